@@ -1,0 +1,80 @@
+# Every target sets itself up: it needs python3 (3.11 or newer) with venv, and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMPS := .stamps
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help lab demo test proof bench zoo figures site data lint format hooks clean
+
+help: ## Say what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "This course needs Python 3.11 or newer; $$($(PYTHON) --version) was found."; \
+	  echo "Install a newer one and say which: make PYTHON=python3.12 lab"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# One stamp a set of packages: a second run does nothing here.
+$(STAMPS)/lab: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the course (once; two to three minutes) ..."
+	$(PIP) --editable .
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/grading: $(STAMPS)/lab
+	$(PIP) --editable '.[grading]'
+	@touch $@
+
+$(STAMPS)/site: $(STAMPS)/lab
+	$(PIP) --editable '.[site]'
+	@touch $@
+
+$(STAMPS)/test: $(STAMPS)/grading $(STAMPS)/site
+	$(PIP) --editable '.[grading,site,test]'
+	@touch $@
+
+lab: $(STAMPS)/lab ## Open the lessons in JupyterLab
+	$(BIN)/multivector lab
+
+demo: $(STAMPS)/grading ## Execute every lesson, release every assignment, grade a class
+	$(BIN)/multivector demo
+
+test: $(STAMPS)/test ## Run every test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/python -m pytest $(PYTEST)
+
+proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
+	$(BIN)/python -m tests.assignments.proof
+
+bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
+	$(BIN)/python -m benchmarks.grading
+
+zoo: $(STAMPS)/test ## Grade every hostile and broken submission, one line each
+	$(BIN)/python -m tests.grading.zoo
+
+figures: $(STAMPS)/test ## Save every figure of every lesson as PNG below build/figures
+	$(BIN)/python -m tests.lessons.figures
+
+site: $(STAMPS)/site ## Build the book into site/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html site site/_build/html
+	@echo "Open site/_build/html/index.html"
+
+data: $(STAMPS)/lab ## Renew datapackage.json and data/README.md from the files
+	$(BIN)/python data/build/describe.py
+
+lint: $(STAMPS)/test ## Check style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMPS)/test ## Mend style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+hooks: $(STAMPS)/test ## Install the pre-commit hooks
+	$(BIN)/pre-commit install
+
+clean: ## Remove what was made (not the environment)
+	rm -rf build dist site/_build site/_generated .pytest_cache .ruff_cache

@@ -1,0 +1,147 @@
+"""Reading and running lessons, for the tests and for ``make figures``."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+import statistics
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
+
+# Runs before a lesson's first cell: whatever asks for another host raises there. An audit hook
+# cannot be taken back by code that runs later, and it sees every library's Python-level call.
+OFFLINE = """
+import sys as _sys
+def _offline(event, args):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname"):
+        raise OSError(f"a lesson asked for the network: {event} {args[1:]}")
+_sys.addaudithook(_offline)
+del _offline, _sys
+"""
+
+FENCE = re.compile(r"```python\n(.*?)```", re.S)
+IMAGE = re.compile(r'<img[^>]*?alt="([^"]*)"[^>]*?src="data:image/png;base64,([^"]+)"', re.S)
+IMAGE_SRC_FIRST = re.compile(
+    r'<img[^>]*?src="data:image/png;base64,([^"]+)"[^>]*?alt="([^"]*)"', re.S
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure that a lesson showed."""
+
+    cell: str
+    alt: str
+    png: bytes
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook as nbformat 4."""
+    return nbformat.read(path, as_version=4)
+
+
+def solutions(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """Return the folded solutions' code by the id of the cell that holds it."""
+    found = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and cell.id.endswith("_solution"):
+            found[cell.id] = "\n".join(FENCE.findall(cell.source))
+    return found
+
+
+def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.NotebookNode, float]:
+    """Run a lesson in a fresh kernel without a network.
+
+    Parameters
+    ----------
+    path : Path
+        The lesson.
+    with_solutions : bool
+        Run each folded solution where it stands, as a student would who copies it.
+
+    Returns
+    -------
+    tuple
+        The executed notebook, without the cell that closes the network, and the seconds.
+
+    Raises
+    ------
+    nbclient.exceptions.CellExecutionError
+        When a cell raises; it names the cell's source.
+    """
+    notebook = read(path)
+    cells = [nbformat.v4.new_code_cell(OFFLINE, id="offline")]
+    for cell in notebook.cells:
+        cells.append(cell)
+        code = solutions(nbformat.v4.new_notebook(cells=[cell])).get(cell.id)
+        if with_solutions and code:
+            cells.append(nbformat.v4.new_code_cell(code, id=f"{cell.id}_run"))
+    notebook.cells = cells
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    start = time.perf_counter()
+    client.execute()
+    seconds = time.perf_counter() - start
+    notebook.cells = notebook.cells[1:]
+    return notebook, seconds
+
+
+def figures(executed: nbformat.NotebookNode) -> list[Figure]:
+    """Return the figures of an executed lesson in their order."""
+    found = []
+    for cell in executed.cells:
+        for output in cell.get("outputs", []):
+            page = output.get("data", {}).get("text/html", "")
+            pairs = IMAGE.findall(page) or [(a, s) for s, a in IMAGE_SRC_FIRST.findall(page)]
+            for alt, data in pairs:
+                found.append(Figure(cell.id, html.unescape(alt), base64.b64decode(data)))
+    return found
+
+
+def bare_images(executed: nbformat.NotebookNode) -> list[str]:
+    """Return the ids of cells that show an image which did not go through ``show``."""
+    return [
+        cell.id
+        for cell in executed.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {})
+    ]
+
+
+def code_lines(cell: nbformat.NotebookNode) -> int:
+    """Return the number of a cell's non-blank lines."""
+    return sum(1 for line in cell.source.splitlines() if line.strip())
+
+
+def prose(cell: nbformat.NotebookNode) -> str:
+    """Return a markdown cell's words: no fenced code, no tags, no link targets."""
+    text = re.sub(r"```.*?```", " ", cell.source, flags=re.S)
+    text = re.sub(r"<[^>]+>", " ", text)
+    return re.sub(r"\]\([^)]*\)", "]", text)
+
+
+def measures(path: Path) -> dict[str, object]:
+    """Return what STYLE asks of a lesson, as numbers."""
+    notebook = read(path)
+    code = [c for c in notebook.cells if c.cell_type == "code"]
+    ids = [c.id for c in notebook.cells]
+    return {
+        "lesson": path.stem,
+        "cells": sum(1 for i in ids if not re.search(r"_(try|solution)$", i)),
+        "median_code_lines": statistics.median(code_lines(c) for c in code),
+        "max_code_lines": max(code_lines(c) for c in code),
+        "exercises": sum(1 for i in ids if re.fullmatch(r"your_turn_\d+", i)),
+        "self_checks": sum(1 for i in ids if re.fullmatch(r"check_\d+", i)),
+    }

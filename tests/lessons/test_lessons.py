@@ -1,0 +1,238 @@
+"""Each lesson keeps the course's measures, runs offline, and says only what its data bear out."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from multivector.data import load, source
+
+from tests.lessons import notebooks as nbs
+from tests.lessons.clean import course_notebooks, faults
+
+EXPECTED = [
+    "00_start_here",
+    "01_reading_the_article",
+    "02_many_vectors",
+    "03_votes_at_the_un",
+    "04_trade_investment_arms",
+    "05_oil_routes",
+    "06_when_a_route_closes",
+    "07_northern_demographics",
+    "08_border_migration_language",
+    "09_turning_point",
+    "10_policy_brief",
+]
+SHORT = {"00_start_here"}  # fifteen minutes: fewer cells, one figure, one exercise
+BRIEF = {"10_policy_brief"}  # the student's own work: fewer exercises
+
+OPTION = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+# Numerals that are names, not quantities: lessons, claims, resolutions, spans of years, days.
+NAMED_NUMBERS = [
+    re.compile(r"\b(?:[Ll]essons?|[Ee]xercises?|[Cc]hecks?|ES-11|C)[ /]?\d+(?:[/–-]\d+)?"),
+    re.compile(r"\bps\d\b|\b\d+/\d+\b|\b(?:19|20)\d\d[–-]\d{2,4}\b"),
+    re.compile(rf"\b\d{{1,2}} (?:{MONTHS})\b"),
+]
+
+each_lesson = pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
+
+
+@pytest.fixture(scope="module")
+def executed():
+    """Execute each lesson once for all tests of this module."""
+    done: dict[Path, tuple] = {}
+
+    def run(path: Path):
+        if path not in done:
+            done[path] = nbs.execute(path)
+        return done[path][0]
+
+    return run
+
+
+def test_the_series_is_complete():
+    assert [p.stem for p in nbs.LESSONS] == EXPECTED
+
+
+@pytest.mark.parametrize("path", course_notebooks(), ids=lambda p: p.stem)
+def test_notebook_is_clean(path):
+    assert faults(path) == []
+
+
+@each_lesson
+def test_first_cell_says_what_the_lesson_is(path):
+    text = nbs.read(path).cells[0].source
+    assert nbs.read(path).cells[0].id == "title"
+    assert re.match(rf"# {path.stem[:2]} · \S", text), "an H1 'NN · Title' opens the lesson"
+    for word in ("Objectives", "minutes", "Prerequisites", "Data", "Last checked"):
+        assert word in text, f"the title cell says nothing of {word!r}"
+    objectives = text.split("Objectives", 1)[1].split("**", 2)[1]
+    count = len(re.findall(r"^\s*(?:[-*]|\d+\.) ", objectives, re.M))
+    assert 3 <= count <= 5, f"{count} objectives"
+
+
+@each_lesson
+def test_measures(path):
+    notebook, m = nbs.read(path), nbs.measures(path)
+    # An exercise counts as one cell: its empty cell and its folded solution belong to it.
+    assert (8 if path.stem in SHORT else 20) <= m["cells"] <= 40
+    assert m["max_code_lines"] <= 15
+    assert m["median_code_lines"] <= 6
+    wordy = {
+        c.id: len(nbs.prose(c).split())
+        for c in notebook.cells
+        if c.cell_type == "markdown" and c.id != "title" and len(nbs.prose(c).split()) >= 130
+    }
+    assert wordy == {}, "markdown cells of 130 words or more"
+    assert m["exercises"] >= (1 if path.stem in SHORT | BRIEF else 3)
+    assert m["self_checks"] >= (1 if path.stem in SHORT | BRIEF else 3)
+
+
+@each_lesson
+def test_headings_are_one_h1_and_skip_no_level(path):
+    levels = []
+    for cell in nbs.read(path).cells:
+        if cell.cell_type == "markdown":
+            text = re.sub(r"```.*?```", "", cell.source, flags=re.S)
+            levels += [len(h) for h in re.findall(r"^(#{1,6}) ", text, re.M)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    jumps = [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1]
+    assert jumps == []
+
+
+@each_lesson
+def test_the_end_sums_up(path):
+    ids = [c.id for c in nbs.read(path).cells]
+    wanted = ["key_points", "limits", "further_reading", "next_lesson"]
+    if path.stem in SHORT:
+        wanted = ["key_points", "next_lesson"]
+    if path.stem == EXPECTED[-1]:
+        wanted.remove("next_lesson")
+    assert [i for i in wanted if i not in ids] == []
+
+
+@each_lesson
+def test_exercises_have_prompt_hint_try_and_solution(path):
+    cells = {c.id: c for c in nbs.read(path).cells}
+    for name in [i for i in cells if re.fullmatch(r"your_turn_\d+", i)]:
+        assert "<summary>Hint" in cells[name].source, f"{name} has no hint"
+        assert cells[f"{name}_try"].cell_type == "code"
+        assert nbs.FENCE.search(cells[f"{name}_solution"].source), f"{name} has no solution"
+
+
+@each_lesson
+def test_self_checks_give_feedback_on_every_option(path):
+    for cell in nbs.read(path).cells:
+        if re.fullmatch(r"check_\d+", cell.id):
+            options = re.findall(
+                r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", cell.source, re.S
+            )
+            assert len(options) >= 3, f"{cell.id} has {len(options)} options"
+            verdicts = [text.strip().split(":")[0] for _, text in options]
+            assert verdicts.count("Yes") == 1, f"{cell.id}: {verdicts}"
+            assert set(verdicts) == {"Yes", "Not quite"}, f"{cell.id}: {verdicts}"
+
+
+@each_lesson
+def test_portable_markup_only(path):
+    for cell in nbs.read(path).cells:
+        if cell.cell_type == "markdown":
+            for bad in (":::", "> [!", "http-equiv", "<script", "<iframe"):
+                assert bad not in cell.source, f"{bad!r} in {cell.id}"
+
+
+@each_lesson
+def test_runs_offline_without_a_word_on_stderr(path, executed):
+    said = {
+        c.id: o.text[:300]
+        for c in executed(path).cells
+        for o in c.get("outputs", [])
+        if o.output_type == "stream" and o.name == "stderr"
+    }
+    assert said == {}
+
+
+@each_lesson
+def test_every_figure_goes_through_show_with_its_own_alt_text(path, executed):
+    notebook = executed(path)
+    shown = nbs.figures(notebook)
+    assert nbs.bare_images(notebook) == []
+    assert len(shown) >= (1 if path.stem in SHORT else 2)
+    assert [f.cell for f in shown if len(f.alt) < 60] == []
+    alts = [f.alt for f in shown if not f.cell.endswith("_run")]
+    assert len(alts) == len(set(alts)), "an alt text is repeated"
+
+
+SOURCE = re.compile(r"\bsources? ((?:`[^`]+`(?:, | and |; )?)+)")
+
+
+def cited(text: str) -> list[str]:
+    """Return the source ids that a piece of prose cites."""
+    return [i for group in SOURCE.findall(text) for i in re.findall(r"`([^`]+)`", group)]
+
+
+@each_lesson
+def test_every_source_id_resolves(path):
+    ids = [i for c in nbs.read(path).cells if c.cell_type == "markdown" for i in cited(c.source)]
+    assert ids or path.stem in SHORT | BRIEF, "the lesson cites no source"
+    for i in ids:
+        assert source(i).title
+
+
+NUMERAL = re.compile(r"(?<![\w.,/-])[−-]?\d[\d,\u202f\u00a0]*(?:\.\d+)?(?![\w]|[.,]\d)")
+EXEMPT_CELLS = re.compile(r"title|your_turn_\d+(_solution)?|next_lesson|further_reading|.*_heading")
+
+
+def stated_numbers(cell) -> list[tuple[str, str]]:
+    """Return (numeral, sentence) of a markdown cell that some cell must bear out."""
+    text = re.sub(r"`[^`]*`", lambda m: " CODE " if len(m[0]) > 60 else m[0], nbs.prose(cell))
+    text = re.sub(r"^#.*$", "", text, flags=re.M)
+    text = re.sub(r"^\s*\d+\. ", "", text, flags=re.M)
+    found = []
+    for sentence in re.split(r"(?<=[.!?:;])\s+|\n\s*\n|\n\s*[-|*]", text):
+        if cited(sentence):
+            continue
+        bare = re.sub(r"`[^`]*`", " ", sentence)
+        for pattern in NAMED_NUMBERS:
+            bare = pattern.sub(" ", bare)
+        for numeral in NUMERAL.findall(bare):
+            plain = re.sub(r"[,\u202f\u00a0]", "", numeral).replace("−", "-").lstrip("-")
+            if re.fullmatch(r"(1[89]|20)\d\d", plain):
+                continue
+            found.append((plain, sentence.strip()[:90]))
+    return found
+
+
+@each_lesson
+def test_numbers_in_prose_are_asserted(path):
+    """A numeral in prose stands in a cell that asserts, or its sentence cites a source."""
+    notebook = nbs.read(path)
+    asserting = "\n".join(
+        c.source for c in notebook.cells if c.cell_type == "code" and "assert" in c.source
+    )
+    literals = {re.sub("_", "", n) for n in re.findall(r"\d[\d_]*(?:\.\d+)?", asserting)}
+    literals |= {n.rstrip("0").rstrip(".") for n in literals if "." in n}
+    literals |= {f"{float(n):g}" for n in literals if float(n) < 1e6}
+    missing = [
+        f"{cell.id}: {number} in “{sentence}”"
+        for cell in notebook.cells
+        if cell.cell_type == "markdown" and not EXEMPT_CELLS.fullmatch(cell.id)
+        for number, sentence in stated_numbers(cell)
+        if number not in literals and number.rstrip("0").rstrip(".") not in literals
+    ]
+    assert missing == []
+
+
+def test_each_testable_claim_is_judged_where_the_table_says():
+    claims = load("policy/claims")
+    testable = claims[claims["kind"] == "data"]
+    for row in testable.itertuples():
+        path = next(p for p in nbs.LESSONS if p.stem.startswith(row.lesson))
+        ids = [c.id for c in nbs.read(path).cells]
+        assert any(row.claim_id in i.split("_") for i in ids if i.startswith("claim")), (
+            f"{row.claim_id} is not judged in lesson {row.lesson}"
+        )
