@@ -1,0 +1,445 @@
+"""The measures of ties: right on cases worked by hand, on edges, and on the course's tables."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from multivector import vectors as v
+from multivector.data import load
+
+
+def votes(**positions: str) -> pd.DataFrame:
+    """One row a country and letter: ``votes(KAZ="ya", RUS="nn")``."""
+    words = {"y": "yes", "n": "no", "a": "abstain", "-": "absent"}
+    return pd.DataFrame(
+        [
+            {"resolution": f"r{i}", "country": country, "position": words[letter]}
+            for country, letters in positions.items()
+            for i, letter in enumerate(letters)
+        ]
+    )
+
+
+def members(*rows: tuple[str, str, str | None, str | None, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["short", "country", "joined", "left_or_suspended", "status"])
+
+
+class TestAgreement:
+    def test_counts_identical_positions_among_votes_that_both_cast(self):
+        row = v.agreement(votes(KAZ="yyaaan-", RUS="yynayay")).iloc[0]
+        # same: yes, yes, abstain; half: abstain/no, abstain/yes, no/abstain; KAZ absent once
+        assert (row["n_votes"], row["n_same"], row["n_half"]) == (6, 3, 3)
+        assert row["agreement"] == pytest.approx(3 / 6)
+        assert row["agreement_partial"] == pytest.approx((3 + 1.5) / 6)
+
+    def test_yes_against_no_earns_nothing(self):
+        row = v.agreement(votes(KAZ="yn", RUS="ny")).iloc[0]
+        assert (row["agreement"], row["agreement_partial"]) == (0, 0)
+
+    def test_two_absences_are_no_agreement(self):
+        row = v.agreement(votes(KAZ="-y", RUS="-y")).iloc[0]
+        assert row["n_votes"] == 1
+        assert row["agreement"] == 1
+
+    def test_no_common_vote_gives_a_missing_value(self):
+        row = v.agreement(votes(KAZ="y-", TKM="-y")).iloc[0]
+        assert row["n_votes"] == 0
+        assert math.isnan(row["agreement"])
+        assert math.isnan(row["agreement_partial"])
+
+    def test_a_missing_position_counts_as_absence(self):
+        table = votes(KAZ="yy", RUS="yy")
+        table.loc[0, "position"] = None
+        assert v.agreement(table).iloc[0]["n_votes"] == 1
+
+    def test_a_country_listed_on_fewer_resolutions_is_compared_on_those(self):
+        assert v.agreement(votes(KAZ="yyy", RUS="y")).iloc[0]["n_votes"] == 1
+
+    def test_groups_are_counted_apart(self):
+        table = votes(KAZ="yy", RUS="yn").assign(year=[2000, 2001, 2000, 2001])
+        found = v.agreement(table, by="year").set_index("year")["agreement"]
+        assert found.to_dict() == {2000: 1.0, 2001: 0.0}
+
+    def test_the_reference_can_be_another_country_and_agreement_is_mutual(self):
+        table = votes(KAZ="yanya", RUS="yynaa")
+        one = v.agreement(table, "KAZ").set_index("country").loc["RUS"]
+        two = v.agreement(table, "RUS").set_index("country").loc["KAZ"]
+        assert one.to_dict() == two.to_dict()
+
+    def test_the_input_stays_as_it_was(self):
+        table = votes(KAZ="ya", RUS="yn")
+        before = table.copy()
+        v.agreement(table)
+        pd.testing.assert_frame_equal(table, before)
+
+    def test_an_empty_comparison_is_an_empty_table(self):
+        assert v.agreement(votes(KAZ="yy")).empty
+
+    def test_says_what_is_wrong(self):
+        with pytest.raises(ValueError, match="'XXX' is not among"):
+            v.agreement(votes(KAZ="y"), "XXX")
+        with pytest.raises(ValueError, match=r"\['Y'\] are none of"):
+            v.agreement(votes(KAZ="y", RUS="y").replace({"position": {"yes": "Y"}}))
+        with pytest.raises(ValueError, match="RUS has two positions on r0"):
+            v.agreement(pd.concat([votes(KAZ="y", RUS="y"), votes(RUS="n")]))
+        with pytest.raises(KeyError, match="position"):
+            v.agreement(votes(KAZ="y").drop(columns="position"))
+
+    @given(st.lists(st.tuples(st.sampled_from("yna-"), st.sampled_from("yna-")), min_size=1))
+    def test_partial_credit_never_lowers_agreement(self, pairs):
+        table = votes(KAZ="".join(a for a, _ in pairs), RUS="".join(b for _, b in pairs))
+        row = v.agreement(table).iloc[0]
+        cast = [(a, b) for a, b in pairs if "-" not in (a, b)]
+        assert row["n_votes"] == len(cast)
+        if cast:
+            assert row["agreement"] == pytest.approx(np.mean([a == b for a, b in cast]))
+            assert row["agreement"] <= row["agreement_partial"] <= 1
+
+    def test_the_table_of_roll_calls_gives_what_the_tallies_say(self):
+        found = v.agreement(load("policy/un_positions")).set_index("country")
+        # 57 resolutions; Kazakhstan absent twice, Russia never.
+        assert found.loc["RUS", "n_votes"] == 55
+        assert found["agreement"].between(0, 1).all()
+
+
+class TestAgreementOf:
+    def test_puts_partners_side_by_side_in_the_order_asked(self):
+        wide = v.agreement_of(load("policy/un_agreement"), ["RUS", "EU27", "USA"])
+        assert list(wide.columns) == ["RUS", "EU27", "USA"]
+        assert (wide.index.min(), wide.index.max()) == (1992, 2025)
+        assert wide.loc[2022, "RUS"] == pytest.approx(0.57, abs=0.005)
+
+    def test_partial_index_is_never_below(self):
+        table = load("policy/un_agreement")
+        plain = v.agreement_of(table, ["RUS", "CHN"])
+        assert (v.agreement_of(table, ["RUS", "CHN"], partial=True) >= plain).all().all()
+
+    def test_names_the_choice_when_a_partner_is_unknown(self):
+        with pytest.raises(ValueError, match=r"\['FIN'\].*choose among"):
+            v.agreement_of(load("policy/un_agreement"), ["FIN"])
+
+    def test_a_year_with_two_values_is_refused(self):
+        table = pd.DataFrame({"year": [2000, 2000], "country": "RUS", "agreement": [0.1, 0.2]})
+        with pytest.raises(ValueError, match="duplicate"):
+            v.agreement_of(table, ["RUS"])
+
+
+class TestPeriodMeans:
+    TABLE = pd.DataFrame(
+        {
+            "year": [2000, 2001, 2002],
+            "country": "RUS",
+            "agreement": [0.5, 0.8, np.nan],
+            "n_votes": [10, 20, 99],
+        }
+    )
+
+    def test_weighs_by_votes_or_not_at_all(self):
+        span = {"all": (2000, 2002)}
+        assert v.period_means(self.TABLE, span).loc["RUS", "all"] == pytest.approx(0.7)
+        plain = v.period_means(self.TABLE, span, weight=None)
+        assert plain.loc["RUS", "all"] == pytest.approx(0.65)
+
+    def test_a_period_without_values_is_missing(self):
+        assert v.period_means(self.TABLE, {"x": (2002, 2010)}).isna().all().all()
+
+    def test_the_courses_periods(self):
+        spans = {"2001-13": (2001, 2013), "2022-24": (2022, 2024)}
+        found = v.period_means(load("policy/un_agreement"), spans).round(2)
+        assert found.loc["RUS"].tolist() == [0.80, 0.55]
+        assert found.loc["CHN"].tolist() == [0.83, 0.75]
+
+
+class TestSharesAndHhi:
+    def test_equal_partners_give_one_over_n(self):
+        assert v.hhi([3, 3, 3, 3]) == pytest.approx(0.25)
+
+    def test_one_partner_gives_one(self):
+        assert v.hhi([0.2]) == 1
+
+    def test_the_textbook_case(self):
+        # shares 0.5, 0.3, 0.2
+        assert v.hhi(pd.Series([50, 30, 20])) == pytest.approx(0.38)
+
+    @pytest.mark.parametrize("values", [[], [0, 0], [np.nan], [np.nan, np.nan]])
+    def test_nothing_to_share_is_not_a_number(self, values):
+        assert math.isnan(v.hhi(values))
+
+    def test_a_missing_amount_is_left_out(self):
+        assert v.hhi([1, 1, np.nan]) == 0.5
+
+    def test_a_partner_with_zero_changes_nothing(self):
+        assert v.hhi([1, 1, 0]) == 0.5
+
+    def test_negative_amounts_are_refused(self):
+        with pytest.raises(ValueError, match="negative amounts have no share"):
+            v.hhi([3, -1])
+
+    def test_shares_keep_the_index_and_the_gaps(self):
+        found = v.shares(pd.Series({"RUS": 3, "CHN": None, "USA": 1}))
+        assert found["RUS"] == 0.75
+        assert math.isnan(found["CHN"])
+
+    @given(st.lists(st.floats(0.01, 1e6), min_size=1, max_size=30), st.floats(0.01, 1e4))
+    def test_bounds_scale_and_order(self, values, factor):
+        found = v.hhi(values)
+        assert 1 / len(values) - 1e-9 <= found <= 1 + 1e-9
+        assert v.hhi([x * factor for x in values]) == pytest.approx(found)
+        assert v.hhi(values[::-1]) == pytest.approx(found)
+
+
+class TestConcentration:
+    TABLE = pd.DataFrame(
+        {
+            "year": [2000] * 3 + [2001] * 3 + [2002],
+            "partner": ["RUS", "CHN", "other"] * 2 + ["RUS"],
+            "usd": [50, 30, 20, 10, np.nan, 0, 0],
+        }
+    )
+
+    def test_bounds_of_the_rest(self):
+        row = v.concentration(self.TABLE, "usd", rest="other").set_index("year").loc[2000]
+        assert row["hhi_low"] == pytest.approx(0.34)
+        assert row["hhi_high"] == pytest.approx(0.38)
+        assert row["effective_partners"] == pytest.approx(1 / 0.38)
+        assert (row["top_partner"], row["top_share"], row["n_partners"]) == ("RUS", 0.5, 2)
+
+    def test_the_rest_is_never_the_top_partner(self):
+        table = pd.DataFrame({"year": 2000, "partner": ["RUS", "other"], "usd": [1, 9]})
+        row = v.concentration(table, "usd", rest="other").iloc[0]
+        assert (row["top_partner"], row["top_share"]) == ("RUS", 0.1)
+
+    def test_missing_values_are_counted_and_one_partner_is_full_concentration(self):
+        row = v.concentration(self.TABLE, "usd").set_index("year").loc[2001]
+        assert (row["n_missing"], row["hhi_high"], row["total"]) == (1, 1.0, 10)
+
+    def test_a_year_that_sums_to_zero_has_no_index(self):
+        row = v.concentration(self.TABLE, "usd").set_index("year").loc[2002]
+        assert pd.isna(row["top_partner"])
+        assert math.isnan(row["hhi_high"])
+
+    def test_several_rows_of_a_partner_are_summed(self):
+        twice = pd.DataFrame({"partner": ["RUS", "RUS", "CHN"], "usd": [1, 2, 1]})
+        row = v.concentration(twice, "usd", by=None).iloc[0]
+        assert row["group"] == "all"
+        assert row["hhi_high"] == pytest.approx(0.75**2 + 0.25**2)
+
+    def test_a_missing_column_is_named(self):
+        with pytest.raises(KeyError, match="partner"):
+            v.concentration(self.TABLE.drop(columns="partner"), "usd")
+
+    def test_the_register_of_arms_is_dominated_by_one_supplier(self):
+        arms = load("policy/arms_imports")
+        arms = arms[arms["supplier"] != "total"]
+        row = v.concentration(arms, "tiv_million", by=None, partner="supplier").iloc[0]
+        assert row["top_partner"] == "RUS"
+        assert row["top_share"] == pytest.approx(0.853, abs=0.001)
+
+
+class TestMirrorGap:
+    def test_china_2022(self):
+        row = v.mirror_gap(pd.Series({2022: 24.2}), pd.Series({2022: 31.2})).loc[2022]
+        assert row["difference"] == pytest.approx(7.0)
+        assert row["ratio"] == pytest.approx(31.2 / 24.2)
+        assert row["relative_gap"] == pytest.approx(7 / 27.7)
+
+    def test_zero_and_missing_give_no_ratio(self):
+        gap = v.mirror_gap(pd.Series([0, 0, 1, np.nan]), pd.Series([0, 5, np.nan, 1]))
+        assert gap["ratio"].isna().all()
+        assert math.isnan(gap.loc[0, "relative_gap"])
+        assert gap.loc[1, "relative_gap"] == 2
+        assert gap.loc[2:, "relative_gap"].isna().all()
+
+
+class TestDateBounds:
+    @pytest.mark.parametrize(
+        ("text", "first", "last"),
+        [
+            ("1992", "1992-01-01", "1992-12-31"),
+            ("2024-02", "2024-02-01", "2024-02-29"),
+            ("2015-11-30", "2015-11-30", "2015-11-30"),
+        ],
+    )
+    def test_every_precision(self, text, first, last):
+        assert [str(d.date()) for d in v.date_bounds(text)] == [first, last]
+
+    @pytest.mark.parametrize("text", [None, "", float("nan"), pd.NA])
+    def test_missing(self, text):
+        assert v.date_bounds(text) is None
+
+    @pytest.mark.parametrize("text", ["soon", "92", "1992-13", "1992-02-30"])
+    def test_nonsense_is_refused(self, text):
+        with pytest.raises(ValueError, match=r"no date like|month|day"):
+            v.date_bounds(text)
+
+
+class TestStanding:
+    def one(self, date: str, *row, **more) -> list[str]:
+        return v.standing(members(row), date, **more)["standing"].tolist()
+
+    def test_a_year_counts_from_its_last_day(self):
+        row = ("WTO", "UKR", "2008", None, "member")
+        assert self.one("2008-12-30", *row) == []
+        assert self.one("2008-12-31", *row) == ["full"]
+
+    def test_an_exit_known_by_its_year_counts_from_the_first_day(self):
+        row = ("BRI", "ITA", "2019-03-23", "2023", "former signatory")
+        assert self.one("2022-12-31", *row) == ["full"]
+        assert self.one("2023-01-01", *row) == ["left"]
+
+    def test_a_frozen_or_suspended_member_is_told_from_one_that_left(self):
+        assert self.one(
+            "2025-01-01", "CSTO", "ARM", "2002-10-07", "2024-02", "member (participation frozen)"
+        ) == ["suspended"]
+        assert self.one("2025-01-01", "CST", "UZB", "1992-05-15", "1999-04-02", "former party") == [
+            "left"
+        ]
+
+    def test_an_undated_tie_counts_only_on_request(self):
+        row = ("WTO", "TUR", None, None, "member")
+        assert self.one("2025-01-01", *row) == []
+        assert self.one("2025-01-01", *row, undated=True) == ["full"]
+
+    def test_whoever_left_must_have_been_in(self):
+        row = ("CIS", "GEO", None, "2009-08", "former member")
+        assert self.one("2009-07-31", *row) == []
+        assert self.one("2010-01-01", *row) == ["left"]
+
+    def test_a_running_tie_wins_over_an_ended_one(self):
+        rows = members(
+            ("SCO", "BLR", "2010", "2015", "dialogue partner"),
+            ("SCO", "BLR", "2015", "2024-07-04", "observer"),
+            ("SCO", "BLR", "2024-07-04", None, "member"),
+        )
+        days = ["2012-01-01", "2016-01-01", "2024-07-04"]
+        assert [v.standing(rows, d)["standing"].tolist() for d in days] == [
+            ["looser"],
+            ["looser"],
+            ["full"],
+        ]
+
+    def test_partner_means_less_in_a_body_of_members(self):
+        assert self.one("2025-06-01", "BRICS", "KAZ", "2025-01-01", None, "partner") == ["looser"]
+        assert self.one("2025-06-01", "PfP", "KAZ", "1994-05-27", None, "partner") == ["full"]
+
+    @pytest.mark.parametrize("status", ["not a member", "invited as partner"])
+    def test_no_tie_is_no_row(self, status):
+        assert self.one("2025-01-01", "WTO", "IRN", None, None, status, undated=True) == []
+
+    def test_an_unknown_status_is_named(self):
+        with pytest.raises(ValueError, match="unknown status 'friend' of SCO"):
+            v.standing(members(("SCO", "KAZ", "2001", None, "friend")), "2020-01-01")
+
+    def test_an_empty_table_stays_empty(self):
+        assert v.standing(members(), "2020-01-01").empty
+
+    def test_the_courses_table_is_understood_and_kazakhstan_has_one_row_a_body(self):
+        table = v.standing(load("policy/memberships"), "2025-12-31", undated=True)
+        assert set(table["standing"]) == set(v.STANDINGS)
+        own = table[table["country"] == "KAZ"].set_index("short")["standing"]
+        assert own.index.is_unique
+        assert own[["UN", "EAEU", "CSTO", "SCO", "BRICS", "CU"]].tolist() == [
+            "full",
+            "full",
+            "full",
+            "full",
+            "looser",
+            "left",
+        ]
+
+
+class TestOverlap:
+    ROWS = members(
+        ("UN", "KAZ", "1992-03-02", None, "member"),
+        ("EAEU", "KAZ", "2015-01-01", None, "member"),
+        ("UN", "FRA", "1945-10-24", None, "member"),
+        ("EU", "FRA", "1958-01-01", None, "member"),
+        ("EAEU", "MDA", "2018-05-14", None, "observer"),
+    )
+
+    def test_shared_over_united(self):
+        found = v.overlap(self.ROWS, "2020-01-01").set_index("country")
+        assert found.loc["FRA", "jaccard"] == pytest.approx(1 / 3)
+        assert found.loc["FRA", "shared"] == "UN"
+        assert found.loc["FRA", ["n_shared", "n_reference", "n_country"]].tolist() == [1, 2, 2]
+
+    def test_an_observer_shares_nothing(self):
+        found = v.overlap(self.ROWS, "2020-01-01").set_index("country")
+        assert found.loc["MDA", "jaccard"] == 0
+
+    def test_nobody_in_anything_is_not_a_number(self):
+        found = v.overlap(self.ROWS, "1940-01-01")
+        assert found["jaccard"].isna().all()
+
+    def test_the_choice_of_bodies_changes_the_answer(self):
+        found = v.overlap(self.ROWS, "2020-01-01", bodies=["UN"]).set_index("country")
+        assert found.loc["FRA", "jaccard"] == 1
+
+    def test_an_unknown_reference_is_refused(self):
+        with pytest.raises(ValueError, match="'XXX' is not among"):
+            v.overlap(self.ROWS, "2020-01-01", "XXX")
+
+    def test_over_time(self):
+        table = v.overlap_over_time(self.ROWS, [1991, 1992, 2015], ["FRA"])
+        assert table["FRA"].tolist() == [0, 0.5, pytest.approx(1 / 3)]
+        with pytest.raises(ValueError, match="XXX"):
+            v.overlap_over_time(self.ROWS, [1992], ["XXX"])
+
+    @given(st.sets(st.sampled_from("abcdef")), st.sets(st.sampled_from("abcdef")))
+    def test_jaccard_is_symmetric_and_bounded(self, one, two):
+        found = v.jaccard(one, two)
+        if not one | two:
+            assert math.isnan(found)
+        else:
+            assert found == v.jaccard(two, one)
+            assert (found == 1) == (one == two)
+            assert (found == 0) == (not one & two)
+
+
+POLES = {"RUS": "Russia", "CHN": "China", "ESP": "Europe"}
+
+
+class TestVectorBalance:
+    TIES = pd.DataFrame(
+        {
+            "tie": ["arms", "arms", "arms", "trade", "loans"],
+            "partner": ["RUS", "ESP", "XXX", "CHN", "RUS"],
+            "value": [80.0, 15.0, 5.0, 7.0, 0.0],
+        }
+    )
+
+    def test_shares_of_a_tie_sum_to_one_and_every_pair_has_a_row(self):
+        found = v.vector_balance(self.TIES, POLES)
+        assert len(found) == 3 * 4
+        assert found.groupby("tie")["share"].sum()["arms"] == pytest.approx(1)
+        arms = found[found["tie"] == "arms"].set_index("pole")["share"]
+        assert arms.to_dict() == {"Russia": 0.8, "China": 0, "Europe": 0.15, "Other": 0.05}
+
+    def test_a_tie_that_sums_to_zero_has_no_balance(self):
+        found = v.vector_balance(self.TIES, POLES)
+        assert found.loc[found["tie"] == "loans", "share"].isna().all()
+
+    def test_order_is_the_one_given_with_the_rest_last(self):
+        found = v.vector_balance(self.TIES, POLES)
+        assert list(dict.fromkeys(found["pole"])) == ["Russia", "China", "Europe", "Other"]
+        assert list(dict.fromkeys(found["tie"])) == ["arms", "trade", "loans"]
+
+    def test_a_pole_that_is_called_other_is_the_rest(self):
+        found = v.vector_balance(self.TIES, {"RUS": "Russia", "ESP": "Other"})
+        arms = found[found["tie"] == "arms"].set_index("pole")["share"]
+        assert arms["Other"] == pytest.approx(0.2)
+
+    def test_net_outflows_are_refused(self):
+        with pytest.raises(ValueError, match="negative values have no share"):
+            v.vector_balance(self.TIES.assign(value=-1.0), POLES)
+
+    def test_the_input_stays_as_it_was(self):
+        before = self.TIES.copy()
+        v.vector_balance(self.TIES, POLES)
+        pd.testing.assert_frame_equal(self.TIES, before)
