@@ -69,7 +69,9 @@ def source_line(ax: Axes, source: str | Iterable[str], note: str = "") -> Axes:
     text = f"Source: {source}." + (f" {note}" if note else "")
     # At 7 points DejaVu Sans sets about 18 characters to the inch.
     width = max(50, int((0.98 - left) * figure.get_figwidth() * 17))
-    line = figure.text(
+    # Frozen, or a layout engine would move the axes under the line just written.
+    figure.set_layout_engine("none")
+    figure.text(
         left,
         bottom - 0.06 / figure.get_figheight(),
         textwrap.fill(text, width),
@@ -78,7 +80,6 @@ def source_line(ax: Axes, source: str | Iterable[str], note: str = "") -> Axes:
         va="top",
         linespacing=1.3,
     )
-    line.set_in_layout(figure.get_layout_engine() is None)
     return ax
 
 
@@ -109,7 +110,7 @@ def timeline(
     label
         Column of short texts to write over the markers (numbers that refer to a table, or two or
         three words); an empty text or a missing one is not written. Texts in a lane take turns
-        at up to three heights, lowest free one first.
+        at up to four heights, lowest free one first.
     order
         Lanes from top to bottom; default: by first event.
     palette
@@ -141,7 +142,7 @@ def timeline(
     last = pd.Timestamp(end) if end else rows["_when"].max()
     pad = (last - first) * 0.03
     ax.set_xlim(first - pad, last + pad)
-    ax.set_ylim(len(lanes) - 0.45, -0.75)
+    ax.set_ylim(len(lanes) - 0.45, -1.15 if marks else -0.8)
     for number, name in enumerate(lanes):
         part = rows[rows[lane] == name]
         look = palette[name]
@@ -153,7 +154,7 @@ def timeline(
             color=look.colour,
             mec="white",
             mew=0.8,
-            ms=8,
+            ms=11 if look.marker == "*" else 8,
             ls="none",
             zorder=3,
         )
@@ -163,26 +164,34 @@ def timeline(
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     for when, text in (marks or {}).items():
-        ax.axvline(pd.Timestamp(when), color=INK, lw=1, ls=(0, (4, 2)), zorder=2)
-        ax.annotate(
-            text,
-            (pd.Timestamp(when), 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, -2),
-            textcoords="offset points",
-            fontsize=8,
-            va="top",
-            color=INK,
-            path_effects=_HALO,
-            zorder=5,
-        )
+        at = pd.Timestamp(when)
+        _mark(ax, at, text, late=(at - first) > 0.7 * (last - first))
     return ax
 
 
+def _mark(ax: Axes, at: Any, text: str, late: bool) -> None:
+    """Draw a dashed vertical line with a note at its head, on the side that has room."""
+    ax.axvline(at, color=INK, lw=1, ls=(0, (4, 2)), zorder=2)
+    ax.annotate(
+        text,
+        (at, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(-4 if late else 4, -1),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="top",
+        fontsize=8,
+        color=INK,
+        path_effects=_HALO,
+        zorder=5,
+        gid="chart-label",
+    )
+
+
 def _lane_texts(ax: Axes, part: pd.DataFrame, number: int, label: str) -> None:
-    """Write the lane's texts, each on the lowest of three heights where it has room."""
+    """Write the lane's texts, each on the lowest of four heights where it has room."""
     renderer = ax.figure.canvas.get_renderer()
-    taken: list[float] = [-np.inf] * 3
+    taken: list[float] = [-np.inf] * 4
     for when, text in zip(part["_when"], part[label], strict=True):
         if pd.isna(text) or not str(text).strip():
             continue
@@ -193,16 +202,16 @@ def _lane_texts(ax: Axes, part: pd.DataFrame, number: int, label: str) -> None:
             textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=7.5,
+            fontsize=7,
             color=INK,
             zorder=4,
             path_effects=_HALO,
             gid="chart-label",
         )
         box = shown.get_window_extent(renderer)
-        level = next((k for k in range(3) if box.x0 > taken[k] + 2), int(np.argmin(taken)))
+        level = next((k for k in range(4) if box.x0 > taken[k] + 2), int(np.argmin(taken)))
         taken[level] = box.x1
-        shown.set_position((0, 6 + 9.5 * level))
+        shown.set_position((0, 6 + 8.5 * level))
 
 
 def slope(
@@ -328,7 +337,7 @@ def matrix(
         which leaves it blank.
     symbols
         Status -> one or two characters written in the cell, so that colour is not the only cue;
-        default: the first letter of the status, and a dot for True.
+        default: the first letter of the status (two, where one is taken), a dot for True.
     palette
         Status -> `style.Look`.
     order
@@ -348,7 +357,7 @@ def matrix(
         raise ValueError(f"Statuses {stray} are in the table but not in `order`.")
     names = {s: "yes" if s is True else str(s) for s in statuses}
     palette = palette or looks(names.values())
-    marks = {s: "●" if s is True else names[s][0].upper() for s in statuses} | dict(symbols or {})
+    marks = _symbols(names) | dict(symbols or {})
     rows, columns = cells.shape
     ax = _new_axes(ax, figsize or (1.6 + 0.46 * columns, 1.2 + 0.32 * rows))
     for i in range(rows):
@@ -390,6 +399,18 @@ def matrix(
             borderaxespad=0.2,
         )
     return ax
+
+
+def _symbols(names: Mapping[Any, str]) -> dict[Any, str]:
+    """One letter for each status, with a second one where two statuses share the first."""
+    marks: dict[Any, str] = {}
+    for status, name in names.items():
+        letters = [c for c in name if c.isalnum()]
+        tries = [letters[0].upper(), *(letters[0].upper() + c.lower() for c in letters[1:])]
+        if status is True:
+            tries = ["●"]
+        marks[status] = next((t for t in tries if t not in marks.values()), tries[0])
+    return marks
 
 
 def stacked_shares(
@@ -612,27 +633,16 @@ def lines(
                 color=look.colour,
                 ls=look.linestyle if len(piece) > 1 else "none",
                 marker=look.marker if markers or len(piece) == 1 else None,
-                ms=4.5,
+                ms=7 if look.marker == "*" else 5,
                 mec="white",
-                mew=0.6,
+                mew=0.5,
                 zorder=3,
                 label="_",
             )
         ends.append((name, float(rows[x].iloc[-1]), float(rows[y].iloc[-1])))
+    first, last = float(table[x].min()), float(table[x].max())
     for at, note in (breaks or {}).items():
-        ax.axvline(at, color=INK, lw=1, ls=(0, (4, 2)), zorder=2)
-        ax.annotate(
-            note,
-            (at, 1),
-            xycoords=("data", "axes fraction"),
-            xytext=(3, -2),
-            textcoords="offset points",
-            va="top",
-            fontsize=7.5,
-            color=INK,
-            path_effects=_HALO,
-            zorder=5,
-        )
+        _mark(ax, at, note, late=(at - first) > 0.6 * (last - first))
     ax.set_ylabel(y if y_label is None else y_label)
     ax.grid(axis="y")
     ax.xaxis.get_major_locator().set_params(integer=True)
@@ -667,7 +677,7 @@ def _end_labels(ax: Axes, ends: list[tuple[str, float, float]]) -> None:
     gap = (high - low) * 0.165 / inches
     spots = _spread(np.array([end[2] for end in ends]), gap)
     first, edge = ax.get_xlim()
-    at = max(last, edge - 0.0 * (edge - first))
+    at = max(last, edge)
     for (name, x, y), spot in zip(ends, spots, strict=True):
         ax.annotate(
             name,

@@ -70,9 +70,10 @@ EXTENTS: Mapping[str, tuple[float, float, float, float]] = {
 
 #: Label offsets (points) for the regions of Kazakhstan, by English name, used by default.
 LABEL_OFFSETS: Mapping[str, tuple[float, float]] = {
-    "Astana": (46, -28),
-    "Almaty City": (34, -26),
-    "Shymkent": (44, -22),
+    "Astana": (30, -24),
+    "Almaty City": (30, -24),
+    "Almaty Region": (12, -7),
+    "Shymkent": (46, -14),
 }
 
 _HALO = [pe.withStroke(linewidth=2.4, foreground="white")]
@@ -283,10 +284,12 @@ def choropleth(
         What to write on a region: None writes the value, "" writes nothing, and a column name
         writes that column's text above the value.
     offsets
-        Moves a label away from the region's inner point, with a leader line: value of `key` ->
-        (dx, dy) in typographic points. Default: `LABEL_OFFSETS` where the names occur.
+        Moves a label away from the region's inner point, value of `key` -> (dx, dy) in
+        typographic points; over 18 points a leader line is drawn. Default: `LABEL_OFFSETS`
+        where the names occur.
     key
-        Column that `offsets` refers to. Default: the first of `name_en`, `name`, `code` there is.
+        Column that `offsets` refers to. Default: the first of `name_en`, `name`,
+        `region_code` there is.
     approximate
         Lines (see `added_boundaries`) to draw dashed instead of solid, and named in the legend.
     legend_title
@@ -526,7 +529,7 @@ def _region_labels(
     ax: Axes,
     halo: bool = False,
 ) -> None:
-    key = key or next((c for c in ("name_en", "name", "code") if c in drawn.columns), None)
+    key = key or next((c for c in ("name_en", "name", "region_code") if c in drawn.columns), None)
     if offsets and key is None:
         raise KeyError("offsets need `key`: the column that names the regions.")
     names = list(drawn[key]) if key else [None] * len(drawn)
@@ -537,10 +540,11 @@ def _region_labels(
         raise KeyError(f"offsets name {stray}, which column {key!r} does not hold.")
     inner = drawn.representative_point()
     for name, point, text, fill in zip(names, inner, texts, fills, strict=True):
-        moved = name in offsets
-        ink = INK if moved or halo else text_on(fill)
+        # A short move stays on its region; a long one needs a leader line and plain ink.
+        far = name in offsets and np.hypot(*offsets[name]) > 18
+        ink = INK if far or halo else text_on(fill)
         # A rim in the fill's own colour keeps a name readable where it runs over a boundary.
-        rim = _HALO if moved or halo else [pe.withStroke(linewidth=2.0, foreground=fill)]
+        rim = _HALO if far or halo else [pe.withStroke(linewidth=2.0, foreground=fill)]
         ax.annotate(
             text,
             (point.x, point.y),
@@ -554,7 +558,7 @@ def _region_labels(
             zorder=6,
             path_effects=rim,
             arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 0}
-            if moved
+            if far
             else None,
             gid="map-label",
         )
