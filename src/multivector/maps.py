@@ -71,6 +71,7 @@ EXTENTS: Mapping[str, tuple[float, float, float, float]] = {
 #: Label offsets (points) for the regions of Kazakhstan, by English name, used by default.
 LABEL_OFFSETS: Mapping[str, tuple[float, float]] = {
     "Astana": (30, -24),
+    "North Kazakhstan": (-8, 7),
     "Almaty City": (30, -24),
     "Almaty Region": (12, -7),
     "Shymkent": (46, -14),
