@@ -1,0 +1,33 @@
+"""The engine: executes notebooks in processes forked from a warm one, isolated and judged.
+
+It knows notebooks' cells, not courses: jobs in, outputs out. :class:`Pool` is the way in.
+
+>>> from multivector.grading.engine import Cell, Job
+>>> Job("a/ps1", (Cell(0, "x = 1"), Cell(1, "assert x == 1", "test"))).limits.cell_seconds
+30.0
+"""
+
+from __future__ import annotations
+
+from multivector.grading.engine.jobs import (
+    Capability,
+    Cell,
+    CellRun,
+    Execution,
+    IsolationUnavailable,
+    Job,
+    Limits,
+)
+from multivector.grading.engine.pool import Pool, capabilities
+
+__all__ = [
+    "Capability",
+    "Cell",
+    "CellRun",
+    "Execution",
+    "IsolationUnavailable",
+    "Job",
+    "Limits",
+    "Pool",
+    "capabilities",
+]

@@ -1,0 +1,235 @@
+"""The warm process: has imported what a course uses, and forks a process per submission.
+
+It is told what to do over one socket: lines of JSON, each with the descriptors it needs. It
+answers with one line when it is ready and one for every process that has ended. It reads no
+submission and runs no student's code itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from multivector.grading.engine import frames, parcel, shell, student
+
+#: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+@dataclass
+class Warm:
+    """The state of the warm process."""
+
+    control: socket.socket
+    files: dict[str, bytes]
+    shell: shell.NotebookShell
+    wake: tuple[int, int]
+    running: dict[int, int] = field(default_factory=dict)
+
+    def tell(self, **message: Any) -> None:
+        """Send one line to the runner."""
+        self.control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def main(control_fd: int, parcel_fd: int) -> None:
+    """Warm up, then serve until the runner closes the socket."""
+    began = time.perf_counter()
+    control = socket.socket(fileno=control_fd)
+    control.setblocking(True)
+    header, files = parcel.unpack(parcel_fd)
+    the_shell = shell.make_shell()
+    problems = warm_up(the_shell, header["warm"], header["warm_code"], files)
+    read_end, write_end = os.pipe()
+    for fd in (read_end, write_end):
+        os.set_blocking(fd, False)
+    warm = Warm(control, files, the_shell, (read_end, write_end))
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
+    gc.collect()
+    gc.freeze()
+    warm.tell(ready=time.perf_counter() - began, problems=problems, version=sys.version_info[:3])
+    serve(warm)
+
+
+def warm_up(
+    the_shell: shell.NotebookShell, modules: Sequence[str], code: str, files: dict[str, bytes]
+) -> list[str]:
+    """Import modules and run the warming code once; what fails is reported and left out."""
+    problems = []
+    home = Path.cwd()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception as error:
+                problems.append(f"{name}: {type(error).__name__}: {error}")
+        if code:
+            import tempfile
+
+            with tempfile.TemporaryDirectory() as folder:
+                parcel.write_files(Path(folder), files)
+                os.chdir(folder)
+                try:
+                    exec(compile(code, "<warm-up>", "exec"), {"__name__": "warm_up"})
+                except Exception as error:
+                    problems.append(f"warm-up code: {type(error).__name__}: {error}")
+                finally:
+                    os.chdir(home)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+    return problems
+
+
+def serve(warm: Warm) -> None:
+    """Fork when asked, pass signals on, report ends."""
+    pending = b""
+    while True:
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [])
+        if warm.wake[0] in readable:
+            with suppress(BlockingIOError):
+                os.read(warm.wake[0], 4096)
+            reap(warm)
+        if warm.control in readable:
+            data, fds, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
+            if not data:
+                leave(warm)
+            pending += data
+            *lines, pending = pending.split(b"\n")
+            for line in lines:
+                obey(warm, json.loads(line), fds)
+
+
+def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
+    """Do one thing for the runner."""
+    if message["do"] == "fork":
+        mine, fds[:] = fds[: message["fds"]], fds[message["fds"] :]
+        try:
+            warm.running[message["id"]] = fork(warm, message, mine)
+        except OSError as error:
+            warm.tell(ended=message["id"], status=-1, problem=f"fork: {error}")
+        for fd in mine:
+            os.close(fd)
+    elif message["do"] == "signal" and message["id"] in warm.running:
+        kill(warm.running[message["id"]], message["signal"])
+
+
+def kill(pid: int, number: int) -> None:
+    """Signal a forked process; SIGKILL goes to its whole group."""
+    with suppress(ProcessLookupError, PermissionError):
+        if number == signal.SIGKILL:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, number)
+        os.kill(pid, number)
+
+
+def reap(warm: Warm) -> None:
+    """Report every forked process that has ended, and end what it left in its group."""
+    names = {pid: name for name, pid in warm.running.items()}
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        if pid not in names:
+            continue
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        del warm.running[names[pid]]
+        scale = 1 if sys.platform == "darwin" else 1024
+        warm.tell(
+            ended=names[pid],
+            status=status,
+            cpu=usage.ru_utime + usage.ru_stime,
+            peak=usage.ru_maxrss * scale / 2**20,
+        )
+
+
+def leave(warm: Warm) -> None:
+    """End with everything that was forked."""
+    for pid in warm.running.values():
+        kill(pid, signal.SIGKILL)
+    os._exit(0)
+
+
+def fork(warm: Warm, message: dict[str, Any], fds: list[int]) -> int:
+    """Fork one process for a parcel; its id here. The child never returns."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 70
+    out = fds[1]
+    try:
+        child(warm, message, fds)
+        code = 0
+    except BaseException as error:
+        with suppress(BaseException):
+            frames.write(out, {"t": "fail", "why": f"{type(error).__name__}: {error}"[:500]})
+    finally:
+        os._exit(code)
+
+
+def child(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
+    """Become the process of one submission: leave the warm process behind, then run."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for fd in (warm.control.fileno(), *warm.wake):
+        os.close(fd)
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    header, files = parcel.unpack(os.dup(fds[0]))
+    out = fds[1]
+    os.setsid()
+    import tempfile
+
+    folder = Path(tempfile.mkdtemp(prefix="submission-"))
+    os.chdir(folder)
+    parcel.write_files(folder, {**files, **warm.files})
+    reseed()
+    cells = [parcel.cell_from(cell) for cell in header["cells"]]
+    limits = parcel.limits_from(header["limits"])
+    sys.path.insert(0, str(folder))
+    shell.connect(warm.shell, lambda frame: frames.write(out, frame), limits.output_bytes)
+    try:
+        student.run_notebook(warm.shell, cells, lambda frame: frames.write(out, frame))
+    finally:
+        import shutil
+
+        os.chdir("/")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def reseed() -> None:
+    """Give this fork its own random numbers, as a fresh kernel would have."""
+    import random
+
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+if __name__ == "__main__":
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
+    # A notebook's __main__ is its own: this module must not stay behind that name.
+    from multivector.grading.engine import warm as module
+
+    module.main(int(sys.argv[1]), int(sys.argv[2]))
