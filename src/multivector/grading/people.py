@@ -1,0 +1,100 @@
+"""What nbgrader's pages, plugins and dates need: one call in ``nbgrader_config.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from multivector.student import deadlines as dates
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from traitlets.config import Config
+
+#: Page templates: Formgrader with local MathJax, feedback without any request.
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def template_folders() -> list[str]:
+    """Return nbconvert's template folders: the course's own, then nbgrader's."""
+    from nbgrader.server_extensions.formgrader import handlers
+
+    return [str(TEMPLATES), handlers.template_path]
+
+
+def configure(config: Config, course: Path) -> None:
+    """Set what concerns people: pages, late rule, time zone, LMS names.
+
+    Put these lines into ``nbgrader_config.py``::
+
+        from multivector.grading.people import configure
+        configure(c, Path(__file__).parent)
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        nbgrader's ``c``; changed in place. A value that it already has stays.
+    course : Path
+        The folder that may hold ``deadlines.toml``.
+
+    Raises
+    ------
+    multivector.student.deadlines.DeadlineError
+        When that file cannot be used.
+    """
+    path = Path(course) / dates.FILE_NAME
+    known = dates.read(path) if path.is_file() else dates.Deadlines()
+    wanted = {
+        "HTMLExporter": {
+            "extra_template_basedirs": template_folders(),
+            # nbgrader's templates pass Markdown through `strip_files_prefix` last.
+            "filters": {
+                "clean_html": "multivector.grading.pages.clean_html",
+                "strip_files_prefix": "multivector.grading.pages.clean_html",
+                "demote_headings": "multivector.grading.pages.demote_headings",
+            },
+            "sanitize_html": True,
+        },
+        "Exchange": {"timezone": known.zone.key},
+        "AssignLatePenalties": {"plugin_class": "multivector.grading.late.LatePenalty"},
+        "LatePenalty": {
+            "grace_minutes": float(known.late.grace_minutes),
+            "percent_per_day": float(known.late.percent_per_day),
+            "max_days": float(known.late.max_days),
+        },
+        "ZipCollectApp": {"collector_plugin": "multivector.grading.lms.LmsCollectorPlugin"},
+    }
+    for section, values in wanted.items():
+        for name, value in values.items():
+            if name not in config[section]:
+                config[section][name] = value
+
+
+def set_due_dates(gradebook: Gradebook, course: Path) -> dict[str, str]:
+    """Write the due times of ``deadlines.toml`` into nbgrader's gradebook.
+
+    Formgrader then shows them, and lateness is counted from them. An assignment that the file
+    does not name keeps what the gradebook has.
+
+    Parameters
+    ----------
+    gradebook : nbgrader.api.Gradebook
+        The course's gradebook.
+    course : Path
+        The folder that may hold ``deadlines.toml``.
+
+    Returns
+    -------
+    dict of str to str
+        Assignment and the due time written, in UTC.
+    """
+    path = Path(course) / dates.FILE_NAME
+    if not path.is_file():
+        return {}
+    known = dates.read(path)
+    written = {}
+    for name in known.due:
+        due = known.due_utc(name)
+        gradebook.update_or_create_assignment(name, duedate=due.isoformat(" "))
+        written[name] = due.isoformat(" ")
+    return written
