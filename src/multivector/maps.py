@@ -143,7 +143,7 @@ def base_map(
     Parameters
     ----------
     countries
-        Polygons with the column `iso_a3`.
+        Polygons with the column `country`: ISO 3166-1 alpha-3 code.
     lakes, rivers
         Optional polygons and lines.
     disputed
@@ -152,7 +152,7 @@ def base_map(
     extent
         A name of `EXTENTS`, four degrees (west, south, east, north), or a layer to fit.
     highlight
-        `iso_a3` codes drawn in white, with a stronger outline.
+        Country codes drawn in white, with a stronger outline.
     names
         Country names to write: name -> (longitude, latitude) of the middle of the text.
     ax
@@ -163,11 +163,11 @@ def base_map(
     matplotlib.axes.Axes
         In `PROJECTION` metres, without ticks.
     """
-    _need(countries, "iso_a3")
+    _need(countries, "country")
     ax = _new_axes(ax, figsize)
     west, south, east, north = frame = _frame(extent)
     land = _clip(countries, frame)
-    codes = land["iso_a3"].fillna("-99").astype(str)
+    codes = land["country"].fillna("-99").astype(str)
     dashed = codes.isin(_DISPUTED_CODES)
     own = codes.isin(list(highlight))
 
