@@ -139,7 +139,7 @@ def measures(path: Path) -> dict[str, object]:
     ids = [c.id for c in notebook.cells]
     return {
         "lesson": path.stem,
-        "cells": sum(1 for i in ids if not re.search(r"_(try|solution)$", i)),
+        "cells": sum(1 for i in ids if not re.search(r"^facts_|_(try|solution)$", i)),
         "median_code_lines": statistics.median(code_lines(c) for c in code),
         "max_code_lines": max(code_lines(c) for c in code),
         "exercises": sum(1 for i in ids if re.fullmatch(r"your_turn_\d+", i)),
