@@ -71,6 +71,7 @@ EXTENTS: Mapping[str, tuple[float, float, float, float]] = {
 #: Label offsets (points) for the regions of Kazakhstan, by English name, used by default.
 LABEL_OFFSETS: Mapping[str, tuple[float, float]] = {
     "Astana": (30, -24),
+    "Atyrau": (-2, 7),
     "North Kazakhstan": (-8, 7),
     "Almaty City": (30, -24),
     "Almaty Region": (12, -7),
@@ -334,7 +335,10 @@ def choropleth(
     _region_outlines(drawn, approximate, ax)
 
     if labels != "":
-        lines = [["no data"] if np.isnan(v) else [f"{v:.{decimals}f}"] for v in values]
+        lines = [
+            ["no data"] if np.isnan(v) else [f"{round(v, decimals) + 0.0:.{decimals}f}"]
+            for v in values
+        ]
         if labels is not None:
             lines = [[str(name), *row] for name, row in zip(drawn[labels], lines, strict=True)]
         fills = [MISSING if c < 0 else colours[c] for c in classes]
