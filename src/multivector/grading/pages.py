@@ -9,64 +9,17 @@ from __future__ import annotations
 
 import re
 
-TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "var",
-    ]
-)
+_TAG_NAMES = """
+a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure
+h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strong sub summary sup
+table tbody td tfoot th thead tr tt u ul var
+"""
+TAGS = frozenset(_TAG_NAMES.split())
+
+_STYLE_NAMES = """
+color background-color font-weight font-style text-align text-decoration vertical-align width
+height min-width max-width margin padding border white-space
+"""
 
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "lang", "dir", "style", "role", "aria-label", "align"},
@@ -89,6 +42,8 @@ _HEADING = re.compile(r"(</?h)([1-6])(?=[\s>])", re.IGNORECASE)
 def _allowed(tag: str, name: str, value: str) -> bool:
     if tag == "img" and name == "src":
         return _IMAGE.match(value) is not None
+    if name == "href" and value.lstrip().lower().startswith("data:"):
+        return False
     return name in _ATTRIBUTES["*"] or name in _ATTRIBUTES.get(tag, ())
 
 
@@ -117,25 +72,7 @@ def clean_html(text: str) -> str:
     import bleach
     from bleach.css_sanitizer import CSSSanitizer
 
-    styles = CSSSanitizer(
-        allowed_css_properties=[
-            "color",
-            "background-color",
-            "font-weight",
-            "font-style",
-            "text-align",
-            "text-decoration",
-            "vertical-align",
-            "width",
-            "height",
-            "min-width",
-            "max-width",
-            "margin",
-            "padding",
-            "border",
-            "white-space",
-        ]
-    )
+    styles = CSSSanitizer(allowed_css_properties=_STYLE_NAMES.split())
     return bleach.clean(
         _ANCHOR.sub("", str(text)),
         tags=TAGS,

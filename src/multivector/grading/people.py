@@ -64,10 +64,26 @@ def configure(config: Config, course: Path) -> None:
         },
         "ZipCollectApp": {"collector_plugin": "multivector.grading.lms.LmsCollectorPlugin"},
     }
+    _refresh_penalties(config)
     for section, values in wanted.items():
         for name, value in values.items():
             if name not in config[section]:
                 config[section][name] = value
+
+
+def _refresh_penalties(config: Config) -> None:
+    """Make feedback count the late penalty again, from the score after manual grading.
+
+    nbgrader counts it when it autogrades, so that points given by hand would escape the rule.
+    """
+    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+    from nbgrader.preprocessors import AssignLatePenalties, GetGrades
+
+    chosen = [GetGrades, CSSHTMLHeaderPreprocessor]
+    if "preprocessors" in config.GenerateFeedback:
+        chosen = list(config.GenerateFeedback.preprocessors)
+    if AssignLatePenalties not in chosen:
+        config.GenerateFeedback.preprocessors = [AssignLatePenalties, *chosen]
 
 
 def set_due_dates(gradebook: Gradebook, course: Path) -> dict[str, str]:

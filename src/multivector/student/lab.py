@@ -60,11 +60,19 @@ def environment(role: str, base: dict[str, str] | None = None) -> dict[str, str]
     Returns
     -------
     dict
-        ``JUPYTER_CONFIG_PATH`` and the folders that it held before.
+        ``JUPYTER_CONFIG_PATH`` and ``PATH``, with what they held before at their ends. The
+        second is for nbgrader, which starts the program ``alembic`` of its own environment.
     """
-    before = (dict(os.environ) if base is None else base).get("JUPYTER_CONFIG_PATH", "")
-    parts = [str(p) for p in config_path(role)] + [p for p in before.split(os.pathsep) if p]
-    return {"JUPYTER_CONFIG_PATH": os.pathsep.join(dict.fromkeys(parts))}
+    before = dict(os.environ) if base is None else base
+    first = {
+        "JUPYTER_CONFIG_PATH": [str(p) for p in config_path(role)],
+        "PATH": [str(Path(sys.executable).parent)],
+    }
+    made = {}
+    for name, parts in first.items():
+        rest = [p for p in before.get(name, "").split(os.pathsep) if p]
+        made[name] = os.pathsep.join(dict.fromkeys([*parts, *rest]))
+    return made
 
 
 def find_lesson(root: Path, wanted: str | None) -> Path:

@@ -71,12 +71,11 @@ def assignment_folder(name: str, start: Path | None = None) -> Path:
     seen: list[str] = []
     places = [here.parent, here / "assignments" / "release", here.parent / "release"]
     for folder in (here, *_children(here), *(c for p in places for c in _children(p))):
-        if not any(folder.glob("*.ipynb")):
-            continue
         short = folder.name.lower()
         if short == wanted or short.split("_")[0] == wanted:
             return folder
-        seen.append(folder.name)
+        if any(folder.glob("*.ipynb")):
+            seen.append(folder.name)
     near = difflib.get_close_matches(wanted, seen, n=1, cutoff=0.5)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     raise NotFoundError(
