@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from multivector.grading.engine import frames, parcel
+from multivector.grading.engine import frames, parcel, sandbox
 from multivector.grading.engine.jobs import (
     Capability,
     CellRun,
@@ -85,8 +85,11 @@ class Pool:
         Modules to import once, before the first fork.
     warm_code : str
         Code to run once in the warm process, in a folder with `files`: slow first-time things.
-    limits : Limits, optional
-        What a job may use when it does not say itself (see :meth:`run`).
+    hide : sequence of str
+        Folders no submission may see, even where one that Python needs holds them (a course
+        folder with the virtual environment in it). Isolated runs only.
+    readable : sequence of str
+        Further files and folders to show, read-only. Isolated runs only.
 
     Raises
     ------
@@ -103,14 +106,16 @@ class Pool:
         files: Mapping[str, bytes] | None = None,
         warm: Sequence[str] = (),
         warm_code: str = "",
-        limits: Limits | None = None,
+        hide: Sequence[str] = (),
+        readable: Sequence[str] = (),
     ) -> None:
         if workers < 1:
             raise ValueError(f"workers is {workers}; at least one is needed")
         self.workers = workers
         self.isolation = isolation
         self.judge = judge
-        self.limits = limits
+        self._hide = [str(path) for path in hide]
+        self._readable = [str(path) for path in readable]
         self._files = dict(files or {})
         self._warm = list(warm)
         self._warm_code = warm_code
@@ -134,10 +139,19 @@ class Pool:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        header = {"warm": self._warm, "warm_code": self._warm_code}
+        prefix, keep = [sys.executable], []
+        environment = {**os.environ, **sandbox.MEMORY}
+        if self.isolation:
+            outer = sandbox.build(hide=self._hide, extra=self._readable)
+            prefix, keep, environment = outer.command, outer.keep, {}
+        header = {
+            "warm": self._warm,
+            "warm_code": self._warm_code,
+            "isolated": self.isolation,
+            "keep": keep,
+        }
         package = parcel.pack(header, self._files)
-        command = [sys.executable, "-m", "multivector.grading.engine.warm"]
-        environment = dict(os.environ, PYTHONMALLOC="malloc")
+        command = [*prefix, "-m", "multivector.grading.engine.warm"]
         self._child = subprocess.Popen(
             [*command, str(theirs.fileno()), str(package)],
             pass_fds=[theirs.fileno(), package],

@@ -234,7 +234,7 @@ class _Hook(DisplayHook):
                 }
             )
         self._held = None
-        super().finish_displayhook()
+        self._is_active = False
 
 
 class NotebookShell(InteractiveShell):

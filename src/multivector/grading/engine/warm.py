@@ -12,9 +12,11 @@ import importlib
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Sequence
@@ -23,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from multivector.grading.engine import frames, parcel, shell, student
+from multivector.grading.engine import frames, isolation, parcel, shell, student
 
 #: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -37,6 +39,12 @@ class Warm:
     files: dict[str, bytes]
     shell: shell.NotebookShell
     wake: tuple[int, int]
+    isolated: bool
+    keep: list[str]
+    uid: int
+    gid: int
+    #: Descriptors that libraries keep open across a fork (the PROJ database is one).
+    library_fds: set[int]
     running: dict[int, int] = field(default_factory=dict)
 
     def tell(self, **message: Any) -> None:
@@ -50,12 +58,24 @@ def main(control_fd: int, parcel_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
     header, files = parcel.unpack(parcel_fd)
+    before = open_fds()
     the_shell = shell.make_shell()
-    problems = warm_up(the_shell, header["warm"], header["warm_code"], files)
+    problems = warm_up(header["warm"], header["warm_code"], files)
+    library_fds = open_fds() - before
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
         os.set_blocking(fd, False)
-    warm = Warm(control, files, the_shell, (read_end, write_end))
+    warm = Warm(
+        control=control,
+        files=files,
+        shell=the_shell,
+        wake=(read_end, write_end),
+        isolated=header["isolated"],
+        keep=header["keep"],
+        uid=os.getuid(),
+        gid=os.getgid(),
+        library_fds=library_fds,
+    )
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
@@ -65,9 +85,7 @@ def main(control_fd: int, parcel_fd: int) -> None:
     serve(warm)
 
 
-def warm_up(
-    the_shell: shell.NotebookShell, modules: Sequence[str], code: str, files: dict[str, bytes]
-) -> list[str]:
+def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
     """Import modules and run the warming code once; what fails is reported and left out."""
     problems = []
     home = Path.cwd()
@@ -79,8 +97,6 @@ def warm_up(
             except Exception as error:
                 problems.append(f"{name}: {type(error).__name__}: {error}")
         if code:
-            import tempfile
-
             with tempfile.TemporaryDirectory() as folder:
                 parcel.write_files(Path(folder), files)
                 os.chdir(folder)
@@ -169,52 +185,75 @@ def leave(warm: Warm) -> None:
 
 
 def fork(warm: Warm, message: dict[str, Any], fds: list[int]) -> int:
-    """Fork one process for a parcel; its id here. The child never returns."""
-    pid = os.fork()
+    """Fork one process for a parcel; returns its id. The child never returns."""
+    pid = isolation.clone(isolation.NEW_ALL) if warm.isolated else os.fork()
     if pid:
         return pid
     code = 70
-    out = fds[1]
     try:
-        child(warm, message, fds)
+        child(warm, fds)
         code = 0
     except BaseException as error:
         with suppress(BaseException):
-            frames.write(out, {"t": "fail", "why": f"{type(error).__name__}: {error}"[:500]})
+            why = f"{type(error).__name__}: {error}"[:500]
+            frames.write(fds[1], {"t": "fail", "why": why})
     finally:
         os._exit(code)
 
 
-def child(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
+def child(warm: Warm, fds: list[int]) -> None:
     """Become the process of one submission: leave the warm process behind, then run."""
     signal.set_wakeup_fd(-1)
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for fd in (warm.control.fileno(), *warm.wake):
-        os.close(fd)
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
     header, files = parcel.unpack(os.dup(fds[0]))
     out = fds[1]
-    os.setsid()
-    import tempfile
-
-    folder = Path(tempfile.mkdtemp(prefix="submission-"))
-    os.chdir(folder)
+    close_all_but({*fds[1:], *warm.library_fds})
+    limits = parcel.limits_from(header["limits"])
+    tempfile.tempdir = None  # the warm process may have chosen another folder
+    if warm.isolated:
+        isolation.enter(warm.uid, warm.gid, limits, warm.keep)
+        folder = isolation.WORK
+    else:
+        os.setsid()
+        folder = Path(tempfile.mkdtemp(prefix="submission-"))
+        os.chdir(folder)
+        isolation.limit_resources(limits)
+    with suppress(OSError):  # where the system runs out of memory, a submission goes first
+        Path("/proc/self/oom_score_adj").write_text("500")
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
-    limits = parcel.limits_from(header["limits"])
     sys.path.insert(0, str(folder))
-    shell.connect(warm.shell, lambda frame: frames.write(out, frame), limits.output_bytes)
-    try:
-        student.run_notebook(warm.shell, cells, lambda frame: frames.write(out, frame))
-    finally:
-        import shutil
 
-        os.chdir("/")
-        shutil.rmtree(folder, ignore_errors=True)
+    def send(frame: dict[str, Any]) -> None:
+        frames.write(out, frame)
+
+    shell.connect(warm.shell, send, limits.output_bytes)
+    try:
+        student.run_notebook(warm.shell, cells, send)
+    finally:
+        if not warm.isolated:
+            os.chdir("/")
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def open_fds() -> set[int]:
+    """Return the descriptors this process has open."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with suppress(OSError):
+            return {int(path.name) for path in Path(folder).iterdir()}
+    return set()
+
+
+def close_all_but(kept: set[int]) -> None:
+    """Close every other descriptor; the standard ones lead to nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    for fd in open_fds() - kept - {0, 1, 2}:
+        with suppress(OSError):
+            os.close(fd)
 
 
 def reseed() -> None:
