@@ -19,6 +19,10 @@ class State(StrEnum):
     MISSING = "missing"
 
 
+#: Ends that a person has to look at; the others stand by themselves unless they carry a flag.
+NEEDS_PERSON = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY, State.CRASHED, State.UNREADABLE})
+
+
 @dataclass(frozen=True)
 class Unit:
     """One submitted notebook, self-contained: it can be graded on a machine with no shared disk.
@@ -33,6 +37,14 @@ class Unit:
         The submission's other files by their path relative to the assignment's folder.
     timestamp : str or None
         When it was handed in (ISO 8601, with zone), where that is known.
+    notes : tuple of str
+        What was mended while it was collected (a renamed notebook, ...).
+    flags : tuple of str
+        What a person should look at, found while it was collected.
+    unreadable : str
+        Why the file could not even be fetched; empty when it could.
+    submitted : bool
+        Whether the student handed in anything for this assignment.
     """
 
     student: str
@@ -41,6 +53,15 @@ class Unit:
     content: bytes | None
     files: Mapping[str, bytes] = field(default_factory=dict)
     timestamp: str | None = None
+    notes: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    unreadable: str = ""
+    submitted: bool = True
+
+    @property
+    def key(self) -> str:
+        """Student and notebook: unique within one run."""
+        return f"{self.student}/{self.notebook}"
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,8 @@ class Outcome:
         The executed notebook, ready to be written below ``autograded/``.
     repairs, flags : tuple of str
         What was mended before grading, and what a person should look at.
+    messages : mapping of str to str
+        The error that a test cell ended with, in one line, by grade cell.
     seconds, peak_mb : float
         Wall time of the unit, and the largest resident size of its processes in MB.
     """
@@ -75,6 +98,17 @@ class Outcome:
     graded: bytes | None = None
     repairs: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    messages: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     peak_mb: float = 0.0
     timestamp: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Student and notebook: unique within one run."""
+        return f"{self.student}/{self.notebook}"
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a person has to look at it before its grade can stand."""
+        return bool(self.flags) or self.state in NEEDS_PERSON

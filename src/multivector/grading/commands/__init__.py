@@ -1,0 +1,1 @@
+"""The commands around a grading run: release, grade, report, doctor."""

@@ -1,0 +1,211 @@
+"""What a run has done so far, so that the same command can go on after any interruption.
+
+One JSON line an event, each with its own checksum and flushed to the disk before the run goes
+on. Two kinds: an *outcome* (written after the graded notebook, before the gradebook) and a
+*commit* (the gradebook now holds those outcomes). A line torn by a power cut is recognised and
+cut off: the submission it belonged to is simply graded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from multivector.grading.units import Outcome, State, Unit
+
+#: Changed when old lines can no longer be read.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One outcome as the journal knows it.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the journal.
+    unit, assignment : str
+        Hashes of what was handed in and of the assignment it was graded against.
+    outcome : Outcome
+        Without the graded notebook, which lies below ``autograded/``.
+    committed : bool
+        Whether the gradebook is known to hold it.
+    """
+
+    number: int
+    unit: str
+    assignment: str
+    outcome: Outcome
+    committed: bool = False
+
+
+def digest(unit: Unit) -> str:
+    """Return a hash of all that a student handed in, the time included."""
+    told = hashlib.sha256()
+    parts: list[tuple[str, bytes]] = [
+        ("name", f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()),
+        ("time", (unit.timestamp or "").encode()),
+        ("none" if unit.content is None else "content", unit.content or b""),
+        *((f"file:{path}", data) for path, data in sorted(unit.files.items())),
+        *(("note", note.encode("utf-8", "replace")) for note in (*unit.notes, *unit.flags)),
+    ]
+    for name, data in parts:
+        label = name.encode("utf-8", "surrogateescape")
+        told.update(len(label).to_bytes(8) + label + len(data).to_bytes(8) + data)
+    return told.hexdigest()
+
+
+class Journal:
+    """An append-only file of events.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is missing, read where it is there.
+
+    Attributes
+    ----------
+    entries : dict of str to Entry
+        The last outcome by unit key.
+    torn : int
+        Lines that could not be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.entries: dict[str, Entry] = {}
+        self.torn = 0
+        self._next = 0
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole = self._read()
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        os.ftruncate(self._file, whole)
+        os.fsync(self._file)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _read(self) -> int:
+        """Read all events; return how many bytes end with a whole line."""
+        if not self.path.exists():
+            return 0
+        data = self.path.read_bytes()
+        whole = data.rfind(b"\n") + 1
+        self.torn += whole < len(data)
+        for line in data[:whole].splitlines():
+            event = _decode(line)
+            if event is None:
+                self.torn += 1
+                continue
+            self._apply(event)
+        return whole
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "outcome":
+            outcome = _outcome(event["outcome"])
+            entry = Entry(event["number"], event["unit"], event["assignment"], outcome)
+            self.entries[outcome.key] = entry
+            self._next = max(self._next, entry.number + 1)
+        elif event["kind"] == "commit":
+            numbers = set(event["numbers"])
+            for key, entry in self.entries.items():
+                if entry.number in numbers:
+                    self.entries[key] = replace(entry, committed=True)
+
+    def _append(self, events: Iterable[dict[str, Any]]) -> None:
+        data = memoryview(b"".join(map(_encode, events)))
+        start = os.lseek(self._file, 0, os.SEEK_END)
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, start)  # a full disk leaves no half line behind
+            raise
+
+    def record(self, outcomes: Iterable[tuple[Outcome, str, str]]) -> list[Entry]:
+        """Write outcomes down.
+
+        Parameters
+        ----------
+        outcomes : iterable of (Outcome, str, str)
+            With the hash of the unit and of the assignment.
+
+        Returns
+        -------
+        list of Entry
+        """
+        made = []
+        for outcome, unit, assignment in outcomes:
+            made.append(Entry(self._next, unit, assignment, replace(outcome, graded=None)))
+            self._next += 1
+        self._append(
+            {
+                "kind": "outcome",
+                "number": entry.number,
+                "unit": entry.unit,
+                "assignment": entry.assignment,
+                "outcome": _plain(entry.outcome),
+            }
+            for entry in made
+        )
+        self.entries.update((entry.outcome.key, entry) for entry in made)
+        return made
+
+    def commit(self, entries: Iterable[Entry]) -> None:
+        """Note that the gradebook holds these entries."""
+        numbers = [entry.number for entry in entries]
+        self._append([{"kind": "commit", "numbers": numbers}])
+        known = set(numbers)
+        for entry in entries:
+            if entry.number in known:
+                self.entries[entry.outcome.key] = replace(entry, committed=True)
+
+    def pending(self) -> Iterator[Entry]:
+        """Entries of which nobody knows whether the gradebook holds them."""
+        return (entry for entry in list(self.entries.values()) if not entry.committed)
+
+
+def _encode(event: dict[str, Any]) -> bytes:
+    text = json.dumps({"v": VERSION, **event}, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _decode(line: bytes) -> dict[str, Any] | None:
+    told, _, text = line.partition(b" ")
+    try:
+        if int(told, 16) != zlib.crc32(text):
+            return None
+        event = json.loads(text)
+    except ValueError:
+        return None
+    return event if event.get("v") == VERSION else None
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    told = asdict(outcome)
+    del told["graded"]
+    return told
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    told = dict(told, state=State(told["state"]))
+    for name in ("repairs", "flags"):
+        told[name] = tuple(told[name])
+    return Outcome(**told)

@@ -1,0 +1,92 @@
+"""Slow first-time things of common libraries, done once before the first submission.
+
+The first figure of a process builds a font cache, the first projection opens PROJ's database,
+the first table shown as HTML imports the formatter. Each costs every submission anew unless the
+process it is forked from has done it. Nothing here belongs to a course.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: What to run for a library (top-level module), in this order.
+SNIPPETS: dict[str, str] = {
+    "numpy": """
+import numpy.testing
+numpy.testing.assert_allclose([1.0], [1.0])
+""",
+    "pandas": """
+import pandas
+table = pandas.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
+table.groupby("b")["a"].sum().sort_values()
+table.merge(table, on="b").to_string()
+table._repr_html_()
+""",
+    "shapely": """
+import shapely
+shapely.from_wkb(shapely.to_wkb(shapely.Point(0, 0).buffer(1)))
+""",
+    "pyproj": """
+import pyproj
+pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(70, 50)
+pyproj.Geod(ellps="WGS84").inv(70, 50, 71, 51)
+""",
+    "geopandas": """
+import geopandas, shapely
+layer = geopandas.GeoDataFrame(
+    {"n": [1, 2]}, geometry=[shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)], crs=4326
+)
+flat = layer.to_crs(3857)
+flat.area, flat.length, flat.dissolve(), flat.sjoin(flat), layer.overlay(layer)
+layer._repr_html_()
+""",
+    "matplotlib": """
+import io
+import matplotlib
+from matplotlib_inline import backend_inline
+from matplotlib.figure import Figure
+figure = Figure()
+axes = figure.subplots()
+axes.plot([0, 1], [0, 1], label="a")
+axes.bar([0, 1], [1, 2])
+axes.set(title="T", xlabel="x", ylabel="y")
+axes.legend()
+figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+""",
+    "networkx": """
+import networkx
+networkx.maximum_flow(networkx.DiGraph([(0, 1, {"capacity": 1})]), 0, 1)
+""",
+}
+
+
+def warm_code(modules: Iterable[str]) -> str:
+    """Return code that does the first-time things of these modules and of what they bring along.
+
+    Parameters
+    ----------
+    modules : iterable of str
+        What the instructor's notebooks import.
+
+    Returns
+    -------
+    str
+        Each part stands by itself: one that fails leaves the others alone.
+
+    Examples
+    --------
+    >>> "matplotlib" in warm_code(["pandas"])
+    False
+    """
+    names = {name.split(".")[0] for name in modules}
+    if "geopandas" in names:
+        names |= {"pandas", "shapely", "pyproj", "numpy"}
+    return "\n".join(
+        f"try:\n{_indent(code)}\nexcept Exception: pass"
+        for name, code in SNIPPETS.items()
+        if name in names
+    )
+
+
+def _indent(code: str) -> str:
+    return "\n".join("    " + line for line in code.strip().splitlines())
