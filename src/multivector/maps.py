@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BORDER_NOTE",
+    "COUNTRY_LABELS",
     "EXTENTS",
     "LABEL_OFFSETS",
+    "PLACE_OFFSETS",
     "PROJECTION",
     "PROJECTION_NAME",
     "added_boundaries",
@@ -76,6 +78,42 @@ LABEL_OFFSETS: Mapping[str, tuple[float, float]] = {
     "Almaty City": (30, -24),
     "Almaty Region": (12, -7),
     "Shymkent": (46, -14),
+}
+
+#: Label offsets (points) for places along the oil routes, by name, used by default.
+PLACE_OFFSETS: Mapping[str, tuple[float, float]] = {
+    "Aktau": (6, -4),
+    "Alashankou": (-6, 6),
+    "Atyrau": (8, 8),
+    "Baku": (7, -5),
+    "BTC Ceyhan Marine Terminal": (-6, 4),
+    "Ceyhan": (-6, 4),
+    "CPC Marine Terminal": (-7, 7),
+    "Makhachkala": (-6, 3),
+    "Schwedt (Oder)": (6, -3),
+    "Supsa Terminal": (-6, 6),
+}
+#: Where a country's name can stand: longitude and latitude, clear of the oil routes.
+COUNTRY_LABELS: Mapping[str, tuple[float, float]] = {
+    "Afghanistan": (66.0, 34.0),
+    "Azerbaijan": (47.6, 40.3),
+    "Belarus": (28.0, 53.2),
+    "China": (83.2, 42.4),
+    "Georgia": (43.4, 42.3),
+    "Germany": (10.5, 51.0),
+    "India": (78.5, 26.0),
+    "Iran": (54.0, 34.5),
+    "Kazakhstan": (66.5, 50.2),
+    "Kyrgyzstan": (74.8, 41.5),
+    "Mongolia": (103.0, 46.8),
+    "Pakistan": (69.0, 30.0),
+    "Poland": (19.5, 51.8),
+    "Russia": (40.5, 50.6),
+    "Tajikistan": (71.2, 38.6),
+    "Turkey": (34.0, 38.4),
+    "Turkmenistan": (59.5, 39.2),
+    "Ukraine": (31.0, 48.8),
+    "Uzbekistan": (63.2, 41.6),
 }
 
 _HALO = [pe.withStroke(linewidth=2.4, foreground="white")]
@@ -135,7 +173,7 @@ def base_map(
     disputed: GeoDataFrame | None = None,
     extent: Any = "kazakhstan",
     highlight: Sequence[str] = ("KAZ",),
-    names: Mapping[str, tuple[float, float]] | None = None,
+    names: Mapping[str, tuple[float, float]] | Sequence[str] = (),
     ax: Axes | None = None,
     figsize: tuple[float, float] = (9.0, 5.6),
 ) -> Axes:
@@ -155,7 +193,8 @@ def base_map(
     highlight
         Country codes drawn in white, with a stronger outline.
     names
-        Country names to write: name -> (longitude, latitude) of the middle of the text.
+        Country names to write, from `COUNTRY_LABELS`; or name -> (longitude, latitude) of the
+        middle of the text.
     ax
         Axes to draw on; a new figure by default.
 
@@ -198,7 +237,15 @@ def base_map(
     ax.set_ylim(south, north)
     ax.set_aspect("equal")
     _no_ticks(ax)
-    for name, (lon, lat) in (names or {}).items():
+    if not isinstance(names, Mapping):
+        unknown = sorted(set(names) - set(COUNTRY_LABELS))
+        if unknown:
+            raise ValueError(
+                f"No place is set for {unknown}: give names as a mapping, "
+                "for example {'Norway': (10, 61)}."
+            )
+        names = {name: COUNTRY_LABELS[name] for name in names}
+    for name, (lon, lat) in names.items():
         x, y = _point(lon, lat)
         _country_name(ax, x, y, name)
     return ax
@@ -634,7 +681,7 @@ def flow_lines(
     category: str | None = None,
     palette: Mapping[str, Look] | None = None,
     max_width: float = 12.0,
-    min_width: float = 1.2,
+    min_width: float = 1.6,
     unit: str = "Mt",
     ticks: Sequence[float] | None = None,
     legend_loc: str = "lower left",
@@ -656,7 +703,8 @@ def flow_lines(
         Category -> `style.Look`; default `style.looks`.
     max_width, min_width
         Width in points of the largest amount, and the least width drawn. An amount whose
-        proportional width is under `min_width` is drawn at `min_width`: the legend says so.
+        proportional width is under `min_width` is drawn at `min_width`, in its category's line
+        style: the legend says so.
     unit
         Unit for the width legend.
     ticks
@@ -690,9 +738,11 @@ def flow_lines(
         look = palette[drawn.loc[row, category]] if category else palette[names[0]]
         geometry = drawn.geometry.loc[row]
         if width and pd.isna(amounts[row]):
-            how = {"linewidth": 1.2, "linestyle": (0, (1, 2))}
+            how = {"linewidth": 1.2, "linestyle": (0, (1, 3))}
         elif width:
-            how = {"linewidth": points(amounts[row]), "linestyle": "-"}
+            thick = max_width * amounts[row] / top >= min_width
+            style = "-" if thick else look.linestyle
+            how = {"linewidth": points(amounts[row]), "linestyle": style}
         else:
             how = {"linewidth": 2.2, "linestyle": look.linestyle}
         halo = [pe.Stroke(linewidth=how["linewidth"] + 1.6, foreground="white"), pe.Normal()]
@@ -700,9 +750,9 @@ def flow_lines(
 
     handles = []
     if category:
-        ls = {n: "-" if width else palette[n].linestyle for n in names}
         handles += [
-            Line2D([], [], color=palette[n].colour, lw=2.5, ls=ls[n], label=n) for n in names
+            Line2D([], [], color=palette[n].colour, lw=2.2, ls=palette[n].linestyle, label=n)
+            for n in names
         ]
     if width:
         shown = ticks if ticks is not None else _nice_ticks(top)
@@ -719,7 +769,7 @@ def flow_lines(
                 Line2D([], [], color="none", label=f"under {limit:.1f} {unit}: least width")
             )
         if amounts.isna().any():
-            handles.append(Line2D([], [], color=INK, lw=1.2, ls=(0, (1, 2)), label="no amount"))
+            handles.append(Line2D([], [], color=INK, lw=1.2, ls=(0, (1, 3)), label="no amount"))
     if handles and legend_loc:
         where: dict[str, Any] = {"loc": legend_loc}
         if legend_loc == "right":
@@ -768,9 +818,10 @@ def label_points(
         Column with the name.
     offsets
         Name -> (dx, dy) in typographic points from the place to the nearest edge of its text;
-        a negative dx puts the text to the left. Use it to keep names apart.
+        a negative dx puts the text to the left. Use it to keep names apart. Names that are not
+        in it take their place from `PLACE_OFFSETS`, else from `default`.
     default
-        Offset of the names not in `offsets`.
+        Offset of all other names.
     marker
         Marker of the place; None writes only the name.
     ax
@@ -798,7 +849,7 @@ def label_points(
             ax.plot(
                 spot.x, spot.y, marker, ms=size, mfc="white", mec=INK, mew=1.1, zorder=7, ls="none"
             )
-        dx, dy = offsets.get(name, default)
+        dx, dy = offsets.get(name, PLACE_OFFSETS.get(name, default))
         ax.annotate(
             name,
             (spot.x, spot.y),
