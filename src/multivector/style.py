@@ -109,6 +109,13 @@ _FIXED: Mapping[str, int] = {
     "other": 4,
     "Domestic": 4,
     "Multilateral": 3,
+    # The groups of policy/organisations, beside the partner that leads or stands for each.
+    "Russia-led": 2,
+    "West": 0,
+    "Turkic and Islamic": 5,
+    "Central Asian": 6,
+    "Kazakh-initiated": 3,
+    "Global": 4,
 }
 
 
