@@ -190,7 +190,7 @@ class Writer:
         query = sa.select(table.c.student_id, table.c.id).where(
             table.c.assignment_id == self.snapshot.id, table.c.student_id.in_(wanted)
         )
-        found = dict(db.execute(query).tuples().all())
+        found = dict(db.execute(query).all())
         new = {s: _new() for s in wanted if s not in found}
         _insert(
             db,
@@ -232,7 +232,7 @@ class Writer:
 
         table = api.SubmittedNotebook.__table__
         query = sa.select(table.c.id, table.c.notebook_id).where(table.c.id.in_(notebooks))
-        source = dict(db.execute(query).tuples().all())
+        source = dict(db.execute(query).all())
         by_id = {n.id: n for n in self.snapshot.notebooks.values()}
         for model, roles in ((api.Grade, ("grade", "task")), (api.Comment, ("solution", "task"))):
             table = model.__table__
@@ -241,9 +241,7 @@ class Writer:
                     sa.select(table.c.notebook_id, table.c.cell_id).where(
                         table.c.notebook_id.in_(notebooks)
                     )
-                )
-                .tuples()
-                .all()
+                ).all()
             )
             rows = []
             for notebook in sorted(notebooks):
