@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "STANDINGS",
     "agreement",
+    "agreement_chart",
     "agreement_of",
     "concentration",
     "date_bounds",
@@ -193,8 +198,66 @@ def agreement_of(
     if unknown:
         raise ValueError(f"{unknown} not in the table; choose among {sorted(set(table.country))}")
     # Not pivot_table: that would average two values of one year instead of refusing them.
-    wide = table.pivot(index="year", columns="country", values=value)  # noqa: PD010
+    wide = table.pivot(index="year", columns="country", values=value)
     return wide[list(partners)].rename_axis(columns=None)
+
+
+def agreement_chart(
+    table: pd.DataFrame,
+    partners: Sequence[str],
+    *,
+    partial: bool = False,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the yearly agreement of some partners; years that are not comparable stand apart.
+
+    Parameters
+    ----------
+    table
+        As for :func:`agreement_of`, with the column ``comparable``.
+    partners
+        One to eight country codes.
+    partial
+        Draw the index that gives half a point for an abstention.
+    ax
+        Axes to draw on; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        One line a partner, not joined over gaps nor to a year that is not comparable; a dashed
+        vertical line before the first such year.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+    ValueError
+        No partner, more than eight, or one that does not occur.
+    """
+    from multivector import charts
+
+    if not partners:
+        raise ValueError("no partner to draw: choose at least one")
+    _need(table, ["year", "comparable"], "the table of agreement")
+    wide = agreement_of(table, partners, partial=partial)
+    tidy = wide.reset_index().melt("year", var_name="country", value_name="agreement")
+    comparable = table.groupby("year")["comparable"].all()
+    tidy["comparable"] = tidy["year"].map(comparable)
+    odd = comparable.index[~comparable]
+    ax = charts.lines(
+        tidy,
+        "year",
+        "agreement",
+        series="country",
+        segment="comparable",
+        order=list(partners),
+        breaks={odd.min() - 0.5: f"{odd.min()}: not comparable"} if len(odd) else None,
+        y_label="agreement with half points, 0 to 1" if partial else "agreement, 0 to 1",
+        ax=ax,
+    )
+    ax.set_ylim(0, 1.04)
+    return ax
 
 
 def period_means(

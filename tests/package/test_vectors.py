@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -128,6 +129,42 @@ class TestAgreementOf:
         table = pd.DataFrame({"year": [2000, 2000], "country": "RUS", "agreement": [0.1, 0.2]})
         with pytest.raises(ValueError, match="duplicate"):
             v.agreement_of(table, ["RUS"])
+
+
+class TestAgreementChart:
+    def test_draws_each_partner_and_leaves_the_odd_year_apart(self):
+        table = load("policy/un_agreement")
+        ax = v.agreement_chart(table, ["RUS", "KGZ"])
+        drawn = {
+            tuple(map(int, line.get_xdata())): list(line.get_ydata())
+            for line in ax.get_lines()
+            if len(line.get_xdata()) == len(set(line.get_xdata()))  # not the break's line
+        }
+        wide = v.agreement_of(table, ["RUS", "KGZ"])
+        assert drawn[tuple(range(1992, 2025))] == pytest.approx(wide.loc[1992:2024, "RUS"].tolist())
+        # Kyrgyzstan has no value for 1999 and 2001: its line stops there.
+        assert (2000,) in drawn
+        assert sum(1998 in years and 2000 in years for years in drawn) == 1
+        assert all(2025 not in years or years == (2025,) for years in drawn)
+        assert [t.get_text() for t in ax.texts if "2025" in t.get_text()] == [
+            "2025: not comparable"
+        ]
+        assert ax.get_ylim() == (0, 1.04)
+        plt.close(ax.figure)
+
+    def test_draws_on_given_axes_and_names_the_index(self):
+        _, ax = plt.subplots()
+        table = load("policy/un_agreement")
+        assert v.agreement_chart(table, ["USA"], partial=True, ax=ax) is ax
+        assert "half points" in ax.get_ylabel()
+        plt.close(ax.figure)
+
+    def test_says_when_there_is_nothing_to_draw(self):
+        table = load("policy/un_agreement")
+        with pytest.raises(ValueError, match="at least one"):
+            v.agreement_chart(table, [])
+        with pytest.raises(ValueError, match="FIN"):
+            v.agreement_chart(table, ["FIN"])
 
 
 class TestPeriodMeans:
