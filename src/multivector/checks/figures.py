@@ -1,0 +1,462 @@
+"""Figures: what an Axes shows, read by its data and never by its looks.
+
+`axes` copies what is drawn into a `Drawing` of plain lists. It asks an Axes for attributes and
+methods only, so that it works on an Axes that lives in another process.
+"""
+
+from __future__ import annotations
+
+from multivector.checks.errors import CheckError
+from multivector.checks.guard import private_builtins
+
+__builtins__ = private_builtins()
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan, nan
+
+from multivector.checks.values import agree, canary, show, suggestion, type_name
+
+#: A figure's values are read back from float arrays and bar edges (x + width, bottom + height).
+DRAWN = 1e-6
+
+_NO_MARKER = ("None", "none", "", " ")
+
+
+@dataclass
+class Mark:
+    """One series as it is drawn.
+
+    Attributes
+    ----------
+    kind : str
+        ``line``, ``points``, ``bars`` (upright) or ``barh`` (lying).
+    x, y : list of float
+        Data coordinates. For bars the place of the bar and its length, whichever way it lies.
+    label : str
+        Legend label, empty if there is none.
+    look : tuple
+        Colour, line style, marker and hatch: what tells one series from another.
+    joined : bool
+        Whether neighbouring points are joined by a stroke.
+    looks : list of tuple
+        For bars: the look of each.
+    """
+
+    kind: str
+    x: list[float]
+    y: list[float]
+    label: str = ""
+    look: tuple = ()
+    joined: bool = False
+    looks: list[tuple] = field(default_factory=list)
+
+
+def _numbers(values: object) -> list[float]:
+    """Turn what an artist returns into floats; dates into their year, masked ones into NaN."""
+    import numpy as np
+
+    try:
+        array = np.ma.filled(np.ma.asarray(values).astype(float), nan)
+    except (TypeError, ValueError):
+        array = np.asarray(list(values))  # type: ignore[call-overload]
+    if array.dtype.kind == "M":
+        return [float(str(day)[:4]) for day in array]
+    out = []
+    for item in array.tolist():
+        try:
+            out.append(float(item))
+        except (TypeError, ValueError):
+            out.append(nan)
+    return out
+
+
+def _colour(value: object) -> tuple:
+    from matplotlib.colors import to_rgba
+
+    try:
+        return tuple(round(float(part), 3) for part in to_rgba(value))  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return ()
+
+
+def _label(artist: object) -> str:
+    label = str(artist.get_label())  # type: ignore[attr-defined]
+    return "" if label.startswith("_") else label
+
+
+def _close(figure: object) -> None:
+    """Drop a figure of this process, so that a notebook does not show it below the check."""
+    from matplotlib import pyplot
+
+    with contextlib.suppress(Exception):
+        pyplot.close(figure)  # type: ignore[arg-type]
+
+
+def axes(came: object, *, what: str) -> Drawing:
+    """Check that an answer returned an Axes, and read what it shows.
+
+    Parameters
+    ----------
+    came : matplotlib.axes.Axes
+        What the answer returned, or a grading run's stand-in for it.
+    what : str
+        What was asked, for messages.
+
+    Returns
+    -------
+    Drawing
+        Its contents as plain lists, with methods that check them.
+
+    Raises
+    ------
+    CheckError
+        If something else came.
+    """
+    canary()
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if isinstance(came, Figure):
+        raise CheckError(f"{what}: came the Figure; expected the Axes. `return ax`, not `fig`.")
+    if not isinstance(came, Axes):
+        raise CheckError(f"{what}: came {type_name(came)}; expected a matplotlib Axes.")
+    home = str(type(came).__module__).split(".")[0]
+    if home == "__main__":
+        raise CheckError(f"{what}: came an Axes class of your own; expected a matplotlib Axes.")
+    drawing = Drawing(what=what)
+    drawing.title = str(came.get_title())
+    drawing.xlabel, drawing.ylabel = str(came.get_xlabel()), str(came.get_ylabel())
+    legend = came.get_legend()
+    if legend is not None:
+        drawing.legend = [str(text.get_text()) for text in legend.get_texts()]
+    drawing.xticks = _ticks(came.get_xticks(), came.get_xticklabels())
+    drawing.yticks = _ticks(came.get_yticks(), came.get_yticklabels())
+    drawing.texts = [str(text.get_text()) for text in came.texts]
+    for line in came.lines:
+        x, y = _numbers(line.get_xdata()), _numbers(line.get_ydata())
+        if x == [0.0, 1.0] or y == [0.0, 1.0]:
+            continue  # axhline and axvline: guides, no data
+        style = str(line.get_linestyle())
+        joined = style not in ("None", "none", " ", "") and float(line.get_linewidth()) > 0
+        look = (_colour(line.get_color()), style, str(line.get_marker()))
+        drawing.marks.append(Mark("line", x, y, _label(line), look, joined))
+    grouped: set[tuple] = set()
+    for box in came.containers:
+        mark = _bars(list(box), _label(box))
+        if mark is not None:
+            drawing.marks.append(mark)
+            grouped.update(zip(mark.x, mark.y, strict=True))
+    loose = _bars(list(came.patches), "")
+    if loose is not None:
+        rest = [
+            i for i, pair in enumerate(zip(loose.x, loose.y, strict=True)) if pair not in grouped
+        ]
+        if rest:
+            drawing.marks.append(
+                Mark(
+                    loose.kind, [loose.x[i] for i in rest], [loose.y[i] for i in rest], "",
+                    looks=[loose.looks[i] for i in rest],
+                )
+            )  # fmt: skip
+    for collection in came.collections:
+        _read_collection(collection, drawing)
+    figure = getattr(came, "figure", None)
+    if isinstance(figure, Figure):
+        _close(figure)
+    return drawing
+
+
+def _ticks(places: object, labels: object) -> dict[float, str]:
+    words = [str(label.get_text()) for label in labels]  # type: ignore[attr-defined]
+    return {
+        round(place, 6): word for place, word in zip(_numbers(places), words, strict=False) if word
+    }
+
+
+def _bars(patches: list[object], label: str) -> Mark | None:
+    """Read rectangles as bars: upright if they share their width, lying if their height."""
+    boxes = []
+    for patch in patches:
+        if not hasattr(patch, "get_width") or not hasattr(patch, "get_height"):
+            return None
+        boxes.append(
+            (
+                float(patch.get_x()), float(patch.get_y()),
+                float(patch.get_width()), float(patch.get_height()),
+                (_colour(patch.get_facecolor()), str(patch.get_hatch())),
+            )
+        )  # fmt: skip
+    if not boxes:
+        return None
+    widths, heights = {round(b[2], 9) for b in boxes}, {round(b[3], 9) for b in boxes}
+    lying = len(heights) == 1 and len(widths) > 1
+    if len(heights) == 1 and len(widths) == 1:  # one bar, or equal ones: bars start at zero
+        lying = all(b[0] == 0 for b in boxes) and not all(b[1] == 0 for b in boxes)
+    if lying:
+        return Mark(
+            "barh", [b[1] + b[3] / 2 for b in boxes], [b[2] for b in boxes], label,
+            boxes[0][4], looks=[b[4] for b in boxes],
+        )  # fmt: skip
+    return Mark(
+        "bars", [b[0] + b[2] / 2 for b in boxes], [b[3] for b in boxes], label,
+        boxes[0][4], looks=[b[4] for b in boxes],
+    )  # fmt: skip
+
+
+def _read_collection(collection: object, drawing: Drawing) -> None:
+    kind = str(getattr(collection, "__class__", type(collection)).__name__)
+    if kind == "PathCollection":  # what scatter() makes
+        pairs = [_numbers(pair) for pair in collection.get_offsets()]  # type: ignore[attr-defined]
+        face = collection.get_facecolor()  # type: ignore[attr-defined]
+        look = (_colour(face[0]),) if len(face) else ()
+        drawing.marks.append(
+            Mark("points", [p[0] for p in pairs], [p[1] for p in pairs], _label(collection), look)
+        )
+        return
+    paths = collection.get_paths()  # type: ignore[attr-defined]
+    if kind == "LineCollection":
+        for path in paths:
+            points = [_numbers(pair) for pair in path.vertices]
+            drawing.marks.append(
+                Mark("line", [p[0] for p in points], [p[1] for p in points],
+                     _label(collection), (), True)
+            )  # fmt: skip
+        return
+    drawing.polygons += len(paths)
+    values = collection.get_array()  # type: ignore[attr-defined]
+    if values is not None:
+        drawing.values.extend(_numbers(values))
+
+
+@dataclass
+class Drawing:
+    """What an Axes shows, as plain lists, and checks on it.
+
+    Attributes
+    ----------
+    title, xlabel, ylabel : str
+    legend : list of str
+        Legend entries in order; empty without a legend.
+    xticks, yticks : dict
+        Tick labels by place.
+    texts : list of str
+        Words written into the plot.
+    marks : list of Mark
+        Lines, points and bars.
+    polygons : int
+        Number of filled areas (a map's units).
+    values : list of float
+        The numbers behind their colours, where colours come from numbers.
+    """
+
+    what: str
+    title: str = ""
+    xlabel: str = ""
+    ylabel: str = ""
+    legend: list[str] = field(default_factory=list)
+    xticks: dict[float, str] = field(default_factory=dict)
+    yticks: dict[float, str] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    polygons: int = 0
+    values: list[float] = field(default_factory=list)
+
+    def axis_label(self, axis: str, pattern: str, wanted: str) -> None:
+        """Check that the label of axis ``x`` or ``y`` matches a pattern; `wanted` says it."""
+        label = self.xlabel if axis == "x" else self.ylabel
+        if not re.search(pattern, label, re.IGNORECASE):
+            came = f"is {label!r}" if label else "is empty"
+            raise CheckError(f"{self.what}: the {axis} axis label {came}; expected {wanted}.")
+
+    def has_title(self) -> None:
+        """Check that there is a title of at least two words."""
+        if len(self.title.split()) < 2:
+            raise CheckError(
+                f"{self.what}: the title is {self.title!r}; expected a few words that say what is "
+                "shown."
+            )
+
+    def legend_names(self, words: Sequence[str]) -> None:
+        """Check that each of these words stands in a legend entry or is written into the plot."""
+        shown = self.legend + self.texts
+        for word in words:
+            if not any(word.lower() in entry.lower() for entry in shown):
+                raise CheckError(
+                    f"{self.what}: no legend entry names {word!r}; the legend has "
+                    f"{self.legend or 'no entries'}."
+                )
+
+    def series(self, expected: Mapping[str, Mapping[float, float]], unit: str = "") -> None:
+        """Check that each series is drawn with exactly these points, whatever the kind of mark.
+
+        Parameters
+        ----------
+        expected : mapping
+            Word in the label -> {x: y}; missing values left out.
+        unit : str
+            Shown after expected values.
+
+        Raises
+        ------
+        CheckError
+            If a series is not drawn, a point lacks, is surplus or has another value, or two
+            series look the same.
+        """
+        looks: dict[str, set] = {}
+        unit = f" {unit}" if unit else ""
+        for name, points in expected.items():
+            marks = [mark for mark in self.marks if name.lower() in mark.label.lower()]
+            if not marks:
+                labels = sorted({mark.label for mark in self.marks if mark.label})
+                raise CheckError(
+                    f"{self.what}: no line, point or bar is labelled with {name!r}; the labels "
+                    f"are {labels or 'missing (use label=...)'}."
+                )
+            looks[name] = {mark.look for mark in marks}
+            # Pieces of a broken line may carry the label once.
+            self._points(name, self._named(name), points, unit)
+        names = list(looks)
+        for place, one in enumerate(names):
+            for two in names[place + 1 :]:
+                if looks[one] & looks[two]:
+                    raise CheckError(
+                        f"{self.what}: {one} and {two} look the same; give them different colours, "
+                        "line styles or markers."
+                    )
+
+    def _points(
+        self, name: str, marks: list[Mark], points: Mapping[float, float], unit: str
+    ) -> None:
+        drawn: dict[float, float] = {}
+        for mark in marks:
+            ticks = self.yticks if mark.kind == "barh" else self.xticks
+            for x, y in zip(mark.x, mark.y, strict=True):
+                if not isnan(y):
+                    drawn[self._place(x, points, ticks, mark.kind)] = y
+        for x, y in points.items():
+            if x not in drawn:
+                raise CheckError(f"{self.what}: {name} has no point at {show(x)}.")
+            if not agree(drawn[x], float(y), DRAWN, 1e-9):
+                raise CheckError(
+                    f"{self.what}: {name} at {show(x)} is {show(drawn[x])}, expected "
+                    f"{show(float(y))}{unit}." + suggestion(drawn[x], float(y))
+                )
+        surplus = sorted(x for x in drawn if x not in points)
+        if surplus:
+            raise CheckError(
+                f"{self.what}: {name} has a point at {show(surplus[0])}, where the table has no "
+                "figure."
+            )
+
+    def _place(
+        self, x: float, points: Mapping[float, float], ticks: dict[float, str], kind: str
+    ) -> float:
+        """Undo a bar's offset in a group, and places 0, 1, 2 that stand for labelled years."""
+        if x in points:
+            return x
+        near = float(round(x)) if kind.startswith("bar") else x
+        for place in (x, near):
+            word = ticks.get(round(place, 6), "")
+            with contextlib.suppress(ValueError):
+                if float(word) in points or place < 1000:
+                    return float(word)
+        return near
+
+    def no_bridge(self, name: str, between: Sequence[float]) -> None:
+        """Check that no stroke of a series runs over one of these x values.
+
+        Given every year from the first to the last, this asks that strokes join neighbours only:
+        a stroke over a year without a figure invents one, a stroke over a year with one comes
+        from rows that are not in order.
+        """
+        for mark in self._named(name):
+            if not mark.joined:
+                continue
+            for i in range(len(mark.x) - 1):
+                if isnan(mark.y[i]) or isnan(mark.y[i + 1]):
+                    continue
+                low, high = sorted((mark.x[i], mark.x[i + 1]))
+                crossed = [x for x in between if low < x < high]
+                if crossed:
+                    raise CheckError(
+                        f"{self.what}: the line of {name} joins {show(low)} and {show(high)} "
+                        f"across {show(float(crossed[0]))}. Join neighbouring years only: sort "
+                        "the rows, and leave a gap where there is no figure."
+                    )
+
+    def single_points(self, name: str) -> None:
+        """Check that a point between two gaps can be seen: a stroke needs two points."""
+        for mark in self._named(name):
+            if mark.kind != "line" or len(mark.look) != 3 or mark.look[2] not in _NO_MARKER:
+                continue
+            known = [not isnan(y) for y in mark.y]
+            for i, here in enumerate(known):
+                if here and not any(known[max(i - 1, 0) : i] + known[i + 1 : i + 2]):
+                    raise CheckError(
+                        f"{self.what}: {name} at {show(mark.x[i])} stands alone between gaps, and "
+                        "a line without markers does not show it. Add marker='o'."
+                    )
+
+    def _named(self, name: str) -> list[Mark]:
+        """Give the marks labelled with a word, and their unlabelled parts."""
+        marks = [mark for mark in self.marks if name.lower() in mark.label.lower()]
+        looks = {mark.look for mark in marks}
+        return marks + [m for m in self.marks if not m.label and m.look and m.look in looks]
+
+    def bars(self, expected: Mapping[str, float], unit: str = "") -> dict[str, tuple]:
+        """Check one bar per label, upright or lying, in any order.
+
+        Parameters
+        ----------
+        expected : mapping
+            Tick label -> length of the bar (negative below zero).
+        unit : str
+            Shown after expected values.
+
+        Returns
+        -------
+        dict
+            Tick label -> look of the bar (colour, hatch).
+
+        Raises
+        ------
+        CheckError
+            If a bar lacks, is surplus or has another length.
+        """
+        found: dict[str, float] = {}
+        looks: dict[str, tuple] = {}
+        for mark in self.marks:
+            if mark.kind not in ("bars", "barh"):
+                continue
+            ticks = self.yticks if mark.kind == "barh" else self.xticks
+            for x, y, look in zip(mark.x, mark.y, mark.looks, strict=True):
+                label = ticks.get(round(float(round(x)), 6), show(x))
+                found[label], looks[label] = y, look
+        if not found:
+            raise CheckError(f"{self.what}: no bars are drawn.")
+        unit = f" {unit}" if unit else ""
+        for label, length in expected.items():
+            if label not in found:
+                raise CheckError(
+                    f"{self.what}: no bar stands at {label!r}; the bars are at {sorted(found)}."
+                )
+            if not agree(found[label], float(length), DRAWN, 1e-9):
+                raise CheckError(
+                    f"{self.what}: the bar of {label} is {show(found[label])} long, expected "
+                    f"{show(float(length))}{unit}." + suggestion(found[label], float(length))
+                )
+        surplus = sorted(set(found) - set(expected))
+        if surplus:
+            raise CheckError(f"{self.what}: bars that were not asked for: {surplus}.")
+        return looks
+
+    def areas(self, expected: int) -> None:
+        """Check the number of filled areas, a map's units."""
+        if self.polygons != expected:
+            raise CheckError(
+                f"{self.what}: {self.polygons} areas are drawn, expected {expected}. Is one "
+                "dropped, or drawn twice?"
+            )

@@ -1,0 +1,1 @@
+"""The graded exercises and the proof that they grade fairly."""

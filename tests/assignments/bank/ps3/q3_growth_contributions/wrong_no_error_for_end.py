@@ -1,0 +1,13 @@
+# wrong: no error for an end year without rows
+# expect: from 2050 to 2051: returned Series; expected ValueError
+# earns: 2
+def growth_contributions(volumes: pd.DataFrame, start: int, end: int) -> pd.Series:
+    """Contribution of each route to the growth of the whole, in percentage points."""
+    one = volumes[volumes["year"] == start].set_index("route_code")["million_tonnes"]
+    two = volumes[volumes["year"] == end].set_index("route_code")["million_tonnes"]
+    if one.empty:
+        raise ValueError(f"no row for {start}")
+    codes = one.index.union(two.index)
+    change = two.reindex(codes, fill_value=0) - one.reindex(codes, fill_value=0)
+    result = 100 * change / one.sum()
+    return result.rename("contribution_pp")

@@ -1,0 +1,12 @@
+# wrong: no entry for the sea
+# expect: missing: OUTSIDE
+def km_by_country(route: gpd.GeoDataFrame, countries: gpd.GeoDataFrame) -> pd.Series:
+    """Geodesic kilometres of a route inside each country, and OUTSIDE all of them."""
+    geod = Geod(ellps="WGS84")
+    line = route.to_crs("EPSG:4326").geometry.union_all()
+    metres = {}
+    for code, shape in zip(countries["country"], countries.geometry, strict=True):
+        inside = geod.geometry_length(line.intersection(shape))
+        metres[code] = metres.get(code, 0) + inside
+    lengths = pd.Series(metres, name="km")
+    return lengths[lengths >= 1] / 1000

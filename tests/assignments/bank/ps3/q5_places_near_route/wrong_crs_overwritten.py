@@ -1,0 +1,14 @@
+# wrong: sets the coordinate system instead of converting
+# expect: rows came|distance_km of|raised
+# earns: 1
+def places_near_route(
+    places: gpd.GeoDataFrame, route: gpd.GeoDataFrame, km: float, crs: str
+) -> pd.DataFrame:
+    """Places at most `km` kilometres from a route, measured in the projected system `crs`."""
+    if CRS.from_user_input(crs).is_geographic:
+        raise ValueError(f"{crs} is in degrees: distances need a projected system")
+    line = route.set_crs(crs, allow_override=True).geometry.union_all()
+    known = places[places.geometry.notna()].set_crs(crs, allow_override=True)
+    table = pd.DataFrame({"name": known["name"], "distance_km": known.distance(line) / 1000})
+    table = table[table["distance_km"] <= km]
+    return table.sort_values(["distance_km", "name"]).reset_index(drop=True)

@@ -1,0 +1,12 @@
+# wrong: no error for a system in degrees
+# expect: in degrees: returned DataFrame; expected ValueError
+# earns: 2
+def places_near_route(
+    places: gpd.GeoDataFrame, route: gpd.GeoDataFrame, km: float, crs: str
+) -> pd.DataFrame:
+    """Places at most `km` kilometres from a route, measured in the projected system `crs`."""
+    line = route.to_crs(crs).geometry.union_all()
+    known = places[places.geometry.notna()].to_crs(crs)
+    table = pd.DataFrame({"name": known["name"], "distance_km": known.distance(line) / 1000})
+    table = table[table["distance_km"] <= km]
+    return table.sort_values(["distance_km", "name"]).reset_index(drop=True)

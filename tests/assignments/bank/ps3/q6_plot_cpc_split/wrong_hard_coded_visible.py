@@ -1,0 +1,16 @@
+# wrong: draws the visible check's figures
+# expect: Kazakh (has no point|at|has a point)
+def plot_cpc_split(cpc: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Kazakh and Russian oil in the CPC pipeline by year, gaps left open."""
+    if ax is None:
+        _, ax = plt.subplots()
+    cpc = pd.DataFrame({"year": [2030, 2031, 2032, 2033], "kazakh_origin_mt": [50.0, 51.0, None, 53.0], "russian_origin_mt": [6.0, None, None, 7.5]})
+    table = cpc.set_index("year")
+    table = table.reindex(range(table.index.min(), table.index.max() + 1))
+    ax.plot(table.index, table["kazakh_origin_mt"], marker="o", label="Kazakh oil")
+    ax.plot(table.index, table["russian_origin_mt"], marker="s", label="Russian oil")
+    ax.set_xlabel("Year")
+    ax.set_ylabel("million tonnes")
+    ax.set_title("Oil through the CPC pipeline by origin")
+    ax.legend()
+    return ax

@@ -1,0 +1,14 @@
+# wrong: the Russian part is not drawn
+# expect: no line, point or bar is labelled with 'Russian'
+def plot_cpc_split(cpc: pd.DataFrame, ax: Axes | None = None) -> Axes:
+    """Kazakh and Russian oil in the CPC pipeline by year, gaps left open."""
+    if ax is None:
+        _, ax = plt.subplots()
+    table = cpc.set_index("year")
+    table = table.reindex(range(table.index.min(), table.index.max() + 1))
+    ax.plot(table.index, table["kazakh_origin_mt"], marker="o", label="Kazakh oil")
+    ax.set_xlabel("Year")
+    ax.set_ylabel("million tonnes")
+    ax.set_title("Oil through the CPC pipeline by origin")
+    ax.legend()
+    return ax
