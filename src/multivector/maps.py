@@ -89,9 +89,9 @@ PLACE_OFFSETS: Mapping[str, tuple[float, float]] = {
     "BTC Ceyhan Marine Terminal": (-6, 4),
     "Ceyhan": (-6, 4),
     "CPC Marine Terminal": (-7, 7),
-    "Makhachkala": (-6, 3),
+    "Makhachkala": (-4, 9),
     "Schwedt (Oder)": (6, -3),
-    "Supsa Terminal": (-6, 6),
+    "Supsa Terminal": (-7, 1),
 }
 #: Where a country's name can stand: longitude and latitude, clear of the oil routes.
 COUNTRY_LABELS: Mapping[str, tuple[float, float]] = {
@@ -237,18 +237,37 @@ def base_map(
     ax.set_ylim(south, north)
     ax.set_aspect("equal")
     _no_ticks(ax)
-    if not isinstance(names, Mapping):
-        unknown = sorted(set(names) - set(COUNTRY_LABELS))
-        if unknown:
-            raise ValueError(
-                f"No place is set for {unknown}: give names as a mapping, "
-                "for example {'Norway': (10, 61)}."
-            )
-        names = {name: COUNTRY_LABELS[name] for name in names}
-    for name, (lon, lat) in names.items():
-        x, y = _point(lon, lat)
+    for name in names:
+        if isinstance(names, Mapping):
+            x, y = _point(*names[name])
+        else:
+            x, y = _name_place(name, land, frame)
         _country_name(ax, x, y, name)
     return ax
+
+
+def _name_place(
+    name: str, land: GeoDataFrame, frame: tuple[float, float, float, float]
+) -> tuple[float, float]:
+    """Preset place of a country's name; inside what is seen of the country if that is elsewhere."""
+    from shapely.geometry import box
+
+    west, south, east, north = frame
+    dx, dy = 0.09 * (east - west), 0.05 * (north - south)
+    inner = box(west + dx, south + dy, east - dx, north - dy)
+    if name in COUNTRY_LABELS:
+        x, y = _point(*COUNTRY_LABELS[name])
+        if inner.bounds[0] < x < inner.bounds[2] and inner.bounds[1] < y < inner.bounds[3]:
+            return x, y
+    seen = land[land["name"] == name] if "name" in land.columns else land[:0]
+    part = seen.union_all().intersection(inner) if len(seen) else None
+    if part is None or part.is_empty:
+        raise ValueError(
+            f"{name!r} cannot be written on this map: the table of countries has no such name "
+            "inside the frame. Give its place: names={'Norway': (10, 61)}."
+        )
+    spot = part.representative_point()
+    return spot.x, spot.y
 
 
 def _clip(layer: GeoDataFrame, frame: tuple[float, float, float, float]) -> GeoDataFrame:

@@ -113,7 +113,7 @@ def line_lengths(lines: GeoDataFrame) -> pd.Series:
     >>> import geopandas as gpd
     >>> from shapely import LineString
     >>> line = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 0)])], crs=4326)
-    >>> round(line_lengths(line)[0], 2)
+    >>> float(line_lengths(line).round(2)[0])
     111.32
     """
     from pyproj import Geod
@@ -181,7 +181,7 @@ def countries_crossed(
         found = []
         for code, piece in pieces:
             km = geod.geometry_length(piece) / 1000
-            if km >= min_km:
+            if km > 0 and km >= min_km:
                 found.append((_first_place(line, piece), code, km))
         for _, code, km in sorted(found):
             rows.append((name, code, km, 100 * km / whole))

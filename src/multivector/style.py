@@ -72,7 +72,7 @@ LINESTYLES: tuple[Any, ...] = (
 )
 
 #: Light to dark, one hue (teal): for amounts and shares. Lightness falls evenly.
-SEQUENTIAL: tuple[str, ...] = ("#eef6f3", "#c3e0da", "#8cc4be", "#529f9f", "#22747c", "#0d4a56")
+SEQUENTIAL: tuple[str, ...] = ("#eaf6f6", "#a3d2d3", "#5badaf", "#0f878a", "#0b5e61", "#06393a")
 #: Two hues (rust and blue) around a pale middle: for change and for balances with a true zero.
 DIVERGING: tuple[str, ...] = (
     "#7a2e0e",

@@ -1,4 +1,4 @@
-"""The set-up check of lesson 00: is everything there, and if not, what is the next step?
+"""The set-up check of lesson 00: what is there, and the next step for what is not.
 
 It imports nothing that may be missing, so it still answers when the installation is broken.
 """

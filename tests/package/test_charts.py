@@ -1,0 +1,282 @@
+"""Charts draw gaps as gaps and breaks as breaks."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.patches import Rectangle
+
+from multivector import charts, style
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    with style.styled():
+        yield
+    plt.close("all")
+
+
+def gid(ax, name):
+    return [t for t in ax.texts if t.get_gid() == name]
+
+
+def legend_texts(legend):
+    return [t.get_text() for t in legend.get_texts()]
+
+
+def curves(ax):
+    """The points of each drawn piece with a marker or a line, without axis-wide rules."""
+    return [
+        list(zip(line.get_xdata(), line.get_ydata(), strict=True))
+        for line in ax.lines
+        if len(line.get_xdata()) and line.get_label() == "_"
+    ]
+
+
+# --- lines -----------------------------------------------------------------------------------
+
+
+def series(years, values=None, **more):
+    return pd.DataFrame({"year": years, "v": values or list(range(len(years))), **more})
+
+
+def test_lines_stop_at_a_missing_year():
+    ax = charts.lines(series([2001, 2002, 2005, 2006]), "year", "v")
+    assert [[x for x, _ in c] for c in curves(ax)] == [[2001, 2002], [2005, 2006]]
+
+
+def test_lines_stop_at_a_missing_value():
+    ax = charts.lines(series([2001, 2002, 2003], [1.0, np.nan, 3.0]), "year", "v")
+    assert curves(ax) == [[(2001, 1.0)], [(2003, 3.0)]]
+
+
+def test_two_bases_are_never_joined():
+    table = series([2001, 2002, 2003, 2004], basis=["a", "a", "b", "b"])
+    ax = charts.lines(table, "year", "v", segment="basis")
+    assert [len(c) for c in curves(ax)] == [2, 2]
+
+
+def test_a_wider_gap_can_be_allowed_for_censuses():
+    ax = charts.lines(series([1989, 1999, 2009]), "year", "v", max_gap=10)
+    assert [len(c) for c in curves(ax)] == [3]
+
+
+def test_lines_do_not_depend_on_row_order_and_leave_the_table_alone():
+    table = series([2003, 2001, 2002], [3.0, 1.0, 2.0])
+    before = table.copy()
+    assert curves(charts.lines(table, "year", "v")) == [[(2001, 1), (2002, 2), (2003, 3)]]
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_lone_point_is_marked_even_without_markers():
+    ax = charts.lines(series([2001]), "year", "v", markers=False)
+    (line,) = [ln for ln in ax.lines if ln.get_label() == "_"]
+    assert line.get_marker() not in (None, "None", "")
+
+
+def test_end_labels_of_close_lines_do_not_overlap():
+    table = pd.concat(
+        series([2001, 2002], [i * 0.01, 1 + i * 0.01], name=[f"name {i}"] * 2) for i in range(5)
+    )
+    ax = charts.lines(table, "year", "v", series="name")
+    ax.figure.canvas.draw()
+    boxes = sorted((t.xyann[1], t.get_text()) for t in ax.texts if t.get_gid() == "chart-label")
+    heights = [ax.transData.transform((0, y))[1] for y, _ in boxes]
+    assert min(np.diff(heights)) >= 8.5 * ax.figure.dpi / 72
+    assert {text for _, text in boxes} == {f"name {i}" for i in range(5)}
+
+
+def test_a_break_is_drawn_with_its_note():
+    ax = charts.lines(series([2001, 2002]), "year", "v", breaks={2001.5: "new basis"})
+    assert [t.get_text() for t in ax.texts] == ["new basis"]
+    assert any(list(line.get_xdata()) == [2001.5, 2001.5] for line in ax.lines)
+
+
+# --- small multiples -------------------------------------------------------------------------
+
+
+def test_small_multiples_share_scales_and_say_where_data_are_missing():
+    table = pd.concat(
+        [
+            series([2001, 2002], [1.0, 9.0], who=["a", "a"]),
+            series([2001, 2002], [2.0, 3.0], who=["b", "b"]),
+            series([2001, 2002], [np.nan, np.nan], who=["c", "c"]),
+        ]
+    )
+    axes = charts.small_multiples(table, "year", "v", "who", columns=2)
+    assert [ax.get_title(loc="left") for ax in axes] == ["a", "b", "c"]
+    assert len({ax.get_ylim() for ax in axes}) == 1
+    assert [t.get_text() for t in axes[2].texts] == ["no data"]
+    assert sum(ax.get_visible() for ax in axes[0].figure.axes) == 3
+
+
+def test_small_multiples_write_a_break_once_but_draw_it_everywhere():
+    table = pd.concat(series([2001, 2002], who=[w, w]) for w in "ab")
+    axes = charts.small_multiples(table, "year", "v", "who", breaks={2001.5: "here"})
+    assert [[t.get_text() for t in ax.texts] for ax in axes] == [["here"], [""]]
+    assert all(any(list(ln.get_xdata()) == [2001.5] * 2 for ln in ax.lines) for ax in axes)
+
+
+# --- stacked shares --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shares():
+    return pd.DataFrame(
+        {"a": [40.0, 80.0, 78.0], "b": [60.0, np.nan, 20.0]}, index=[2009, 2011, 2012]
+    )
+
+
+def heights(ax):
+    return [round(p.get_height(), 1) for p in ax.patches if isinstance(p, Rectangle)]
+
+
+def test_years_without_data_are_empty_slots(shares):
+    ax = charts.stacked_shares(shares)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["2009", "2010", "2011", "2012"]
+    assert [t.get_position()[0] for t in gid(ax, "no-data")] == [1]
+    assert "no data" in legend_texts(ax.get_legend())
+
+
+def test_what_is_not_broken_down_stays_open(shares):
+    ax = charts.stacked_shares(shares)
+    assert heights(ax) == [40, 60, 80, 20, 78, 20, 2]
+    assert legend_texts(ax.get_legend())[0] == "not broken down"
+    without = charts.stacked_shares(shares, rest=None)
+    assert heights(without) == [40, 60, 80, 78, 20]
+
+
+def test_gaps_are_marked_when_only_known_years_are_drawn(shares):
+    ax = charts.stacked_shares(shares, every_year=False)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["2009", "2011", "2012"]
+    assert [t.get_position()[0] for t in gid(ax, "gap-mark")] == [0.5]
+
+
+def test_a_part_beside_its_whole_is_refused(shares):
+    with pytest.raises(ValueError, match=r"100.*2009.*part counted beside its whole"):
+        charts.stacked_shares(shares.assign(c=30.0))
+
+
+def test_an_empty_row_counts_as_a_year_without_data(shares):
+    shares.loc[2010] = np.nan
+    assert len(gid(charts.stacked_shares(shares), "no-data")) == 1
+
+
+def test_order_gives_the_stack_from_the_bottom(shares):
+    ax = charts.stacked_shares(shares, order=["b", "a"])
+    assert heights(ax)[:2] == [60, 40]
+    with pytest.raises(KeyError, match="'z'"):
+        charts.stacked_shares(shares, order=["z"])
+
+
+# --- timeline --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def events():
+    return pd.DataFrame(
+        {
+            "date": ["2022-02-24", "1991-12-16", "2015", "2022-03"],
+            "lane": ["War", "State", "State", "War"],
+            "n": ["4", "1", None, "5"],
+        }
+    )
+
+
+def test_timeline_puts_events_in_lanes_by_date(events):
+    ax = charts.timeline(events, label="n")
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["State", "War"]
+    counts = [len(ln.get_xdata()) for ln in ax.lines if ln.get_marker() not in ("None", None)]
+    assert counts == [2, 2]
+    assert sorted(t.get_text() for t in gid(ax, "chart-label")) == ["1", "4", "5"]
+
+
+def test_texts_of_close_events_take_different_heights(events):
+    ax = charts.timeline(events, label="n")
+    levels = {t.get_text(): t.get_position()[1] for t in gid(ax, "chart-label")}
+    assert levels["4"] != levels["5"]
+
+
+def test_timeline_keeps_to_its_period(events):
+    ax = charts.timeline(events, start="2020-01-01")
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["War"]
+    with pytest.raises(ValueError, match="No event"):
+        charts.timeline(events, start="2030-01-01")
+
+
+def test_timeline_marks_moments(events):
+    ax = charts.timeline(events, marks={"2022-02-24": "invasion"})
+    assert "invasion" in [t.get_text() for t in ax.texts]
+
+
+# --- slope and matrix ------------------------------------------------------------------------
+
+
+def test_slope_draws_a_line_for_each_row_and_keeps_names_apart():
+    table = pd.DataFrame(
+        {"2013": [10.0, 10.1, 50.0], "2024": [12.0, np.nan, 20.0]}, index=list("abc")
+    )
+    ax = charts.slope(table, "2013", "2024", unit="%", highlight=["c"])
+    texts = [t.get_text() for t in gid(ax, "chart-label")]
+    assert texts == ["a 10 %", "b 10 %", "c 50 %", "12 % a", "20 % c"]
+    left = sorted(t.xy[1] for t in gid(ax, "chart-label") if t.xy[0] == 0)
+    assert min(np.diff(left)) >= 0.035 * 40
+    bold = [t.get_text() for t in gid(ax, "chart-label") if t.get_fontweight() == "bold"]
+    assert bold == ["c 50 %", "20 % c"]
+
+
+def test_matrix_marks_each_status_by_more_than_colour():
+    table = pd.DataFrame(
+        {"UN": ["member", "member"], "SCO": ["partner", None], "EU": ["pending", ""]},
+        index=["KAZ", "NOR"],
+    )
+    ax = charts.matrix(table)
+    assert [t.get_text() for t in ax.texts] == ["M", "P", "Pe", "M"]
+    assert legend_texts(ax.get_legend()) == ["M  member", "P  partner", "Pe  pending"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["KAZ", "NOR"]
+
+
+def test_matrix_takes_true_and_false():
+    ax = charts.matrix(pd.DataFrame({"UN": [True, False]}, index=["KAZ", "XXX"]))
+    assert [t.get_text() for t in ax.texts] == ["●"]
+
+
+def test_matrix_names_a_status_that_order_forgot():
+    with pytest.raises(ValueError, match="observer"):
+        charts.matrix(pd.DataFrame({"UN": ["observer"]}), order=["member"])
+
+
+# --- all -------------------------------------------------------------------------------------
+
+
+def test_the_source_line_lies_under_everything(shares):
+    ax = charts.stacked_shares(shares)
+    charts.source_line(ax, ["a1", "b2"], "A note.")
+    line = ax.figure.texts[-1]
+    assert line.get_text() == "Source: a1, b2. A note."
+    ax.figure.canvas.draw()
+    top = line.get_window_extent().y1
+    assert top <= min(t.get_window_extent().y0 for t in ax.get_xticklabels())
+    with pytest.raises(ValueError, match="source"):
+        charts.source_line(ax, [])
+
+
+def test_charts_draw_on_the_axes_they_are_given(shares, events):
+    for draw in (
+        lambda ax: charts.stacked_shares(shares, ax=ax),
+        lambda ax: charts.timeline(events, ax=ax),
+        lambda ax: charts.lines(series([2001, 2002]), "year", "v", ax=ax),
+        lambda ax: charts.slope(shares, "a", "b", ax=ax),
+        lambda ax: charts.matrix(shares.notna(), ax=ax),
+    ):
+        _, ax = plt.subplots()
+        assert draw(ax) is ax
+
+
+def test_empty_tables_and_missing_columns_are_named(events):
+    with pytest.raises(ValueError, match="no rows"):
+        charts.lines(series([]), "year", "v")
+    with pytest.raises(KeyError, match=r"'when'.*date, lane"):
+        charts.timeline(events, date="when")

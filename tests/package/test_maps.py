@@ -1,0 +1,310 @@
+"""Maps say where they are from, keep proportions, and never hide a gap."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.colors import to_hex
+from shapely import LineString, Point, box
+
+from multivector import maps, style
+from multivector.data import geo, load
+
+
+@pytest.fixture(autouse=True)
+def _close():
+    with style.styled():
+        yield
+    plt.close("all")
+
+
+@pytest.fixture(scope="module")
+def countries():
+    return geo("countries")
+
+
+@pytest.fixture
+def regions():
+    """Four unit squares in degrees, one without a value."""
+    cells = [box(x, 45, x + 1, 46) for x in range(60, 64)]
+    table = {"name": list("abcd"), "v": [1.0, 2.0, np.nan, 9.0], "c": ["x", "y", "x", None]}
+    return gpd.GeoDataFrame(table, geometry=cells, crs=4326)
+
+
+def legend_texts(ax):
+    return [t.get_text() for t in ax.get_legend().get_texts()]
+
+
+def labels(ax):
+    return [t.get_text() for t in ax.texts if t.get_gid() == "map-label"]
+
+
+def fills(ax):
+    """Number of polygons by fill."""
+    found = {}
+    for collection in ax.collections:
+        if hasattr(collection, "get_facecolor") and len(collection.get_facecolor()):
+            colour = to_hex(collection.get_facecolor()[0])
+            found[colour] = found.get(colour, 0) + len(collection.get_paths())
+    return found
+
+
+def test_the_projection_keeps_areas():
+    from pyproj import Geod
+
+    squares = gpd.GeoSeries([box(50, 42, 51, 43), box(80, 54, 81, 55)], crs=4326).segmentize(0.05)
+    true = [abs(Geod(ellps="WGS84").geometry_area_perimeter(s)[0]) for s in squares]
+    drawn = squares.to_crs(maps.PROJECTION).area
+    assert np.allclose(drawn, true, rtol=1e-3)
+
+
+@pytest.mark.parametrize("extent", [*maps.EXTENTS, (50, 40, 60, 50)])
+def test_base_map_frames_what_was_asked(countries, extent):
+    ax = maps.base_map(countries, extent=extent)
+    west, south, east, north = (
+        maps.EXTENTS.get(extent, extent) if isinstance(extent, str) else extent
+    )
+    x, y = maps._point((west + east) / 2, (south + north) / 2)
+    assert ax.get_xlim()[0] < x < ax.get_xlim()[1]
+    assert ax.get_ylim()[0] < y < ax.get_ylim()[1]
+    assert ax.get_aspect() == 1
+    assert ax.get_xlabel() == ax.get_ylabel() == ""
+    assert len(ax.get_xticks()) == 0
+
+
+def test_base_map_can_fit_a_layer(countries):
+    layer = gpd.GeoSeries([Point(60, 45), Point(70, 50)], crs=4326)
+    ax = maps.base_map(countries, extent=layer)
+    x, _ = maps._point(70, 50)
+    assert x < ax.get_xlim()[1] < x + 100_000
+
+
+def test_unknown_extents_and_names_are_named(countries):
+    with pytest.raises(ValueError, match=r"kazakstan.*kazakhstan"):
+        maps.base_map(countries, extent="kazakstan")
+    with pytest.raises(ValueError, match="Atlantis"):
+        maps.base_map(countries, names=["Atlantis"])
+    with pytest.raises(KeyError, match="country"):
+        maps.base_map(countries.drop(columns="country"))
+
+
+@pytest.mark.parametrize("extent", list(maps.EXTENTS))
+def test_country_names_stand_in_their_country_and_in_the_frame(countries, extent):
+    names = ["Kazakhstan", "Russia", "China", "Uzbekistan"]
+    shown = [n for n in names if extent != "caspian" or n != "China"]
+    ax = maps.base_map(countries, extent=extent, names=shown)
+    ground = countries.to_crs(maps.PROJECTION).set_index("name").geometry
+    assert len(ax.texts) == len(shown)
+    for name, text in zip(shown, ax.texts, strict=True):
+        assert text.get_text() == name.upper()
+        assert ground[name].contains(Point(text.get_position()))
+        assert ax.get_xlim()[0] < text.get_position()[0] < ax.get_xlim()[1]
+        assert ax.get_ylim()[0] < text.get_position()[1] < ax.get_ylim()[1]
+
+
+def test_disputed_outlines_and_given_lines_are_dashed(countries):
+    from matplotlib.collections import LineCollection
+
+    def dashed(ax):
+        return sum(
+            len(c.get_segments())
+            for c in ax.collections
+            if isinstance(c, LineCollection) and c.get_linestyle()[0][1] is not None
+        )
+
+    plain = dashed(maps.base_map(countries, extent="routes"))
+    assert plain > 0, "Kosovo and Palestine lie in this frame"
+    line = gpd.GeoDataFrame(geometry=[LineString([(34, 46), (35, 46)])], crs=4326)
+    assert dashed(maps.base_map(countries, extent="routes", disputed=line)) == plain + 1
+
+
+def test_choropleth_counts_units_writes_values_and_hatches_gaps(regions):
+    before = regions.copy(deep=True)
+    ax = maps.choropleth(regions, "v", bins=[2, 10], unit="Mt", legend_title="Oil")
+    assert legend_texts(ax) == ["1 to 2 Mt (2)", "over 2 to 10 Mt (1)", "no data (1)"]
+    assert labels(ax) == ["1", "2", "no data", "9"]
+    low, high = style.sequential(2)
+    assert fills(ax)[low] == 2
+    assert fills(ax)[high] == 1
+    hatched = [c for c in ax.collections if c.get_hatch()]
+    assert sum(len(c.get_paths()) for c in hatched) == 1
+    pd.testing.assert_frame_equal(pd.DataFrame(regions), pd.DataFrame(before))
+
+
+def test_choropleth_writes_names_over_values(regions):
+    ax = maps.choropleth(regions, "v", k=2, labels="name", decimals=1)
+    assert labels(ax) == ["a\n1.0", "b\n2.0", "c\nno data", "d\n9.0"]
+    assert labels(maps.choropleth(regions, "v", k=2, labels="")) == []
+
+
+def test_a_value_above_the_last_limit_is_still_drawn(regions):
+    ax = maps.choropleth(regions, "v", bins=[2, 5])
+    assert legend_texts(ax)[1] == "over 2 to 9 (1)"
+
+
+@pytest.mark.parametrize(
+    "how, message",
+    [
+        ({"bins": [5, 2]}, "ascending"),
+        ({"bins": [5]}, "at least two"),
+        ({"scheme": "Fischer"}, "FisherJenks"),
+        ({"palette": "viridis"}, "sequential"),
+        ({"bins": [2, 9], "palette": ["red"]}, "1 colours for 2"),
+    ],
+)
+def test_choropleth_says_what_is_wrong(regions, how, message):
+    with pytest.raises(ValueError, match=message):
+        maps.choropleth(regions, "v", **how)
+
+
+def test_choropleth_refuses_missing_columns_values_and_systems(regions):
+    with pytest.raises(KeyError, match=r"'w'.*name, v"):
+        maps.choropleth(regions, "w")
+    with pytest.raises(ValueError, match="no value"):
+        maps.choropleth(regions.assign(v=np.nan), "v")
+    with pytest.raises(ValueError, match="coordinate system"):
+        maps.choropleth(regions.set_crs(None, allow_override=True), "v")
+    with pytest.raises(KeyError, match="'z'"):
+        maps.choropleth(regions, "v", offsets={"z": (1, 1)})
+
+
+def test_class_limits_warn_of_nothing_and_cover_all(recwarn):
+    values = [1, 2, 3, 10, 11, 12, 30, np.nan]
+    for scheme in ("FisherJenks", "Quantiles", "EqualInterval", "MaximumBreaks"):
+        limits = maps.class_limits(values, scheme, k=3)
+        assert len(limits) == 3
+        assert (np.diff(limits) > 0).all()
+        assert limits[-1] == 30
+    assert maps.class_limits(values, k=3).tolist() == [3, 12, 30]
+    assert maps.class_limits([4, 4, np.nan]).tolist() == [4]
+    assert not recwarn.list
+
+
+def test_categorical_colours_and_hatches_and_names_the_gap(regions):
+    ax = maps.categorical(regions, "c", order=["y", "x"], labels="name")
+    assert legend_texts(ax) == ["y (1)", "x (2)", "no data (1)"]
+    hatches = {c.get_hatch() for c in ax.collections if len(c.get_facecolor())}
+    assert len(hatches) == 3
+    with pytest.raises(ValueError, match="'y'"):
+        maps.categorical(regions, "c", order=["x"])
+
+
+def test_the_dividers_of_2022_are_found_and_dashed():
+    fine, coarse = geo("regions_2022_approx"), geo("regions_2021")
+    lines = maps.added_boundaries(fine, coarse)
+    assert len(lines) == 1
+    assert 1_000 < lines.length.sum() / 1000 < 3_000
+    assert maps.added_boundaries(coarse, coarse).empty
+    fine["v"] = np.arange(len(fine), dtype=float)
+    ax = maps.choropleth(fine, "v", approximate=lines)
+    assert legend_texts(ax)[-1] == "approximate boundary"
+    assert not any(
+        "approximate" in t for t in legend_texts(maps.choropleth(fine, "v", approximate=None))
+    )
+
+
+@pytest.mark.parametrize(
+    "layer", ["regions_2009", "regions_2021", "regions_2022_approx", "regions_16"]
+)
+def test_no_label_hides_another(layer):
+    regions = geo(layer)
+    regions["v"] = np.linspace(5, 95, len(regions))
+    ax = maps.choropleth(regions, "v", labels="name_en", unit="%", decimals=1)
+    assert maps.overlapping_labels(ax) == []
+
+
+def test_overlapping_labels_are_found(regions):
+    ax = maps.choropleth(regions, "v", bins=[2, 9], labels="")
+    spots = pd.DataFrame({"name": ["one", "two"], "lon": [61.0, 61.01], "lat": [45.5, 45.5]})
+    maps.label_points(spots, ax=ax)
+    assert maps.overlapping_labels(ax) == [("one", "two")]
+    apart = maps.choropleth(regions, "v", bins=[2, 9], labels="")
+    maps.label_points(spots, ax=apart, offsets={"one": (-5, 4)})
+    assert maps.overlapping_labels(apart) == []
+
+
+def test_label_points_takes_layers_and_tables_and_names_strangers(countries):
+    places = load("geo/places").query("kind == 'capital'")
+    layer = gpd.GeoDataFrame(
+        places, geometry=gpd.points_from_xy(places["lon"], places["lat"]), crs=4326
+    )
+    one = maps.label_points(places, ax=maps.base_map(countries, extent="eurasia"))
+    two = maps.label_points(layer, ax=maps.base_map(countries, extent="eurasia"))
+    assert labels(one) == labels(two) == list(places["name"])
+    with pytest.raises(KeyError, match="Paris"):
+        maps.label_points(places, ax=one, offsets={"Paris": (1, 1)})
+    with pytest.raises(KeyError, match="lon"):
+        maps.label_points(places[["name"]], ax=one)
+
+
+@pytest.fixture
+def lines():
+    paths = [LineString([(60, y), (62, y)]) for y in (44, 45, 46, 47)]
+    table = {"kind": ["a", "b", "a", "b"], "mt": [60.0, 30.0, 1.0, np.nan]}
+    return gpd.GeoDataFrame(table, geometry=paths, crs=4326)
+
+
+def drawn_widths(ax):
+    from matplotlib.collections import LineCollection
+
+    return [c.get_linewidth()[0] for c in ax.collections if isinstance(c, LineCollection)]
+
+
+def test_flow_widths_are_in_proportion_and_thin_ones_lie_on_top(lines):
+    ax = maps.flow_lines(lines, "mt", max_width=12, min_width=1.5)
+    widths = drawn_widths(ax)
+    assert widths[:2] == [12, 6]
+    assert sorted(widths[2:]) == [1.2, 1.5]
+    texts = legend_texts(ax)
+    assert "under 7.5 Mt: least width" in texts
+    assert "no amount" in texts
+
+
+def test_flow_lines_by_category_have_one_entry_each(lines):
+    ax = maps.flow_lines(lines, category="kind")
+    assert legend_texts(ax) == ["a", "b"]
+    styles = {str(h.get_linestyle()) for h in ax.get_legend().legend_handles}
+    assert len(styles) == 2
+    assert maps.flow_lines(lines, category="kind", legend_loc="").get_legend() is None
+    with pytest.raises(KeyError, match="'tonnes'"):
+        maps.flow_lines(lines, "tonnes")
+
+
+def test_scale_bar_is_as_long_as_it_says(countries):
+    ax = maps.base_map(countries)
+    before = len(ax.lines)
+    maps.scale_bar(ax, 300)
+    bar = ax.lines[before]
+    assert np.ptp(bar.get_xdata()) == pytest.approx(300_000)
+    assert ax.texts[-1].get_text() == "300 km"
+
+
+def test_finish_writes_all_that_a_map_must_say(countries):
+    ax = maps.base_map(countries)
+    assert maps.finish(ax, source=["a1", "b2"], date="2025", title="T", note="N.") is ax
+    note = " ".join(next(t for t in ax.texts if t.get_gid() == "map-note").get_text().split())
+    assert "Data: 2025. Source: a1, b2." in note
+    assert maps.PROJECTION_NAME in note
+    assert maps.BORDER_NOTE in note
+    assert "N." in note
+    assert ax.get_title(loc="left") == "T"
+
+
+@pytest.mark.parametrize("source, date", [("", "2025"), ([], "2025"), ("a", " ")])
+def test_no_map_goes_out_without_source_and_date(countries, source, date):
+    with pytest.raises(ValueError, match="source and a date"):
+        maps.finish(maps.base_map(countries), source=source, date=date)
+
+
+def test_a_map_draws_on_the_axes_it_is_given(countries, regions, lines):
+    for draw in (
+        lambda ax: maps.base_map(countries, ax=ax),
+        lambda ax: maps.choropleth(regions, "v", ax=ax),
+        lambda ax: maps.categorical(regions, "c", ax=ax),
+        lambda ax: maps.flow_lines(lines, ax=ax),
+    ):
+        _, ax = plt.subplots()
+        assert draw(ax) is ax

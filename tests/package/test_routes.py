@@ -1,0 +1,351 @@
+"""Routes: lengths, countries, shares, and the network against its published results."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely import LineString, box
+
+from multivector import routes
+from multivector.data import geo, load
+
+
+@pytest.fixture(scope="module")
+def nodes():
+    return load("oil/network_nodes")
+
+
+@pytest.fixture(scope="module")
+def edges():
+    return load("oil/network_edges")
+
+
+@pytest.fixture(scope="module")
+def exports():
+    return load("oil/export_by_route")
+
+
+# --- geometry --------------------------------------------------------------------------------
+
+
+def test_lengths_agree_with_the_layer_to_a_kilometre():
+    lines = geo("routes")
+    assert np.abs(routes.line_lengths(lines) - lines["length_km"]).max() <= 1
+
+
+def test_length_does_not_depend_on_the_layers_projection():
+    lines = geo("routes")
+    other = lines.to_crs("+proj=aea +lat_1=43 +lat_2=54 +lat_0=48 +lon_0=67")
+    assert np.allclose(routes.line_lengths(other), routes.line_lengths(lines), rtol=1e-9)
+
+
+def test_a_quarter_meridian_is_the_known_length():
+    meridian = gpd.GeoDataFrame(geometry=[LineString([(0, 0), (0, 90)])], crs=4326)
+    # 10 001.966 km on WGS84: Karney 2013.
+    assert routes.line_lengths(meridian)[0] == pytest.approx(10_001.966, abs=0.001)
+
+
+def test_a_layer_without_a_system_is_refused():
+    with pytest.raises(ValueError, match="coordinate system"):
+        routes.line_lengths(gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 1)])]))
+
+
+@pytest.fixture
+def two_states():
+    cells = [box(0, -1, 1, 1), box(1, -1, 2, 1)]
+    return gpd.GeoDataFrame({"country": ["AAA", "BBB"]}, geometry=cells, crs=4326)
+
+
+def test_overlay_splits_a_line_in_the_order_of_its_way(two_states):
+    line = gpd.GeoDataFrame(
+        {"route": ["r"]}, geometry=[LineString([(3, 0), (1.5, 0), (0.5, 0)])], crs=4326
+    )
+    crossed = routes.countries_crossed(line, two_states)
+    assert list(crossed["country"]) == ["sea", "BBB", "AAA"]
+    assert crossed["share_percent"].round(6).tolist() == [40, 40, 20]
+    assert crossed["length_km"].sum() == pytest.approx(routes.line_lengths(line)[0])
+
+
+def test_overlay_leaves_out_slivers_but_not_by_default_more(two_states):
+    line = gpd.GeoDataFrame(
+        {"route": ["r"]}, geometry=[LineString([(0.5, 0), (1.005, 0)])], crs=4326
+    )
+    assert list(routes.countries_crossed(line, two_states)["country"]) == ["AAA"]
+    both = routes.countries_crossed(line, two_states, min_km=0.1)
+    assert list(both["country"]) == ["AAA", "BBB"]
+
+
+def test_overlay_takes_other_names_and_projections(two_states):
+    line = gpd.GeoDataFrame(
+        {"name": ["r"]}, geometry=[LineString([(0.2, 0), (0.7, 0)])], crs=4326
+    ).to_crs(3857)
+    states = two_states.rename(columns={"country": "iso"})
+    crossed = routes.countries_crossed(line, states, key="name", country="iso")
+    assert crossed.columns.tolist() == ["name", "iso", "length_km", "share_percent"]
+    assert crossed["share_percent"].tolist() == [pytest.approx(100)]
+    with pytest.raises(KeyError, match="country"):
+        routes.countries_crossed(line, states, key="name")
+
+
+def test_each_pipeline_crosses_the_countries_that_its_row_names():
+    crossed = routes.countries_crossed(geo("routes"), geo("countries"), min_km=0)
+    met = crossed.groupby("route")["country"].agg(set)
+    pipelines = load("oil/pipelines").set_index("route_code")["countries_crossed"]
+    for code, line in routes.LINE_OF_PIPELINE.items():
+        stated = set(pipelines[code].split(";"))
+        assert met[line] - {"sea"} <= stated, code
+        # Lines that end in a border town reach the second country by less than a kilometre.
+        if code not in {"ATASU_ALASHANKOU", "AKTAU_MAKHACHKALA"}:
+            assert stated <= met[line], code
+
+
+def test_each_route_code_and_line_exists(exports):
+    lines = set(geo("routes")["route"])
+    assert set(routes.LINES_OF_ROUTE) <= set(exports["route_code"])
+    assert {line for drawn in routes.LINES_OF_ROUTE.values() for line in drawn} <= lines
+    assert set(routes.LINE_OF_PIPELINE) <= set(load("oil/pipelines")["route_code"])
+    assert set(routes.LINE_OF_PIPELINE.values()) <= lines
+
+
+# --- shares ----------------------------------------------------------------------------------
+
+
+def test_shares_agree_with_the_table_of_shares(exports):
+    found = routes.route_shares(exports).set_index(["year", "route_code"])["share_percent"]
+    table = load("oil/route_shares").set_index(["year", "route_code"])["share_percent"]
+    both = found.index.intersection(table.index)
+    assert len(both) >= 25
+    assert (found[both] - table[both]).abs().max() <= 0.051
+
+
+def test_complete_years_are_those_with_all_routes(exports):
+    shares = routes.route_shares(exports)
+    assert sorted(set(shares.loc[shares["complete"], "year"])) == [
+        2009,
+        2013,
+        2022,
+        2023,
+        2024,
+        2025,
+    ]
+
+
+def test_no_part_memo_plan_or_foreign_oil_is_counted(exports):
+    codes = set(routes.route_shares(exports)["route_code"])
+    assert not codes & (
+        set(routes.MEMO_CODES) | {"DRUZHBA_GERMANY", "AKTAU_BAKU_BTC", "CHINA_PIPE_RU"}
+    )
+
+
+def small_exports(**changes):
+    rows = pd.DataFrame(
+        {
+            "year": [2030, 2030, 2030],
+            "period": "full year",
+            "route_code": ["TOTAL", "A", "B"],
+            "parent_route": None,
+            "basis": "Kazakh-origin",
+            "million_tonnes": [10.0, 8.0, 1.0],
+            "status": "reported",
+            "preferred": True,
+        }
+    )
+    return rows.assign(**changes)
+
+
+def test_shares_on_a_small_table():
+    rows = small_exports()
+    before = rows.copy()
+    out = routes.route_shares(rows.sample(frac=1, random_state=1))
+    assert out["share_percent"].tolist() == [80, 10]
+    assert not out["complete"].any()
+    assert routes.route_shares(rows, tolerance=10)["complete"].all()
+    pd.testing.assert_frame_equal(rows, before)
+
+
+def test_two_preferred_values_are_refused():
+    rows = pd.concat([small_exports(), small_exports().tail(1)])
+    with pytest.raises(ValueError, match="B in 2030"):
+        routes.route_shares(rows)
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(KeyError, match="preferred"):
+        routes.route_shares(small_exports().drop(columns="preferred"))
+
+
+# --- the network -----------------------------------------------------------------------------
+
+COLUMNS = {
+    "exports_mt": "exports_domestic_first_mt",
+    "domestic_mt": "domestic_mt",
+    "stranded_mt": "stranded_mt",
+    "exports_refineries_off_mt": "exports_max_refineries_off_mt",
+    "share_of_baseline_percent": "share_of_baseline_percent",
+    "W_SEA": "by_sea_mt",
+    "M_CHINA": "to_china_mt",
+    "M_GERMANY": "to_germany_mt",
+    "M_IRAN": "to_iran_mt",
+    "M_RAIL": "by_rail_mt",
+}
+
+
+@pytest.fixture(scope="module")
+def solved(nodes, edges):
+    return routes.scenario_table(nodes, edges)
+
+
+@pytest.mark.parametrize("column", list(COLUMNS))
+def test_scenarios_reproduce_the_published_table(solved, column):
+    published = load("oil/network_scenarios").set_index("scenario")[COLUMNS[column]]
+    assert solved.index.tolist() == published.index.tolist()
+    assert (solved[column] - published).abs().max() < 0.051
+
+
+def test_minimum_cuts_reproduce_the_published_table(solved):
+    published = load("oil/network_scenarios").set_index("scenario")["min_cut"]
+    assert {s: set(c.split()) for s, c in solved["cut"].items()} == {
+        s: set(c.split()) for s, c in published.items()
+    }
+
+
+@pytest.mark.parametrize("code", list(routes.SCENARIOS))
+def test_flows_balance_and_keep_to_capacity(nodes, edges, code):
+    result = routes.run_scenario(nodes, edges, code)
+    flows = result.flows
+    assert (flows["flow_mt"] <= flows["capacity_mtpa"] + 1e-9).all()
+    net = (
+        flows.groupby("to_node")["flow_mt"]
+        .sum()
+        .sub(flows.groupby("from_node")["flow_mt"].sum(), fill_value=0)
+    )
+    kinds = nodes.set_index("node")
+    through = kinds.index[~kinds["type"].isin(["field", "market", "refinery"])]
+    assert net.reindex(through).fillna(0).abs().max() < 1e-9
+    markets = kinds.index[kinds["type"] == "market"]
+    assert net.reindex(markets).fillna(0).sum() == pytest.approx(result.exports)
+    assert result.exports + result.domestic + result.stranded == pytest.approx(result.supply)
+    assert sum(result.by_market.values()) == pytest.approx(result.exports)
+    refineries = kinds.index[kinds["type"] == "refinery"]
+    assert net.reindex(refineries).sum() == pytest.approx(result.domestic)
+
+
+def tiny(room_export, room_home, supply, demand):
+    nodes = pd.DataFrame(
+        {
+            "node": ["F", "H", "R", "M"],
+            "label": ["field", "hub", "refinery", "market"],
+            "type": ["field", "hub", "refinery", "market"],
+            "supply_2025_mt": [supply, None, None, None],
+            "demand_cap_mtpa": [None, None, demand, None],
+        }
+    )
+    edges = pd.DataFrame(
+        {
+            "from_node": ["F", "H", "H"],
+            "to_node": ["H", "R", "M"],
+            "route": ["a", "b", "c"],
+            "capacity_mtpa": [100.0, room_home, room_export],
+            "capacity_near_term_mtpa": [100.0, room_home, room_export],
+        }
+    )
+    return nodes, edges
+
+
+amounts = st.integers(0, 5000).map(lambda n: n / 100)
+
+
+@given(amounts, amounts, amounts, amounts)
+@settings(max_examples=40, deadline=None)
+def test_a_small_network_agrees_with_the_formula(room_export, room_home, supply, demand):
+    nodes, edges = tiny(room_export, room_home, supply, demand)
+    result = routes.solve(routes.capacity_graph(nodes, edges))
+    home = min(supply, room_home, demand)
+    assert result.domestic == pytest.approx(home)
+    assert result.exports == pytest.approx(min(supply - home, room_export))
+    assert result.exports_refineries_off == pytest.approx(min(supply, room_export))
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_closing_an_edge_never_helps(nodes, edges, data):
+    pairs = list(zip(edges["from_node"], edges["to_node"], strict=True))
+    shut = data.draw(st.lists(st.sampled_from(pairs), max_size=3, unique=True))
+    whole = routes.solve(routes.capacity_graph(nodes, edges))
+    less = routes.solve(routes.capacity_graph(nodes, edges, changes=dict.fromkeys(shut, 0.0)))
+    assert less.exports + less.domestic <= whole.exports + whole.domestic + 1e-9
+    assert less.exports_refineries_off <= whole.exports_refineries_off + 1e-9
+
+
+def test_the_maximum_agrees_with_another_algorithm(nodes, edges):
+    graph = routes.capacity_graph(nodes, edges)
+    takes = {
+        n: d["demand"] for n, d in graph.nodes(data=True) if d["type"] in ("refinery", "market")
+    }
+    ends = routes._with_ends(graph, takes)
+    other, _ = nx.maximum_flow(
+        ends, routes._SOURCE, routes._SINK, flow_func=nx.algorithms.flow.edmonds_karp
+    )
+    result = routes.solve(graph)
+    assert other / 100 == pytest.approx(result.exports + result.domestic)
+
+
+def test_the_graph_says_what_it_holds_and_the_tables_stay_as_they_are(nodes, edges):
+    before = nodes.copy(), edges.copy()
+    graph = routes.capacity_graph(nodes, edges, changes={("CPC_MT", "W_SEA"): 0})
+    assert graph.number_of_nodes() == len(nodes)
+    assert graph.number_of_edges() == len(edges)
+    assert graph.edges["CPC_MT", "W_SEA"]["capacity"] == 0
+    assert graph.nodes["TENGIZ"]["supply"] == 39
+    assert graph.nodes["REF_ATYRAU"]["demand"] == 5.5
+    routes.solve(graph)
+    pd.testing.assert_frame_equal(nodes, before[0])
+    pd.testing.assert_frame_equal(edges, before[1])
+
+
+def test_technical_capacities_are_never_under_near_term_ones(nodes, edges):
+    near = routes.capacity_graph(nodes, edges)
+    technical = routes.capacity_graph(nodes, edges, capacity="technical")
+    for edge in near.edges:
+        assert technical.edges[edge]["capacity"] >= near.edges[edge]["capacity"]
+
+
+def test_wrong_input_is_named(nodes, edges):
+    with pytest.raises(ValueError, match="near_term"):
+        routes.capacity_graph(nodes, edges, capacity="nominal")
+    with pytest.raises(KeyError, match="CPC_MT > MOON"):
+        routes.capacity_graph(nodes, edges, changes={("CPC_MT", "MOON"): 0})
+    with pytest.raises(ValueError, match=r"CPC_MT > W_SEA has capacity -1"):
+        routes.capacity_graph(nodes, edges, changes={("CPC_MT", "W_SEA"): -1})
+    with pytest.raises(ValueError, match="nan"):
+        routes.capacity_graph(nodes, edges, changes={("CPC_MT", "W_SEA"): float("nan")})
+    with pytest.raises(KeyError, match="W_SEA, which is not a node"):
+        routes.capacity_graph(nodes[nodes["node"] != "W_SEA"], edges)
+    with pytest.raises(KeyError, match=r"S99.*S0, S1"):
+        routes.run_scenario(nodes, edges, "S99")
+
+
+def test_closures_name_edges_that_exist(nodes, edges):
+    graph = routes.capacity_graph(nodes, edges)
+    baseline = routes.solve(graph).exports
+    for name, shut in routes.CLOSURES.items():
+        assert shut, name
+        closed = routes.capacity_graph(nodes, edges, changes=dict.fromkeys(shut, 0.0))
+        assert routes.solve(closed).exports <= baseline
+    closed = dict.fromkeys(routes.CLOSURES["CPC terminal"], 0.0)
+    own = routes.run_scenario(nodes, edges, routes.Scenario("own", changes=closed))
+    assert own.exports == routes.run_scenario(nodes, edges, "S1").exports
+
+
+def test_own_scenarios_can_stand_beside_each_other(nodes, edges):
+    table = routes.scenario_table(
+        nodes, edges, {"BTC": routes.Scenario("BTC closed", changes={("BAKU", "CEYHAN"): 0})}
+    )
+    assert table.index.tolist() == ["BTC"]
+    assert table.loc["BTC", "share_of_baseline_percent"] <= 100
+    assert routes.scenario_table(nodes, edges, ["S1", "S0"]).index.tolist() == ["S1", "S0"]
