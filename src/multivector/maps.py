@@ -416,7 +416,10 @@ def choropleth(
     for number, (low, high) in enumerate(zip(lower, edges, strict=True)):
         count = int((classes == number).sum())
         over = "over " if number else ""
-        text = f"{over}{low:.{decimals}f} to {high:.{decimals}f}{suffix} ({count})"
+        span = f"{over}{low:.{decimals}f} to {high:.{decimals}f}"
+        if number == 0 and low == high:  # an empty first class has no lowest value to name
+            span = f"up to {high:.{decimals}f}"
+        text = f"{span}{suffix} ({count})"
         handles.append(Patch(facecolor=colours[number], edgecolor=INK, linewidth=0.5, label=text))
     _region_legend(
         ax, handles, int((classes == -1).sum()), approximate, legend_title or column, legend_loc
