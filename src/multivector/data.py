@@ -18,14 +18,12 @@ string                  pandas' text type (``str`` from pandas 3, ``object`` bef
                         ``NaN``; dates of mixed precision (``2022``, ``2022-05``) stay text
 ======================  =======================================================================
 
-pandas and geopandas are imported when a table is read, not when this module is imported.
+pandas and geopandas are imported when a table is read, not when this module is imported; so are
+the less common parts of the standard library.
 """
 
 from __future__ import annotations
 
-import csv
-import difflib
-import hashlib
 import io
 import json
 from collections.abc import Iterable
@@ -174,6 +172,8 @@ def _restore(folder: Path, path: str) -> str:
 
 
 def _unknown(what: str, name: object, known: Iterable[str], hint: str = "") -> UnknownDataError:
+    import difflib
+
     known = list(known)
     text = str(name)
     near = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
@@ -195,6 +195,8 @@ def _is_layer(resource: Mapping[str, Any]) -> bool:
 
 def _verified(folder: Path, resource: Mapping[str, Any]) -> bytes:
     """Bytes of a resource, once their checksum agrees with the descriptor."""
+    import hashlib
+
     path = folder / resource["path"]
     try:
         content = path.read_bytes()
@@ -446,6 +448,8 @@ def describe(name: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _sources(folder: Path, digest: str) -> dict[str, Source]:
+    import csv
+
     content = _verified(folder, _catalogue(folder)["sources"]).decode("utf-8")
     return {
         row["source_id"]: Source(
