@@ -20,6 +20,7 @@ import re
 import resource
 import signal
 import struct
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -33,7 +34,7 @@ NEW_ALL = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_USER | NEW_PID | NEW_NET
 READ_ONLY, NO_SETUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8
 REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
 
-PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 24, 38, 22
+PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 24, 36, 38, 22
 LAST_CAPABILITY = 63
 OPEN_FILES = 256
 
@@ -58,6 +59,12 @@ def mount(
     """Call mount(2)."""
     arguments = [None if text is None else text.encode() for text in (source, target, kind, data)]
     _check(_libc.mount(*arguments[:3], ctypes.c_ulong(flags), arguments[3]), f"mount on {target}")
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose parent ends, instead of the system's first process."""
+    if sys.platform == "linux":
+        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def private_mounts() -> None:

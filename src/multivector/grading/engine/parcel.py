@@ -73,9 +73,9 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
             continue  # a file where a folder should be, or the reverse: the first one stays
 
 
-def cell_dict(cell: Cell) -> dict[str, Any]:
+def cell_dict(cell: Cell, **changes: Any) -> dict[str, Any]:
     """Return a cell as JSON data."""
-    return asdict(cell)
+    return {**asdict(cell), **changes}
 
 
 def cell_from(data: Mapping[str, Any]) -> Cell:

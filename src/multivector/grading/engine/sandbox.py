@@ -15,10 +15,11 @@ import os
 import platform
 import pwd
 import shutil
+import site
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from multivector.grading.engine import seccomp
@@ -46,13 +47,19 @@ class Sandbox:
     Attributes
     ----------
     command : list of str
-        Prefix of the command line; the interpreter's own arguments follow.
+        Command line up to the interpreter; its arguments follow.
     keep : list of str
         Readable folders below ``/tmp``, which each submission's own ``/tmp`` must not hide.
+    environment : dict
+        Environment to start it with.
+    isolated : bool
+        Whether it is a sandbox at all.
     """
 
     command: list[str]
-    keep: list[str]
+    keep: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    isolated: bool = True
 
 
 def interpreter_paths() -> list[str]:
@@ -62,7 +69,7 @@ def interpreter_paths() -> list[str]:
         " sys.base_exec_prefix, *sys.path]))"
     )
     answer = subprocess.run(
-        [sys.executable, "-I", "-c", code], capture_output=True, text=True, check=True
+        [sys.executable, "-E", "-P", "-c", code], capture_output=True, text=True, check=True
     )
     return [path for path in json.loads(answer.stdout) if path and Path(path).exists()]
 
@@ -110,7 +117,12 @@ def user() -> tuple[int, int]:
     return entry.pw_uid, entry.pw_gid
 
 
-def build(*, hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
+def none() -> Sandbox:
+    """Return no sandbox: the interpreter as it is."""
+    return Sandbox([sys.executable], environment={**os.environ, **MEMORY}, isolated=False)
+
+
+def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
     """Compose the command line of the outer sandbox.
 
     Parameters
@@ -144,6 +156,7 @@ def build(*, hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
         "NBGRADER_EXECUTION": "autograde",
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUSERBASE": site.getuserbase(),
         **MEMORY,
     }
     settings = [word for pair in variables.items() for word in ("--setenv", *pair)]

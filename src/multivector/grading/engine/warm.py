@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from multivector.grading.engine import frames, isolation, parcel, shell, student
+from multivector.grading.engine import frames, isolation, judge, parcel, shell, student, watch
 
 #: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
@@ -45,11 +45,16 @@ class Warm:
     gid: int
     #: Descriptors that libraries keep open across a fork (the PROJ database is one).
     library_fds: set[int]
+    #: What the warm process itself holds; a fork shares it until it writes.
+    base_mb: float
     running: dict[int, int] = field(default_factory=dict)
+    memory_mb: dict[int, int] = field(default_factory=dict)
+    next_look: float = 0.0
 
     def tell(self, **message: Any) -> None:
-        """Send one line to the runner."""
-        self.control.sendall(json.dumps(message).encode() + b"\n")
+        """Send one line to the runner, if it is still there."""
+        with suppress(ConnectionError):
+            self.control.sendall(json.dumps(message).encode() + b"\n")
 
 
 def main(control_fd: int, parcel_fd: int) -> None:
@@ -61,6 +66,7 @@ def main(control_fd: int, parcel_fd: int) -> None:
     before = open_fds()
     the_shell = shell.make_shell()
     problems = warm_up(header["warm"], header["warm_code"], files)
+    exercise(the_shell)
     library_fds = open_fds() - before
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
@@ -75,14 +81,29 @@ def main(control_fd: int, parcel_fd: int) -> None:
         uid=os.getuid(),
         gid=os.getgid(),
         library_fds=library_fds,
+        base_mb=watch.resident_mb(os.getpid()),
     )
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
+    if not warm.isolated:
+        isolation.adopt_orphans()
     gc.collect()
     gc.freeze()
-    warm.tell(ready=time.perf_counter() - began, problems=problems, version=sys.version_info[:3])
+    warm.tell(what="ready", seconds=time.perf_counter() - began, problems=problems)
     serve(warm)
+
+
+def exercise(the_shell: shell.NotebookShell) -> None:
+    """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
+    the_shell.run_cell("1 + 1", store_history=False)
+    the_shell.run_cell("raise Exception", store_history=False)
+    if "matplotlib.pyplot" in sys.modules:
+        the_shell.run_cell(
+            "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
+            store_history=False,
+        )
+    the_shell.reset(new_session=True)
 
 
 def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
@@ -115,7 +136,10 @@ def serve(warm: Warm) -> None:
     """Fork when asked, pass signals on, report ends."""
     pending = b""
     while True:
-        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [])
+        pause = watch.EVERY if warm.running else None
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
+        if warm.running:
+            look_after(warm)
         if warm.wake[0] in readable:
             with suppress(BlockingIOError):
                 os.read(warm.wake[0], 4096)
@@ -130,18 +154,33 @@ def serve(warm: Warm) -> None:
                 obey(warm, json.loads(line), fds)
 
 
+def look_after(warm: Warm) -> None:
+    """End what holds more memory than it may."""
+    now = time.monotonic()
+    if now < warm.next_look:
+        return
+    limits = {pid: warm.memory_mb[name] for name, pid in warm.running.items()}
+    for pid in watch.over_limit(limits, warm.base_mb):
+        name = next(name for name, other in warm.running.items() if other == pid)
+        warm.tell(what="memory", of=name)
+        kill(pid, signal.SIGKILL)
+    taken = time.monotonic() - now
+    warm.next_look = now + max(watch.EVERY, 20 * taken)  # never more than a twentieth of the time
+
+
 def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
     """Do one thing for the runner."""
     if message["do"] == "fork":
         mine, fds[:] = fds[: message["fds"]], fds[message["fds"] :]
         try:
-            warm.running[message["id"]] = fork(warm, message, mine)
+            warm.running[message["of"]] = fork(warm, mine)
+            warm.memory_mb[message["of"]] = message["memory_mb"]
         except OSError as error:
-            warm.tell(ended=message["id"], status=-1, problem=f"fork: {error}")
+            warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
         for fd in mine:
             os.close(fd)
-    elif message["do"] == "signal" and message["id"] in warm.running:
-        kill(warm.running[message["id"]], message["signal"])
+    elif message["do"] == "signal" and message["of"] in warm.running:
+        kill(warm.running[message["of"]], message["signal"])
 
 
 def kill(pid: int, number: int) -> None:
@@ -164,27 +203,43 @@ def reap(warm: Warm) -> None:
         if not pid:
             return
         if pid not in names:
-            continue
+            continue  # an orphan of a submission, see end_strays
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGKILL)
-        del warm.running[names[pid]]
+        del warm.running[names[pid]], warm.memory_mb[names[pid]]
         scale = 1 if sys.platform == "darwin" else 1024
         warm.tell(
-            ended=names[pid],
+            what="ended",
+            of=names[pid],
             status=status,
             cpu=usage.ru_utime + usage.ru_stime,
             peak=usage.ru_maxrss * scale / 2**20,
         )
+        if not warm.isolated:
+            end_strays(warm)
+
+
+def end_strays(warm: Warm) -> None:
+    """End processes that left their submission's group: they are this process's children now.
+
+    Only without isolation; a process namespace ends all of its processes by itself.
+    """
+    for pid in watch.children(os.getpid()) - set(warm.running.values()):
+        kill(pid, signal.SIGKILL)
 
 
 def leave(warm: Warm) -> None:
     """End with everything that was forked."""
     for pid in warm.running.values():
         kill(pid, signal.SIGKILL)
+    while not warm.isolated and warm.running:
+        time.sleep(0.01)
+        with suppress(OSError):
+            reap(warm)
     os._exit(0)
 
 
-def fork(warm: Warm, message: dict[str, Any], fds: list[int]) -> int:
+def fork(warm: Warm, fds: list[int]) -> int:
     """Fork one process for a parcel; returns its id. The child never returns."""
     pid = isolation.clone(isolation.NEW_ALL) if warm.isolated else os.fork()
     if pid:
@@ -208,6 +263,7 @@ def child(warm: Warm, fds: list[int]) -> None:
         signal.signal(number, signal.SIG_DFL)
     header, files = parcel.unpack(os.dup(fds[0]))
     out = fds[1]
+    link = socket.socket(fileno=fds[2]) if len(fds) > 2 else None
     close_all_but({*fds[1:], *warm.library_fds})
     limits = parcel.limits_from(header["limits"])
     tempfile.tempdir = None  # the warm process may have chosen another folder
@@ -224,18 +280,37 @@ def child(warm: Warm, fds: list[int]) -> None:
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
-    sys.path.insert(0, str(folder))
 
     def send(frame: dict[str, Any]) -> None:
         frames.write(out, frame)
 
     shell.connect(warm.shell, send, limits.output_bytes)
     try:
-        student.run_notebook(warm.shell, cells, send)
+        if header["role"] == "judge":
+            assert link is not None
+            sys.path.insert(0, str(own_modules(folder, warm.files)))
+            judge.run_tests(warm.shell, cells, send, link, limits, frozenset(warm.files))
+        else:
+            sys.path.insert(0, str(folder))
+            student.run_notebook(warm.shell, cells, send, link)
     finally:
         if not warm.isolated:
             os.chdir("/")
-            shutil.rmtree(folder, ignore_errors=True)
+            for path in (folder, folder.parent / f"{folder.name}-modules"):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
+    """Put the assignment's own modules where the judge imports from.
+
+    The working folder is no such place: files from the student's process arrive there.
+    """
+    place = folder.parent / f"{folder.name}-modules"
+    place.mkdir()
+    parcel.write_files(
+        place, {name: data for name, data in files.items() if Path(name).suffix == ".py"}
+    )
+    return place
 
 
 def open_fds() -> set[int]:
