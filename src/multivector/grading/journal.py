@@ -13,7 +13,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,49 @@ def digest(unit: Unit) -> str:
     return told.hexdigest()
 
 
+@dataclass
+class _Known:
+    """The events read so far, brought together."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    torn: int = 0
+    next: int = 0
+
+    def apply(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "outcome":
+            outcome = _outcome(event["outcome"])
+            entry = Entry(event["number"], event["unit"], event["assignment"], outcome)
+            self.entries[outcome.key] = entry
+            self.next = max(self.next, entry.number + 1)
+        elif event["kind"] == "commit":
+            numbers = set(event["numbers"])
+            for key, entry in self.entries.items():
+                if entry.number in numbers:
+                    self.entries[key] = replace(entry, committed=True)
+
+
+def _load(path: Path) -> tuple[_Known, int]:
+    """Read all events; return them and how many bytes end with a whole line."""
+    known = _Known()
+    if not path.exists():
+        return known, 0
+    data = path.read_bytes()
+    whole = data.rfind(b"\n") + 1
+    known.torn += whole < len(data)
+    for line in data[:whole].splitlines():
+        event = _decode(line)
+        if event is None:
+            known.torn += 1
+        else:
+            known.apply(event)
+    return known, whole
+
+
+def read(path: Path) -> dict[str, Entry]:
+    """Return the last outcome by unit key, without changing the file; none where there is none."""
+    return _load(path)[0].entries
+
+
 class Journal:
     """An append-only file of events.
 
@@ -70,21 +113,12 @@ class Journal:
     path : Path
         Made where it is missing, read where it is there.
 
-    Attributes
-    ----------
-    entries : dict of str to Entry
-        The last outcome by unit key.
-    torn : int
-        Lines that could not be read.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.entries: dict[str, Entry] = {}
-        self.torn = 0
-        self._next = 0
         path.parent.mkdir(parents=True, exist_ok=True)
-        whole = self._read()
+        self._known, whole = _load(path)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         os.ftruncate(self._file, whole)
         os.fsync(self._file)
@@ -101,32 +135,15 @@ class Journal:
             os.close(self._file)
             self._file = -1
 
-    def _read(self) -> int:
-        """Read all events; return how many bytes end with a whole line."""
-        if not self.path.exists():
-            return 0
-        data = self.path.read_bytes()
-        whole = data.rfind(b"\n") + 1
-        self.torn += whole < len(data)
-        for line in data[:whole].splitlines():
-            event = _decode(line)
-            if event is None:
-                self.torn += 1
-                continue
-            self._apply(event)
-        return whole
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The last outcome by unit key."""
+        return self._known.entries
 
-    def _apply(self, event: dict[str, Any]) -> None:
-        if event["kind"] == "outcome":
-            outcome = _outcome(event["outcome"])
-            entry = Entry(event["number"], event["unit"], event["assignment"], outcome)
-            self.entries[outcome.key] = entry
-            self._next = max(self._next, entry.number + 1)
-        elif event["kind"] == "commit":
-            numbers = set(event["numbers"])
-            for key, entry in self.entries.items():
-                if entry.number in numbers:
-                    self.entries[key] = replace(entry, committed=True)
+    @property
+    def torn(self) -> int:
+        """Lines that could not be read."""
+        return self._known.torn
 
     def _append(self, events: Iterable[dict[str, Any]]) -> None:
         data = memoryview(b"".join(map(_encode, events)))
@@ -153,8 +170,9 @@ class Journal:
         """
         made = []
         for outcome, unit, assignment in outcomes:
-            made.append(Entry(self._next, unit, assignment, replace(outcome, graded=None)))
-            self._next += 1
+            entry = Entry(self._known.next, unit, assignment, replace(outcome, graded=None))
+            made.append(entry)
+            self._known.next += 1
         self._append(
             {
                 "kind": "outcome",

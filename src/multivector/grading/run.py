@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 import os
 import signal
 import threading
@@ -150,13 +152,18 @@ def grade(
                 replay(book, writer, snapshot)
                 plan = _Plan(opened, snapshot, book, writer, students, regrade)
                 progress.start(plan.total)
-                with _open_pool(
-                    snapshot, workers, isolation, judge, limits, engine, cluster, opened.root
-                ) as (
-                    pool_run,
-                    ahead,
-                ):
-                    _drive(plan, snapshot, pool_run, ahead, book, writer, progress, report)
+                open_pool = functools.partial(
+                    _open_pool,
+                    snapshot,
+                    workers,
+                    isolation,
+                    judge,
+                    limits,
+                    engine,
+                    cluster,
+                    opened.root,
+                )
+                _drive(plan, snapshot, open_pool, book, writer, progress, report)
         except OSError as error:
             raise failure(error) from error
     report.rows.sort(key=lambda row: (row.outcome.student, row.outcome.notebook))
@@ -166,13 +173,13 @@ def grade(
 
 #: Takes units, gives outcomes.
 PoolRun = Callable[[Iterable[Unit]], Iterator[Outcome]]
+OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
 
 
 def _drive(
     plan: _Plan,
     snapshot: Snapshot,
-    pool_run: PoolRun,
-    ahead: int,
+    open_pool: OpenPool,
     book: journal.Journal,
     writer: Writer,
     progress: Silent,
@@ -181,7 +188,8 @@ def _drive(
     recorder = Recorder(plan.course, snapshot, book, writer, progress.done)
     try:
         with _gentle_stop(progress) as stopped:
-            for outcome in pool_run(plan.units(stopped, progress, report)):
+            units = plan.units(stopped, progress, report)
+            for outcome in _outcomes(units, open_pool):
                 digest, files = plan.begun.pop(outcome.key)
                 recorder.put(outcome, digest, files)
                 report.rows.append(row(outcome, snapshot, fresh=True))
@@ -191,6 +199,15 @@ def _drive(
             recorder.close()
         raise
     recorder.close()
+
+
+def _outcomes(units: Iterator[Unit], open_pool: OpenPool) -> Iterator[Outcome]:
+    """Start a pool only when there is something to grade."""
+    first = next(units, None)
+    if first is None:
+        return
+    with open_pool() as run:
+        yield from run(itertools.chain([first], units))
 
 
 class _Plan:
@@ -319,18 +336,18 @@ def _open_pool(
     engine: Engine,
     cluster: str | None,
     root: Path,
-) -> Iterator[tuple[PoolRun, int]]:
+) -> Iterator[PoolRun]:
     workers = workers or os.cpu_count() or 1
     if cluster is not None:
         from multivector.grading.cluster import cluster_run
 
         with cluster_run(cluster, snapshot, isolation, judge, limits) as run:
-            yield run, 64
+            yield run
         return
     with make_pool(
         snapshot, workers=workers, isolation=isolation, judge=judge, hide=[root], engine=engine
     ) as pool:
-        yield lambda units: grade_units(units, snapshot, pool, limits=limits), workers
+        yield lambda units: grade_units(units, snapshot, pool, limits=limits)
 
 
 @contextlib.contextmanager

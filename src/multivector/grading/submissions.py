@@ -39,7 +39,7 @@ def students(course: Course, assignment: str) -> list[str]:
     top = course.root / step
     if top.exists():
         try:
-            os.listdir(top)
+            next(top.iterdir(), None)
         except OSError as error:
             raise CannotStart(
                 f"{top} cannot be read ({error.strerror}). It should be the folder of submissions."

@@ -96,7 +96,9 @@ def grade_units(
             State.CRASHED,
             detail="the run gave no result for this notebook",
             scores={c.name: None for c in snapshot.notebooks[left.unit.notebook].graded},
-            graded=_write(scoring.placeholder(snapshot.notebooks[left.unit.notebook], "no result")),
+            graded=write_notebook(
+                scoring.placeholder(snapshot.notebooks[left.unit.notebook], "no result")
+            ),
             repairs=left.checked.repairs,
             flags=left.checked.flags,
         )
@@ -113,7 +115,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
         found = scoring.score(notebook, source, missing)
-        graded = _write(notebook)
+        graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
         return _outcome(
@@ -121,7 +123,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
             State.CRASHED,
             detail=why,
             scores={cell.name: None for cell in source.graded},
-            graded=_write(scoring.placeholder(source, why)),
+            graded=write_notebook(scoring.placeholder(source, why)),
             repairs=repairs,
             flags=[*flags, why],
             **measured,
@@ -143,7 +145,8 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     )
 
 
-def _write(notebook: NotebookNode) -> bytes:
+def write_notebook(notebook: NotebookNode) -> bytes:
+    """Return a notebook as the bytes of a file; raise when it is not valid."""
     import nbformat
 
     nbformat.validate(notebook)
@@ -171,7 +174,7 @@ def _unreadable(
         State.UNREADABLE,
         detail=checked.why,
         scores={cell.name: None for cell in source.graded},
-        graded=_write(scoring.placeholder(source, checked.why)),
+        graded=write_notebook(scoring.placeholder(source, checked.why)),
         flags=checked.flags,
         seconds=time.perf_counter() - started,
     )
