@@ -89,9 +89,9 @@ PLACE_OFFSETS: Mapping[str, tuple[float, float]] = {
     "BTC Ceyhan Marine Terminal": (-6, 4),
     "Ceyhan": (-6, 4),
     "CPC Marine Terminal": (-7, 7),
-    "Makhachkala": (-4, 9),
+    "Makhachkala": (-4, 7),
     "Schwedt (Oder)": (6, -3),
-    "Supsa Terminal": (-7, 1),
+    "Supsa Terminal": (-7, -1),
 }
 #: Where a country's name can stand: longitude and latitude, clear of the oil routes.
 COUNTRY_LABELS: Mapping[str, tuple[float, float]] = {
@@ -110,7 +110,7 @@ COUNTRY_LABELS: Mapping[str, tuple[float, float]] = {
     "Poland": (19.5, 51.8),
     "Russia": (40.5, 50.6),
     "Tajikistan": (71.2, 38.6),
-    "Turkey": (34.0, 38.4),
+    "Turkey": (31.4, 39.2),
     "Turkmenistan": (59.5, 39.2),
     "Ukraine": (31.0, 48.8),
     "Uzbekistan": (63.2, 41.6),

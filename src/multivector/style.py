@@ -261,10 +261,13 @@ def use_style() -> None:
 
     One call at the top of a notebook is enough. The font is DejaVu Sans, which comes with
     matplotlib and holds Kazakh and Russian letters. See `styled` for a limited stretch of code.
+    Tables keep whole sentences: pandas would cut a cell after 50 characters.
     """
     import matplotlib as mpl
+    import pandas as pd
 
     mpl.rcParams.update(_defaults())
+    pd.set_option("display.max_colwidth", 200)
 
 
 @contextmanager
@@ -328,6 +331,6 @@ def show(fig: Figure | Axes, *, alt: str, caption: str, dpi: int = 110) -> None:
         '<figure style="margin: 0.5em 0">'
         f'<img alt="{html.escape(alt, quote=True)}" style="max-width: 100%; height: auto" '
         f'src="data:image/png;base64,{picture}">'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<figcaption style="padding-left: 0.8em">{html.escape(caption)}</figcaption></figure>'
     )
     display({"text/html": markup, "text/plain": f"Figure. {caption} [{alt}]"}, raw=True)

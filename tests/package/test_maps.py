@@ -216,6 +216,15 @@ def test_no_label_hides_another(layer):
     assert maps.overlapping_labels(ax) == []
 
 
+def test_places_along_the_oil_routes_keep_apart(countries):
+    names = ["CPC Marine Terminal", "Atyrau", "Aktau", "Samara", "Schwedt (Oder)", "Baku"]
+    names += ["Makhachkala", "Ceyhan", "Supsa Terminal", "Alashankou"]
+    places = load("geo/places").set_index("name").loc[names].reset_index()
+    ax = maps.label_points(places, ax=maps.base_map(countries, extent="routes"))
+    assert len(labels(ax)) == len(names)
+    assert maps.overlapping_labels(ax) == []
+
+
 def test_overlapping_labels_are_found(regions):
     ax = maps.choropleth(regions, "v", bins=[2, 9], labels="")
     spots = pd.DataFrame({"name": ["one", "two"], "lon": [61.0, 61.01], "lat": [45.5, 45.5]})
