@@ -20,6 +20,7 @@ __all__ = [
     "agreement",
     "agreement_chart",
     "agreement_of",
+    "balance_chart",
     "concentration",
     "date_bounds",
     "hhi",
@@ -807,3 +808,77 @@ def vector_balance(
     table = sums.reindex(full, fill_value=0).rename("value").reset_index()
     total = table.groupby(tie)["value"].transform("sum")
     return table.assign(share=table["value"] / total.where(total > 0))
+
+
+def balance_chart(
+    balance: pd.DataFrame,
+    *,
+    tie: str = "tie",
+    label_from: float = 0.05,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the poles' shares of each tie as one horizontal bar a tie.
+
+    Parameters
+    ----------
+    balance
+        As :func:`vector_balance` returns it; ties without shares are left blank.
+    tie
+        Column that names the tie.
+    label_from
+        Shares from this size on are written into the bar, in per cent.
+    ax
+        Axes to draw on; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Ties from top to bottom and poles from left to right in the table's order.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+    ValueError
+        More than eight poles.
+    """
+    import matplotlib.pyplot as plt
+
+    from multivector.style import looks, text_on
+
+    _need(balance, [tie, "pole", "share"], "the table of the balance")
+    kinds = list(dict.fromkeys(balance[tie]))
+    look = looks(balance["pole"])
+    if ax is None:
+        _, ax = plt.subplots(figsize=(8.6, 1.4 + 0.55 * len(kinds)))
+    left = dict.fromkeys(kinds, 0.0)
+    for pole in dict.fromkeys(balance["pole"]):
+        part = balance[balance["pole"] == pole].set_index(tie)["share"].reindex(kinds).fillna(0)
+        ax.barh(
+            [str(k) for k in kinds],
+            part * 100,
+            left=[left[k] * 100 for k in kinds],
+            color=look[pole].colour,
+            hatch=look[pole].hatch,
+            edgecolor="white",
+            label=pole,
+        )
+        for row, kind in enumerate(kinds):
+            if part[kind] >= label_from:
+                ax.text(
+                    (left[kind] + part[kind] / 2) * 100,
+                    row,
+                    f"{part[kind] * 100:.0f}",
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color=text_on(look[pole].colour),
+                    bbox={"facecolor": look[pole].colour, "edgecolor": "none", "pad": 1.2},
+                )
+            left[kind] += part[kind]
+    ax.invert_yaxis()
+    ax.set_xlim(0, 100)
+    ax.set_xlabel("share of each tie, %")
+    ax.tick_params(axis="y", length=0)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handleheight=1.2)
+    return ax

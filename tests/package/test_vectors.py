@@ -480,3 +480,20 @@ class TestVectorBalance:
         before = self.TIES.copy()
         v.vector_balance(self.TIES, POLES)
         pd.testing.assert_frame_equal(self.TIES, before)
+
+    def test_the_chart_draws_the_shares_and_names_the_poles(self):
+        found = v.vector_balance(self.TIES, POLES)
+        ax = v.balance_chart(found)
+        names = [t.get_text() for t in ax.get_legend().get_texts()]
+        assert names == ["Russia", "China", "Europe", "Other"]
+        drawn = sorted(round(bar.get_width(), 6) for bar in ax.patches)
+        assert drawn == sorted(found["share"].fillna(0).mul(100).round(6))
+        ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
+        assert max(ends) == pytest.approx(100)
+        assert {t.get_text() for t in ax.texts} == {"80", "15", "5", "100"}
+        assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first tie is on top
+        plt.close(ax.figure)
+
+    def test_the_chart_names_a_missing_column(self):
+        with pytest.raises(KeyError, match="share"):
+            v.balance_chart(pd.DataFrame({"tie": ["arms"], "pole": ["Russia"]}))
