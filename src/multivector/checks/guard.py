@@ -47,9 +47,9 @@ def _refuse_notebooks(event: str, arguments: tuple[object, ...]) -> None:
 def start() -> None:
     """Prepare the checks; the first cell of an assignment calls this.
 
-    Seals this package and the loaders of `multivector.data` against rebinding. While nbgrader grades (it says so in the
-    environment), opening a notebook file is refused as well: the file being graded holds the
-    hidden checks.
+    Seals this package and the loaders of `multivector.data` against rebinding. While nbgrader
+    grades (it says so in the environment), opening a notebook file is refused as well: the file
+    being graded holds the hidden checks.
     """
     for name, module in list(sys.modules.items()):
         if name in _SEALED or name.startswith("multivector.checks."):

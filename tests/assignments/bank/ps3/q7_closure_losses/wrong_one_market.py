@@ -10,14 +10,13 @@ def closure_losses(
     """Exports and loss in Mt a year for each node that is closed alone, largest loss first."""
     unknown = [node for node in closed if node not in set(nodes["node"])]
     if unknown:
-        raise ValueError(f"not in the network: {', '.join(unknown)}")
+        raise ValueError(f"not in the network: {unknown}")
     pairs = edges.groupby(["from_node", "to_node"])[capacity].sum()
     fields = nodes[nodes["type"] == "field"]
     markets = nodes.loc[nodes["type"] == "market", "node"]
 
     def flow(shut: str | None) -> float:
         graph = nx.DiGraph()
-        graph.add_nodes_from(["SOURCE", "SINK"])
         for field, supply in zip(fields["node"], fields["supply_2025_mt"].fillna(0), strict=True):
             graph.add_edge("SOURCE", field, capacity=supply)
         for market in markets[:1]:

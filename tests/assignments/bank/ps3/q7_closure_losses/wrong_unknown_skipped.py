@@ -16,7 +16,6 @@ def closure_losses(
 
     def flow(shut: str | None) -> float:
         graph = nx.DiGraph()
-        graph.add_nodes_from(["SOURCE", "SINK"])
         for field, supply in zip(fields["node"], fields["supply_2025_mt"].fillna(0), strict=True):
             graph.add_edge("SOURCE", field, capacity=supply)
         for market in markets:

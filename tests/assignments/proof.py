@@ -1,0 +1,161 @@
+"""Print the kill table: ``python -m tests.assignments.proof [ps3 ...] [--write FILE]``.
+
+Per question: right answers accepted, wrong ones rejected, mutants of the reference killed, and
+mutants that are equivalent. Ends with exit code 1 if anything is not as it must be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.assignments import bank, harness, mutate
+from tests.assignments.notebook import Assignment, assignments, solution_lines
+
+#: Fewer mutants than this prove too little; a question must offer more to change.
+LEAST_MUTANTS = 30
+LEAST_RIGHT = 3
+LEAST_WRONG = 10
+
+
+@dataclass
+class Row:
+    """What was found for one question."""
+
+    question: str
+    points: float
+    right: int = 0
+    right_of: int = 0
+    wrong: int = 0
+    wrong_of: int = 0
+    killed: int = 0
+    mutants: int = 0
+    equivalent: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def prove(assignment: Assignment, workers: int = 2, mutants: bool = True) -> list[Row]:
+    """Run the bank and the mutants of one assignment."""
+    rows = {q.id: Row(q.id, q.points) for q in assignment.questions.values()}
+    jobs = []
+    for question in assignment.questions.values():
+        reference = solution_lines(question.answer)
+        jobs.append(harness.Job(assignment, question, reference, key="reference"))
+        jobs.append(harness.Job(assignment, question, reference, remote=True, key="reference"))
+        if mutants:
+            made = mutate.mutants(reference)
+            rows[question.id].mutants = len(made)
+            jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
+    for case in bank.cases(assignment.short):
+        if case.question not in rows:
+            raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
+        if not case.only_judge:
+            jobs.append(
+                harness.Job(assignment, assignment.questions[case.question], case.source, key=case)
+            )
+    listed = mutate.equivalent(assignment.short)
+    used: Counter[tuple[str, str]] = Counter()
+    for job, outcome in harness.run_many(jobs, workers):
+        row = rows[job.question.id]
+        if job.key == "reference":
+            if not outcome.full:
+                where = "through a stand-in" if job.remote else "in process"
+                row.faults.append(f"the reference fails {where}: {outcome.first_message}")
+        elif isinstance(job.key, bank.Case):
+            _count_case(row, job.key, outcome)
+        elif not outcome.full:
+            row.killed += 1
+        elif job.key.key in listed.get(row.question, {}):
+            row.equivalent += 1
+            used[row.question, job.key.key] += 1
+        else:
+            row.faults.append(f"a mutant survives: {job.key.key}")
+    for question, entries in listed.items():
+        for key in entries:
+            if mutants and not used[question, key]:
+                rows[question].faults.append(f"listed as equivalent, but no survivor: {key}")
+    for row in rows.values():
+        _enough(row, mutants)
+    return list(rows.values())
+
+
+def _count_case(row: Row, case: bank.Case, outcome: harness.Outcome) -> None:
+    fault = bank.verdict(case, outcome)
+    if case.kind == "right":
+        row.right_of += 1
+        row.right += not fault
+    else:
+        row.wrong_of += 1
+        row.wrong += not fault
+    if fault:
+        row.faults.append(f"{case.name}: {fault}")
+
+
+def _enough(row: Row, mutants: bool) -> None:
+    for count, least, what in (
+        (row.right_of, LEAST_RIGHT, "right answers"),
+        (row.wrong_of, LEAST_WRONG, "wrong answers"),
+        (row.mutants if mutants else LEAST_MUTANTS, LEAST_MUTANTS, "mutants"),
+    ):
+        if count < least:
+            row.faults.append(f"only {count} {what}; at least {least} are needed")
+
+
+def table(results: dict[str, list[Row]]) -> str:
+    """Write the kill table as Markdown."""
+    lines = [
+        "| Question | Points | Right accepted | Wrong rejected | Mutants killed | Equivalent |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, rows in results.items():
+        lines.append(f"| **{name}** | | | | | |")
+        for row in rows:
+            lines.append(
+                f"| {row.question} | {row.points:g} | {row.right}/{row.right_of} "
+                f"| {row.wrong}/{row.wrong_of} | {row.killed}/{row.mutants - row.equivalent} "
+                f"| {row.equivalent} |"
+            )
+    return "\n".join(lines)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the proof from the command line."""
+    parser = argparse.ArgumentParser(description="Prove the graders.")
+    parser.add_argument("names", nargs="*", help="assignments (ps3); all when left out")
+    parser.add_argument("--write", type=Path, help="write the table to this file as well")
+    parser.add_argument("--workers", type=int, default=2, help="answers run at a time")
+    args = parser.parse_args(argv)
+    chosen = {
+        name: item
+        for name, item in assignments().items()
+        if item.questions and (not args.names or {name, item.short} & set(args.names))
+    }
+    if not chosen:
+        print(f"no assignment matches {args.names}", file=sys.stderr)
+        return 2
+    started = time.monotonic()
+    harness.warm()
+    results = {name: prove(item, args.workers) for name, item in chosen.items()}
+    text = table(results)
+    print(text)
+    faults = [
+        f"{row.question}: {fault}"
+        for rows in results.values()
+        for row in rows
+        for fault in row.faults
+    ]
+    for fault in faults:
+        print(f"FAULT {fault}")
+    print(f"\n{len(faults)} faults, {time.monotonic() - started:.0f} s")
+    if args.write:
+        args.write.parent.mkdir(parents=True, exist_ok=True)
+        args.write.write_text(text + "\n", encoding="utf-8")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
