@@ -37,10 +37,12 @@ __all__ = [
     "capacity_graph",
     "countries_crossed",
     "line_lengths",
+    "network_lines",
     "route_shares",
     "run_scenario",
     "scenario_table",
     "solve",
+    "what_if",
 ]
 
 Edge = tuple[str, str]
@@ -622,3 +624,98 @@ def scenario_table(
             "cut": " ".join(f"{start}>{end}" for start, end in result.cut),
         }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+
+
+def what_if(
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    closed: Iterable[str] = (),
+    *,
+    capacity: str = "near_term",
+    cpc_loading: float | None = None,
+) -> FlowResult:
+    """Solve the network with some things closed: what a control panel calls.
+
+    Parameters
+    ----------
+    nodes, edges
+        As in `capacity_graph`.
+    closed
+        Names of `CLOSURES`; none leaves everything open.
+    capacity
+        "near_term" or "technical".
+    cpc_loading
+        Kazakh oil that the CPC terminal can load, in Mt a year; None leaves the table's value. A
+        closed terminal stays closed whatever is given here.
+
+    Returns
+    -------
+    FlowResult
+
+    Raises
+    ------
+    KeyError
+        A name is not in `CLOSURES`.
+    ValueError
+        As in `capacity_graph`.
+
+    Examples
+    --------
+    >>> from multivector.data import load
+    >>> nodes, edges = load("oil/network_nodes"), load("oil/network_edges")
+    >>> what_if(nodes, edges, ["CPC terminal"]).exports
+    17.8
+    """
+    changes: dict[Edge, float] = {}
+    if cpc_loading is not None:
+        changes |= dict.fromkeys(_CPC, cpc_loading)
+    for name in closed:
+        if name not in CLOSURES:
+            raise KeyError(f"Nothing is called {name!r}: choose of {', '.join(CLOSURES)}.")
+        changes |= dict.fromkeys(CLOSURES[name], 0.0)
+    return run_scenario(nodes, edges, Scenario("what if", capacity, changes))
+
+
+def network_lines(nodes: pd.DataFrame, edges: pd.DataFrame) -> GeoDataFrame:
+    """Draw each edge of the network as a straight line between its nodes.
+
+    Parameters
+    ----------
+    nodes
+        Columns `node`, `lat` and `lon` (degrees; missing where a node has no one place).
+    edges
+        Columns `from_node` and `to_node`, and any others: the table of capacities, or the
+        `flows` of a result.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        The edges between two different places, with all columns of `edges`, in degrees
+        (EPSG:4326). The lines say who is joined with whom, not where a pipe runs.
+
+    Raises
+    ------
+    KeyError
+        A column, or a node that an edge names, does not exist.
+    """
+    import geopandas as gpd
+    from shapely import LineString
+
+    _need(nodes, "node", "lat", "lon")
+    _need(edges, "from_node", "to_node")
+    place = {r.node: (r.lon, r.lat) for r in nodes[["node", "lon", "lat"]].itertuples(index=False)}
+    named = {*edges["from_node"], *edges["to_node"]}
+    if stray := sorted(named - place.keys()):
+        raise KeyError(f"The edges name {', '.join(stray)}, which are not nodes.")
+    located = {node for node, at in place.items() if at[0] == at[0] and at[1] == at[1]}
+    kept = edges[
+        [
+            a in located and b in located and place[a] != place[b]
+            for a, b in zip(edges["from_node"], edges["to_node"], strict=True)
+        ]
+    ]
+    drawn = [
+        LineString([place[a], place[b]])
+        for a, b in zip(kept["from_node"], kept["to_node"], strict=True)
+    ]
+    return gpd.GeoDataFrame(kept.copy(), geometry=drawn, crs=4326)

@@ -349,3 +349,45 @@ def test_own_scenarios_can_stand_beside_each_other(nodes, edges):
     assert table.index.tolist() == ["BTC"]
     assert table.loc["BTC", "share_of_baseline_percent"] <= 100
     assert routes.scenario_table(nodes, edges, ["S1", "S0"]).index.tolist() == ["S1", "S0"]
+
+
+def test_what_if_is_the_scenario_of_that_name(nodes, edges):
+    baseline = routes.run_scenario(nodes, edges, "S0")
+    assert routes.what_if(nodes, edges).exports == baseline.exports
+    for closed, code in {"Atyrau-Samara": "S7", "All Russian territory": "S5"}.items():
+        assert routes.what_if(nodes, edges, [closed]).exports == pytest.approx(
+            routes.run_scenario(nodes, edges, code).exports
+        )
+    one = routes.what_if(nodes, edges, cpc_loading=45.9)
+    assert one.exports == routes.run_scenario(nodes, edges, "S4b").exports
+    both = routes.what_if(nodes, edges, ["CPC terminal"], cpc_loading=45.9)
+    assert both.exports == routes.run_scenario(nodes, edges, "S1").exports
+    technical = routes.what_if(nodes, edges, ["CPC terminal"], capacity="technical")
+    assert technical.exports == routes.run_scenario(nodes, edges, "S3").exports
+
+
+def test_what_if_names_what_it_does_not_know(nodes, edges):
+    with pytest.raises(KeyError, match="Druzhba"):
+        routes.what_if(nodes, edges, ["Druzhba"])
+    with pytest.raises(ValueError, match="must be >= 0"):
+        routes.what_if(nodes, edges, cpc_loading=-1)
+
+
+def test_network_lines_join_places_and_leave_out_the_placeless(nodes, edges):
+    lines = routes.network_lines(nodes, edges)
+    assert lines.crs == 4326
+    assert list(lines.columns) == [*edges.columns, "geometry"]
+    drawn = set(zip(lines["from_node"], lines["to_node"], strict=True))
+    assert ("CPC_RU", "CPC_MT") in drawn
+    assert ("CPC_MT", "W_SEA") not in drawn  # the world market has no place
+    assert ("ATYRAU", "REF_ATYRAU") not in drawn  # both stand on one point
+    at = nodes.set_index("node")
+    for row in lines.itertuples():
+        (x, y), (u, v) = row.geometry.coords
+        assert (x, y) == (at.lon[row.from_node], at.lat[row.from_node])
+        assert (u, v) == (at.lon[row.to_node], at.lat[row.to_node])
+
+
+def test_network_lines_name_a_stray_node(nodes, edges):
+    with pytest.raises(KeyError, match="MOON"):
+        routes.network_lines(nodes, edges.assign(to_node="MOON"))
