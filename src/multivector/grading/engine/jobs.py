@@ -39,7 +39,7 @@ class Limits:
 
     cell_seconds: float = 30.0
     total_seconds: float = 120.0
-    grace_seconds: float = 2.0
+    grace_seconds: float = 5.0
     memory_mb: int = 2048
     processes: int = 64
     disk_mb: int = 256

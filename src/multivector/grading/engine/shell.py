@@ -30,6 +30,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from multivector.grading.engine import frames
+
 #: A stream sends what it has once it holds this many characters.
 CHUNK = 1 << 16
 #: Most outputs of one cell.
@@ -243,6 +245,7 @@ class NotebookShell(InteractiveShell):
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     collector: Collector
+    owner: int
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         flush()
@@ -252,10 +255,15 @@ class NotebookShell(InteractiveShell):
             {
                 "output_type": "error",
                 "ename": str(etype.__name__),
-                "evalue": _text_of(evalue),
-                "traceback": list(stb),
+                "evalue": _text_of(evalue)[: frames.ERROR_LINE],
+                "traceback": [line[: frames.ERROR_LINE] for line in stb[: frames.ERROR_LINES]],
             }
         )
+
+    @contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of what a cell prints (IPython 9 does, without bound)."""
+        yield
 
     def enable_gui(self, gui: str | None = None) -> None:
         """Do nothing: a notebook that is graded has no windows."""
@@ -300,6 +308,7 @@ def _no_input(prompt: str = "") -> str:
 def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_bytes: int) -> None:
     """Let the outputs of this (forked) process go to `send`."""
     shell.collector = Collector(send, most_bytes)
+    shell.owner = os.getpid()
     sys.stdout = Stream("stdout", shell.collector, 1)
     sys.stderr = Stream("stderr", shell.collector, 2)
     builtins.input = _no_input
@@ -331,6 +340,8 @@ async def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
             await asyncio.sleep(0)
         except BaseException as caught:  # also SystemExit and KeyboardInterrupt
             failure = caught
+    if os.getpid() != shell.owner:
+        os._exit(0)  # a copy that the cell made of this process: the notebook is not its to run
     flush()
     end: dict[str, Any] = {
         "seconds": time.perf_counter() - began,

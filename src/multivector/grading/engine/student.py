@@ -54,7 +54,8 @@ async def _run(
         end = await run_cell(shell, cell.source)
         send({"t": "end", "i": cell.index, **end})
         if shell.leaving:
-            return  # exit() ends a kernel, and the notebook with it
+            send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
+            return
     send({"t": "done"})
 
 
@@ -68,10 +69,10 @@ def _close_figures() -> None:
             pyplot.close("all")
 
 
-def changed_files(known: dict[str, tuple[int, int]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the regular files below the working folder that are new or changed."""
+def changed_files(top: Path, known: dict[str, tuple[int, int]]) -> Iterator[tuple[str, bytes]]:
+    """Yield the regular files below `top` that are new or changed, by their path in it."""
     total = 0
-    for folder, _, names in os.walk("."):
+    for folder, _, names in os.walk(top):
         for name in sorted(names)[:MOST_FILES]:
             path = Path(folder, name)
             try:
@@ -83,7 +84,7 @@ def changed_files(known: dict[str, tuple[int, int]]) -> Iterator[tuple[str, byte
                 if total > MOST_BYTES or len(known) > 10 * MOST_FILES:
                     return
                 known[str(path)] = stamp
-                yield str(path), path.read_bytes()
+                yield str(path.relative_to(top)), path.read_bytes()
             except OSError:
                 continue
 
@@ -99,7 +100,8 @@ class Server:
         self._decode = wire.Decoder(self._lent, self._refer)
         self._files: dict[str, tuple[int, int]] = {}
         self._open = True
-        for _ in changed_files(self._files):
+        self._folder = Path.cwd()
+        for _ in changed_files(self._folder, self._files):
             pass  # what is there from the start is known on both sides
 
     async def serve(self, index: int) -> None:
@@ -122,7 +124,7 @@ class Server:
 
     def _changed(self) -> list[tuple[str, bytes]]:
         try:
-            return list(changed_files(self._files))
+            return list(changed_files(self._folder, self._files))
         except BaseException:
             return []
 
@@ -133,6 +135,8 @@ class Server:
                 answer["r"] = await self._do(question)
         except BaseException as error:  # whatever the student's code raises is an answer
             answer["x"] = _about_error(error)
+        if os.getpid() != self._shell.owner:
+            os._exit(0)  # a copy that the student's code made of this process
         try:
             wire.send(self._link, answer)
         except wire.WireError as error:

@@ -165,6 +165,9 @@ def _base64(data: bytes) -> str:
 def _npy(array: Any) -> str:
     import numpy as np
 
+    if array.nbytes > LARGEST // 2:
+        raise WireError(f"an array of {array.nbytes >> 20} MB is too large to hand over")
+
     file = io.BytesIO()
     np.save(file, array, allow_pickle=False)
     return _base64(file.getvalue())
@@ -365,6 +368,8 @@ class Encoder:
         import numpy as np
         import pandas as pd
 
+        if isinstance(array, pd.arrays.NumpyExtensionArray):
+            array = array.to_numpy()
         dtype = array.dtype
         if isinstance(dtype, np.dtype) and dtype.kind in _NPY_KINDS:
             return {"npy": _npy(np.asarray(array))}
