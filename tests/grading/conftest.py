@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from multivector.grading.run import RunReport, grade
+from multivector.grading import run
+from multivector.grading.course import open_course
+from multivector.grading.run import RunReport
+from multivector.grading.snapshot import Snapshot, take_snapshot
 from tests.grading import course as made
+from tests.grading import small
+from tests.grading.inline import InlinePool
 
 
 @pytest.fixture(scope="session")
@@ -24,15 +30,46 @@ def course(released_course: Path, tmp_path: Path) -> Path:
     return copy(released_course, tmp_path / "course")
 
 
+@pytest.fixture(scope="session")
+def released_small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course of plain questions, released. Not to be changed."""
+    return small.make_course(tmp_path_factory.mktemp("released") / "small")
+
+
 @pytest.fixture
-def run_quick() -> Iterator[Callable[..., RunReport]]:
+def small_course(released_small: Path, tmp_path: Path) -> Path:
+    """A copy of the course of plain questions that a test may change."""
+    return copy(released_small, tmp_path / "course")
+
+
+@pytest.fixture
+def snapshot(released_small: Path) -> Snapshot:
+    """The picture of the course of plain questions."""
+    return take_snapshot(open_course(released_small), made.ASSIGNMENT)
+
+
+@pytest.fixture
+def inline(monkeypatch: pytest.MonkeyPatch) -> InlinePool:
+    """Let runs execute cells in this process."""
+    pool = InlinePool()
+
+    @contextlib.contextmanager
+    def make_pool(snapshot: Snapshot, **options: object) -> Iterator[InlinePool]:
+        yield pool
+
+    monkeypatch.setattr(run, "make_pool", make_pool)
+    return pool
+
+
+@pytest.fixture
+def run_quick() -> Callable[..., RunReport]:
     """Grade without isolation and judge: for tests of everything around the execution."""
 
-    def run(course: Path, assignment: str = made.ASSIGNMENT, **options: object) -> RunReport:
+    def start(course: Path, assignment: str = made.ASSIGNMENT, **options: object) -> RunReport:
         given = {"workers": 2, "isolation": False, "judge": False, **options}
-        return grade(course, assignment, **given)
+        return run.grade(course, assignment, **given)
 
-    return run
+    return start
 
 
 def copy(course: Path, target: Path) -> Path:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -201,14 +202,10 @@ def _generate(course: Course, assignment: str) -> None:
 
 
 def _cause(log: str) -> str:
-    """Return the last line of the first traceback in a log."""
-    lines = log.splitlines()
-    for start, line in enumerate(lines):
-        if "Traceback (most recent call last)" in line:
-            for text in lines[start + 1 :]:
-                if text and not text.startswith((" ", "\t")):
-                    return text.strip()
-    return ""
+    """Return what the last line of the first traceback in a log says."""
+    _, _, after = log.partition("Traceback (most recent call last)")
+    found = re.search(r"^\w[\w.]*(?:Error|Exception|Entry): (.+)$", after, re.MULTILINE)
+    return found[1].strip() if found else ""
 
 
 @contextlib.contextmanager
