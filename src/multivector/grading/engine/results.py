@@ -10,6 +10,7 @@ from typing import Any
 from multivector.grading.engine import frames
 from multivector.grading.engine.jobs import Cell, CellRun, Execution, Job
 from multivector.grading.engine.process import Process
+from multivector.grading.flags import scan
 from multivector.grading.units import State
 
 #: What of the student's printing during a test is shown with it.
@@ -140,6 +141,9 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
             for cell in job.cells
             if cell.kind == "test" and cell.inside
         ]
+    for cell in job.cells:
+        if cell.kind == "student":
+            found += [f"cell {cell.index}, {what}" for what in scan(cell.source)]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded:
