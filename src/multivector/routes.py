@@ -36,11 +36,13 @@ __all__ = [
     "Scenario",
     "capacity_graph",
     "countries_crossed",
+    "edge_states",
     "line_lengths",
     "network_lines",
     "route_shares",
     "run_scenario",
     "scenario_table",
+    "sensitivity",
     "solve",
     "what_if",
 ]
@@ -543,7 +545,13 @@ def solve(graph: nx.DiGraph) -> FlowResult:
         filled[refinery] = limit
         now = _maximum(graph, filled)
         each[refinery], before = now - before, now
-    _, flow = nx.maximum_flow(_with_ends(graph, each | by_market), _SOURCE, _SINK)
+    # Edmonds-Karp walks in the order of the tables, so the same flow comes out on every run.
+    _, flow = nx.maximum_flow(
+        _with_ends(graph, each | by_market),
+        _SOURCE,
+        _SINK,
+        flow_func=nx.algorithms.flow.edmonds_karp,
+    )
     rows = [
         (start, end, flow[start].get(end, 0) / _UNIT, data["capacity"])
         for start, end, data in graph.edges(data=True)
@@ -719,3 +727,88 @@ def network_lines(nodes: pd.DataFrame, edges: pd.DataFrame) -> GeoDataFrame:
         for a, b in zip(kept["from_node"], kept["to_node"], strict=True)
     ]
     return gpd.GeoDataFrame(kept.copy(), geometry=drawn, crs=4326)
+
+
+def edge_states(result: FlowResult) -> pd.DataFrame:
+    """Say of each edge whether it holds the flow back.
+
+    Parameters
+    ----------
+    result
+        A solved network.
+
+    Returns
+    -------
+    pandas.DataFrame
+        `result.flows` with the column `state`: "in the cut" (full, and part of the minimum cut),
+        "full", "room left", "empty" (room, but no flow) or "closed" (no capacity).
+    """
+    flows = result.flows.copy()
+    pairs = list(zip(flows["from_node"], flows["to_node"], strict=True))
+    states = []
+    for pair, flow, room in zip(pairs, flows["flow_mt"], flows["capacity_mtpa"], strict=True):
+        if pair in result.cut:
+            states.append("in the cut")
+        elif room == 0:
+            states.append("closed")
+        elif flow == 0:
+            states.append("empty")
+        else:
+            # Amounts are counted in whole units, so half a unit is rounding.
+            states.append("full" if room - flow < 0.5 / _UNIT else "room left")
+    return flows.assign(state=states)
+
+
+def sensitivity(
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    scenario: str | Scenario,
+    *,
+    varied: Iterable[Edge],
+    factors: Iterable[float] = (0.5, 2.0),
+) -> pd.DataFrame:
+    """Vary one capacity at a time and solve again.
+
+    Parameters
+    ----------
+    nodes, edges, scenario
+        As in `run_scenario`.
+    varied
+        Edges whose capacity is multiplied.
+    factors
+        What it is multiplied by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row for each edge (`from_node`, `to_node` as index), a column of exports in Mt for each
+        factor.
+
+    Raises
+    ------
+    KeyError
+        An edge or a scenario does not exist.
+    """
+    import pandas as pd
+
+    if isinstance(scenario, str):
+        if scenario not in SCENARIOS:
+            raise KeyError(f"There is no scenario {scenario!r}: choose of {', '.join(SCENARIOS)}.")
+        scenario = SCENARIOS[scenario]
+    graph = capacity_graph(nodes, edges, capacity=scenario.capacity, changes=scenario.changes)
+    rows = {}
+    for edge in varied:
+        if not graph.has_edge(*edge):
+            raise KeyError(f"There is no edge {edge[0]} > {edge[1]} to vary.")
+        room = graph.edges[edge]["capacity"]
+        rows[edge] = {
+            factor: run_scenario(
+                nodes,
+                edges,
+                Scenario("varied", scenario.capacity, {**scenario.changes, edge: factor * room}),
+            ).exports
+            for factor in factors
+        }
+    table = pd.DataFrame.from_dict(rows, orient="index")
+    table.index = pd.MultiIndex.from_tuples(rows, names=["from_node", "to_node"])
+    return table

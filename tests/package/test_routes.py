@@ -391,3 +391,27 @@ def test_network_lines_join_places_and_leave_out_the_placeless(nodes, edges):
 def test_network_lines_name_a_stray_node(nodes, edges):
     with pytest.raises(KeyError, match="MOON"):
         routes.network_lines(nodes, edges.assign(to_node="MOON"))
+
+
+def test_edge_states_tell_the_cut_from_what_is_merely_full(nodes, edges):
+    result = routes.run_scenario(nodes, edges, "S1")
+    states = routes.edge_states(result).set_index(["from_node", "to_node"])["state"]
+    assert {pair for pair in states.index if states[pair] == "in the cut"} == set(result.cut)
+    assert states["ATYRAU", "REF_ATYRAU"] == "full"
+    assert states["ATASU", "ALASHANKOU"] == "room left"
+    assert states["CPC_RU", "CPC_MT"] == "empty"
+    assert states["CPC_MT", "W_SEA"] == "closed"
+    assert "state" not in result.flows
+
+
+def test_sensitivity_varies_one_edge_at_a_time(nodes, edges):
+    shymkent, link = ("KUMKOL", "REF_SHYMKENT"), ("TENGIZ", "ATYRAU")
+    table = routes.sensitivity(nodes, edges, "S1", varied=[shymkent, link], factors=[0.5, 1])
+    assert table[1].tolist() == [17.8, 17.8]
+    # Three million tonnes that the refinery does not get leave through the pipe to China.
+    assert table.loc[shymkent, 0.5] == pytest.approx(20.8)
+    assert table.loc[link, 0.5] == 17.8
+    with pytest.raises(KeyError, match="MOON"):
+        routes.sensitivity(nodes, edges, "S1", varied=[("MOON", "ATYRAU")])
+    with pytest.raises(KeyError, match="S99"):
+        routes.sensitivity(nodes, edges, "S99", varied=[link])
