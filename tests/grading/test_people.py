@@ -163,9 +163,10 @@ def test_configure_reads_the_deadlines_and_leaves_what_is_set(tmp_path) -> None:
         'timezone = "Europe/Berlin"\n[late]\npercent_per_day = 25\n', encoding="utf-8"
     )
     c = Config()
-    c.Exchange.timezone = "UTC"
+    c.ZipCollectApp.collector_plugin = "mine.Collector"
     people.configure(c, tmp_path)
-    assert c.Exchange.timezone == "UTC"
+    assert c.ZipCollectApp.collector_plugin == "mine.Collector"
+    assert c.Exchange.timezone == c.NbGraderAPI.timezone == "UTC"
     assert c.LatePenalty.percent_per_day == 25
     assert c.LatePenalty.grace_minutes == 15
     assert c.GenerateFeedback.preprocessors[0].__name__ == "AssignLatePenalties"

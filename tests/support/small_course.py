@@ -84,6 +84,19 @@ def cells() -> list[dict[str, object]]:
     ]
 
 
+def released_cells() -> list[dict[str, object]]:
+    """The assignment's cells as nbgrader releases them: no solution, no hidden test."""
+    made = cells()
+    for cell in made:
+        if cell["id"] == "q1_share":
+            cell["source"] = "def share(part, whole):\n    raise NotImplementedError()"
+        elif cell["id"] == "q1_share__hidden":
+            cell["source"] = ""
+        elif cell["id"] == "q2_why":
+            cell["source"] = "YOUR ANSWER HERE"
+    return made
+
+
 def notebook(made: list[dict[str, object]]) -> str:
     """Return a notebook's text."""
     spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

@@ -23,7 +23,7 @@ def template_folders() -> list[str]:
 
 
 def configure(config: Config, course: Path) -> None:
-    """Set what concerns people: pages, late rule, time zone, LMS names.
+    """Set what concerns people: pages, late rule, time stamps, LMS names.
 
     Put these lines into ``nbgrader_config.py``::
 
@@ -55,7 +55,10 @@ def configure(config: Config, course: Path) -> None:
             },
             "sanitize_html": True,
         },
-        "Exchange": {"timezone": known.zone.key},
+        # Always UTC: nbgrader 0.9.6 reads an offset such as +05 back as five seconds, so that
+        # another zone's stamps and Formgrader's own due-date dialogue would be hours wrong.
+        "Exchange": {"timezone": "UTC"},
+        "NbGraderAPI": {"timezone": "UTC"},
         "AssignLatePenalties": {"plugin_class": "multivector.grading.late.LatePenalty"},
         "LatePenalty": {
             "grace_minutes": float(known.late.grace_minutes),

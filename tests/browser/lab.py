@@ -1,0 +1,62 @@
+"""What a person does in JupyterLab, as steps."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit, urlunsplit
+
+
+def at(address: str, path: str) -> str:
+    """Return the server's address with another path and the same token."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def wait_for_notebook(page) -> None:
+    """Wait until a notebook is drawn and its kernel waits for work."""
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
+
+
+def menu(page, top: str, item: str) -> None:
+    """Choose an entry of the menu bar."""
+    page.get_by_role("menuitem", name=top, exact=True).first.click()
+    page.locator(".lm-Menu-item", has_text=item).first.click()
+
+
+def run_all(page) -> None:
+    """Run every cell and wait until the kernel is idle with nothing waiting."""
+    menu(page, "Run", "Run All Cells")
+    wait_until_idle(page)
+
+
+def wait_until_idle(page) -> None:
+    """Wait until something has run and nothing waits."""
+    page.wait_for_function(
+        """() => {
+            const busy = document.querySelector(
+              ".jp-Notebook-ExecutionIndicator[data-status='idle']");
+            const prompts = [...document.querySelectorAll(".jp-InputPrompt")]
+              .map((p) => p.textContent);
+            return busy && !prompts.some((t) => t.includes("*"))
+              && prompts.some((t) => /\\[\\d+\\]/.test(t));
+        }"""
+    )
+
+
+def errors(page) -> list[str]:
+    """Return error outputs that are shown."""
+    box = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*='stderr']"
+    return page.locator(box).all_text_contents()
+
+
+def scroll_to(page, target) -> None:
+    """Scroll the notebook until an element is attached: JupyterLab draws cells as needed."""
+    box = page.locator(".jp-WindowedPanel-outer, .jp-Notebook").first
+    box.evaluate("b => b.scrollTo(0, 0)")
+    for _ in range(120):
+        if target.first.is_visible():
+            target.first.scroll_into_view_if_needed()
+            return
+        box.evaluate("b => b.scrollBy(0, b.clientHeight * 0.8)")
+        page.wait_for_timeout(150)
+    raise AssertionError("scrolled to the end without finding it")

@@ -1,0 +1,258 @@
+"""The whole way of one assignment, by two Unix users, through a real JupyterHub."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.browser import world
+from tests.browser.conftest import ROOT, Server, free_port, need
+from tests.support import small_course as small
+
+HUB = """
+import os
+os.environ["MULTIVECTOR_INSTRUCTORS"] = "teacher"
+os.environ["MULTIVECTOR_COURSE"] = {course!r}
+os.environ["MULTIVECTOR_EXCHANGE"] = {exchange!r}
+load_subconfig({shipped!r})
+c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
+c.JupyterHub.hub_port = {hub_port}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
+c.ConfigurableHTTPProxy.command = {proxy!r}
+c.JupyterHub.db_url = "sqlite:///:memory:"
+c.JupyterHub.cleanup_servers = True
+c.Spawner.start_timeout = 90
+c.Spawner.http_timeout = 90
+"""
+
+
+@dataclass
+class Hub:
+    """A running JupyterHub with its two users."""
+
+    url: str
+    people: world.World
+    course: Path
+    exchange: Path
+
+    def log_in(self, visit, user: str):
+        """Return the visit and page of a user's JupyterLab."""
+        here = visit()
+        page = here.page(f"{self.url}/hub/login?next=%2Fhub%2Fspawn%2F{user}")
+        page.get_by_label("Username").fill(user)
+        page.get_by_label("Password").fill("anything")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"**/user/{user}/lab**")
+        page.locator("#jp-main-dock-panel").wait_for()
+        return here, page
+
+
+@pytest.fixture(scope="module")
+def hub() -> Iterator[Hub]:
+    """JupyterHub on loopback, a course, an exchange, two users."""
+    proxy = shutil.which("configurable-http-proxy") or str(
+        ROOT / "build" / "npm" / "node_modules" / ".bin" / "configurable-http-proxy"
+    )
+    proxy = os.environ.get("CONFIGURABLE_HTTP_PROXY", proxy)
+    need(Path(proxy).exists(), "configurable-http-proxy (npm)")
+    need(world.available(), "root with mount namespaces (to have two Unix users)")
+    # pytest's own temporary folders are closed to other users.
+    base = Path(tempfile.mkdtemp(prefix="hub-"))
+    base.chmod(0o755)
+    exchange = base / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    needed = [ROOT, Path(sys.prefix), Path(sys.base_prefix)]
+    people = world.World(base, needed)
+    course = small.write(people.homes["teacher"], exchange=exchange, due="2026-01-31T23:59:00")
+    shutil.copytree(ROOT / "lessons", people.homes["student"] / "lessons")
+    for name, number in world.USERS.items():
+        for path in people.homes[name].rglob("*"):
+            os.chown(path, number, number)
+    ports = [free_port() for _ in range(3)]
+    config = base / "jupyterhub_config.py"
+    config.write_text(
+        HUB.format(
+            course=str(course),
+            exchange=str(exchange),
+            shipped=str(ROOT / "deploy" / "jupyterhub_config.py"),
+            port=ports[0],
+            hub_port=ports[1],
+            api_port=ports[2],
+            proxy=[proxy],
+        )
+    )
+    run = base / "run"
+    run.mkdir()
+    env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+    env["PATH"] = f"{Path(sys.executable).parent}:{env['PATH']}"
+    server = Server(
+        people.command([sys.executable, "-m", "jupyterhub", "-f", str(config)], run),
+        run,
+        env,
+        base / "hub.log",
+    )
+    try:
+        server.wait_for(r"JupyterHub is now running", 60)
+        yield Hub(f"http://127.0.0.1:{ports[0]}", people, course, exchange)
+    finally:
+        server.stop()
+        people.close()
+        print((base / "hub.log").read_text()[-6000:])
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def formgrader(page):
+    """Open Formgrader from the menu and return its frame."""
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
+    page.locator(".lm-Menu-item", has_text="Formgrader").first.click()
+    frame = page.frame_locator("iframe[src*='formgrader']")
+    frame.locator("#main-table tr").first.wait_for()
+    return frame
+
+
+def press(row, icon: str) -> None:
+    """Click one of Formgrader's icons in a table row."""
+    row.locator(f"a:has(.glyphicon-{icon})").first.click()
+
+
+def done(frame) -> str:
+    """Wait for Formgrader's dialogue, see that it reports success, close it."""
+    dialog = frame.locator(".modal.in")
+    dialog.wait_for()
+    said = dialog.inner_text()
+    assert dialog.locator(".modal-title").inner_text() == "Success", said
+    dialog.locator(".modal-footer button").click()
+    dialog.wait_for(state="detached")
+    return said
+
+
+def test_1_the_teacher_releases_with_a_due_time(hub, visit) -> None:
+    set_dates = (
+        "from pathlib import Path; from nbgrader.api import Gradebook;"
+        "from multivector.grading.people import set_due_dates;"
+        "here = Path('assignments').resolve();"
+        "book = Gradebook(f'sqlite:///{here}/gradebook.db', 'multivector');"
+        "print(set_due_dates(book, here)); book.close()"
+    )
+    did = hub.people.run("teacher", sys.executable, "-c", set_dates)
+    assert "2026-01-31 18:59:00" in did.stdout, did.stderr
+    here, page = hub.log_in(visit, "teacher")
+    frame = formgrader(page)
+    row = frame.locator("#main-table tr", has_text=small.NAME)
+    assert "2026-01-31 18:59:00 UTC" in row.inner_text()
+    press(row, "education")  # generate
+    assert "Successfully created the student version" in done(frame)
+    row.locator(".glyphicon-search").wait_for()  # preview
+    here.shot(page, "hub_1_teacher_formgrader")
+    press(row, "cloud-upload")  # release
+    assert "Successfully released" in done(frame)
+    outbound = hub.exchange / "multivector" / "outbound" / small.NAME
+    released = (outbound / f"{small.NAME}.ipynb").read_text()
+    assert "NotImplementedError" in released
+    assert "share(3, 12)" not in released  # the hidden test stays hidden
+
+
+def test_2_the_student_fetches_validates_and_hands_in(hub, visit) -> None:
+    here, page = hub.log_in(visit, "student")
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
+    entries = page.locator(".lm-Menu-item").all_inner_texts()
+    assert not any("Formgrader" in e for e in entries)
+    page.locator(".lm-Menu-item", has_text="Assignment List").first.click()
+    listed = page.locator("#released_assignments_list", has_text=small.NAME)
+    listed.get_by_role("button", name="Fetch").click()
+    page.locator("#fetched_assignments_list", has_text=small.NAME).wait_for()
+    here.shot(page, "hub_2_student_assignments")
+    home = hub.people.homes["student"]
+    fetched = home / small.NAME / f"{small.NAME}.ipynb"
+    assert fetched.stat().st_uid == world.USERS["student"]
+    text = small.answer(fetched, small.RIGHT, "Because the line crosses **Russia**.")
+    fetched.write_text(text, encoding="utf-8")
+    answer = page.request.get(f"{hub.url}/user/student/formgrader")
+    assert answer.status == 404
+    shared = {
+        "JUPYTER_CONFIG_PATH": str(ROOT / "deploy"),
+        "MULTIVECTOR_EXCHANGE": str(hub.exchange),
+    }
+    did = hub.people.run("student", "multivector", "submit", "ps3", **shared)
+    assert did.returncode == 0, did.stderr
+    assert "Due:       no due time" in did.stdout or "LATE by" in did.stdout
+    assert "Handed in through nbgrader's exchange" in did.stdout
+    inbound = list((hub.exchange / "multivector" / "inbound").iterdir())
+    assert len(inbound) == 1
+    assert inbound[0].stat().st_uid == world.USERS["student"]
+
+
+def test_3_the_teacher_collects_grades_and_returns(hub, visit) -> None:
+    here, page = hub.log_in(visit, "teacher")
+    frame = formgrader(page)
+    row = frame.locator("#main-table tr", has_text=small.NAME)
+    press(row, "cloud-download")  # collect
+    done(frame)
+    row.locator("a[href*='manage_submissions']").wait_for()
+    base = f"{hub.url}/user/teacher/formgrader"
+    page.goto(f"{base}/manage_submissions/{small.NAME}/")
+    row = page.locator("#main-table tr", has_text="student")
+    press(row, "flash")  # autograde
+    assert "Successfully autograded" in done(page)
+    here.shot(page, "hub_3_teacher_autograded")
+    (stamp,) = hub.course.glob("submitted/student/*/timestamp.txt")
+    handed_in = datetime.strptime(stamp.read_text(), "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
+    assert abs(datetime.now(UTC) - handed_in) < timedelta(minutes=10)
+    page.goto(f"{base}/gradebook/{small.NAME}/{small.NAME}/")
+    page.locator("#main-table a[href*='submissions']").first.click()
+    page.locator("#q2_why").wait_for()
+    page.wait_for_function("() => window.MathJax && MathJax.loaded")
+    page.locator("#q2_why").fill("4")
+    page.locator("#q2_why-comment").fill("Name the transit state in the first sentence.")
+    page.locator("#q2_why").focus()  # leaving a field saves it
+    page.locator(".score-saved, .comment-saved").first.wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+    here.shot(page, "hub_3_teacher_manual_grading")
+    page.goto(f"{base}/manage_assignments")
+    row = page.locator("#main-table tr", has_text=small.NAME)
+    press(row, "comment")  # generate feedback
+    done(page)
+    press(row, "envelope")  # release feedback
+    done(page)
+    released = list((hub.exchange / "multivector" / "feedback").iterdir())
+    assert len(released) == 1
+
+
+def test_4_the_student_reads_the_feedback(hub, visit) -> None:
+    here, page = hub.log_in(visit, "student")
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
+    page.locator(".lm-Menu-item", has_text="Assignment List").first.click()
+    listed = page.locator("#submitted_assignments_list", has_text=small.NAME)
+    listed.get_by_role("button", name="Fetch Feedback").first.click()
+    listed.locator("a", has_text="View Feedback").first.wait_for()
+    here.shot(page, "hub_4_student_feedback_list")
+    pages = list((hub.people.homes["student"] / small.NAME / "feedback").rglob("*.html"))
+    assert len(pages) == 1
+    text = pages[0].read_text(encoding="utf-8")
+    assert "Name the transit state" in text
+    assert "4.0 of 5.0 points" in text
+    reading = visit().page(pages[0].as_uri())
+    reading.locator("h1", has_text="Feedback on").wait_for()
+    here.shot(reading, "hub_4_student_feedback")
+
+
+def test_5_the_grades_leave_as_csv(hub) -> None:
+    plugin = "multivector.grading.exporters.MoodleExportPlugin"
+    course = hub.course
+    words = ["nbgrader", "export", f"--exporter={plugin}", "--to", "moodle.csv"]
+    did = hub.people.run("teacher", *words, cwd=course)
+    assert did.returncode == 0, did.stderr
+    header, only = (course / "moodle.csv").read_text(encoding="utf-8").splitlines()
+    assert header.endswith(small.NAME)
+    assert only.split(",")[2] == "student"

@@ -1,0 +1,114 @@
+"""A student on the own machine: lessons, a map, a self-check, Validate."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.browser import lab
+from tests.browser.conftest import ROOT
+from tests.support import small_course as small
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A student's course folder: the lessons and one fetched assignment."""
+    made = tmp_path_factory.mktemp("student")
+    shutil.copytree(
+        ROOT / "lessons", made / "lessons", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
+    task = made / small.NAME
+    task.mkdir()
+    text = small.notebook(small.released_cells())
+    (task / f"{small.NAME}.ipynb").write_text(text, encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(start_lab, folder) -> str:
+    """The student's JupyterLab."""
+    return start_lab(folder)
+
+
+def test_lab_opens_the_first_lesson_and_runs_it(address, visit, record_property) -> None:
+    here = visit()
+    began = time.monotonic()
+    page = here.page(address)
+    lab.wait_for_notebook(page)
+    record_property("seconds_to_usable_page", round(time.monotonic() - began, 1))
+    assert page.locator(".lm-TabBar-tab.lm-mod-current", has_text="00_start_here").count() >= 1
+    assert page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").count() == 1
+    assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0  # no news, no question
+    page.locator(".jp-Notebook h1").first.wait_for()
+    lab.run_all(page)
+    assert lab.errors(page) == []
+    here.shot(page, "student_lesson_00")
+    menubar = page.locator(".lm-MenuBar").inner_text()
+    assert "Nbgrader" in menubar
+    page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
+    entries = page.locator(".lm-Menu .lm-Menu-item").all_inner_texts()
+    assert any("Assignment List" in e for e in entries)
+    assert not any("Formgrader" in e for e in entries)
+
+
+def test_lesson_05_paints_its_map(address, visit, record_property) -> None:
+    here = visit()
+    page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
+    lab.wait_for_notebook(page)
+    began = time.monotonic()
+    lab.menu(page, "Run", "Run All Cells")
+    picture = page.locator(".jp-OutputArea figure img[alt]").first
+    picture.wait_for(state="attached")
+    record_property("seconds_to_painted_map", round(time.monotonic() - began, 1))
+    lab.wait_until_idle(page)
+    assert lab.errors(page) == []
+    lab.scroll_to(page, picture)
+    wide, alt = picture.evaluate("i => [i.naturalWidth, i.alt]")
+    assert wide > 400
+    assert len(alt) >= 60
+    here.shot(page, "student_lesson_05_map")
+
+
+def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
+    here = visit()
+    page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
+    lab.wait_for_notebook(page)
+    option = page.locator(".jp-RenderedMarkdown details", has_text="Yes:").first
+    lab.scroll_to(page, option)
+    summary = option.locator("summary")
+    summary.focus()
+    page.keyboard.press("Space")
+    assert option.evaluate("d => d.open")
+    assert "Yes:" in option.inner_text()
+    here.shot(page, "student_self_check")
+
+
+def test_validate_tells_open_from_done(address, visit, folder, record_property) -> None:
+    here = visit()
+    page = here.page(lab.at(address, f"/lab/tree/{small.NAME}/{small.NAME}.ipynb"))
+    lab.wait_for_notebook(page)
+
+    def validate() -> str:
+        page.get_by_role("button", name="Validate").first.click()
+        dialog = page.locator(".jp-Dialog")
+        dialog.wait_for()
+        said = dialog.inner_text()
+        here.shot(page, f"student_validate_{'passed' if 'Success' in said else 'open'}")
+        dialog.get_by_role("button").last.click()
+        return said
+
+    assert "NotImplementedError" in validate()
+    text = small.answer(
+        folder / small.NAME / f"{small.NAME}.ipynb", small.RIGHT, "Because of transit."
+    )
+    (folder / small.NAME / f"{small.NAME}.ipynb").write_text(text, encoding="utf-8")
+    lab.menu(page, "File", "Reload Notebook from Disk")
+    if page.locator(".jp-Dialog").count():
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.locator(".jp-Notebook", has_text="return part / whole").wait_for()
+    began = time.monotonic()
+    assert "Success" in validate()
+    record_property("seconds_to_validate", round(time.monotonic() - began, 1))
