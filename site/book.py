@@ -1,0 +1,486 @@
+"""What the book is made of: copied and executed lessons, and pages made from the data."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import html
+import importlib
+import json
+import re
+import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+SITE = Path(__file__).resolve().parent
+ROOT = SITE.parent
+DATA = ROOT / "data"
+
+#: Modules with a page of their own, in reading order.
+MODULES = (
+    "multivector.data",
+    "multivector.style",
+    "multivector.maps",
+    "multivector.charts",
+    "multivector.vectors",
+    "multivector.routes",
+    "multivector.north",
+    "multivector.checks",
+    "multivector.student.deadlines",
+    "multivector.grading.exporters",
+    "multivector.grading.lms",
+    "multivector.grading.people",
+)
+
+#: Those that gather what their submodules define.
+PACKAGES = frozenset({"multivector.checks"})
+
+
+# --- execution ----------------------------------------------------------------------------------
+
+
+def cache_folder(site: Path) -> Path:
+    """Return jupyter-cache's folder for this state of package and data.
+
+    jupyter-cache looks at a notebook's cells only. A changed table or function must execute the
+    lessons anew, so that the folder's name is a digest of both.
+    """
+    digest = hashlib.sha256()
+    for folder, pattern in ((ROOT / "src" / "multivector", "*.py"), (DATA, "*")):
+        for path in sorted(folder.rglob(pattern)):
+            apart = {"student", "grading", "__pycache__", "build"} & set(path.parts)
+            if path.is_file() and not apart:
+                digest.update(path.relative_to(ROOT).as_posix().encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return site / ".jupyter_cache" / digest.hexdigest()[:16]
+
+
+def copy_lessons() -> list[Path]:
+    """Copy the lessons beside the other pages; leave a file alone that has not changed."""
+    target = SITE / "lessons"
+    target.mkdir(exist_ok=True)
+    kept = []
+    for source in sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb")):
+        copy = target / source.name
+        if not copy.exists() or copy.read_bytes() != source.read_bytes():
+            shutil.copyfile(source, copy)
+        kept.append(copy)
+    for old in target.glob("*.ipynb"):
+        if old not in kept:
+            old.unlink()
+    return kept
+
+
+def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
+    """Execute two lessons at a time and keep those that succeed.
+
+    A lesson that fails is executed again by MyST-NB, whose error says where.
+    """
+    import nbformat
+    from jupyter_cache import get_cache
+    from jupyter_cache.base import CacheBundleIn
+    from jupyter_cache.executors.utils import single_nb_execution
+    from sphinx.util import logging
+
+    logger = logging.getLogger(__name__)
+    for old in cache_path.parent.glob("*"):
+        if old != cache_path and old.is_dir():
+            shutil.rmtree(old)
+    cache = get_cache(str(cache_path))
+    waiting = []
+    for path in lessons:
+        notebook = nbformat.read(path, as_version=4)
+        try:
+            cache.match_cache_notebook(notebook)
+        except KeyError:
+            waiting.append((path, notebook))
+
+    def run(item: tuple[Path, Any]) -> Any:
+        path, notebook = item
+        return single_nb_execution(
+            notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False
+        )
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for (path, notebook), result in zip(waiting, pool.map(run, waiting), strict=True):
+            if result.err is None:
+                bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
+                cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    if waiting:
+        seconds = time.monotonic() - began
+        logger.info("executed %d lessons in %.0f s", len(waiting), seconds)
+
+
+def prepare(app: Any) -> None:
+    """Sphinx hook: copy, execute, write the generated pages."""
+    lessons = copy_lessons()
+    execute(lessons, Path(app.config.nb_execution_cache_path), app.config.nb_execution_timeout)
+    pages = {
+        "claims.md": claims_page(lessons),
+        "data_dictionary.md": dictionary_page(),
+        "sources.md": sources_page(),
+        "glossary.md": glossary_page(),
+        "commands.md": commands_page(),
+        "api/index.md": api_index(),
+        **{f"api/{name.rpartition('.')[2]}.rst": api_page(name) for name in MODULES},
+    }
+    folder = SITE / "_generated"
+    for name, text in pages.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+    for old in folder.rglob("*.*"):
+        if old.relative_to(folder).as_posix() not in pages:
+            old.unlink()
+
+
+def page_context(app: Any, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
+    """Sphinx hook: a description for each page, from its first paragraph."""
+    from docutils import nodes
+
+    if doctree is None:
+        return
+    first = next(iter(doctree.findall(nodes.paragraph)), None)
+    if first is not None:
+        text = " ".join(first.astext().split())[:200]
+        tag = f'<meta name="description" content="{html.escape(text)}">'
+        context["metatags"] = context.get("metatags", "") + tag
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    """Return a data file's rows."""
+    with (DATA / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def cell(text: str) -> str:
+    """Return text for a Markdown table: nothing in it is markup."""
+    escaped = html.escape(" ".join(str(text).split()), quote=False)
+    return re.sub(r"([\\`*_\[\]|$~#])", r"\\\1", escaped)
+
+
+def table(header: list[str], body: list[list[str]]) -> str:
+    """Return a Markdown table of cells that are Markdown already."""
+    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(r) + " |" for r in body]
+    return "\n".join(lines) + "\n"
+
+
+def source_links(ids: str, up: str = "") -> str:
+    """Return links to the sources page for ids that are joined by semicolons."""
+    known = {r["source_id"] for r in rows("sources.csv")}
+    parts = [i for i in re.split(r"[;,\s]+", ids) if i]
+    return ", ".join(
+        f'<a href="{up}sources.html#{i}">{html.escape(i)}</a>' if i in known else cell(i)
+        for i in parts
+    )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A lesson's section: where claims are cited and figures are drawn."""
+
+    page: str
+    title: str
+    anchor: str
+    claims: frozenset[str]
+    captions: tuple[str, ...]
+
+
+def sections(path: Path) -> list[Section]:
+    """Return a lesson's sections with the claims they cite and their figures' captions."""
+    from markdown_it import MarkdownIt
+    from myst_parser.mdit_to_docutils.base import default_slugify
+
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    made: list[dict[str, Any]] = []
+    slugs: dict[str, int] = {}
+    parser = MarkdownIt()
+    for item in notebook["cells"]:
+        text = "".join(item["source"])
+        if item["cell_type"] == "markdown":
+            tokens = parser.parse(text)
+            for opening, inline in pairwise(tokens):
+                if opening.type == "heading_open" and int(opening.tag[1]) <= 4:
+                    title = inline.content
+                    base = default_slugify(title)
+                    slugs[base] = slugs.get(base, -1) + 1
+                    anchor = base if slugs[base] == 0 else f"{base}-{slugs[base]}"
+                    made.append({"title": title, "anchor": anchor, "claims": set(), "cap": []})
+        if not made:
+            continue
+        made[-1]["claims"] |= set(re.findall(r"\bC\d{2}\b", text))
+        if item["cell_type"] == "code" and "show(" in text:
+            made[-1]["cap"] += captions(text)
+    return [
+        Section(path.stem, m["title"], m["anchor"], frozenset(m["claims"]), tuple(m["cap"]))
+        for m in made
+    ]
+
+
+def captions(code: str) -> list[str]:
+    """Return the captions of the figures that a code cell shows.
+
+    Examples
+    --------
+    >>> captions('show(ax, alt="A map", caption="Routes " "by land")')
+    ['Routes by land']
+    """
+    import ast
+
+    found = []
+    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", code, flags=re.MULTILINE))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
+            for key in node.keywords:
+                if key.arg == "caption" and isinstance(key.value, ast.Constant):
+                    found.append(str(key.value.value))
+    return found
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+def claims_page(lessons: list[Path]) -> str:
+    """Return the claims with verdict, the lesson that judges each, and its figures."""
+    cited: dict[str, list[Section]] = {}
+    for path in lessons:
+        for section in sections(path):
+            for claim in section.claims:
+                cited.setdefault(claim, []).append(section)
+    titles = {p.stem[:2]: p.stem for p in lessons}
+    body = []
+    claims = rows("policy/claims.csv")
+    for claim in claims:
+        name = claim["claim_id"]
+        where = []
+        if claim["lesson"] in titles:
+            where.append(f"[{claim['lesson']}](../lessons/{titles[claim['lesson']]}.ipynb)")
+        links, figures = [], []
+        for s in cited.get(name, []):
+            if s.page[:2] == claim["lesson"]:
+                links.append(f"[{cell(s.title)}](../lessons/{s.page}.ipynb#{s.anchor})")
+                figures += [c for c in s.captions if c not in figures]
+        where += list(dict.fromkeys(links))
+        body.append(
+            [
+                f'<span id="{name}">{name}</span>',
+                f"{cell(claim['paraphrase'])} <br> *{cell(claim['evidence'])}*",
+                f"**{cell(claim['verdict'])}**",
+                " <br> ".join(where) or cell(claim["lesson"]),
+                " <br> ".join(cell(f) for f in figures) or "none",
+                source_links(claim["source_ids"]),
+            ]
+        )
+    counts: dict[str, int] = {}
+    for claim in claims:
+        counts[claim["verdict"]] = counts.get(claim["verdict"], 0) + 1
+    words = ", ".join(f"{n} {v}" for v, n in sorted(counts.items(), key=lambda i: -i[1]))
+    head = ["Claim", "In this course's words, and the evidence", "Verdict", "Judged in"]
+    return (
+        "# Claims and verdicts\n\n"
+        f"The {len(claims)} claims of the article that the course starts from, in the course's "
+        f"own words, with what the evidence says of each: {words}. A verdict holds for the data "
+        "and the date that the lesson names; the lesson shows how it was reached.\n\n"
+        + table([*head, "Figures there", "Sources"], body)
+    )
+
+
+def dictionary_page() -> str:
+    """Return every data set and field, from the data package."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    parts = [
+        "# Data dictionary\n",
+        "Every data set of the course, as its descriptor `data/datapackage.json` describes it. "
+        'In a notebook: `load("oil/export_by_route")` for a table, `geo("regions_2021")` for a '
+        "layer, `describe(name)` for these fields.\n",
+    ]
+    domain = ""
+    for resource in package["resources"]:
+        name = resource["name"]
+        here = name.split("/")[0]
+        if here != domain:
+            parts.append(f"## {here.capitalize()}\n")
+            domain = here
+        parts.append(f"### {name}\n")
+        for key in ("title", "description"):
+            if resource.get(key):
+                parts.append(cell(resource[key]) + "\n")
+        facts = [f"File `data/{resource['path']}`"]
+        if resource.get("licenses"):
+            facts.append(
+                "licence " + ", ".join(cell(x.get("name", "")) for x in resource["licenses"])
+            )
+        sources = [s.get("title", "") for s in resource.get("sources", [])]
+        if sources:
+            facts.append(f"{len(sources)} source{'s' if len(sources) > 1 else ''}")
+        schema = resource.get("schema", {})
+        if schema.get("primaryKey"):
+            key = schema["primaryKey"]
+            facts.append("key " + ", ".join([key] if isinstance(key, str) else key))
+        parts.append("; ".join(facts) + ".\n")
+        fields = [
+            [
+                f"`{f['name']}`",
+                f["type"],
+                cell(f.get("unit", "")),
+                cell(f.get("description", "")),
+            ]
+            for f in schema.get("fields", [])
+        ]
+        if fields:
+            parts.append(table(["Field", "Type", "Unit", "Meaning"], fields))
+    return "\n".join(parts)
+
+
+def sources_page() -> str:
+    """Return every source with its address and licence."""
+    body = []
+    for r in rows("sources.csv"):
+        title = cell(r["title"])
+        if r["url"].startswith("http"):
+            title = f'<a href="{html.escape(r["url"])}">{html.escape(r["title"])}</a>'
+        when = r.get("date") or r.get("year") or ""
+        body.append(
+            [
+                f'<span id="{r["source_id"]}">{cell(r["source_id"])}</span>',
+                title,
+                cell(r["publisher"]),
+                cell(when),
+                cell(r["licence"]),
+                cell(r.get("reliability", "")),
+            ]
+        )
+    return (
+        "# Sources\n\n"
+        "Where each value comes from. An address that is not given in full was cited so by the "
+        "material this course was compiled from.\n\n"
+        + table(["Id", "Title", "Publisher", "Date", "Licence", "Note"], body)
+    )
+
+
+TERMS = {
+    "abstention": "In a roll call, neither yes nor no. It is not the same as being absent, and "
+    "the course keeps the two apart.",
+    "capacity": "The most that a route can carry in a year; what it did carry is its throughput.",
+    "census": "A count of all persons at one moment. Between two censuses, statistics carry the "
+    "last count forward with births, deaths and moves; the next census corrects them.",
+    "choropleth": "A map that fills areas by a value. It needs classes, a palette and a reason "
+    "for both, and shows shares or densities rather than counts.",
+    "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
+    "can run across a change of borders.",
+    "dissimilarity index": "The share of one group that would have to live elsewhere for two "
+    "groups to be spread alike over the areas; 0 is even, 1 is apart.",
+    "HHI": "Herfindahl-Hirschman index: the sum of squared shares. 1 is one partner; the inverse "
+    "is read as a number of equal partners.",
+    "ideal point": "A position on one line, estimated from all votes, such that states that vote "
+    "alike lie close together.",
+    "Jaccard overlap": "Memberships that two states share, divided by those that either has.",
+    "max flow": "The most that a network can carry from one end to the other when no pipe carries "
+    "more than its capacity.",
+    "min cut": "The set of links with the least capacity that separates one end of a network from "
+    "the other. Its capacity equals the max flow.",
+    "mirror statistics": "The same trade as the other side reports it. The two differ by "
+    "transport costs, time and origin, and sometimes by more.",
+    "Moran's I": "How much neighbouring areas are alike: above 0 alike, near 0 without pattern, "
+    "below 0 unlike.",
+    "multi-vector policy": "A foreign policy that keeps ties with several powers at once and "
+    "avoids depending on one.",
+    "natural increase": "Births less deaths. Total change less natural increase is what moves "
+    "and corrections leave: residual migration.",
+    "plurality": "The largest group of all. A majority is more than half.",
+    "throughput": "What a pipeline or port carried in a period.",
+}
+
+
+def glossary_page() -> str:
+    """Return names in three languages, and the terms."""
+    regions = rows("demography/units.csv")
+    kinds = {"region": "Region", "city": "City of republican importance"}
+
+    def named(text: str, lang: str) -> str:
+        return f'<span lang="{lang}">{html.escape(text)}</span>' if text else "not in the data"
+
+    places = [
+        [
+            cell(r["name_en"]),
+            named(r["name_kk"], "kk"),
+            named(r["name_ru"], "ru"),
+            f"`{r['region_code']}`",
+            cell(kinds.get(r["kind"], r["kind"])),
+        ]
+        for r in regions
+    ]
+    renamed = [
+        [cell(r["date"]), cell(r["change"]), cell(r["kind"])]
+        for r in rows("demography/renamings.csv")
+    ]
+    bodies = [
+        [f"**{cell(r['short'])}**", cell(r["organisation"]), cell(r["field"])]
+        for r in rows("policy/organisations.csv")
+    ]
+    terms = "\n".join(f"{name}\n: {text}\n" for name, text in sorted(TERMS.items(), key=_fold))
+    return (
+        "# Glossary\n\n"
+        "Names of regions in English, Kazakh and Russian, renamed places, organisations, and the "
+        "terms that the lessons use.\n\n"
+        "## Regions and cities\n\n"
+        "English names follow the course's data; the Kazakh and Russian ones are the official "
+        "forms given there.\n\n"
+        + table(["English", "Kazakh", "Russian", "ISO 3166-2", "Kind"], places)
+        + "\n## Renamed places\n\n"
+        + table(["Date", "Change", "Kind"], renamed)
+        + "\n## Organisations\n\n"
+        + table(["Short", "Name", "Field"], bodies)
+        + "\n## Terms\n\n"
+        + terms
+    )
+
+
+def _fold(item: tuple[str, str]) -> str:
+    return item[0].lower()
+
+
+def commands_page() -> str:
+    """Return the command line's own help."""
+    from multivector.cli import COMMANDS
+
+    parts = [
+        "# Commands\n",
+        "What `multivector` offers, from the commands' own help. `multivector COMMAND --help` "
+        "prints the same.\n",
+    ]
+    for name, module, text in COMMANDS:
+        parser = argparse.ArgumentParser(
+            prog=f"multivector {name}",
+            description=text,
+            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
+        )
+        importlib.import_module(module).add_arguments(parser)
+        parts.append(f"## multivector {name}\n\n```text\n{parser.format_help().rstrip()}\n```\n")
+    return "\n".join(parts)
+
+
+def api_index() -> str:
+    """Return the list of modules."""
+    names = [name.rpartition(".")[2] for name in MODULES]
+    return (
+        "# Package reference\n\n"
+        "What a notebook can import, module by module, from the functions' own documentation.\n\n"
+        "```{toctree}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
+    )
+
+
+def api_page(name: str) -> str:
+    """Return one module's page."""
+    shown = "   :imported-members:\n" if name in PACKAGES else ""
+    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{shown}"
