@@ -18,7 +18,7 @@ from traitlets.config import Config
 
 from multivector.grading import lms, pages, people
 from multivector.grading.late import LatePenalty
-from multivector.student import submit
+from multivector.student import deadlines, submit
 from multivector.student.lab import environment
 from tests.support import small_course as small
 
@@ -156,6 +156,22 @@ def test_no_score_no_penalty_and_never_more_than_the_score() -> None:
     assert LatePenalty().late_submission_penalty("s", 0.0, 3 * DAY) is None
     steep = LatePenalty(percent_per_day=60.0)
     assert steep.late_submission_penalty("s", 10.0, 2 * DAY) == 10.0
+
+
+def test_release_gives_students_and_gradebook_the_due_time(tmp_path, capsys) -> None:
+    from multivector.cli import main
+
+    course = small.write(tmp_path, due="2026-10-30T23:59:00")
+    assert main(["release", small.NAME, "--course", str(course)]) == 0
+    assert f"{small.NAME}: due 2026-10-30 23:59 (Asia/Almaty)" in capsys.readouterr().out
+    released = course / "release" / small.NAME
+    known = deadlines.read(released / "deadlines.toml")
+    assert list(known.due) == [small.NAME]
+    with gradebook(course) as book:
+        assert book.find_assignment(small.NAME).duedate == datetime(2026, 10, 30, 18, 59)
+    (course / "deadlines.toml").write_text("[due]\nps1 = 3\n", encoding="utf-8")
+    assert main(["release", small.NAME, "--course", str(course)]) == 2
+    assert "due.ps1 must be a date" in capsys.readouterr().err
 
 
 def test_configure_reads_the_deadlines_and_leaves_what_is_set(tmp_path) -> None:

@@ -117,3 +117,46 @@ def set_due_dates(gradebook: Gradebook, course: Path) -> dict[str, str]:
         gradebook.update_or_create_assignment(name, duedate=due.isoformat(" "))
         written[name] = due.isoformat(" ")
     return written
+
+
+def publish_dates(course: Path, db_url: str, released: Path, assignment: str) -> str:
+    """Give a released assignment its deadlines file and the gradebook its due time.
+
+    Parameters
+    ----------
+    course : Path
+        The folder that may hold ``deadlines.toml``.
+    db_url : str
+        The gradebook's address.
+    released : Path
+        The assignment's folder below ``release``.
+    assignment : str
+        Its name.
+
+    Returns
+    -------
+    str
+        What was done, for a person; empty without a deadlines file.
+
+    Raises
+    ------
+    multivector.student.deadlines.DeadlineError
+        When the file cannot be used.
+    """
+    import shutil
+
+    from nbgrader.api import Gradebook
+
+    path = Path(course) / dates.FILE_NAME
+    if not path.is_file():
+        return ""
+    known = dates.read(path)
+    shutil.copyfile(path, Path(released) / dates.FILE_NAME)
+    due = known.due.get(assignment)
+    if due is None:
+        return f"{assignment}: no due time in {path.name}"
+    with Gradebook(db_url) as book:
+        book.update_or_create_assignment(
+            assignment, duedate=known.due_utc(assignment).isoformat(" ")
+        )
+    return f"{assignment}: due {due:%Y-%m-%d %H:%M} ({known.zone.key})"

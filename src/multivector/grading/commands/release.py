@@ -22,7 +22,9 @@ def run(args: argparse.Namespace) -> int:
     """Release, and say which files there are now."""
     from multivector.grading.course import open_course
     from multivector.grading.errors import CannotStart
+    from multivector.grading.people import publish_dates
     from multivector.grading.release import release, source_problems
+    from multivector.student.deadlines import DeadlineError
 
     try:
         course = open_course(args.course, db_url=args.db)
@@ -37,7 +39,12 @@ def run(args: argparse.Namespace) -> int:
                 continue
             for path in release(course, assignment):
                 print(path.relative_to(course.root))
-    except CannotStart as error:
+            said = publish_dates(
+                course.root, course.db_url, course.path("release", ".", assignment), assignment
+            )
+            if said:
+                print(said)
+    except (CannotStart, DeadlineError) as error:
         print(f"multivector release: {error}", file=sys.stderr)
         return 2
     return 0
