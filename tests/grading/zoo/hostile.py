@@ -36,19 +36,22 @@ PATIENT = replace(QUICK, cell_seconds=25, total_seconds=40)
 class Entry:
     """One submission: its cells, and the state, points and seconds it must end with.
 
-    No state means any: what a submission breaks of its own process is its own affair.
+    No state, or no points, means any: what a submission breaks of its own process is its own
+    affair. Nobody else's grade may change, and nothing may be left.
     """
 
     name: str
     answers: Mapping[str, str]
     state: State | None
-    points: float
+    points: float | None
     seconds: float = 20.0
     limits: Limits = QUICK
     files: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def before(name: str, code: str, state: State = GRADED, points: float = FULL, **more) -> Entry:
+def before(
+    name: str, code: str, state: State = GRADED, points: float | None = FULL, **more
+) -> Entry:
     """Return a submission that does something first, and then answers rightly."""
     return Entry(name, {"before": code}, state, points, **more)
 
@@ -109,8 +112,15 @@ TIME = [
 RESOURCES = [
     before(
         "fork bomb",
+        "import os\nwhile True:\n    os.fork()",
+    ),
+    # Whether an interrupt gets through to a process that forks all the time is chance: if not,
+    # the submission is ended and gets nothing.
+    before(
+        "fork bomb that does not give up",
         "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
         TIMED_OUT,
+        None,
     ),
     before(
         "thread bomb",

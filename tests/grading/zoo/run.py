@@ -199,7 +199,7 @@ class Zoo:
     def _wrong(self, entry: Entry, found: Found, hostile: Execution) -> Iterator[str]:
         if entry.state is not None and found.state != entry.state:
             yield f"state {found.state}, not {entry.state} ({found.detail})"
-        if found.points != entry.points:
+        if entry.points is not None and found.points != entry.points:
             yield f"{found.points:g} points, not {entry.points:g}"
         if found.seconds > entry.seconds:
             yield f"{found.seconds:.1f} s, more than {entry.seconds:g}"

@@ -10,6 +10,9 @@ from typing import Any
 
 from multivector.grading.engine import frames
 
+#: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
+INTERRUPT_AGAIN = 1.0
+
 Handler = Callable[["Process", dict[str, Any]], None]
 
 
@@ -44,6 +47,7 @@ class Process:
     cell: int | None = None
     cell_began: float = 0.0
     interrupted: float | None = None
+    last_interrupt: float = 0.0
     killed: str = ""
     out_of_memory: bool = False
     done: bool = False
@@ -110,6 +114,9 @@ class Process:
                     f"a cell ran longer than {self.cell_seconds:g} s and did not stop when"
                     " interrupted"
                 )
+            if now - self.last_interrupt > INTERRUPT_AGAIN:
+                self.last_interrupt = now
+                return "interrupt"
         elif (
             self.cell is not None
             and self.cell in self.timed
@@ -121,7 +128,7 @@ class Process:
 
     def interrupt(self, cell: int, now: float) -> None:
         """Note that `cell` is over its time."""
-        self.interrupted = now
+        self.interrupted = self.last_interrupt = now
         if cell not in self.timed_out:
             self.timed_out.append(cell)
 

@@ -317,8 +317,17 @@ def open_fds() -> set[int]:
     """Return the descriptors this process has open."""
     for folder in ("/proc/self/fd", "/dev/fd"):
         with suppress(OSError):
-            return {int(path.name) for path in Path(folder).iterdir()}
+            # The listing's own descriptor is among them, and closed by now.
+            return {int(path.name) for path in Path(folder).iterdir() if _is_open(int(path.name))}
     return set()
+
+
+def _is_open(fd: int) -> bool:
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
 
 
 def close_all_but(kept: set[int]) -> None:

@@ -368,7 +368,7 @@ class Encoder:
         import numpy as np
         import pandas as pd
 
-        if isinstance(array, pd.arrays.NumpyExtensionArray):
+        if type(array) is pd.arrays.NumpyExtensionArray:
             array = array.to_numpy()
         dtype = array.dtype
         if isinstance(dtype, np.dtype) and dtype.kind in _NPY_KINDS:
@@ -392,7 +392,7 @@ class Encoder:
             return {"npy": _npy(moments), "tz": str(dtype.tz), "unit": dtype.unit}
         if isinstance(dtype, pd.StringDtype):
             texts = [item if isinstance(item, str) else None for item in array]
-            return {"texts": texts, "dtype": str(dtype)}
+            return {"texts": texts, "na": dtype.na_value is pd.NA, "storage": dtype.storage}
         return {"items": self._items(array, depth), "dtype": str(dtype)}
 
     def _from_shapely(self, value: Any, _: int) -> dict[str, Any] | None:
@@ -661,7 +661,7 @@ class Decoder:
     def _index(self, message: dict[str, Any]) -> Any:
         import pandas as pd
 
-        index = pd.Index(self._column(message["v"]), name=self(message["name"]))
+        index = pd.Index(**self._typed(message["v"]), name=self(message["name"]))
         if isinstance(message["freq"], str) and isinstance(
             index, pd.DatetimeIndex | pd.TimedeltaIndex
         ):
@@ -677,16 +677,15 @@ class Decoder:
             kind = geopandas.GeoSeries
         else:
             kind = pd.Series
-        return kind(
-            self._column(message["v"]), index=self(message["index"]), name=self(message["name"])
-        )
+        column = self._typed(message["v"])
+        return kind(**column, index=self(message["index"]), name=self(message["name"]))
 
     def _frame(self, message: dict[str, Any]) -> Any:
         import pandas as pd
 
         index, columns = self(message["index"]), self(message["columns"])
         parts = {
-            at: pd.Series(self._column(column), index=index)
+            at: pd.Series(**self._typed(column), index=index)
             for at, column in enumerate(message["v"])
         }
         table = pd.DataFrame(parts, index=index)
@@ -698,6 +697,11 @@ class Decoder:
             named = geometry is not None and geometry in table.columns
             table = geopandas.GeoDataFrame(table, geometry=geometry if named else None)
         return table
+
+    def _typed(self, message: Any) -> dict[str, Any]:
+        """Return a column and its type, so that pandas does not guess another one."""
+        column = self._column(message)
+        return {"data": column, "dtype": column.dtype}
 
     def _column(self, message: Any) -> Any:
         import numpy as np
@@ -721,7 +725,7 @@ class Decoder:
             kind = pd.CategoricalDtype(self(message["categories"]), bool(message["ordered"]))
             return pd.Categorical.from_codes(_unnpy(message["codes"]), dtype=kind)
         if "texts" in message:
-            return pd.array(message["texts"], dtype=_dtype_name(message["dtype"]))
+            return pd.array(message["texts"], dtype=_text_dtype(message))
         items, name = self._items(message["items"]), _dtype_name(message["dtype"])
         if name == "object":
             array = np.empty(len(items), dtype=object)
@@ -749,6 +753,17 @@ class Decoder:
         graph.add_nodes_from(self._items(message["nodes"]))
         graph.add_edges_from(self._items(message["edges"]))
         return graph
+
+
+def _text_dtype(message: Mapping[str, Any]) -> Any:
+    """Return a column type for text, with NA or NaN for what is missing."""
+    import numpy as np
+    import pandas as pd
+
+    storage = "pyarrow" if message.get("storage") == "pyarrow" else "python"
+    if message.get("na"):
+        return pd.StringDtype(storage)
+    return pd.StringDtype(storage, na_value=np.nan)  # pandas 2.3 and later have this kind
 
 
 def _unit(message: Mapping[str, Any]) -> str:

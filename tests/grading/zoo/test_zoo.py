@@ -1,0 +1,70 @@
+"""Every submission of the zoo ends as it must: half of them run by this user, half by another.
+
+Started by root, the second half runs as an ordinary user; started by an ordinary user, both
+halves do. ``python -m tests.grading.zoo`` prints the table.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.grading.isolation import require_isolation
+from tests.grading.zoo.hostile import ZOO, Entry
+from tests.grading.zoo.run import Found, Zoo
+
+pytestmark = [pytest.mark.isolation, pytest.mark.slow]
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+OTHERS = ZOO[1::2] if os.getuid() == 0 else []
+OWN = [entry for entry in ZOO if entry not in OTHERS]
+
+
+@pytest.fixture(scope="module")
+def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zoo]:
+    require_isolation()
+    with Zoo(tmp_path_factory.mktemp("zoo")) as zoo:
+        yield zoo
+
+
+@pytest.fixture(scope="module")
+def ordinary() -> dict[str, Found]:
+    """The other half, run by an ordinary user."""
+    require_isolation()
+    python = [sys.executable, "-m"]
+    names = [entry.name for entry in OTHERS]
+    answer = subprocess.run(
+        [*python, "tests.grading.isolation", *python, "tests.grading.zoo", "--json", *names],
+        cwd=REPOSITORY,
+        env={**os.environ, "TMPDIR": "/tmp"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=1200,
+    )
+    found = [Found(**json.loads(line)) for line in answer.stdout.splitlines()]
+    assert len(found) == len(names), answer.stderr[-2000:]
+    return {one.name: one for one in found}
+
+
+def test_there_are_enough_and_each_has_a_name():
+    names = [entry.name for entry in ZOO]
+    assert len(names) >= 90
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("entry", OWN, ids=lambda entry: entry.name)
+def test_hostile(entry: Entry, zoo: Zoo):
+    found = zoo.run(entry)
+    assert not found.wrong, found
+
+
+@pytest.mark.parametrize("entry", OTHERS, ids=lambda entry: entry.name)
+def test_hostile_run_by_an_ordinary_user(entry: Entry, ordinary: dict[str, Found]):
+    assert not ordinary[entry.name].wrong, ordinary[entry.name]
