@@ -204,7 +204,7 @@ def _generate(course: Course, assignment: str) -> None:
 def _cause(log: str) -> str:
     """Return what the last line of the first traceback in a log says."""
     _, _, after = log.partition("Traceback (most recent call last)")
-    found = re.search(r"^\w[\w.]*(?:Error|Exception|Entry): (.+)$", after, re.MULTILINE)
+    found = re.search(r"^\s*\w[\w.]*(?:Error|Exception|Entry): (.+)$", after, re.MULTILINE)
     return found[1].strip() if found else ""
 
 
