@@ -80,6 +80,7 @@ def analyse(source: str) -> Names:
     changed = (changed | bound) - {""}
     order = _Order()
     order.visit(tree)
+    read |= {name for name, first in order.first.items() if first == "read"}  # x += 1 is one
     fresh = {name for name, first in order.first.items() if first == "bound"}
     return Names(frozenset(read - fresh), frozenset(bound), frozenset(changed), _imports(tree))
 
@@ -125,6 +126,14 @@ class _Order(ast.NodeVisitor):
 
     def visit_For(self, node: ast.For) -> None:
         for part in (node.iter, node.target, *node.body, *node.orelse):
+            self.visit(part)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self.visit(node.type)
+        if node.name:
+            self.first.setdefault(node.name, "bound")
+        for part in node.body:
             self.visit(part)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from ipykernel.compiler import XCachingCompiler
 from IPython.core.async_helpers import _asyncio_runner
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -242,6 +243,7 @@ class _Hook(DisplayHook):
 class NotebookShell(InteractiveShell):
     """IPython's shell as a notebook has it."""
 
+    compiler_class = Type(XCachingCompiler)  # cells are called in messages as a kernel calls them
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     collector: Collector
@@ -287,6 +289,7 @@ def make_shell() -> NotebookShell:
     config.HistoryManager.enabled = False  # no database, and no thread that would not survive fork
     config.InteractiveShell.colors = "linux"
     shell = NotebookShell.instance(config=config)
+    shell.set_hook("show_in_pager", _no_pager, 99)
     shell.leaving = False
     shell.collector = Collector(lambda message: None, 0)
     return shell
@@ -305,6 +308,16 @@ def _no_input(prompt: str = "") -> str:
     )
 
 
+def _no_password(prompt: str = "Password: ", stream: Any = None, **_: Any) -> str:
+    raise StdinNotImplementedError(
+        "getpass was called, but this frontend does not support input requests."
+    )
+
+
+def _no_pager(*_: Any, **__: Any) -> None:
+    """Show nothing: what ``name?`` pages is no output of a notebook."""
+
+
 def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_bytes: int) -> None:
     """Let the outputs of this (forked) process go to `send`."""
     shell.collector = Collector(send, most_bytes)
@@ -312,7 +325,7 @@ def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_b
     sys.stdout = Stream("stdout", shell.collector, 1)
     sys.stderr = Stream("stderr", shell.collector, 2)
     builtins.input = _no_input
-    getpass.getpass = _no_input
+    getpass.getpass = _no_password
 
 
 @contextmanager

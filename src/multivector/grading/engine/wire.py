@@ -251,6 +251,8 @@ class Encoder:
                 "fields": list(kind._fields),
                 "v": self._items(tuple.__iter__(value), depth),
             }
+        if message is None and issubclass(kind, tuple) and getattr(value, "__dict__", None):
+            return self._reference(value)  # more than its items: the bars of a bar chart
         if message is None and root != "__main__":
             for base in (list, tuple, set, frozenset, dict, str):
                 if issubclass(kind, base):  # a library's own subclass: its data count
