@@ -1,0 +1,21 @@
+# wrong: always groups by kind
+# expect: missing: |raised KeyError
+def event_spans(events: pd.DataFrame, by: str) -> pd.DataFrame:
+    """First and last possible day of the events of each group, and how many are exact."""
+    dated = events[events["date"].notna()]
+    periods = [pd.Period(text) for text in dated["date"]]
+    days = pd.DataFrame(
+        {
+            "group": dated["kind"].to_numpy(),
+            "exact": [len(text) == 10 for text in dated["date"]],
+            "start": [period.start_time.strftime("%Y-%m-%d") for period in periods],
+            "end": [period.end_time.strftime("%Y-%m-%d") for period in periods],
+        }
+    )
+    table = days.groupby("group").agg(
+        n_events=("start", "size"),
+        n_exact=("exact", "sum"),
+        first=("start", "min"),
+        last=("end", "max"),
+    )
+    return table.reset_index().sort_values(["first", "group"])

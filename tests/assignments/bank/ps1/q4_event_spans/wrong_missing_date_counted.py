@@ -1,0 +1,23 @@
+# wrong: events without a date are counted
+# expect: n_events of A is 3, expected 2
+# earns: 2
+def event_spans(events: pd.DataFrame, by: str) -> pd.DataFrame:
+    """First and last possible day of the events of each group, and how many are exact."""
+    dated = events[events["date"].notna()]
+    periods = [pd.Period(text) for text in dated["date"]]
+    days = pd.DataFrame(
+        {
+            "group": dated[by].to_numpy(),
+            "exact": [len(text) == 10 for text in dated["date"]],
+            "start": [period.start_time.strftime("%Y-%m-%d") for period in periods],
+            "end": [period.end_time.strftime("%Y-%m-%d") for period in periods],
+        }
+    )
+    table = days.groupby("group").agg(
+        n_events=("start", "size"),
+        n_exact=("exact", "sum"),
+        first=("start", "min"),
+        last=("end", "max"),
+    )
+    table["n_events"] = events.groupby(by).size()
+    return table.reset_index().sort_values(["first", "group"])

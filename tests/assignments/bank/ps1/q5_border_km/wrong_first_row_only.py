@@ -1,0 +1,14 @@
+# wrong: only the first row of each country
+# expect: of AAA and BBB in EPSG:4326: came
+# earns: 2
+def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
+    """Geodesic length in kilometres of the common border of two countries."""
+    degrees = countries.to_crs("EPSG:4326")
+    shapes = []
+    for code in (one, two):
+        rows = degrees[degrees["country"] == code]
+        if rows.empty:
+            raise ValueError(f"no country {code} in the layer")
+        shapes.append(rows.geometry.iloc[0])
+    line = shapes[0].boundary.intersection(shapes[1].boundary)
+    return Geod(ellps="WGS84").geometry_length(line) / 1000

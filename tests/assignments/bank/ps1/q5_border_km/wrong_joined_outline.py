@@ -1,0 +1,13 @@
+# wrong: the outline of both together
+# expect: came [0-9.]+, expected 111
+def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
+    """Geodesic length in kilometres of the common border of two countries."""
+    degrees = countries.to_crs("EPSG:4326")
+    shapes = []
+    for code in (one, two):
+        rows = degrees[degrees["country"] == code]
+        if rows.empty:
+            raise ValueError(f"no country {code} in the layer")
+        shapes.append(rows.geometry.union_all())
+    line = shapes[0].union(shapes[1]).boundary
+    return Geod(ellps="WGS84").geometry_length(line) / 1000

@@ -1,0 +1,17 @@
+# wrong: only the first vector is drawn
+# expect: labelled with 'Steppe'
+def plot_events(events: pd.DataFrame, vectors: list[str], ax: Axes | None = None) -> Axes:
+    """Events a year for some vectors, years without an event drawn as zero."""
+    if ax is None:
+        _, ax = plt.subplots()
+    dated = events[events["date"].notna()]
+    year = dated["date"].str[:4].astype(int)
+    years = range(year.min(), year.max() + 1)
+    for vector in vectors[:1]:
+        counts = year[dated["vector"] == vector].value_counts().reindex(years, fill_value=0)
+        ax.plot(counts.index, counts.to_numpy(), marker="o", label=vector)
+    ax.set_xlabel("Year")
+    ax.set_ylabel("events a year")
+    ax.set_title("Events by vector")
+    ax.legend()
+    return ax
