@@ -109,7 +109,8 @@ echo script; echo problem >&2
 import subprocess
 subprocess.run(["echo", "a child"]).returncode
 # %%
-os.write(1, b"below\\n")
+import time
+os.write(1, b"below\\n"), time.sleep(0.5)
 # %%
 %no_such_magic
 # %%
