@@ -21,6 +21,7 @@ __all__ = [
     "agreement_chart",
     "agreement_of",
     "balance_chart",
+    "composite",
     "concentration",
     "date_bounds",
     "hhi",
@@ -29,9 +30,11 @@ __all__ = [
     "overlap",
     "overlap_over_time",
     "period_means",
+    "placebo_breaks",
     "shares",
     "standing",
     "vector_balance",
+    "weight_sensitivity",
 ]
 
 #: What a country can be to a body on a given day, the closest tie first.
@@ -882,3 +885,139 @@ def balance_chart(
     ax.tick_params(axis="y", length=0)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handleheight=1.2)
     return ax
+
+
+def placebo_breaks(
+    table: pd.DataFrame,
+    years: Iterable[int],
+    *,
+    width: int = 3,
+    value: str = "agreement",
+    weight: str | None = "n_votes",
+    by: str = "country",
+) -> pd.DataFrame:
+    """Pretend that something changed in each year, and measure the change every time.
+
+    A change across one year means little until it is compared with the changes across years in
+    which nothing is claimed to have happened (a placebo test in time). Neighbouring windows
+    overlap, so the changes are not independent of each other.
+
+    Parameters
+    ----------
+    table, value, weight, by
+        As for :func:`period_means`.
+    years
+        The pretended first years of "after".
+    width
+        Years before, and years from the break on, that are averaged.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Long table ``by``, ``year`` and ``change`` (mean after less mean before); missing where
+        one of the two spans has a year without a value.
+
+    Raises
+    ------
+    KeyError
+        A column is missing.
+
+    Examples
+    --------
+    >>> t = pd.DataFrame({"year": range(2000, 2004), "country": "RUS",
+    ...                   "agreement": [0.5, 0.5, 0.8, 0.8]})
+    >>> placebo_breaks(t, [2002], width=2, weight=None)["change"].round(2).tolist()
+    [0.3]
+    """
+    _need(table, ["year", by, value], "the yearly table")
+    known = table.dropna(subset=[value])
+    parts = []
+    for year in years:
+        spans = {"before": (year - width, year - 1), "after": (year, year + width - 1)}
+        means = period_means(table, spans, value=value, weight=weight, by=by)
+        whole = known[known["year"].between(year - width, year + width - 1)]
+        full = whole.groupby(by)["year"].nunique().reindex(means.index) == 2 * width
+        change = (means["after"] - means["before"]).where(full)
+        parts.append(pd.DataFrame({by: means.index, "year": year, "change": change.to_numpy()}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def composite(values: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+    """Weigh several measures into one number a row.
+
+    Parameters
+    ----------
+    values
+        One row a unit, one column a measure; all measures on one scale (here 0 to 1).
+    weights
+        Measure -> weight, none negative; they are divided by their sum. Measures without a
+        weight are left out.
+
+    Returns
+    -------
+    pandas.Series
+        The weighted mean; missing where a measure with a positive weight is missing.
+
+    Raises
+    ------
+    KeyError
+        A weight names a measure that is not a column.
+    ValueError
+        A weight is negative, or all are zero.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame({"votes": [0.5, 0.8], "arms": [0.9, 0.0]}, index=["RUS", "CHN"])
+    >>> composite(values, {"votes": 1, "arms": 1}).to_dict()
+    {'RUS': 0.7, 'CHN': 0.4}
+    """
+    _need(values, weights, "the table of measures")
+    given = pd.Series(dict(weights), dtype=float)
+    if (given < 0).any() or not given.sum() > 0:
+        raise ValueError(f"weights must be 0 or more and not all 0; got {dict(weights)}")
+    used = given[given > 0] / given.sum()
+    return (values[list(used.index)] * used).sum(axis=1, skipna=False)
+
+
+def weight_sensitivity(values: pd.DataFrame, *, step: float = 0.1) -> pd.DataFrame:
+    """Try all weightings on a grid and say which unit comes first under each.
+
+    Parameters
+    ----------
+    values
+        As for :func:`composite`.
+    step
+        Distance between two weights; 1 / step must be a whole number.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a weighting: the weight of each measure (they sum to 1), ``first`` (the unit with
+        the highest composite; of equals the first row) and ``lead`` over the second.
+
+    Raises
+    ------
+    ValueError
+        Fewer than two units, or `step` does not divide 1.
+
+    Examples
+    --------
+    >>> values = pd.DataFrame({"votes": [0.5, 0.8], "arms": [0.9, 0.0]}, index=["RUS", "CHN"])
+    >>> weight_sensitivity(values, step=0.5)[["votes", "arms", "first"]].values.tolist()
+    [[0.0, 1.0, 'RUS'], [0.5, 0.5, 'RUS'], [1.0, 0.0, 'CHN']]
+    """
+    if len(values) < 2:
+        raise ValueError("a ranking needs at least two units")
+    parts = round(1 / step)
+    if parts < 1 or abs(parts * step - 1) > 1e-9:
+        raise ValueError(f"step={step} does not divide 1; take 0.5, 0.25, 0.2, 0.1 or 0.05")
+    measures = list(values.columns)
+    rows = []
+    for counts in product(range(parts + 1), repeat=len(measures)):
+        if sum(counts) != parts:
+            continue
+        weights = {m: n / parts for m, n in zip(measures, counts, strict=True)}
+        score = composite(values, weights)
+        best = score.idxmax()
+        rows.append({**weights, "first": best, "lead": score[best] - score.drop(best).max()})
+    return pd.DataFrame(rows)

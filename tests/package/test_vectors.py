@@ -497,3 +497,70 @@ class TestVectorBalance:
     def test_the_chart_names_a_missing_column(self):
         with pytest.raises(KeyError, match="share"):
             v.balance_chart(pd.DataFrame({"tie": ["arms"], "pole": ["Russia"]}))
+
+
+class TestPlaceboBreaks:
+    def test_a_step_is_found_where_it_is_and_nowhere_else(self):
+        years = range(2000, 2012)
+        table = pd.DataFrame(
+            {
+                "year": years,
+                "country": "RUS",
+                "agreement": [0.8 if y < 2006 else 0.5 for y in years],
+            }
+        )
+        found = v.placebo_breaks(table, [2003, 2006, 2009], weight=None).set_index("year")["change"]
+        assert found.round(6).to_dict() == {2003: 0, 2006: -0.3, 2009: 0}
+
+    def test_a_window_with_a_hole_has_no_change(self):
+        table = pd.DataFrame({"year": [2000, 2001, 2003], "country": "RUS", "agreement": 0.5})
+        assert v.placebo_breaks(table, [2002], width=2, weight=None)["change"].isna().all()
+
+    def test_it_is_the_difference_of_two_period_means(self):
+        table = load("policy/un_agreement")
+        means = v.period_means(table, {"a": (2019, 2021), "b": (2022, 2024)})
+        found = v.placebo_breaks(table, [2022]).set_index("country")["change"]
+        assert found["RUS"] == pytest.approx(means.loc["RUS", "b"] - means.loc["RUS", "a"])
+
+
+class TestComposite:
+    VALUES = pd.DataFrame(
+        {"votes": [0.5, 0.8], "arms": [0.9, 0.0], "trade": [0.1, float("nan")]},
+        index=["RUS", "CHN"],
+    )
+
+    def test_weights_are_scaled(self):
+        one = v.composite(self.VALUES, {"votes": 1, "arms": 3})
+        two = v.composite(self.VALUES, {"votes": 0.25, "arms": 0.75})
+        pd.testing.assert_series_equal(one, two)
+        assert one["RUS"] == pytest.approx(0.8)
+
+    def test_a_missing_measure_is_not_zero(self):
+        assert math.isnan(v.composite(self.VALUES, {"votes": 1, "trade": 1})["CHN"])
+        assert v.composite(self.VALUES, {"votes": 1, "trade": 0})["CHN"] == 0.8
+
+    @pytest.mark.parametrize("weights", [{"votes": -1, "arms": 2}, {"votes": 0}])
+    def test_impossible_weights_are_refused(self, weights):
+        with pytest.raises(ValueError, match="weights"):
+            v.composite(self.VALUES, weights)
+
+    def test_an_unknown_measure_is_named(self):
+        with pytest.raises(KeyError, match="visits"):
+            v.composite(self.VALUES, {"visits": 1})
+
+    def test_every_weighting_of_the_grid_is_tried_once(self):
+        grid = v.weight_sensitivity(self.VALUES.fillna(0), step=0.25)
+        weights = grid[["votes", "arms", "trade"]]
+        assert len(grid) == math.comb(6, 2)
+        assert not weights.duplicated().any()
+        assert np.allclose(weights.sum(axis=1), 1)
+        only = grid.set_index(["votes", "arms", "trade"])
+        assert only.loc[(1, 0, 0), "first"] == "CHN"
+        assert only.loc[(1, 0, 0), "lead"] == pytest.approx(0.3)
+        assert only.loc[(0, 1, 0), "first"] == "RUS"
+
+    def test_a_step_that_does_not_divide_one_is_refused(self):
+        with pytest.raises(ValueError, match="does not divide"):
+            v.weight_sensitivity(self.VALUES, step=0.3)
+        with pytest.raises(ValueError, match="two units"):
+            v.weight_sensitivity(self.VALUES.iloc[:1])
