@@ -284,3 +284,12 @@ def test_values_that_cross_are_no_handles():
     assert pd.DataFrame in kinds
     assert int in kinds
     assert nx.Graph in kinds
+
+
+def test_the_bars_of_a_chart_keep_their_label():
+    """A tuple that carries more than its items is no plain data: it stays and is asked."""
+    from matplotlib.figure import Figure
+
+    bars = Figure().subplots().bar([1, 2], [3, 4], label="CPC")
+    assert wire.Encoder(wire.Lent())(bars)["$"] == "object"
+    assert cross((1, 2)) == (1, 2)
