@@ -70,8 +70,13 @@ def warm() -> None:
     os.environ["MPLBACKEND"] = "Agg"
     import geopandas  # noqa: F401
     import libpysal  # noqa: F401
+    import mapclassify  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import networkx  # noqa: F401
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    # geopandas asks for a fresh picture after every layer; nobody looks at it here.
+    FigureCanvasAgg.draw_idle = lambda *_arguments, **_options: None
 
     import multivector.checks  # noqa: F401
     from multivector.data import geo, load

@@ -54,14 +54,35 @@ class Mark:
     looks: list[tuple] = field(default_factory=list)
 
 
+@dataclass
+class Area:
+    """One filled outline of a map.
+
+    Attributes
+    ----------
+    bounds : tuple of float
+        Left, bottom, right and top in data coordinates.
+    look : tuple
+        Colour and hatch.
+    order : float
+        Drawing order: an area of a higher one lies on top.
+    """
+
+    bounds: tuple[float, float, float, float]
+    look: tuple
+    order: float
+
+
 def _numbers(values: object) -> list[float]:
     """Turn what an artist returns into floats; dates into their year, masked ones into NaN."""
     import numpy as np
 
-    try:
-        array = np.ma.filled(np.ma.asarray(values).astype(float), nan)
-    except (TypeError, ValueError):
-        array = np.asarray(list(values))  # type: ignore[call-overload]
+    array = np.ma.asarray(values)
+    if array.dtype.kind != "M":
+        try:
+            array = np.ma.filled(array.astype(float), nan)
+        except (TypeError, ValueError):
+            array = np.asarray(list(values))  # type: ignore[call-overload]
     if array.dtype.kind == "M":
         return [float(str(day)[:4]) for day in array]
     out = []
@@ -83,7 +104,9 @@ def _colour(value: object) -> tuple:
 
 
 def _label(artist: object) -> str:
-    label = str(artist.get_label())  # type: ignore[attr-defined]
+    if not hasattr(artist, "get_label"):
+        return ""
+    label = str(artist.get_label())
     return "" if label.startswith("_") else label
 
 
@@ -132,6 +155,8 @@ def axes(came: object, *, what: str) -> Drawing:
     legend = came.get_legend()
     if legend is not None:
         drawing.legend = [str(text.get_text()) for text in legend.get_texts()]
+        drawing.legend_title = str(legend.get_title().get_text())
+        drawing.legend_looks = [_handle_colour(handle) for handle in legend.legend_handles]
     drawing.xticks = _ticks(came.get_xticks(), came.get_xticklabels())
     drawing.yticks = _ticks(came.get_yticks(), came.get_yticklabels())
     drawing.texts = [str(text.get_text()) for text in came.texts]
@@ -163,10 +188,36 @@ def axes(came: object, *, what: str) -> Drawing:
             )  # fmt: skip
     for collection in came.collections:
         _read_collection(collection, drawing)
+    for patch in came.patches:
+        if hasattr(patch, "get_path") and not hasattr(patch, "get_width"):
+            look = (_colour(patch.get_facecolor()), str(patch.get_hatch()))
+            _add_area(patch.get_path(), look, float(patch.get_zorder()), drawing)
     figure = getattr(came, "figure", None)
     if isinstance(figure, Figure):
         _close(figure)
     return drawing
+
+
+def _handle_colour(handle: object) -> tuple:
+    """Read the colour of a legend's sign: a filled box, or a marker."""
+    for name in ("get_facecolor", "get_markerfacecolor", "get_color"):
+        if hasattr(handle, name):
+            colour = getattr(handle, name)()
+            # What a collection gives is a table of colours.
+            if not isinstance(colour, str) and len(colour) and hasattr(colour[0], "__len__"):
+                colour = colour[0]
+            return _colour(colour)
+    return ()
+
+
+def _add_area(path: object, look: tuple, order: float, drawing: Drawing) -> None:
+    import numpy as np
+
+    points = np.asarray(path.vertices, dtype=float)  # type: ignore[attr-defined]
+    points = points[~np.isnan(points).any(axis=1)]
+    if len(points) and look[0] and look[0][3] > 0:
+        (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
+        drawing.shapes.append(Area((left, bottom, right, top), look, order))
 
 
 def _ticks(places: object, labels: object) -> dict[float, str]:
@@ -219,13 +270,21 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
     paths = collection.get_paths()  # type: ignore[attr-defined]
     if kind == "LineCollection":
         for path in paths:
-            points = [_numbers(pair) for pair in path.vertices]
+            points = [tuple(map(float, pair)) for pair in path.vertices.tolist()]
             drawing.marks.append(
                 Mark("line", [p[0] for p in points], [p[1] for p in points],
                      _label(collection), (), True)
             )  # fmt: skip
         return
     drawing.polygons += len(paths)
+    with contextlib.suppress(Exception):
+        collection.update_scalarmappable()  # type: ignore[attr-defined]
+    faces = collection.get_facecolor()  # type: ignore[attr-defined]
+    if len(faces):
+        hatch, order = str(collection.get_hatch()), float(collection.get_zorder())  # type: ignore[attr-defined]
+        for place, path in enumerate(paths):
+            look = (_colour(faces[place % len(faces)]), hatch)
+            _add_area(path, look, order, drawing)
     values = collection.get_array()  # type: ignore[attr-defined]
     if values is not None:
         drawing.values.extend(_numbers(values))
@@ -250,6 +309,11 @@ class Drawing:
         Number of filled areas (a map's units).
     values : list of float
         The numbers behind their colours, where colours come from numbers.
+    shapes : list of Area
+        The filled areas themselves.
+    legend_title : str
+    legend_looks : list of tuple
+        Colour of each legend entry, in order.
     """
 
     what: str
@@ -263,6 +327,9 @@ class Drawing:
     marks: list[Mark] = field(default_factory=list)
     polygons: int = 0
     values: list[float] = field(default_factory=list)
+    shapes: list[Area] = field(default_factory=list)
+    legend_title: str = ""
+    legend_looks: list[tuple] = field(default_factory=list)
 
     def axis_label(self, axis: str, pattern: str, wanted: str) -> None:
         """Check that the label of axis ``x`` or ``y`` matches a pattern; `wanted` says it."""
@@ -459,4 +526,95 @@ class Drawing:
             raise CheckError(
                 f"{self.what}: {self.polygons} areas are drawn, expected {expected}. Is one "
                 "dropped, or drawn twice?"
+            )
+
+    def outlines(self, expected: Mapping[str, object]) -> dict[str, tuple]:
+        """Check that each of these units is filled with a colour, in the coordinates given.
+
+        Parameters
+        ----------
+        expected : mapping
+            Name -> shapely geometry, in the coordinate system that the map was asked for.
+
+        Returns
+        -------
+        dict
+            Name -> look (colour, hatch) of the area on top.
+
+        Raises
+        ------
+        CheckError
+            If no filled area has a unit's outline.
+        """
+        looks: dict[str, tuple] = {}
+        for name, geometry in expected.items():
+            # Drawn as one outline, or part by part: then the largest counts.
+            parts = getattr(geometry, "geoms", [geometry])
+            found = []
+            for shape in (geometry, max(parts, key=lambda part: part.area)):  # type: ignore[attr-defined]
+                bounds = shape.bounds  # type: ignore[attr-defined]
+                near = DRAWN * max(bounds[2] - bounds[0], bounds[3] - bounds[1])
+                found += [
+                    area
+                    for area in self.shapes
+                    if all(abs(a - b) <= near for a, b in zip(area.bounds, bounds, strict=True))
+                ]
+            if not found:
+                raise CheckError(
+                    f"{self.what}: no filled area has the outline of {name}. Is it dropped, or "
+                    "drawn in another coordinate system?"
+                )
+            # Of equal order the later one lies on top.
+            looks[name] = max(enumerate(found), key=lambda pair: (pair[1].order, pair[0]))[1].look
+        return looks
+
+    def classes(self, expected: Mapping[str, tuple[object, str]]) -> dict[str, tuple]:
+        """Check a map of classes: units of one class look alike, those of two classes do not.
+
+        Parameters
+        ----------
+        expected : mapping
+            Name of the unit -> (geometry, name of its class).
+
+        Returns
+        -------
+        dict
+            Name of the class -> look.
+
+        Raises
+        ------
+        CheckError
+            As for `outlines`, or if looks and classes do not go together.
+        """
+        looks = self.outlines({name: geometry for name, (geometry, _) in expected.items()})
+        first: dict[str, str] = {}
+        for name, (_, kind) in expected.items():
+            other = first.setdefault(kind, name)
+            if looks[name] != looks[other]:
+                raise CheckError(
+                    f"{self.what}: {other} and {name} both belong to the class {kind!r}, but are "
+                    "drawn in two looks."
+                )
+        kinds = list(first)
+        for place, one in enumerate(kinds):
+            for two in kinds[place + 1 :]:
+                if looks[first[one]] == looks[first[two]]:
+                    raise CheckError(
+                        f"{self.what}: {first[one]} (class {one!r}) and {first[two]} (class "
+                        f"{two!r}) look the same."
+                    )
+        return {kind: looks[name] for kind, name in first.items()}
+
+    def legend_entry(self, look: tuple, pattern: str, wanted: str) -> None:
+        """Check that a colour stands in the legend beside a label that matches a pattern."""
+        entries = list(zip(self.legend, self.legend_looks, strict=False))
+        labels = [label for label, colour in entries if colour == look[0]]
+        if not labels:
+            raise CheckError(
+                f"{self.what}: the legend has no entry with the colour of {wanted}; its entries "
+                f"are {self.legend or 'missing'}."
+            )
+        if not any(re.search(pattern, label, re.IGNORECASE) for label in labels):
+            raise CheckError(
+                f"{self.what}: the legend entry with the colour of {wanted} reads {labels[0]!r}."
             )

@@ -1,0 +1,101 @@
+"""Every case of the answer bank, one test each: right ones pass, wrong ones are named."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from multivector.grading.flags import scan
+from tests.assignments import bank, harness, proof
+from tests.assignments.notebook import assignments, solution_lines
+
+ALL = assignments()
+CASES = [(a, case) for a in ALL.values() if a.questions for case in bank.cases(a.short)]
+QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
+IN_PROCESS = [(a, case) for a, case in CASES if not case.only_judge]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm():
+    harness.warm()
+
+
+@pytest.mark.parametrize(("assignment", "case"), IN_PROCESS, ids=[c.name for _, c in IN_PROCESS])
+def test_case(assignment, case):
+    question = assignment.questions[case.question]
+    outcome = harness.run(assignment, question, case.source)
+    assert not bank.verdict(case, outcome)
+
+
+@pytest.mark.parametrize(
+    ("assignment", "question"), QUESTIONS, ids=[f"{a.short}-{q.id}" for a, q in QUESTIONS]
+)
+@pytest.mark.parametrize("remote", [False, True], ids=["in-process", "stand-in"])
+def test_reference(assignment, question, remote):
+    outcome = harness.run(assignment, question, solution_lines(question.answer), remote=remote)
+    assert outcome.full, outcome.first_message
+    assert outcome.earned == question.points
+
+
+@pytest.mark.parametrize(
+    ("assignment", "question"), QUESTIONS, ids=[f"{a.short}-{q.id}" for a, q in QUESTIONS]
+)
+def test_there_are_enough_cases_and_the_stub_is_not_attempted(assignment, question):
+    own = [c for c in bank.cases(assignment.short) if c.path.parent.name == question.id]
+    assert sum(c.kind == "right" for c in own) >= proof.LEAST_RIGHT
+    assert sum(c.kind == "wrong" for c in own) >= proof.LEAST_WRONG
+    stub = next(c for c in own if c.path.stem == "wrong_untouched_stub")
+    states = harness.run(assignment, question, stub.source).states
+    assert set(states.values()) == {"NOT ATTEMPTED"}
+
+
+@pytest.mark.parametrize(("assignment", "case"), CASES, ids=[c.name for _, c in CASES])
+def test_flags(assignment, case):
+    """Code that goes for the grader is flagged; honest code, right or wrong, is not."""
+    found = scan(case.source)
+    if case.flag:
+        assert any(re.search(case.flag, line) for line in found), found
+    elif case.kind == "right":
+        assert found == []
+
+
+def test_no_cheat_is_left_without_a_way_to_be_seen():
+    """What one kernel cannot stop must at least be flagged for a person."""
+    for _, case in CASES:
+        if case.only_judge:
+            assert case.flag, case.name
+
+
+def test_the_harness_counts_stderr_as_nbgrader_does(tmp_path):
+    from dataclasses import replace
+
+    assignment = next(iter(ALL.values()))
+    question = next(iter(assignment.questions.values()))
+    loud = replace(
+        question.checks[0], source="import sys\nprint('careful', file=sys.stderr)", points=2.0
+    )
+    question = replace(question, checks=(loud,))
+    outcome = harness.run(assignment, question, "x = 1")
+    assert outcome.earned == 0
+    assert "careful" in outcome.first_message
+
+
+def test_a_process_that_ends_is_a_rejected_answer():
+    assignment = next(iter(ALL.values()))
+    question = next(iter(assignment.questions.values()))
+    outcome = harness.run(assignment, question, "import os\nos._exit(0)")
+    assert outcome.earned == 0
+    assert "without a report" in outcome.first_message
+
+
+def test_a_bank_file_without_its_header_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(bank, "BANK", tmp_path)
+    folder = tmp_path / "ps9" / "q1"
+    folder.mkdir(parents=True)
+    (folder / "wrong_x.py").write_text("# wrong: something\nx = 1\n")
+    with pytest.raises(ValueError, match="'# expect:' line is missing"):
+        bank.cases("ps9")
+    (folder / "wrong_x.py").write_text("x = 1\n")
+    with pytest.raises(ValueError, match="the first line must be"):
+        bank.cases("ps9")

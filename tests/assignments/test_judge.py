@@ -1,0 +1,41 @@
+"""The answer bank through a real grading run: the judge changes no grade and stops every cheat."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.assignments import bank
+from tests.assignments.classroom import Classroom
+from tests.assignments.notebook import assignments
+
+ALL = [a for a in assignments().values() if a.questions]
+#: Of each question every right answer, and every n-th wrong one (`make proof` runs all of them).
+STEP = 6
+
+
+@pytest.mark.slow
+@pytest.mark.isolation
+@pytest.mark.parametrize("assignment", ALL, ids=[a.short for a in ALL])
+def test_grades_of_the_bank_do_not_change_in_a_grading_run(assignment, tmp_path):
+    from multivector.grading.run import grade
+
+    cases = bank.cases(assignment.short)
+    wrong = [case for case in cases if case.kind == "wrong"][::STEP]
+    chosen = [case for case in cases if case.kind != "wrong"] + wrong
+    room = Classroom(tmp_path, assignment)
+    students = room.submit_cases(chosen)
+    report = grade(room.folder, assignment.name)
+    rows = {row.outcome.student: row.outcome for row in report.rows}
+    for student, case in students.items():
+        outcome = rows[student]
+        question = assignment.questions[case.question]
+        earned = sum(
+            score or 0 for name, score in outcome.scores.items()
+            if name.startswith(f"{question.id}__")
+        )  # fmt: skip
+        expected = question.points if case.kind == "right" else case.earns
+        assert earned == expected, f"{case.name}: {outcome.state}, {outcome.detail}"
+        if case.flag:
+            assert any(re.search(case.flag, flag) for flag in outcome.flags), case.name

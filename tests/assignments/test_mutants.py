@@ -1,0 +1,53 @@
+"""Mutants of every reference solution are killed, or are listed as equivalent with the reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assignments import harness, mutate, proof
+from tests.assignments.notebook import assignments, solution_lines
+
+ALL = assignments()
+QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
+IDS = [f"{a.short}-{q.id}" for a, q in QUESTIONS]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("assignment", "question"), QUESTIONS, ids=IDS)
+def test_mutants(assignment, question):
+    harness.warm()
+    reference = solution_lines(question.answer)
+    assert harness.run(assignment, question, reference).full
+    made = mutate.mutants(reference)
+    assert len(made) >= proof.LEAST_MUTANTS
+    jobs = [harness.Job(assignment, question, m.source, key=m.key) for m in made]
+    survivors = {job.key for job, outcome in harness.run_many(jobs) if outcome.full}
+    listed = mutate.equivalent(assignment.short).get(question.id, {})
+    assert survivors == set(listed)
+    assert all(len(reason) > 15 for reason in listed.values())
+
+
+def test_mutants_change_one_thing_and_leave_words_alone():
+    source = (
+        "def share(table: str, year: int) -> float:\n"
+        '    """Share of a year."""\n'
+        "    rows = table[table['year'] == year]\n"
+        "    return rows['mt'].sum() / 2\n"
+    )
+    made = mutate.mutants(source)
+    keys = {mutant.key for mutant in made}
+    assert "comparison: table['year'] == year -> table['year'] != year" in keys
+    assert "function: rows['mt'].sum() -> rows['mt'].mean()" in keys
+    assert "constant: 'mt' -> 'year'" in keys
+    assert "operator: rows['mt'].sum() / 2 -> rows['mt'].sum() * 2" in keys
+    assert "left out: rows = table[table['year'] == year]" in keys
+    assert len({mutant.source for mutant in made}) == len(made)
+    assert all("Share of a year." in mutant.source for mutant in made)
+    assert all("table: str, year: int" in mutant.source for mutant in made)
+
+
+def test_the_table_of_the_proof_counts_what_was_found():
+    row = proof.Row("q1", 3, right=3, right_of=3, wrong=9, wrong_of=10, killed=28, mutants=30)
+    row.equivalent = 2
+    text = proof.table({"ps9": [row]})
+    assert "| q1 | 3 | 3/3 | 9/10 | 28/28 | 2 |" in text

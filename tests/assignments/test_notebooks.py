@@ -1,0 +1,155 @@
+"""Every source notebook: clean, complete, and with points that agree everywhere."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+
+import pytest
+
+from multivector.grading.flags import scan
+from tests.assignments.notebook import ROOT, Assignment, assignments, meta, text
+
+ALL = assignments()
+pytestmark = pytest.mark.parametrize("assignment", ALL.values(), ids=ALL)
+
+
+def _prompts(assignment: Assignment) -> dict[str, str]:
+    return {
+        cell["id"].removesuffix("__prompt"): text(cell)
+        for cell in assignment.cells
+        if cell["id"].endswith("__prompt")
+    }
+
+
+def test_the_notebook_is_clean_and_valid(assignment):
+    import nbformat
+
+    content = json.loads(assignment.path.read_text(encoding="utf-8"))
+    nbformat.validate(content)
+    assert (content["nbformat"], content["nbformat_minor"]) == (4, 5)
+    assert content["metadata"]["kernelspec"]["name"] == "python3"
+    for cell in assignment.cells:
+        assert not cell.get("outputs"), cell["id"]
+        assert cell.get("execution_count") is None, cell["id"]
+
+
+def test_grading_ids_are_the_cell_ids(assignment):
+    for cell in assignment.cells:
+        if meta(cell):
+            assert meta(cell)["grade_id"] == cell["id"]
+            assert meta(cell)["cell_type"] == cell["cell_type"], cell["id"]
+
+
+def test_it_has_25_points_in_metadata_and_in_prompts(assignment):
+    automatic = {name: q.points for name, q in assignment.questions.items()}
+    points = automatic | assignment.manual
+    assert sum(points.values()) == 25
+    prompts = _prompts(assignment)
+    assert set(prompts) == set(points)
+    for name, value in points.items():
+        heading = prompts[name].splitlines()[0]
+        said = re.search(r"\((\d+) points?", heading)
+        assert said, f"{name}: no points in {heading!r}"
+        assert float(said[1]) == value, name
+    assert "25 points" in text(assignment.cells[0])
+
+
+def test_the_title_says_the_minutes(assignment):
+    said = re.search(r"(\d+) minutes", text(assignment.cells[0]))
+    assert said
+    assert 60 <= int(said[1]) <= 120
+
+
+def test_every_question_has_its_cells(assignment):
+    ids = [cell["id"] for cell in assignment.cells]
+    prompts = _prompts(assignment)
+    for name, question in assignment.questions.items():
+        kinds = [check.id.removeprefix(f"{name}__") for check in question.checks]
+        assert kinds[0] == "visible", name
+        assert "hidden" in kinds, name
+        for check in question.checks:
+            assert check.hidden == check.id.removeprefix(f"{name}__").startswith("hidden"), check.id
+        assert question.checks[0].points == 0, f"{name}: a visible result can be typed in"
+        place = ids.index(name)
+        assert ids[place - 1] == f"{name}__prompt"
+        assert ids[place + 1] == f"{name}__try"
+        assert prompts[name].count("<details>") >= 2, f"{name}: two stepped hints at least"
+
+
+def test_answers_are_functions_with_types_and_a_docstring(assignment):
+    for name, question in assignment.questions.items():
+        function = next(
+            node for node in ast.parse(question.answer).body if isinstance(node, ast.FunctionDef)
+        )
+        assert ast.get_docstring(function), name
+        assert function.returns, name
+        assert all(argument.annotation for argument in function.args.args), name
+
+
+def test_checks_import_what_they_use_and_name_only_the_answer(assignment):
+    """Names of the notebook belong to the student: a check may take nothing but the answer."""
+    import builtins
+
+    for name, question in assignment.questions.items():
+        function = ast.parse(question.answer).body[0].name
+        for check in question.checks:
+            tree = ast.parse(check.source)
+            bound = {function, *dir(builtins)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    bound |= {a.asname or a.name.split(".")[0] for a in node.names}
+                elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+                    bound.add(node.name)
+                elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+                    bound.add(node.id)
+                elif isinstance(node, ast.arg):
+                    bound.add(node.arg)
+            used = {
+                node.id
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            }
+            assert used <= bound, f"{check.id} takes {used - bound} from the student"
+            assert not isinstance(tree.body[-1], ast.Expr) or "passed" in ast.unparse(
+                tree.body[-1]
+            ), f"{check.id} ends in a value, which nbgrader reads as points"
+        assert name == question.id
+
+
+def test_hidden_checks_define_their_reference_after_the_calls(assignment):
+    """While an answer runs, no reference stands in the kernel for it to find."""
+    for question in assignment.questions.values():
+        for check in question.checks:
+            if "def reference" in check.source:
+                assert "checks.call" not in check.source.split("def reference")[1], check.id
+                assert "del reference" in check.source, check.id
+
+
+def test_pages_of_nbgrader_get_no_formulas_and_no_remote_parts(assignment):
+    for cell in assignment.cells:
+        if cell["cell_type"] == "markdown":
+            body = re.sub(r"`[^`]*`", "", text(cell))
+            assert "$" not in body, cell["id"]
+            assert not re.search(r"\\\(|\\\[|https?://|!\[", body), cell["id"]
+
+
+def test_the_written_answer_has_a_rubric_and_an_example_per_level(assignment):
+    prompts = _prompts(assignment)
+    for name in assignment.manual:
+        levels = re.findall(r"^\| (\d) \|", prompts[name], re.MULTILINE)
+        assert levels == ["4", "3", "2", "1", "0"], name
+        cell = next(c for c in assignment.cells if c["id"] == name)
+        for level in range(1, 5):
+            assert f"**Level {level}.**" in text(cell), f"{name}: no example of level {level}"
+
+
+def test_no_reference_is_flagged(assignment):
+    for question in assignment.questions.values():
+        assert scan(question.answer) == []
+
+
+def test_source_and_file_carry_the_same_name(assignment):
+    assert assignment.path.parent.name == assignment.path.stem
+    assert assignment.path.is_relative_to(ROOT / "assignments" / "source")
