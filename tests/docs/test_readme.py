@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from multivector.cli import COMMANDS
@@ -15,7 +16,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="
 # Folders that nbgrader, the build or a run makes, and never a commit.
 MADE = re.compile(
     r"^(\.venv|build|site/_build|site/_generated|assignments/(release|submitted|autograded|"
-    r"feedback|gradebook\.db)|release|submitted|autograded|feedback|source|exchange)\b"
+    r"feedback|gradebook\.db)|grades\.csv|release|submitted|autograded|feedback|source|exchange)\b"
 )
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
@@ -47,9 +48,11 @@ def test_named_paths_exist(page):
         and ("/" in w or re.search(r"\.(md|py|toml|yml|csv|json|txt|ipynb|cff)$", w))
         and not MADE.match(w)
     ]
-    missing = [p for p in paths if not list(ROOT.glob(p.rstrip("/")))]
-    known_in_data = {f.name for f in (ROOT / "data").rglob("*.csv")}
-    assert [p for p in missing if p not in known_in_data and "multivector" not in p] == []
+    # A file may be named alone when the text says in which room it lies.
+    rooms = ("src", "data", "lessons", "assignments/source", "tests", "site")
+    names = {file.name for room in rooms for file in (ROOT / room).rglob("*.*")}
+    missing = [p for p in paths if not list(ROOT.glob(p.rstrip("/"))) and p not in names]
+    assert missing == []
 
 
 @each_page
@@ -71,10 +74,38 @@ def test_every_subcommand_is_there(name):
     assert callable(module.add_arguments)
 
 
-def test_readme_tables_name_every_lesson_and_assignment():
+def row_of(text: str, name: str) -> list[str]:
+    """Return the cells of the README's table row that names `name`."""
+    rows = [line for line in text.splitlines() if line.startswith(f"| `{name}`")]
+    assert len(rows) == 1, f"{len(rows)} rows for {name}"
+    return [cell.strip() for cell in rows[0].strip("|").split("|")]
+
+
+def test_readme_lesson_table_agrees_with_the_lessons():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lessons = [p.name for p in (ROOT / "lessons").glob("[0-9]*.ipynb")]
-    sources = [p.name for p in (ROOT / "assignments/source").iterdir() if p.is_dir()]
+    lessons = sorted((ROOT / "lessons").glob("[0-9]*.ipynb"))
     assert lessons
+    for path in lessons:
+        title = nbformat.read(path, as_version=4).cells[0].source
+        heading = title.splitlines()[0].partition(" · ")[2]
+        minutes = re.search(r"(\d+) minutes", title)[1]
+        cells = row_of(text, path.name)
+        assert cells[0].endswith(f"` {heading}")
+        assert cells[1] == minutes, path.name
+
+
+def test_readme_assignment_table_agrees_with_the_assignments():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    sources = sorted((ROOT / "assignments/source").glob("*/*.ipynb"))
     assert sources
-    assert [n for n in lessons + sources if n not in text] == []
+    for path in sources:
+        cells = nbformat.read(path, as_version=4).cells
+        points = {"code": 0, "markdown": 0}
+        for cell in cells:
+            meta = cell.metadata.get("nbgrader", {})
+            if meta.get("grade") or meta.get("task"):
+                points[cell.cell_type] += meta["points"]
+        _, minutes, automatic, by_hand = row_of(text, path.stem)
+        assert re.search(rf"\b{minutes} minutes", cells[0].source), path.stem
+        assert (int(automatic), int(by_hand)) == (points["code"], points["markdown"]), path.stem
+        assert points["code"] + points["markdown"] == 25
