@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from traitlets.config import Config
 
 #: Page templates: Formgrader with local MathJax, feedback without any request.
+#:
+#: :meta hide-value:
 TEMPLATES = Path(__file__).parent / "templates"
 
 
