@@ -35,6 +35,7 @@ __all__ = [
     "standing",
     "vector_balance",
     "weight_sensitivity",
+    "weight_triangle",
 ]
 
 #: What a country can be to a body on a given day, the closest tie first.
@@ -1021,3 +1022,52 @@ def weight_sensitivity(values: pd.DataFrame, *, step: float = 0.1) -> pd.DataFra
         best = score.idxmax()
         rows.append({**weights, "first": best, "lead": score[best] - score.drop(best).max()})
     return pd.DataFrame(rows)
+
+
+def weight_triangle(grid: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw who comes first under each weighting of three measures.
+
+    Parameters
+    ----------
+    grid
+        From :func:`weight_sensitivity` with three measures: their three columns, then ``first``.
+    ax
+        Axes to draw on; a new figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        A triangle; at a corner one measure has all the weight. The first measure is at the lower
+        left, the second at the lower right, the third on top. One mark a weighting, its colour
+        and shape by the unit that comes first.
+
+    Raises
+    ------
+    ValueError
+        The grid has not three measures.
+    """
+    import matplotlib.pyplot as plt
+
+    from multivector.style import looks
+
+    measures = [c for c in grid.columns if c not in ("first", "lead")]
+    if len(measures) != 3:
+        raise ValueError(f"a triangle shows three measures; the grid has {measures}")
+    if ax is None:
+        _, ax = plt.subplots(figsize=(6.6, 5.2))
+    height = 3**0.5 / 2
+    _, right, top = measures
+    names = list(dict.fromkeys(grid["first"]))
+    look = looks(names)
+    for name in names:
+        part = grid[grid["first"] == name]
+        style = {"color": look[name].colour, "linestyle": "none", "markersize": 6.5}
+        across = part[right] + part[top] / 2
+        ax.plot(across, part[top] * height, look[name].marker, label=name, **style)
+    corners = [(0, -0.09), (1, -0.09), (0.5, height + 0.05)]
+    for measure, (x, y) in zip(measures, corners, strict=True):
+        ax.text(x, y, f"only {measure}", ha="center", weight="bold")
+    ax.set(xlim=(-0.2, 1.2), ylim=(-0.12, height + 0.12), aspect="equal")
+    ax.axis("off")
+    ax.legend(title="comes first", loc="upper left", alignment="left", bbox_to_anchor=(-0.02, 1))
+    return ax

@@ -564,3 +564,14 @@ class TestComposite:
             v.weight_sensitivity(self.VALUES, step=0.3)
         with pytest.raises(ValueError, match="two units"):
             v.weight_sensitivity(self.VALUES.iloc[:1])
+
+    def test_the_triangle_draws_each_weighting_at_its_place(self):
+        grid = v.weight_sensitivity(self.VALUES.fillna(0), step=0.5)
+        ax = v.weight_triangle(grid)
+        drawn = {(round(x, 3), round(y, 3)) for line in ax.lines for x, y in line.get_xydata()}
+        assert len(drawn) == len(grid) == 6
+        assert {(0, 0), (1, 0), (0.5, round(3**0.5 / 2, 3))} <= drawn
+        assert sorted(t.get_text() for t in ax.get_legend().get_texts()) == ["CHN", "RUS"]
+        with pytest.raises(ValueError, match="three measures"):
+            v.weight_triangle(grid.drop(columns="trade"))
+        plt.close(ax.figure)
