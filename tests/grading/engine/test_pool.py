@@ -86,7 +86,8 @@ def test_files_are_there_and_the_assignments_win(pool: Pool):
     result = run(
         pool,
         "import helper\nprint(helper.value, open('data/table.csv').read(), open('own.txt').read())",
-        "assert open('own.txt').read() == 'mine'\nassert open('data/table.csv').read() == 'a\\n1\\n'",
+        "assert open('own.txt').read() == 'mine'\n"
+        "assert open('data/table.csv').read() == 'a\\n1\\n'",
         "import helper\nassert helper.value == 7",
         tests=(1, 2),
         files={"own.txt": b"mine", "data/table.csv": b"forged", "helper.py": b"value = 0"},

@@ -37,56 +37,6 @@ from multivector.grading.engine.shell import Collector, NotebookShell, run_cell
 
 Send = Callable[[dict[str, Any]], None]
 
-#: Libraries whose functions a test cell may take from a notebook's imports.
-LIBRARIES = frozenset(
-    {
-        *(
-            "builtins",
-            "calendar",
-            "collections",
-            "contextlib",
-            "copy",
-            "cycler",
-            "dataclasses",
-            "datetime",
-            "decimal",
-            "enum",
-            "esda",
-            "fractions",
-            "functools",
-            "geopandas",
-            "io",
-            "itertools",
-            "json",
-            "libpysal",
-            "mapclassify",
-            "math",
-            "matplotlib",
-            "mpl_toolkits",
-            "multivector",
-            "networkx",
-            "numpy",
-            "operator",
-            "pandas",
-            "pathlib",
-            "pprint",
-            "pyproj",
-            "pytest",
-            "random",
-            "re",
-            "scipy",
-            "shapely",
-            "statistics",
-            "string",
-            "textwrap",
-            "time",
-            "types",
-            "typing",
-            "unittest",
-            "warnings",
-        )
-    }
-)
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 #: Files that Python would import; a student's are never put where the judge works.
@@ -181,7 +131,7 @@ class Handle(wire.Reference):
         return Handle if claimed is None else claimed
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name not in ("__name__", "__qualname__", "__wrapped__"):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
 
@@ -250,7 +200,10 @@ _ABILITIES = dict(
 @functools.cache
 def _handle_class(abilities: tuple[str, ...]) -> type[Handle]:
     """Return the class of handles that can do these things, as the objects behind them can."""
-    return type("Handle", (Handle,), {name: _ABILITIES[name] for name in abilities})
+    members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
+    if "__call__" in abilities:
+        members["call_with_arguments"] = RemoteFunction.call_with_arguments
+    return type("Handle", (Handle,), members)
 
 
 class Unusable:
@@ -447,11 +400,11 @@ class Peer:
         if module == "builtins" and name in SPECIAL_CLASSES:
             return SPECIAL_CLASSES[name]
         kind: Any = sys.modules.get(module)
-        if kind is None or module.partition(".")[0] not in LIBRARIES:
+        if kind is None:
             return None
         for part in name.split("."):
             kind = getattr(kind, part, None)
-        if not isinstance(kind, type) or issubclass(kind, wire.value_types()):
+        if not _is_class(kind) or issubclass(kind, wire.value_types()):
             return None
         return kind
 
@@ -459,7 +412,7 @@ class Peer:
         """Rebuild an instance of a dataclass that the instructor's own cells define."""
         fields, name = about.get("dataclass"), (about.get("class") or ["", ""])[-1]
         kind = self._namespace.get(name) if isinstance(name, str) else None
-        if not isinstance(fields, list) or not isinstance(kind, type):
+        if not isinstance(fields, list) or not _is_class(kind):
             return None
         if list(getattr(kind, "__dataclass_fields__", ())) != fields:
             return None
@@ -508,15 +461,19 @@ class Peer:
         try:
             text = str(about["text"])
             for module, name in about["kinds"]:
-                known = module == "builtins" or str(module).partition(".")[0] in LIBRARIES
-                kind = getattr(sys.modules.get(module), name, None) if known else None
+                kind = getattr(sys.modules.get(module), name, None)
                 if kind is Exception or kind is BaseException:
                     break
-                if isinstance(kind, type) and issubclass(kind, Exception):
+                if _is_class(kind) and issubclass(kind, Exception):
                     return _made(kind, text)
             return RemoteError(f"{about['kinds'][0][1]}: {text}")
         except Exception:
             return RemoteError("an error that cannot be shown")
+
+
+def _is_class(value: Any) -> bool:
+    """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
+    return issubclass(type(value), type)
 
 
 def _made(kind: type[Exception], text: str) -> Exception:
@@ -567,6 +524,8 @@ class Judge:
         self._shell, self._cells, self._send = shell, cells, send
         self._limits, self._own_files = limits, own_files
         self._names = shell.user_ns
+        #: What every notebook has from the start (get_ipython, In, Out, exit).
+        self._given = frozenset(shell.user_ns)
         self._peer = Peer(link, send, limits, self._names)
         #: Where each name's value comes from: the instructor's own cells, a test, or the student.
         self._source: dict[str, str] = {}
@@ -654,7 +613,7 @@ class Judge:
         """Get the names a test cell reads from where they belong."""
         wanted = []
         for name in sorted(found.read):
-            if hasattr(builtins, name):
+            if hasattr(builtins, name) or name in self._given:
                 if self._source.get(name) == "student":
                     self._flag(f"the submission defines `{name}`, which the tests take from Python")
                 continue
@@ -695,34 +654,27 @@ class Judge:
 
     def _value(self, name: str, message: Any) -> Any:
         kind = message.get("$") if isinstance(message, dict) else None
-        if kind == "module":
-            return self._module(str(message.get("v")))
-        if kind == "library":
-            return self._library(name, str(message.get("module")))
-        if kind == "unusable":
-            return Unusable(f"`{name}` cannot be handed to the test: {message.get('why')}")
         try:
+            if kind == "module":
+                return importlib.import_module(str(message.get("v")))
+            if kind == "library":
+                return self._library(name, message)
+            if kind == "unusable":
+                raise RemoteError(str(message.get("why")))
             return self._peer.decode(message)
-        except RemoteError as error:
+        except (RemoteError, ImportError, ValueError) as error:
             return Unusable(f"`{name}` cannot be handed to the test: {error}")
 
-    def _module(self, name: str) -> types.ModuleType:
-        """Return this process's own module of that name."""
-        if name.partition(".")[0] not in LIBRARIES:
-            raise RemoteError(f"the module {name} is not known to the tests")
-        try:
-            return importlib.import_module(name)
-        except ImportError as error:
-            raise RemoteError(str(error)) from None
+    def _library(self, name: str, message: dict[str, Any]) -> Any:
+        """Return this process's own library function of the name the notebook uses.
 
-    def _library(self, name: str, module: str) -> Any:
-        """Return this process's own library function of the name the notebook uses."""
-        if name in NEVER:
-            raise RemoteError(f"`{name}` is not taken from a notebook")
-        try:
-            return getattr(self._module(module), name)
-        except AttributeError:
-            raise RemoteError(f"{module} has no {name}") from None
+        A name it was not imported under is not looked for: no answer can point at a function of
+        this process. What this process does not have is called over there.
+        """
+        with suppress(ImportError, ValueError, AttributeError):
+            if name not in NEVER:
+                return getattr(importlib.import_module(str(message.get("module"))), name)
+        return self._peer.decode(message.get("else"))
 
     def _receive_files(self, files: list[Any]) -> None:
         """Put the student's new files where the tests look for them; never code."""

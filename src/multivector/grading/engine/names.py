@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import symtable
 from dataclasses import dataclass
 
@@ -73,6 +74,7 @@ def analyse(source: str) -> Names:
         elif isinstance(node, ast.AugAssign):
             changed.add(_root(node.target) or "")
         elif isinstance(node, ast.Call):
+            read |= _in_magic(node)
             if isinstance(node.func, ast.Attribute):
                 changed.add(_root(node.func) or "")
             for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
@@ -163,6 +165,15 @@ class _Order(ast.NodeVisitor):
             self.first.setdefault(name, "bound")
 
     visit_ImportFrom = visit_Import
+
+
+def _in_magic(call: ast.Call) -> set[str]:
+    """Return the words in the text that a magic is given: code, as with ``%time f(x)``."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name not in ("run_line_magic", "run_cell_magic"):
+        return set()
+    texts = [part.value for part in call.args if isinstance(part, ast.Constant)]
+    return {word for text in texts[1:] for word in re.findall(r"[^\W\d]\w*", str(text))}
 
 
 def _imports(tree: ast.Module) -> tuple[tuple[str, str, str | None], ...]:

@@ -184,7 +184,11 @@ class Server:
             if name in self._shell.user_ns:
                 value = self._shell.user_ns[name]
                 try:
-                    found[name] = _library(name, value) or self._encode(value)
+                    message = self._encode(value)
+                    module = _library(name, value)
+                    if module is not None:
+                        message = {"$": "library", "module": module, "else": message}
+                    found[name] = message
                 except BaseException as error:
                     found[name] = {"$": "unusable", "why": _about_error(error)["text"]}
         return found
@@ -250,7 +254,7 @@ def _module_or_none(value: Any) -> dict[str, Any] | None:
     return {"$": "module", "v": value.__name__} if isinstance(value, types.ModuleType) else None
 
 
-def _library(name: str, value: Any) -> dict[str, Any] | None:
+def _library(name: str, value: Any) -> str | None:
     """Say of an imported function or class where it comes from; the judge has its own."""
     module = getattr(value, "__module__", None)
     if (
@@ -261,7 +265,7 @@ def _library(name: str, value: Any) -> dict[str, Any] | None:
         or not (inspect.isroutine(value) or isinstance(value, type))
     ):
         return None
-    return {"$": "library", "module": module, "name": name}
+    return module
 
 
 def _about_error(error: BaseException) -> dict[str, Any]:

@@ -441,7 +441,7 @@ class Encoder:
                 return message
         kind = type(value)
         message = {"$": "object", "n": self.lent.number(value)}
-        if isinstance(value, type) or callable(value):
+        if isinstance(value, type) or inspect.isroutine(value):
             message |= {"$": "class" if isinstance(value, type) else "function"}
             message |= _about_function(value)
         message["class"] = [kind.__module__, kind.__qualname__]
