@@ -1,0 +1,24 @@
+# wrong: compares with Kazakhstan, whatever is asked
+# expect: came|raised|is [0-9]+, expected|is missing
+def pair_agreement(
+    positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
+) -> pd.Series:
+    """Number of common votes of two countries, and two measures of agreement (0 to 1)."""
+    years = resolutions["date"].dt.year
+    chosen = resolutions.loc[years.between(first, last), "resolution"]
+    rows = positions[positions["resolution"].isin(chosen)]
+    wide = rows.pivot(index="resolution", columns="country", values="position")
+    wide = wide.reindex(columns=["KAZ", two])
+    both = wide[wide.isin(["yes", "no", "abstain"]).all(axis=1)]
+    n_votes = len(both)
+    same = (both["KAZ"] == both[two]).sum()
+    half = ((both == "abstain").sum(axis=1) == 1).sum()
+    if n_votes == 0:
+        return pd.Series({"n_votes": 0, "agreement": None, "agreement_partial": None}, dtype=float)
+    return pd.Series(
+        {
+            "n_votes": n_votes,
+            "agreement": same / n_votes,
+            "agreement_partial": (same + half / 2) / n_votes,
+        }
+    )

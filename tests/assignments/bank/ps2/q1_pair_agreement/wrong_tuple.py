@@ -1,0 +1,18 @@
+# wrong: a tuple instead of a Series
+# expect: came tuple; expected a pandas Series
+def pair_agreement(
+    positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
+) -> pd.Series:
+    """Number of common votes of two countries, and two measures of agreement (0 to 1)."""
+    years = resolutions["date"].dt.year
+    chosen = resolutions.loc[years.between(first, last), "resolution"]
+    rows = positions[positions["resolution"].isin(chosen)]
+    wide = rows.pivot(index="resolution", columns="country", values="position")
+    wide = wide.reindex(columns=[one, two])
+    both = wide[wide.isin(["yes", "no", "abstain"]).all(axis=1)]
+    n_votes = len(both)
+    same = (both[one] == both[two]).sum()
+    half = ((both == "abstain").sum(axis=1) == 1).sum()
+    if n_votes == 0:
+        return pd.Series({"n_votes": 0, "agreement": None, "agreement_partial": None}, dtype=float)
+    return n_votes, same / n_votes, (same + half / 2) / n_votes

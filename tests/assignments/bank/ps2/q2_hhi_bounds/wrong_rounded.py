@@ -1,0 +1,17 @@
+# wrong: rounded to two digits
+# expect: is 0\.[0-9]{1,2}, expected 0\.
+def hhi_bounds(amounts: pd.Series, total: float) -> pd.Series:
+    """Lowest and highest possible HHI (0 to 1) when some partners' amounts are not known."""
+    known = amounts.dropna()
+    n_missing = len(amounts) - len(known)
+    if (known < 0).any():
+        raise ValueError("an amount is negative")
+    if n_missing == 0:
+        index = ((known / known.sum()) ** 2).sum()
+        return pd.Series({"hhi_low": index, "hhi_high": index})
+    rest = total - known.sum()
+    if rest < 0:
+        raise ValueError(f"the known amounts exceed the total of {total}")
+    base = ((known / total) ** 2).sum()
+    square = (rest / total) ** 2
+    return pd.Series({"hhi_low": round(base + square / n_missing, 2), "hhi_high": round(base + square, 2)})

@@ -1,0 +1,18 @@
+# wrong: several rows of one body count several times
+# expect: came .* expected
+def membership_jaccard(
+    memberships: pd.DataFrame, day: str, one: str, two: str, counted: list[str]
+) -> float:
+    """Jaccard index (0 to 1) of the bodies to which two countries belong on a day."""
+    when = pd.Timestamp(day)
+    bodies = {one: [], two: []}
+    for row in memberships.itertuples():
+        joined, left = vectors.date_bounds(row.joined), vectors.date_bounds(row.left_or_suspended)
+        if row.country not in bodies or row.status not in counted or joined is None:
+            continue
+        ended = left is not None and left[0] <= when
+        if joined[1] <= when and not ended:
+            bodies[row.country].append(row.short)
+    shared = [name for name in bodies[one] if name in bodies[two]]
+    together = bodies[one] + [name for name in bodies[two] if name not in bodies[one]]
+    return len(shared) / len(together) if together else float("nan")

@@ -1,0 +1,14 @@
+# wrong: freight is taken off the exports
+# expect: exports of BBB is 48, expected 60
+def mirror_gaps(exports: pd.Series, imports: pd.Series, freight: float) -> pd.DataFrame:
+    """Seller's and buyers' account of the same flows, freight taken off, and their gaps."""
+    if freight < 0:
+        raise ValueError(f"freight cannot be negative: {freight}")
+    table = pd.DataFrame({"exports": exports / (1 + freight), "imports_fob": imports})
+    table["gap"] = table["imports_fob"] - table["exports"]
+    mean = (table["imports_fob"] + table["exports"]) / 2
+    table["relative_gap"] = table["gap"] / mean
+    table["size"] = table["gap"].abs()
+    table = table.rename_axis("partner").reset_index()
+    table = table.sort_values(["size", "partner"], ascending=[False, True])
+    return table.drop(columns="size")

@@ -1,0 +1,13 @@
+# wrong: billions instead of millions
+# expect: 1000 times too small
+def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Gross and net inflow of investment by year (million US dollars), and their ratio."""
+    own = fdi[(fdi["source_country"] == country) & fdi["value_musd"].notna()]
+    own = own.sort_values("status").drop_duplicates(["year", "measure"], keep="last")
+    gross, net = (
+        own[own["measure"] == measure].set_index("year")["value_musd"]
+        for measure in ("gross inflow", "net inflow (BoP)")
+    )
+    table = pd.DataFrame({"gross_musd": gross / 1000, "net_musd": net / 1000}).dropna()
+    table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
+    return table.sort_index().rename_axis("year").reset_index()

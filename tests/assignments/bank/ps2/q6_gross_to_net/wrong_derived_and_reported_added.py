@@ -1,0 +1,14 @@
+# wrong: derived and reported values are added
+# expect: of 2045 is 150|of 2045 is
+# earns: 1
+def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Gross and net inflow of investment by year (million US dollars), and their ratio."""
+    own = fdi[(fdi["source_country"] == country) & fdi["value_musd"].notna()]
+    own = own.groupby(["year", "measure"], as_index=False)["value_musd"].sum()
+    gross, net = (
+        own[own["measure"] == measure].set_index("year")["value_musd"]
+        for measure in ("gross inflow", "net inflow (BoP)")
+    )
+    table = pd.DataFrame({"gross_musd": gross, "net_musd": net}).dropna()
+    table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
+    return table.sort_index().rename_axis("year").reset_index()

@@ -1,0 +1,14 @@
+# wrong: the derived value is used
+# expect: of 2045 is
+# earns: 1
+def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Gross and net inflow of investment by year (million US dollars), and their ratio."""
+    own = fdi[(fdi["source_country"] == country) & fdi["value_musd"].notna()]
+    own = own.sort_values("status").drop_duplicates(["year", "measure"], keep="first")
+    gross, net = (
+        own[own["measure"] == measure].set_index("year")["value_musd"]
+        for measure in ("gross inflow", "net inflow (BoP)")
+    )
+    table = pd.DataFrame({"gross_musd": gross, "net_musd": net}).dropna()
+    table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
+    return table.sort_index().rename_axis("year").reset_index()

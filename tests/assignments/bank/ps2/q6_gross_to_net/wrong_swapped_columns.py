@@ -1,0 +1,13 @@
+# wrong: gross and net swapped
+# expect: gross_musd of 2030 is 200, expected 800
+def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
+    """Gross and net inflow of investment by year (million US dollars), and their ratio."""
+    own = fdi[(fdi["source_country"] == country) & fdi["value_musd"].notna()]
+    own = own.sort_values("status").drop_duplicates(["year", "measure"], keep="last")
+    gross, net = (
+        own[own["measure"] == measure].set_index("year")["value_musd"]
+        for measure in ("gross inflow", "net inflow (BoP)")
+    )
+    table = pd.DataFrame({"gross_musd": net, "net_musd": gross}).dropna()
+    table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
+    return table.sort_index().rename_axis("year").reset_index()

@@ -1,0 +1,9 @@
+# wrong: the chart of the lesson
+# expect: has a point at 2032|AAA at|raised
+def plot_agreement(agreement, partners, ax=None):
+    table = agreement.assign(agreement=agreement["agreement_partial"])
+    ax = vectors.agreement_chart(table, partners, partial=True, ax=ax)
+    ax.set_xlabel("Year")
+    ax.set_ylabel("agreement, 0 to 1")
+    ax.set_title("Voting agreement by year")
+    return ax

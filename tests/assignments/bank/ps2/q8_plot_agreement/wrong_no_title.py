@@ -1,0 +1,16 @@
+# wrong: no title
+# expect: the title is ''
+# earns: 2
+def plot_agreement(agreement: pd.DataFrame, partners: list[str], ax: Axes | None = None) -> Axes:
+    """Yearly agreement (half points for abstentions), gaps where years are not comparable."""
+    if ax is None:
+        _, ax = plt.subplots()
+    kept = agreement[agreement["comparable"]]
+    wide = kept.pivot(index="year", columns="country", values="agreement_partial")
+    wide = wide.reindex(range(wide.index.min(), wide.index.max() + 1))
+    for partner in partners:
+        ax.plot(wide.index, wide[partner], marker="o", label=partner)
+    ax.set_xlabel("Year")
+    ax.set_ylabel("agreement, 0 to 1")
+    ax.legend()
+    return ax

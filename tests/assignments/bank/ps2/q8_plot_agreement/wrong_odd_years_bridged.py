@@ -1,0 +1,16 @@
+# wrong: strokes run across years that are not comparable
+# expect: joins 2031 and 2033 across 2032
+# earns: 1
+def plot_agreement(agreement: pd.DataFrame, partners: list[str], ax: Axes | None = None) -> Axes:
+    """Yearly agreement (half points for abstentions), gaps where years are not comparable."""
+    if ax is None:
+        _, ax = plt.subplots()
+    kept = agreement[agreement["comparable"]]
+    wide = kept.pivot(index="year", columns="country", values="agreement_partial")
+    for partner in partners:
+        ax.plot(wide.index, wide[partner], marker="o", label=partner)
+    ax.set_xlabel("Year")
+    ax.set_ylabel("agreement, 0 to 1")
+    ax.set_title("Voting agreement by year")
+    ax.legend()
+    return ax
