@@ -57,7 +57,15 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> InlinePool:
     def make_pool(snapshot: Snapshot, **options: object) -> Iterator[InlinePool]:
         yield pool
 
+    class NoEarlyPool:
+        def __init__(self, *words: object, **options: object) -> None:
+            pass
+
+        def close(self) -> None:
+            pass
+
     monkeypatch.setattr(run, "make_pool", make_pool)
+    monkeypatch.setattr(run, "start_early", NoEarlyPool)
     return pool
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from multivector.grading import autograded, journal, submissions
-from multivector.grading.course import Course, open_course
+from multivector.grading.course import Course, find_course, open_course
+from multivector.grading.early import EarlyPool, new_pool
 from multivector.grading.engine.jobs import IsolationUnavailable, Limits
 from multivector.grading.errors import CannotStart
 from multivector.grading.gradebook import Penalty, Writer
@@ -28,6 +29,9 @@ from multivector.grading.unit import RunsJobs, grade_units
 from multivector.grading.units import Outcome, State, Unit
 
 Engine = Literal["fork", "nbclient"]
+#: Takes units, gives outcomes.
+PoolRun = Callable[[Iterable[Unit]], Iterator[Outcome]]
+OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,48 @@ def grade(
         When the run cannot start, or results can no longer be written.
     """
     begun = time.monotonic()
-    opened = open_course(course, db_url=db_url)
-    limits = limits or Limits()
-    progress = progress or Silent()
+    workers = workers or os.cpu_count() or 1
+    root = find_course(course)
+    with contextlib.ExitStack() as stack:
+        early = None
+        if engine == "fork" and cluster is None:
+            early = start_early(root, assignment, workers=workers, isolation=isolation, judge=judge)
+            stack.callback(early.close)
+        report = _grade(
+            open_course(root, db_url=db_url),
+            assignment,
+            students=students,
+            regrade=regrade,
+            progress=progress or Silent(),
+            open_pool=functools.partial(
+                _open_pool,
+                workers=workers,
+                isolation=isolation,
+                judge=judge,
+                limits=limits or Limits(),
+                engine=engine,
+                cluster=cluster,
+                root=root,
+                early=early,
+            ),
+        )
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+#: Replaced in tests.
+start_early = EarlyPool
+
+
+def _grade(
+    opened: Course,
+    assignment: str,
+    *,
+    students: Sequence[str] | None,
+    regrade: bool,
+    progress: Silent,
+    open_pool: Callable[[Snapshot], contextlib.AbstractContextManager[PoolRun]],
+) -> RunReport:
     check_writable(opened)
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
@@ -152,28 +195,12 @@ def grade(
                 replay(book, writer, snapshot)
                 plan = _Plan(opened, snapshot, book, writer, students, regrade)
                 progress.start(plan.total)
-                open_pool = functools.partial(
-                    _open_pool,
-                    snapshot,
-                    workers,
-                    isolation,
-                    judge,
-                    limits,
-                    engine,
-                    cluster,
-                    opened.root,
-                )
-                _drive(plan, snapshot, open_pool, book, writer, progress, report)
+                begin = functools.partial(open_pool, snapshot)
+                _drive(plan, snapshot, begin, book, writer, progress, report)
         except OSError as error:
             raise failure(error) from error
     report.rows.sort(key=lambda row: (row.outcome.student, row.outcome.notebook))
-    report.seconds = time.monotonic() - begun
     return report
-
-
-#: Takes units, gives outcomes.
-PoolRun = Callable[[Iterable[Unit]], Iterator[Outcome]]
-OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
 
 
 def _drive(
@@ -329,15 +356,15 @@ def late_penalty(course: Course) -> Penalty | None:
 @contextlib.contextmanager
 def _open_pool(
     snapshot: Snapshot,
-    workers: int | None,
+    workers: int,
     isolation: bool,
     judge: bool,
     limits: Limits,
     engine: Engine,
     cluster: str | None,
     root: Path,
+    early: EarlyPool | None,
 ) -> Iterator[PoolRun]:
-    workers = workers or os.cpu_count() or 1
     if cluster is not None:
         from multivector.grading.cluster import cluster_run
 
@@ -345,7 +372,13 @@ def _open_pool(
             yield run
         return
     with make_pool(
-        snapshot, workers=workers, isolation=isolation, judge=judge, hide=[root], engine=engine
+        snapshot,
+        workers=workers,
+        isolation=isolation,
+        judge=judge,
+        hide=[root],
+        engine=engine,
+        early=early,
     ) as pool:
         yield lambda units: grade_units(units, snapshot, pool, limits=limits)
 
@@ -359,6 +392,7 @@ def make_pool(
     judge: bool,
     hide: Sequence[Path] = (),
     engine: Engine = "fork",
+    early: EarlyPool | None = None,
 ) -> Iterator[RunsJobs]:
     """Open the pool that executes one assignment's notebooks on this machine.
 
@@ -370,6 +404,8 @@ def make_pool(
     hide : sequence of Path
         Folders no submission may see: the course with its solutions and its gradebook.
     engine : {"fork", "nbclient"}
+    early : EarlyPool, optional
+        One that is warming up already.
 
     Raises
     ------
@@ -396,26 +432,26 @@ def make_pool(
                 f"The assignment's kernel is {min(languages - {'python'})}; the fast engine runs "
                 "Python only. Use: --engine nbclient --no-isolation"
             )
-        from multivector.grading.engine import Pool
-        from multivector.grading.warming import warm_code
-
-        pool = Pool(
+        pool = new_pool(
+            snapshot.fixed_files,
+            snapshot.imports,
+            hide,
             workers=workers,
             isolation=isolation,
             judge=judge,
-            files=snapshot.fixed_files,
-            warm=snapshot.imports,
-            warm_code=warm_code(snapshot.imports),
-            hide=[str(path) for path in hide],
         )
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(pool)
+            started = early.claim(snapshot) if early is not None else None
+            if started is None:
+                stack.enter_context(pool)
+            else:
+                stack.callback(started.close)
         except IsolationUnavailable as error:
             raise CannotStart(
                 f"Submissions cannot be isolated here: {error} See: multivector doctor"
             ) from error
-        yield pool
+        yield started or pool
 
 
 @contextlib.contextmanager

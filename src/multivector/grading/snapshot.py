@@ -7,9 +7,11 @@ know of the course; no worker ever holds a connection to the gradebook.
 from __future__ import annotations
 
 import ast
+import fnmatch
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -175,35 +177,46 @@ class Snapshot:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def support_files(
-    folder: Path, ignore: list[str], keep_notebooks: bool = False
-) -> dict[str, bytes]:
+def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
     """Read a folder's files but notebooks, as nbgrader would copy them.
 
     Parameters
     ----------
     folder : path
-    ignore : list of str
+    ignore : sequence of str
         Globs of names to leave out (``CourseDirectory.ignore``).
-    keep_notebooks : bool
-        Read notebooks as well.
 
     Returns
     -------
     dict of str to bytes
         By path relative to `folder`, with forward slashes. Symbolic links are left out.
-    """
-    from nbgrader.utils import find_all_files
 
+    Raises
+    ------
+    CannotStart
+        When a file is too large to give a copy to everybody.
+    """
     found = {}
-    for name in find_all_files(str(folder), [*ignore, *([] if keep_notebooks else ["*.ipynb"])]):
-        path = Path(name)
-        if path.is_symlink() or not path.is_file():
-            continue
-        if path.stat().st_size > MAX_SUPPORT_FILE:
-            raise CannotStart(f"{path} is larger than {MAX_SUPPORT_FILE >> 20} MB.")
-        found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    patterns = [*ignore, "*.ipynb"]
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not matches(name, patterns))
+        for name in sorted(name for name in names if not matches(name, patterns)):
+            path = Path(where, name)
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.stat().st_size > MAX_SUPPORT_FILE:
+                raise CannotStart(f"{path} is larger than {MAX_SUPPORT_FILE >> 20} MB.")
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Say whether a file name fits one of the globs.
+
+    >>> matches("a.pyc", ["*.pyc"])
+    True
+    """
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
 def _released(text: str, course: Course) -> str:
@@ -318,7 +331,6 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         )
     keep = course.option("Autograde", "exclude_overwriting", {}).get(assignment, [])
     files = support_files(source, course.directory.ignore) if source.is_dir() else {}
-    local = {path.split("/")[0].removesuffix(".py") for path in files}
     return Snapshot(
         assignment=assignment,
         id=row.id,
@@ -326,8 +338,34 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         files=files,
         keep=frozenset(keep),
         options={name: _plain_options(course, name) for name in TRIMMERS},
-        imports=tuple(sorted(name for name in imports if name.split(".")[0] not in local)),
+        imports=foreign_modules(imports, files),
     )
+
+
+def foreign_modules(imports: Iterable[str], files: Iterable[str]) -> tuple[str, ...]:
+    """Return the imported modules that are none of the assignment's own files.
+
+    >>> foreign_modules({"numpy", "helpers.maps"}, ["helpers/maps.py"])
+    ('numpy',)
+    """
+    local = {path.split("/")[0].removesuffix(".py") for path in files}
+    return tuple(sorted(name for name in imports if name.split(".")[0] not in local))
+
+
+def guess_needs(
+    folder: Path, ignore: Sequence[str]
+) -> tuple[dict[str, bytes], tuple[str, ...]] | None:
+    """Return support files and modules of an assignment by its source folder alone.
+
+    It takes neither nbgrader nor the gradebook, so that warming up can begin before they are
+    loaded; whoever uses it compares it with the snapshot. None where there is no such folder.
+    """
+    notebooks = sorted(folder.glob("*.ipynb"))
+    if not notebooks:
+        return None
+    files = support_files(folder, ignore)
+    imports = set().union(*(_written(folder, path.stem).imports for path in notebooks))
+    return files, foreign_modules(imports, files)
 
 
 def _plain_options(course: Course, section: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ are limited before anything is read.
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from multivector.grading import preflight
 from multivector.grading.course import Course
 from multivector.grading.errors import CannotStart
-from multivector.grading.snapshot import Snapshot
+from multivector.grading.snapshot import Snapshot, matches
 from multivector.grading.units import Unit
 
 #: Beyond this a submission's further files are left out.
@@ -126,15 +125,12 @@ def _walk(folder: Path, course: Course) -> tuple[dict[str, bytes], list[str], li
     flags: list[str] = []
     total = 0
 
-    def ignored(name: str) -> bool:
-        return any(fnmatch.fnmatch(name, pattern) for pattern in ignore)
-
     def failed(error: OSError) -> None:
         raise error
 
     for where, folders, names in os.walk(folder, onerror=failed):
-        folders[:] = sorted(f for f in folders if not ignored(f))
-        for name in sorted(n for n in names if not ignored(n)):
+        folders[:] = sorted(f for f in folders if not matches(f, ignore))
+        for name in sorted(n for n in names if not matches(n, ignore)):
             path = Path(where, name)
             relative = path.relative_to(folder).as_posix()
             try:

@@ -1,0 +1,1 @@
+"""What a grading run costs, measured beside nbgrader's own: ``make bench``."""

@@ -1,0 +1,81 @@
+"""The limit: the same cells, one notebook after the other, in processes that are already warm.
+
+Run as a program it is one such process: ``python -m benchmarks.limit COURSE SHARE PROCESSES``. It
+imports what the course uses, says so, waits for a line, executes its share of the class with
+IPython and prints the seconds. Nothing is forked, isolated, judged, scored or written down.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+
+def measure(course: Path, processes: int) -> float:
+    """Return the wall time in seconds that the class takes on that many warm processes."""
+    words = [sys.executable, "-m", "benchmarks.limit", str(course)]
+    env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+    running = [
+        subprocess.Popen(
+            [*words, str(number), str(processes)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=env,
+        )
+        for number in range(processes)
+    ]
+    for process in running:
+        assert process.stdout.readline() == "ready\n"
+    begun = time.perf_counter()
+    for process in running:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    for process in running:
+        process.stdout.read()
+    seconds = time.perf_counter() - begun
+    for process in running:
+        process.stdin.close()
+        process.wait()
+    return seconds
+
+
+def main(course: Path, share: int, processes: int) -> None:
+    """Be one warm process."""
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from multivector.grading import preflight, scoring
+    from multivector.grading.course import open_course
+    from multivector.grading.snapshot import take_snapshot
+    from multivector.grading.submissions import read_units, students
+    from multivector.grading.warming import warm_code
+
+    opened = open_course(course)
+    snapshot = take_snapshot(opened, "ps1")
+    jobs = []
+    for student in students(opened, "ps1")[share::processes]:
+        for unit in read_units(opened, snapshot, student):
+            source = snapshot.notebooks[unit.notebook]
+            notebook = preflight.inspect(unit.content, source).notebook
+            jobs.append([cell.source for cell in scoring.code_cells(notebook, source)])
+    os.chdir(course / "source" / "ps1")
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    shell = InteractiveShell.instance()
+    exec(warm_code(snapshot.imports), {})
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for cells in jobs:
+        shell.reset(new_session=True)
+        for source in cells:
+            with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+                shell.run_cell(source, store_history=True)
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,90 @@
+"""A pool that warms up while this process is still loading nbgrader.
+
+Loading nbgrader takes about as long as warming up a pool, and both can be done at once on two
+processors. What the pool needs is guessed from nbgrader's default folder structure; a wrong guess
+costs nothing but the work, for the pool is used only when the snapshot agrees with it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from multivector.grading.snapshot import Snapshot, guess_needs
+from multivector.grading.warming import warm_code
+
+#: nbgrader's default of ``CourseDirectory.ignore``.
+IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
+
+
+def new_pool(
+    files: Mapping[str, bytes], imports: Sequence[str], hide: Sequence[Path], **options: Any
+) -> Any:
+    """Return the engine's pool, not started yet."""
+    from multivector.grading.engine import Pool
+
+    return Pool(
+        files=files,
+        warm=imports,
+        warm_code=warm_code(imports),
+        hide=[str(path) for path in hide],
+        **options,
+    )
+
+
+class EarlyPool:
+    """Starts a pool in a thread.
+
+    Parameters
+    ----------
+    root : Path
+        The course.
+    assignment : str
+    options : object
+        ``workers``, ``isolation`` and ``judge`` of the pool.
+    """
+
+    def __init__(self, root: Path, assignment: str, **options: Any) -> None:
+        self._root, self._folder, self._options = root, root / "source" / assignment, options
+        self._needs: tuple[Mapping[str, bytes], Sequence[str]] | None = None
+        self._pool: Any = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._start, name="warm-up", daemon=True)
+        self._thread.start()
+
+    def _start(self) -> None:
+        try:
+            self._needs = guess_needs(self._folder, IGNORED)
+            if self._needs is not None:
+                pool = new_pool(*self._needs, [self._root], **self._options)
+                pool.__enter__()
+                self._pool = pool
+        except BaseException as error:
+            self._error = error
+
+    def claim(self, snapshot: Snapshot) -> Any | None:
+        """Return the started pool when it is what the snapshot needs; else end it.
+
+        Raises
+        ------
+        IsolationUnavailable
+            When the pool could not be started for that reason.
+        """
+        self._thread.join()
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        if self._needs != (snapshot.fixed_files, snapshot.imports):
+            self.close()
+            return None
+        pool, self._pool = self._pool, None
+        return pool
+
+    def close(self) -> None:
+        """End the pool unless somebody has claimed it."""
+        self._thread.join()
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
