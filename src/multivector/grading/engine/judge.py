@@ -529,6 +529,8 @@ class Judge:
         self._peer = Peer(link, send, limits, self._names)
         #: Where each name's value comes from: the instructor's own cells, a test, or the student.
         self._source: dict[str, str] = {}
+        #: Names the student's cells bind.
+        self._redefined: set[str] = set()
         #: Names of own cells that a student's cell may have changed.
         self._touched: set[str] = set()
 
@@ -553,6 +555,7 @@ class Judge:
     def _students(self, cell: Cell) -> None:
         """Note what a student's cell may have bound or changed, from its text."""
         found = self._analyse(cell.source)
+        self._redefined |= found.bound
         for name in found.changed:
             if self._source.get(name) == "own":
                 self._touched.add(name)
@@ -614,7 +617,7 @@ class Judge:
         wanted = []
         for name in sorted(found.read):
             if hasattr(builtins, name) or name in self._given:
-                if self._source.get(name) == "student":
+                if name in self._redefined and hasattr(builtins, name):
                     self._flag(f"the submission defines `{name}`, which the tests take from Python")
                 continue
             origin = self._source.get(name)

@@ -393,7 +393,7 @@ class Encoder:
             moments = np.asarray(array.view("i8"))
             return {"npy": _npy(moments), "tz": str(dtype.tz), "unit": dtype.unit}
         if isinstance(dtype, pd.StringDtype):
-            texts = [item if isinstance(item, str) else None for item in array]
+            texts = array.to_numpy(dtype=object, na_value=None).tolist()
             return {"texts": texts, "na": dtype.na_value is pd.NA, "storage": dtype.storage}
         return {"items": self._items(array, depth), "dtype": str(dtype)}
 
@@ -501,6 +501,8 @@ class Decoder:
     def __init__(self, lent: Lent, refer: Callable[[dict[str, Any]], Any]) -> None:
         self.lent = lent
         self._refer = refer
+        #: Reference systems by their text: making one takes a millisecond.
+        self._systems: dict[str, Any] = {}
 
     def __call__(self, message: Any) -> Any:
         """Decode; WireError for anything that is not of the format."""
@@ -722,7 +724,9 @@ class Decoder:
             shapes = [
                 None if shape is None else base64.b64decode(shape) for shape in message["wkb"]
             ]
-            return geopandas.array.from_wkb(np.array(shapes, dtype=object), crs=message["crs"])
+            crs = message["crs"]
+            crs = None if crs is None else self._crs({"v": crs})
+            return geopandas.array.from_wkb(np.array(shapes, dtype=object), crs=crs)
         if "codes" in message:
             kind = pd.CategoricalDtype(self(message["categories"]), bool(message["ordered"]))
             return pd.Categorical.from_codes(_unnpy(message["codes"]), dtype=kind)
@@ -744,7 +748,10 @@ class Decoder:
     def _crs(self, message: dict[str, Any]) -> Any:
         import pyproj
 
-        return pyproj.CRS.from_user_input(str(message["v"]))
+        text = str(message["v"])
+        if text not in self._systems:
+            self._systems[text] = pyproj.CRS.from_user_input(text)
+        return self._systems[text]
 
     def _graph(self, message: dict[str, Any]) -> Any:
         import networkx as nx
