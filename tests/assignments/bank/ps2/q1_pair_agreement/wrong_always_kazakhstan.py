@@ -10,15 +10,13 @@ def pair_agreement(
     wide = rows.pivot(index="resolution", columns="country", values="position")
     wide = wide.reindex(columns=["KAZ", two])
     both = wide[wide.isin(["yes", "no", "abstain"]).all(axis=1)]
-    n_votes = len(both)
-    same = (both["KAZ"] == both[two]).sum()
-    half = ((both == "abstain").sum(axis=1) == 1).sum()
-    if n_votes == 0:
-        return pd.Series({"n_votes": 0, "agreement": None, "agreement_partial": None}, dtype=float)
+    same = both["KAZ"] == both[two]
+    half = (both == "abstain").sum(axis=1) == 1
+    points = same + half / 2
     return pd.Series(
         {
-            "n_votes": n_votes,
-            "agreement": same / n_votes,
-            "agreement_partial": (same + half / 2) / n_votes,
+            "n_votes": len(both),
+            "agreement": same.mean(),
+            "agreement_partial": points.mean(),
         }
     )

@@ -11,15 +11,13 @@ def pair_agreement(
     wide = rows.pivot(index="resolution", columns="country", values="position")
     wide = wide.reindex(columns=[one, two])
     both = wide[wide.isin(["yes", "no", "abstain"]).all(axis=1)]
-    n_votes = len(both)
-    same = (both[one] == both[two]).sum()
-    half = ((both == "abstain").sum(axis=1) == 1).sum()
-    if n_votes == 0:
-        return pd.Series({"n_votes": 0, "agreement": None, "agreement_partial": None}, dtype=float)
+    same = both[one] == both[two]
+    half = (both == "abstain").sum(axis=1) == 1
+    points = same + half / 2
     return pd.Series(
         {
-            "n_votes": n_votes,
-            "agreement": round(same / n_votes, 2),
-            "agreement_partial": round((same + half / 2) / n_votes, 2),
+            "n_votes": len(both),
+            "agreement": round(same.mean(), 2),
+            "agreement_partial": round(points.mean(), 2),
         }
     )

@@ -1,5 +1,6 @@
 # wrong: several rows of one body count several times
 # expect: came .* expected
+# earns: 2
 def membership_jaccard(
     memberships: pd.DataFrame, day: str, one: str, two: str, counted: list[str]
 ) -> float:

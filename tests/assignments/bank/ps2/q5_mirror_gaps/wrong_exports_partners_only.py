@@ -1,5 +1,5 @@
 # wrong: only the partners of the exports
-# expect: missing: C
+# expect: missing: UZB
 def mirror_gaps(exports: pd.Series, imports: pd.Series, freight: float) -> pd.DataFrame:
     """Seller's and buyers' account of the same flows, freight taken off, and their gaps."""
     if freight < 0:

@@ -11,4 +11,4 @@ def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
     )
     table = pd.DataFrame({"gross_musd": gross, "net_musd": net}).dropna()
     table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
-    return table.sort_index().rename_axis("year").reset_index()
+    return table.sort_index().reset_index()

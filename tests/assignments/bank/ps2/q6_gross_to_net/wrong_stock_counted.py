@@ -5,9 +5,9 @@ def gross_to_net(fdi: pd.DataFrame, country: str) -> pd.DataFrame:
     own = fdi[(fdi["source_country"] == country) & fdi["value_musd"].notna()]
     own = own.sort_values("status").drop_duplicates(["year", "measure"], keep="last")
     gross, net = (
-        own[own["measure"].isin(measures)].drop_duplicates("year", keep="last").set_index("year")["value_musd"]
+        own[own["measure"].isin(measures)].sort_values("measure").drop_duplicates("year", keep="last").set_index("year")["value_musd"]
         for measures in (["gross inflow", "stock"], ["net inflow (BoP)"])
     )
     table = pd.DataFrame({"gross_musd": gross, "net_musd": net}).dropna()
     table["ratio"] = (table["gross_musd"] / table["net_musd"]).where(table["net_musd"] > 0)
-    return table.sort_index().rename_axis("year").reset_index()
+    return table.sort_index().reset_index()

@@ -1,5 +1,6 @@
 # wrong: no row for the others where nothing is left
 # expect: missing: arms / Other
+# earns: 1
 def pole_shares(ties: pd.DataFrame, poles: dict[str, list[str]]) -> pd.DataFrame:
     """Share (0 to 1) of each pole, and of all others, in the total of each kind of tie."""
     placed = set()

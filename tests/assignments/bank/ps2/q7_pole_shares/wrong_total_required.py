@@ -1,5 +1,5 @@
 # wrong: a tie without a total is not handled
-# expect: share of arms / .* is (inf|missing)
+# expect: raised ValueError: the poles have more than the total of arms
 def pole_shares(ties: pd.DataFrame, poles: dict[str, list[str]]) -> pd.DataFrame:
     """Share (0 to 1) of each pole, and of all others, in the total of each kind of tie."""
     placed = set()

@@ -1,5 +1,5 @@
 # wrong: the chart of the lesson
-# expect: has a point at 2032|AAA at|raised
+# expect: labelled with 'AAA'
 def plot_agreement(agreement, partners, ax=None):
     table = agreement.assign(agreement=agreement["agreement_partial"])
     ax = vectors.agreement_chart(table, partners, partial=True, ax=ax)
