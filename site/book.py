@@ -27,6 +27,7 @@ MODULES = (
     "multivector.style",
     "multivector.maps",
     "multivector.charts",
+    "multivector.network_charts",
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",

@@ -68,6 +68,7 @@ html_theme_options = {
     "show_toc_level": 2,
     "navigation_with_keys": False,
     "home_page_in_toc": True,
+    "navbar_persistent": [],
     "path_to_docs": "site",
 }
 html_context = {"default_mode": "auto"}

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -23,20 +20,6 @@ from multivector.student.lab import environment
 from tests.support import small_course as small
 
 DAY = 86_400
-
-
-def nbgrader(course: Path, *words: str) -> str:
-    """Run one nbgrader command in the course's folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *words],
-        cwd=course,
-        env={**os.environ, **environment("instructor")},
-        capture_output=True,
-        text=True,
-        timeout=180,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stderr
 
 
 def gradebook(course: Path):
@@ -57,7 +40,7 @@ def own_programs():
 def graded(tmp_path_factory) -> Path:
     """A course with a right, a wrong and hostile, and a late submission, graded by nbgrader."""
     course = small.write(tmp_path_factory.mktemp("people"), due="2026-10-30T23:59:00")
-    nbgrader(course, "generate_assignment", small.NAME)
+    small.nbgrader(course, "generate_assignment", small.NAME)
     released = course / "release" / small.NAME / f"{small.NAME}.ipynb"
     right = small.answer(released, small.RIGHT, "Because $a^2$ and **Russia**.")
     wrong = small.answer(released, small.WRONG, small.HOSTILE, extra=(small.HOSTILE_CELL,))
@@ -70,7 +53,7 @@ def graded(tmp_path_factory) -> Path:
         book.update_or_create_student("s2", first_name="=Ivan", last_name="Petrov", email="i@x.kz")
         book.update_or_create_student("s3")
         book.update_or_create_student("s4", first_name="Absent", last_name="Always")
-    nbgrader(course, "autograde", small.NAME)
+    small.nbgrader(course, "autograde", small.NAME)
     with gradebook(course) as book:
         for student in ("s1", "s2", "s3"):
             grade = book.find_grade("q2_why", small.NAME, small.NAME, student)
@@ -80,7 +63,7 @@ def graded(tmp_path_factory) -> Path:
                 "q2_why", small.NAME, small.NAME, student
             ).manual_comment = "Name the **transit** state."
         book.db.commit()
-    nbgrader(course, "generate_feedback", small.NAME)
+    small.nbgrader(course, "generate_feedback", small.NAME)
     return course
 
 
@@ -193,7 +176,7 @@ def test_canvas_layout(graded) -> None:
     target = graded / "canvas.csv"
     plugin = "multivector.grading.exporters.CanvasExportPlugin"
     ids = f"--CanvasExportPlugin.assignment_ids={small.NAME}=4711"
-    nbgrader(graded, "export", f"--exporter={plugin}", "--to", str(target), ids)
+    small.nbgrader(graded, "export", f"--exporter={plugin}", "--to", str(target), ids)
     with target.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.reader(handle))
     fixed = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
@@ -286,7 +269,7 @@ def test_a_canvas_download_is_collected(downloaded) -> None:
         bundle.write(upload, "doejane_12345_67999_ps3_oil_routes-1.zip")
         bundle.write(upload, "omarovali_LATE_222_67891_ps3_oil_routes.zip")
         bundle.writestr("omarovali_222_67892_notes.txt", "hello")
-    nbgrader(course, "zip_collect", small.NAME)
+    small.nbgrader(course, "zip_collect", small.NAME)
     assert collected(course) == {s: {f"{small.NAME}.ipynb"} for s in ("12345", "222")}
 
 
@@ -301,7 +284,7 @@ def test_a_moodle_download_is_collected_with_a_roster(downloaded) -> None:
         bundle.writestr("Not Enrolled_79_assignsubmission_file/ps3_oil_routes.ipynb", inner)
     roster = course / "roster.csv"
     roster.write_text("lms_id,student_id\n77,s042\n78,s043\n", encoding="utf-8")
-    log = nbgrader(course, "zip_collect", small.NAME, f"--LmsCollectorPlugin.roster={roster}")
+    log = small.nbgrader(course, "zip_collect", small.NAME, f"--LmsCollectorPlugin.roster={roster}")
     assert collected(course) == {s: {f"{small.NAME}.ipynb"} for s in ("s042", "s043")}
     assert "79 is not in the roster" in log
 

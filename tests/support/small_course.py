@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+
+from multivector.student.lab import environment
 
 NAME = "ps3_oil_routes"
 
@@ -150,6 +155,20 @@ def hand_in(course: Path, student: str, text: str, *, timestamp: str | None = No
     (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
     if timestamp is not None:
         (folder / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+
+
+def nbgrader(course: Path, *words: str) -> str:
+    """Run one nbgrader command in the course's folder and return its log."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=course,
+        env={**os.environ, **environment("instructor")},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 RIGHT = "def share(part, whole):\n    return part / whole"
