@@ -127,6 +127,23 @@ def test_an_edited_check_cell_is_named(work, room, capsys):
     assert "NOT YET q2_share_by_route This cell belongs to the course and was edited" in shown
 
 
+def test_deleted_cells_are_named(work, room, capsys):
+    """The Validate button says nothing about a check that is not there; the command does."""
+    notebook = room.notebook({q.id: solution_lines(q.answer) for q in PS3.questions.values()})
+    notebook["cells"] = [
+        cell
+        for cell in notebook["cells"]
+        if not cell["id"].startswith("q1_route_volumes__v")
+        and not cell["id"].startswith("q1_route_volumes__h")
+        and cell["id"] != "q3_growth_contributions"
+    ]
+    work(notebook)
+    assert cli.main(["check", "ps3"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "NOT YET q1_route_volumes The check's cells are missing" in shown
+    assert "NOT YET q3_growth_contributions The answer's cell is missing" in shown
+
+
 @pytest.mark.parametrize(
     ("make", "pattern"),
     [

@@ -160,12 +160,20 @@ def check(path: Path) -> list[Result]:
         raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
     results = [_judge(cell, executed, failed, changed | changed_type) for cell in questions]
     known = {result.question for result in results}
+    for cell in executed.cells:
+        name = str(cell.get("id", "")).removesuffix("__prompt")
+        if cell.get("id") == f"{name}__prompt" and name not in known:
+            results.append(Result(name, NOT_YET, _GONE.format(what="The answer's cell is")))
     for name in sorted(changed | changed_type):
         if name.split("__")[0] not in known:
             results.insert(0, Result(name, NOT_YET, _EDITED))
     return results
 
 
+_GONE = (
+    "{what} missing. Bring it back (Edit > Undo Delete Cells), or copy your answers into a fresh "
+    "copy of the assignment."
+)
 _EDITED = (
     "This cell belongs to the course and was edited. Undo the change, or copy your answers into "
     "a fresh copy of the assignment."
@@ -235,6 +243,8 @@ def _judge(
         if name in failed:
             return Result(name, NOT_ATTEMPTED, "Write your answer into the cell.", hint)
         return Result(name, PASS)
+    if not any(_id(cell).startswith(f"{name}__") for cell in notebook.cells):
+        return Result(name, NOT_YET, _GONE.format(what="The check's cells are"), hint)
     for cell in notebook.cells:
         own = _id(cell)
         if own != name and not own.startswith(f"{name}__"):

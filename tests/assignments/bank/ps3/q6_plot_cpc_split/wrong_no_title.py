@@ -11,5 +11,6 @@ def plot_cpc_split(cpc: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.plot(table.index, table["russian_origin_mt"], marker="s", label="Russian oil")
     ax.set_xlabel("Year")
     ax.set_ylabel("million tonnes")
+    ax.locator_params(axis="x", integer=True)
     ax.legend()
     return ax

@@ -11,5 +11,6 @@ def plot_cpc_split(cpc: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.plot(table.index, table["russian_origin_mt"], marker="s", label="Russian oil")
     ax.set_ylabel("million tonnes")
     ax.set_title("Oil through the CPC pipeline by origin")
+    ax.locator_params(axis="x", integer=True)
     ax.legend()
     return ax

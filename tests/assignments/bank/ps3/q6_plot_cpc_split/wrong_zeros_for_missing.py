@@ -13,5 +13,6 @@ def plot_cpc_split(cpc: pd.DataFrame, ax: Axes | None = None) -> Axes:
     ax.set_xlabel("Year")
     ax.set_ylabel("million tonnes")
     ax.set_title("Oil through the CPC pipeline by origin")
+    ax.locator_params(axis="x", integer=True)
     ax.legend()
     return ax
