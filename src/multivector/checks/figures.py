@@ -193,6 +193,9 @@ def axes(came: object, *, what: str) -> Drawing:
             look = (_colour(patch.get_facecolor()), str(patch.get_hatch()))
             _add_area(patch.get_path(), look, float(patch.get_zorder()), drawing)
     figure = getattr(came, "figure", None)
+    if figure is not None:
+        drawing.notes = [str(text.get_text()) for text in figure.texts]
+        drawing.companions = len(figure.axes) - 1
     if isinstance(figure, Figure):
         _close(figure)
     return drawing
@@ -218,6 +221,17 @@ def _add_area(path: object, look: tuple, order: float, drawing: Drawing) -> None
     if len(points) and look[0] and look[0][3] > 0:
         (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
         drawing.shapes.append(Area((left, bottom, right, top), look, order))
+
+
+def _outlines(bounds: tuple[float, float, float, float], geometry: object) -> bool:
+    """Say whether drawn bounds are a geometry's: of the whole, or of its largest part alone."""
+    parts = getattr(geometry, "geoms", [geometry])
+    for shape in (geometry, max(parts, key=lambda part: (part.area, part.length))):  # type: ignore[attr-defined]
+        wanted = shape.bounds  # type: ignore[attr-defined]
+        near = DRAWN * max(wanted[2] - wanted[0], wanted[3] - wanted[1])
+        if all(abs(a - b) <= near for a, b in zip(bounds, wanted, strict=True)):
+            return True
+    return False
 
 
 def _ticks(places: object, labels: object) -> dict[float, str]:
@@ -269,11 +283,20 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
         return
     paths = collection.get_paths()  # type: ignore[attr-defined]
     if kind == "LineCollection":
-        for path in paths:
+        with contextlib.suppress(Exception):
+            collection.update_scalarmappable()  # type: ignore[attr-defined]
+        strokes, widths = collection.get_colors(), collection.get_linewidths()  # type: ignore[attr-defined]
+        longest = max(len(strokes), len(widths), 1)
+        looks = [
+            (_colour(strokes[i % len(strokes)]) if len(strokes) else (),
+             round(float(widths[i % len(widths)]), 3) if len(widths) else 0.0)
+            for i in range(longest)
+        ]  # fmt: skip
+        for place, path in enumerate(paths):
             points = [tuple(map(float, pair)) for pair in path.vertices.tolist()]
             drawing.marks.append(
                 Mark("line", [p[0] for p in points], [p[1] for p in points],
-                     _label(collection), (), True)
+                     _label(collection), looks[place % len(looks)], True)
             )  # fmt: skip
         return
     drawing.polygons += len(paths)
@@ -311,6 +334,10 @@ class Drawing:
         The numbers behind their colours, where colours come from numbers.
     shapes : list of Area
         The filled areas themselves.
+    notes : list of str
+        Words written on the figure, outside the Axes.
+    companions : int
+        Number of other Axes in the figure, such as a colour bar.
     legend_title : str
     legend_looks : list of tuple
         Colour of each legend entry, in order.
@@ -328,6 +355,8 @@ class Drawing:
     polygons: int = 0
     values: list[float] = field(default_factory=list)
     shapes: list[Area] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    companions: int = 0
     legend_title: str = ""
     legend_looks: list[tuple] = field(default_factory=list)
 
@@ -548,17 +577,7 @@ class Drawing:
         """
         looks: dict[str, tuple] = {}
         for name, geometry in expected.items():
-            # Drawn as one outline, or part by part: then the largest counts.
-            parts = getattr(geometry, "geoms", [geometry])
-            found = []
-            for shape in (geometry, max(parts, key=lambda part: part.area)):  # type: ignore[attr-defined]
-                bounds = shape.bounds  # type: ignore[attr-defined]
-                near = DRAWN * max(bounds[2] - bounds[0], bounds[3] - bounds[1])
-                found += [
-                    area
-                    for area in self.shapes
-                    if all(abs(a - b) <= near for a, b in zip(area.bounds, bounds, strict=True))
-                ]
+            found = [area for area in self.shapes if _outlines(area.bounds, geometry)]
             if not found:
                 raise CheckError(
                     f"{self.what}: no filled area has the outline of {name}. Is it dropped, or "
@@ -566,6 +585,40 @@ class Drawing:
                 )
             # Of equal order the later one lies on top.
             looks[name] = max(enumerate(found), key=lambda pair: (pair[1].order, pair[0]))[1].look
+        return looks
+
+    def lines(self, expected: Mapping[str, object]) -> dict[str, tuple]:
+        """Check that each of these lines is drawn, in the coordinates given.
+
+        Parameters
+        ----------
+        expected : mapping
+            Name -> shapely geometry, in the coordinate system that the map was asked for.
+
+        Returns
+        -------
+        dict
+            Name -> look (colour and width, or colour, style and marker).
+
+        Raises
+        ------
+        CheckError
+            If no stroke runs over a line's extent.
+        """
+        looks: dict[str, tuple] = {}
+        for name, geometry in expected.items():
+            for mark in self.marks:
+                if (
+                    mark.kind == "line"
+                    and mark.x
+                    and _outlines((min(mark.x), min(mark.y), max(mark.x), max(mark.y)), geometry)
+                ):
+                    looks[name] = mark.look
+            if name not in looks:
+                raise CheckError(
+                    f"{self.what}: no line runs where {name} does. Is it dropped, or drawn in "
+                    "another coordinate system?"
+                )
         return looks
 
     def classes(self, expected: Mapping[str, tuple[object, str]]) -> dict[str, tuple]:

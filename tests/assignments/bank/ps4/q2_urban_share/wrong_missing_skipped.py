@@ -1,5 +1,5 @@
 # wrong: a missing figure of one part is passed over
-# expect: urban of Y is 10, expected a missing value
+# expect: (urban of Y is 10|population of U is 0), expected a missing value
 # earns: 2
 def urban_share(population: pd.DataFrame, units: pd.DataFrame, year: int) -> pd.DataFrame:
     """Persons, urban persons and urban share (0 to 1) of the 16 units, highest share first."""

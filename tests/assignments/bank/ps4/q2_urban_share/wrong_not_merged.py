@@ -1,5 +1,5 @@
 # wrong: leaves the new regions apart
-# expect: missing: A\+B; not expected: A, B
+# expect: missing: A\+B; not expected:
 def urban_share(population: pd.DataFrame, units: pd.DataFrame, year: int) -> pd.DataFrame:
     """Persons, urban persons and urban share (0 to 1) of the 16 units, highest share first."""
     rows = population[

@@ -1,5 +1,6 @@
 # wrong: rounded to two decimals
 # expect: urban_share of .* is
+# earns: 1
 def urban_share(population: pd.DataFrame, units: pd.DataFrame, year: int) -> pd.DataFrame:
     """Persons, urban persons and urban share (0 to 1) of the 16 units, highest share first."""
     rows = population[

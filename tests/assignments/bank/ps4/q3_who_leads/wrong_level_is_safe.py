@@ -1,5 +1,5 @@
 # wrong: a missing group that could draw level is overlooked
-# expect: kind of (LEVEL|TIE_OPEN) is
+# expect: (leader|share|kind) of (LEVEL|TIE_OPEN) is
 # earns: 2
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""

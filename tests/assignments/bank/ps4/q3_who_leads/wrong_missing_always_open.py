@@ -1,5 +1,5 @@
 # wrong: any missing group makes the region open
-# expect: kind of .* is 'open', expected
+# expect: (leader|share|kind) of .* is (missing|'open'), expected
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

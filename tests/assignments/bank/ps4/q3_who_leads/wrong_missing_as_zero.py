@@ -1,5 +1,5 @@
 # wrong: a missing group counts as nobody, so nothing is open
-# expect: kind of SOUTH is 'plurality', expected 'open'
+# expect: leader of SOUTH is 'A', expected a missing value
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

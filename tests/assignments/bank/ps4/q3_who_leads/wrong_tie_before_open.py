@@ -1,5 +1,5 @@
 # wrong: the rule for ties comes before that for open
-# expect: kind of TIE_OPEN is 'tie', expected 'open'
+# expect: share of TIE_OPEN is 0.333333, expected a missing value
 # earns: 2
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""

@@ -1,5 +1,6 @@
 # wrong: rounded to three decimals
 # expect: value of .* is
+# earns: 1
 def dissimilarity_parts(people: pd.DataFrame, one: str, two: str) -> pd.Series:
     """Each region's part of the dissimilarity index of two groups, the index itself last."""
     rows = people[people["region_code"] != "KZ"]

@@ -1,7 +1,7 @@
 # right: written as a loop over bases
 def net_migration(population, natural, start, end):
     if not start < end:
-        raise ValueError("the period is empty")
+        raise ValueError(f"the period up to {end} is empty")
     births = 0
     for year in range(start, end):
         figure = natural.get(year, np.nan)

@@ -5,7 +5,7 @@ def net_migration(population, natural, start, end):
     warnings.warn("subtraction ahead")
     print(start, end)
     if start >= end:
-        raise ValueError("end must come after start")
+        raise ValueError(f"{end} must come after {start}")
     inside = natural[(natural.index >= start) & (natural.index < end)].dropna()
     for year in range(start, end):
         if year not in inside.index:

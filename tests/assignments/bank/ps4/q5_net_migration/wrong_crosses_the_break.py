@@ -1,5 +1,5 @@
 # wrong: takes the last figure of each year, whatever its basis
-# expect: returned DataFrame; expected ValueError|not expected|rows came
+# expect: change of old is 600, expected 200
 def net_migration(
     population: pd.DataFrame, natural: pd.Series, start: int, end: int
 ) -> pd.DataFrame:

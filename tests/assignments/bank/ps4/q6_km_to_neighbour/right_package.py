@@ -5,7 +5,7 @@ def km_to_neighbour(regions, countries, neighbour, crs):
     if not CRS.from_user_input(crs).is_projected:
         raise ValueError(f"{crs}: not projected")
     by_code = countries.set_index("country").geometry
-    if neighbour not in by_code:
+    if neighbour not in by_code.index:
         raise ValueError(neighbour + " is missing")
     try:
         line = north.shared_border(by_code["KAZ"], by_code[neighbour])

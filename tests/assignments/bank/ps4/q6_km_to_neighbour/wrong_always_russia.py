@@ -1,5 +1,5 @@
 # wrong: always the border with Russia
-# expect: raised KeyError
+# expect: raised ValueError: RUS is not in the layer
 def km_to_neighbour(
     regions: gpd.GeoDataFrame, countries: gpd.GeoDataFrame, neighbour: str, crs: str
 ) -> pd.DataFrame:

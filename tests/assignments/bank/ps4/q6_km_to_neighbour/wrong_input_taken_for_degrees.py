@@ -1,5 +1,6 @@
 # wrong: takes every layer for degrees
 # expect: raised|km of .* is
+# earns: 2
 def km_to_neighbour(
     regions: gpd.GeoDataFrame, countries: gpd.GeoDataFrame, neighbour: str, crs: str
 ) -> pd.DataFrame:

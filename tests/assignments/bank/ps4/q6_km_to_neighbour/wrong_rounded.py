@@ -1,5 +1,6 @@
 # wrong: rounded to whole kilometres
 # expect: km of .* is
+# earns: 1
 def km_to_neighbour(
     regions: gpd.GeoDataFrame, countries: gpd.GeoDataFrame, neighbour: str, crs: str
 ) -> pd.DataFrame:

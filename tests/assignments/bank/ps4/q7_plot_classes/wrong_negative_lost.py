@@ -1,5 +1,6 @@
 # wrong: negative values are left out
 # expect: no filled area has the outline of KZ-
+# earns: 1
 def plot_classes(regions: gpd.GeoDataFrame, limits: list[float], ax: Axes | None = None) -> Axes:
     """Map of `value_pct` in given classes, regions without a value included."""
     from matplotlib.patches import Patch
