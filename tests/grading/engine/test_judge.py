@@ -199,6 +199,11 @@ HONEST = {
     "not a number": ("v = float('nan')", "assert np.isnan(v) and v != v"),
     "big numbers": ("v = 3 ** 200\nw = 1e308", "assert v == 3 ** 200 and w == 1e308"),
     "one name in two tests": ("def f():\n    return 1", "n = f()", "n += 1\nassert n == 2"),
+    "their own array": (
+        "class Column:\n    def __array__(self, *args, **kwargs):\n        return np.arange(3)\n"
+        "    def __len__(self):\n        return 3\n    def __getitem__(self, i):\n        return i",
+        "np.testing.assert_array_equal(Column(), [0, 1, 2])\nassert np.sum(Column()) == 3",
+    ),
     "cached function": (
         "from functools import lru_cache\n@lru_cache\ndef f(x):\n    return x",
         "assert f(2) == 2 and f.__name__ == 'f' and f.cache_info().hits == 0",

@@ -19,9 +19,10 @@ OUT_OF_MEMORY, CRASHED = State.OUT_OF_MEMORY, State.CRASHED
 
 #: A file of this name must never be found anywhere outside.
 LEFT = "zoo_left_behind"
+#: For submissions that must be stopped by the clock: the machine may be busy, but not for ever.
 QUICK = Limits(
     cell_seconds=3,
-    total_seconds=25,
+    total_seconds=30,
     grace_seconds=3,
     memory_mb=600,
     processes=48,
@@ -29,7 +30,8 @@ QUICK = Limits(
     files=3_000,
     output_bytes=500_000,
 )
-PATIENT = replace(QUICK, cell_seconds=25, total_seconds=40)
+#: For those that end by themselves, however busy the machine is.
+PATIENT = replace(QUICK, cell_seconds=60, total_seconds=90)
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,17 @@ class Entry:
     answers: Mapping[str, str]
     state: State | None
     points: float | None
-    seconds: float = 20.0
-    limits: Limits = QUICK
     files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of its run."""
+        return QUICK if self.state in (TIMED_OUT, None) else PATIENT
+
+    @property
+    def seconds(self) -> float:
+        """The wall time after which it must be over, on a busy machine."""
+        return self.limits.total_seconds + 15
 
 
 def before(
@@ -205,9 +215,7 @@ ENDS = [
         CRASHED,
         0,
     ),
-    before(
-        "endless recursion", "def down():\n    return down()\ndown()", limits=PATIENT, seconds=40
-    ),
+    before("endless recursion", "def down():\n    return down()\ndown()"),
     # The first process of a namespace is immune to signals from inside: nothing happens.
     before("kills itself", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
     before(
@@ -344,12 +352,11 @@ FILES = [
     ),
     before(
         "searches the whole disk",
-        "import os\nfound = [os.path.join(folder, name) for folder, _, names in os.walk('/')\n"
-        "         for name in names if name in ('gradebook.db', 'solution.py', 'shadow')\n"
-        "         and not folder.startswith(('/usr', '/proc', '/nix'))]\n"
+        "import os\nfound = [os.path.join(folder, name) for top in os.listdir('/')\n"
+        "         if top not in ('usr', 'lib', 'lib64', 'proc', 'nix')\n"
+        "         for folder, _, names in os.walk(f'/{top}')\n"
+        "         for name in names if name in ('gradebook.db', 'solution.py', 'shadow')]\n"
         "assert not [path for path in found if 'site-packages' not in path], found",
-        limits=PATIENT,
-        seconds=40,
     ),
     before(
         "writes outside",

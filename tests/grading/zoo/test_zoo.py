@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.isolation import require_isolation
+from tests.grading.isolation import missing, require_isolation
 from tests.grading.zoo.hostile import ZOO, Entry
 from tests.grading.zoo.run import Found, Zoo
 
@@ -33,23 +33,34 @@ def zoo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zoo]:
         yield zoo
 
 
-@pytest.fixture(scope="module")
-def ordinary() -> dict[str, Found]:
-    """The other half, run by an ordinary user."""
-    require_isolation()
+@pytest.fixture(scope="module", autouse=True)
+def ordinary_run() -> Iterator[subprocess.Popen[str] | None]:
+    """Start the other half beside this one; an ordinary user runs it."""
+    if not OTHERS or missing():
+        yield None
+        return
     python = [sys.executable, "-m"]
     names = [entry.name for entry in OTHERS]
-    answer = subprocess.run(
+    with subprocess.Popen(
         [*python, "tests.grading.isolation", *python, "tests.grading.zoo", "--json", *names],
         cwd=REPOSITORY,
         env={**os.environ, "TMPDIR": "/tmp"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=1200,
-    )
-    found = [Found(**json.loads(line)) for line in answer.stdout.splitlines()]
-    assert len(found) == len(names), answer.stderr[-2000:]
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def ordinary(ordinary_run: subprocess.Popen[str] | None) -> dict[str, Found]:
+    """What became of the other half."""
+    require_isolation()
+    assert ordinary_run is not None
+    answer, errors = ordinary_run.communicate(timeout=1800)
+    found = [Found(**json.loads(line)) for line in answer.splitlines()]
+    assert len(found) == len(OTHERS), errors[-2000:]
     return {one.name: one for one in found}
 
 

@@ -138,6 +138,15 @@ class Handle(wire.Reference):
     def __bool__(self) -> bool:
         return True
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        """Let numpy ask for the array, instead of looking for one item by item."""
+        import numpy as np
+
+        array = self._peer.decode(self._peer.ask(op="array", of=self._number))
+        if type(array) is not np.ndarray:
+            raise RemoteError(f"{self!r} is no array")
+        return array.astype(dtype) if dtype is not None else array
+
     def __eq__(self, other: object) -> bool:
         return self is other
 

@@ -170,6 +170,10 @@ class Server:
                 return {"item": self._encode(next(iterator))}
             except StopIteration:
                 return {}
+        if operation == "array":
+            import numpy as np
+
+            return self._encode(np.asarray(item))
         if operation == "text":
             return str(item)
         if operation == "instance":
