@@ -1,4 +1,4 @@
-"""The command line, ``multivector COMMAND``: from ``lab`` and ``check`` to ``grade`` and ``doctor``.
+"""The command line, ``multivector COMMAND``, from ``lab`` and ``check`` to ``grade``.
 
 Each subcommand lives beside the code that it runs and is imported only when it is called, so
 that ``multivector check`` never pays for what a grading run needs.
