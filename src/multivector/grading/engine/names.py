@@ -53,7 +53,8 @@ def analyse(source: str) -> Names:
     """
     try:
         tree = ast.parse(source)
-        read = _global_reads(symtable.symtable(source, "<cell>", "exec"))
+        scopes = symtable.symtable(source, "<cell>", "exec").get_children()
+        read = set().union(*map(_global_reads, scopes))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names(valid=False)
     bound: set[str] = set()
@@ -82,18 +83,17 @@ def analyse(source: str) -> Names:
     changed = (changed | bound) - {""}
     order = _Order()
     order.visit(tree)
-    read |= {name for name, first in order.first.items() if first == "read"}  # x += 1 is one
+    read |= {name for name, first in order.first.items() if first == "read"}
     fresh = {name for name, first in order.first.items() if first == "bound"}
     return Names(frozenset(read - fresh), frozenset(bound), frozenset(changed), _imports(tree))
 
 
 def _global_reads(table: symtable.SymbolTable) -> set[str]:
-    """Names that the cell, or a function in it, looks up among the notebook's names."""
-    top = table.get_type() == "module"
+    """Names that a function or class of the cell looks up among the notebook's names."""
     found = {
         symbol.get_name()
         for symbol in table.get_symbols()
-        if symbol.is_referenced() and (top or symbol.is_global())
+        if symbol.is_referenced() and symbol.is_global()
     }
     return found.union(*(_global_reads(child) for child in table.get_children()))
 
@@ -115,7 +115,7 @@ class _Order(ast.NodeVisitor):
             self.visit(part)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        for part in (node.value, node.target):
+        for part in (node.value, node.annotation, node.target):
             if part is not None:
                 self.visit(part)
 
@@ -139,7 +139,10 @@ class _Order(ast.NodeVisitor):
             self.visit(part)
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
-        for part in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
+        defaults = (*node.args.defaults, *node.args.kw_defaults)
+        arguments = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
+        annotations = (*(argument.annotation for argument in arguments), node.returns)
+        for part in (*node.decorator_list, *defaults, *annotations):
             if part is not None:
                 self.visit(part)
         self.first.setdefault(node.name, "bound")
@@ -156,6 +159,11 @@ class _Order(ast.NodeVisitor):
 
     def _comprehension(self, node: ast.ListComp) -> None:
         self.visit(node.generators[0].iter)
+        inside = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+        own = {name.id for name in inside if isinstance(name.ctx, ast.Store)}
+        for name in inside:
+            if name.id not in own:
+                self.first.setdefault(name.id, "read")
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 

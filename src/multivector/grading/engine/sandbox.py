@@ -10,6 +10,7 @@ interpreter below ``/root``; :mod:`.launch` then hands bubblewrap what it needs.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import platform
@@ -62,6 +63,7 @@ class Sandbox:
     isolated: bool = True
 
 
+@functools.cache
 def interpreter_paths() -> list[str]:
     """Return the files and folders a fresh interpreter reads its code from."""
     code = (
@@ -157,6 +159,7 @@ def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
         "MPLCONFIGDIR": "/tmp/matplotlib",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUSERBASE": site.getuserbase(),
+        **_found_elsewhere(),
         **MEMORY,
     }
     settings = [word for pair in variables.items() for word in ("--setenv", *pair)]
@@ -177,6 +180,13 @@ def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
         command = [sys.executable, "-I", "-S", launcher, str(uid), str(gid), *command]
     keep = [path for path in shown if path.startswith("/tmp/")]
     return Sandbox([*command, sys.executable], keep)
+
+
+def _found_elsewhere() -> dict[str, str]:
+    """Return where this package is, when a fresh interpreter would not find it by itself."""
+    parent = Path(__file__).resolve().parents[3]
+    known = {os.path.realpath(path) for path in interpreter_paths()}
+    return {} if str(parent) in known else {"PYTHONPATH": str(parent)}
 
 
 #: Plain malloc with huge pages: a fork then copies fewer page tables, which halves its time.
