@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from glob import glob
+from glob import escape, glob
 from pathlib import Path, PurePosixPath
 
 from multivector.grading import preflight
@@ -33,6 +33,8 @@ def students(course: Course, assignment: str) -> list[str]:
     CannotStart
         When the folder of submissions is there but cannot be listed.
     """
+    from nbgrader.utils import full_split
+
     folder = course.directory
     step = folder.submitted_directory
     top = course.root / step
@@ -43,15 +45,21 @@ def students(course: Course, assignment: str) -> list[str]:
             raise CannotStart(
                 f"{top} cannot be read ({error.strerror}). It should be the folder of submissions."
             ) from error
-    told = re.escape(os.sep)
-    pattern = re.compile(
-        folder.format_path(step, f"(?P<student>[^{told}]+)", re.escape(assignment), escape=True)
-        + "$"
+    parts = full_split(folder.directory_structure)
+    names = {"nbgrader_step": step, "assignment_id": assignment}
+    wanted = str(Path(*parts)).format(
+        student_id="*", **{key: escape(name) for key, name in names.items()}
     )
-    # format_path() formats names into the pattern; only the student is left open.
+    separator = re.escape(os.sep)
+    pattern = re.compile(
+        separator.join(parts).format(
+            student_id=f"(?P<student>[^{separator}]+)",
+            **{key: re.escape(name) for key, name in names.items()},
+        )
+    )
     found = set()
-    for name in glob(folder.format_path(step, "*", assignment)):  # noqa: PTH207 - a whole path
-        match = pattern.match(name)
+    for name in glob(wanted, root_dir=course.root):  # noqa: PTH207 - several parts at once
+        match = pattern.fullmatch(name)
         if match:
             found.add(match["student"])
     excluded = set(filter(None, folder.student_id_exclude.split(",")))

@@ -32,12 +32,18 @@ pyproj.Transformer.from_crs(4326, 3857, always_xy=True).transform(70, 50)
 pyproj.Geod(ellps="WGS84").inv(70, 50, 71, 51)
 """,
     "geopandas": """
-import geopandas, shapely
+import geopandas, os, shapely, tempfile
 layer = geopandas.GeoDataFrame(
     {"n": [1, 2]}, geometry=[shapely.box(0, 0, 2, 2), shapely.box(1, 1, 3, 3)], crs=4326
 )
-flat = layer.to_crs(3857)
+with tempfile.TemporaryDirectory() as folder:
+    path = os.path.join(folder, "layer.geojson")
+    layer.to_file(path)
+    layer = geopandas.read_file(path)
+for code in (3857, 6933, 3035):
+    flat = layer.to_crs(code)
 flat.area, flat.length, flat.dissolve(), flat.sjoin(flat), layer.overlay(layer)
+flat.touches(flat.geometry.iloc[0])
 layer._repr_html_()
 """,
     "matplotlib": """
@@ -49,8 +55,14 @@ figure = Figure()
 axes = figure.subplots()
 axes.plot([0, 1], [0, 1], label="a")
 axes.bar([0, 1], [1, 2])
-axes.set(title="T", xlabel="x", ylabel="y")
+axes.set(title="Title", xlabel="x", ylabel="y")
 axes.legend()
+try:
+    import geopandas, shapely
+    layer = geopandas.GeoDataFrame({"n": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=3857)
+    layer.plot("n", ax=axes, legend=True, edgecolor="black")
+except ImportError:
+    pass
 figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 """,
     "networkx": """
