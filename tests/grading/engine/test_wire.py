@@ -51,7 +51,7 @@ RING = shapely.Polygon([(0, 0), (1, 0), (1, 1)])
         pd.Timestamp("2026-01-02 03:04", tz="Asia/Almaty"), pd.Timedelta("3h"),
         pd.Period("2026-01", "M"), pd.Interval(0, 1.5, closed="both"), RING,
         np.dtype("f4"), pd.CategoricalDtype(), np.float32(0.5), np.int64(7),
-        np.datetime64("2026-01-02"), np.bool_(True),
+        np.datetime64("2026-01-02"), np.bool_(True), np.str_("//"), np.str_(""),
     ],
     ids=repr,
 )  # fmt: skip
