@@ -74,7 +74,7 @@ OUTPUTS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(OUTPUTS | JSON, max_size=4))
 def test_whatever_comes_makes_a_valid_notebook(outputs):
     kept = frames.CellOutputs(1)

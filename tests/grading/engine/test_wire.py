@@ -234,7 +234,7 @@ JSON = st.recursive(
 KINDS = [name[1:] for name in vars(wire.Decoder) if name.startswith("_") and name[1] != "_"]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(kind=st.sampled_from([*KINDS, "list", "dict", "nonsense", "_items"]), body=JSON, more=JSON)
 def test_no_message_does_more_than_fail(kind, body, more):
     """Decoding what a hostile process sends gives a value or an ordinary exception."""

@@ -9,6 +9,9 @@ It knows notebooks' cells, not courses: jobs in, outputs out. :class:`Pool` is t
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from multivector.grading.engine.jobs import (
     Capability,
     Cell,
@@ -18,7 +21,9 @@ from multivector.grading.engine.jobs import (
     Job,
     Limits,
 )
-from multivector.grading.engine.pool import Pool, capabilities
+
+if TYPE_CHECKING:
+    from multivector.grading.engine.pool import Pool, capabilities
 
 __all__ = [
     "Capability",
@@ -31,3 +36,10 @@ __all__ = [
     "Pool",
     "capabilities",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what runs jobs when it is first asked for; the words alone need none of it."""
+    if name in ("Pool", "capabilities"):
+        return getattr(importlib.import_module("multivector.grading.engine.pool"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -39,8 +39,6 @@ Send = Callable[[dict[str, Any]], None]
 
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
-#: Files that Python would import; a student's are never put where the judge works.
-CODE_SUFFIXES = frozenset({".py", ".pyc", ".pyd", ".so", ".pth", ".ipynb"})
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
 #: Classes of built-in objects that have no name in ``builtins``.
@@ -697,7 +695,7 @@ class Judge:
                 if (
                     path is not None
                     and path not in self._own_files
-                    and Path(path).suffix.lower() not in CODE_SUFFIXES
+                    and Path(path).suffix.lower() not in parcel.CODE_SUFFIXES
                 ):
                     received[path] = base64.b64decode(entry[1])
             except (TypeError, ValueError, IndexError, KeyError):

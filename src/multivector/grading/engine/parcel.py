@@ -18,6 +18,8 @@ from typing import Any
 from multivector.grading.engine.jobs import Cell, Limits
 
 _LENGTH = struct.Struct("<Q")
+#: Files that Python would import; a student's are never put where the judge works.
+CODE_SUFFIXES = frozenset({".py", ".pyc", ".pyd", ".so", ".pth", ".ipynb"})
 
 
 def safe_path(name: str) -> str | None:

@@ -20,7 +20,6 @@ from typing import Any
 from multivector.grading.engine import frames, parcel, results, sandbox
 from multivector.grading.engine.control import Control, WarmEnded
 from multivector.grading.engine.jobs import Capability, Execution, IsolationUnavailable, Job
-from multivector.grading.engine.judge import CODE_SUFFIXES
 from multivector.grading.engine.process import Process
 
 #: How often clocks are looked at.
@@ -52,9 +51,11 @@ class Pool:
     workers : int
         Submissions under way at one time.
     isolation : bool
-        Keep each submission in namespaces of its own; False is for machines that cannot.
+        Keep each submission in namespaces of its own; False is for machines that cannot. Limits
+        on time, memory and output hold all the same, those on processes, disk and files do not.
     judge : bool
-        Run test cells in a process that never runs the student's code.
+        Run test cells in a process that never runs the student's code. Without isolation that
+        process has the same user as the student's, who may therefore end or trace it.
     files : mapping of str to bytes
         The assignment's own support files, in every working folder under these paths; they
         replace a submission's files of the same name.
@@ -124,6 +125,10 @@ class Pool:
         return self._control.problems if self._control is not None else []
 
     def _start(self) -> None:
+        if not hasattr(os, "fork"):
+            raise IsolationUnavailable(
+                "This system cannot fork processes. Use: --engine nbclient --no-isolation"
+            )
         outer = sandbox.build(self._hide, self._readable) if self.isolation else sandbox.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
@@ -203,7 +208,7 @@ class Pool:
             data = {
                 name: content
                 for name, content in job.files.items()
-                if Path(name).suffix.lower() not in CODE_SUFFIXES
+                if Path(name).suffix.lower() not in parcel.CODE_SUFFIXES
             }
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time

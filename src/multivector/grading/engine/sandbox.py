@@ -14,7 +14,6 @@ import functools
 import json
 import os
 import platform
-import pwd
 import shutil
 import site
 import subprocess
@@ -112,6 +111,8 @@ def user() -> tuple[int, int]:
     """Return who the warm process runs as: this user, or an unprivileged one for root."""
     if os.getuid() != 0:
         return os.getuid(), os.getgid()
+    import pwd  # not on every system
+
     try:
         entry = pwd.getpwnam(UNPRIVILEGED)
     except KeyError:
