@@ -638,6 +638,7 @@ def lines(
                 mew=0.5,
                 zorder=3,
                 label="_",
+                gid=f"series {name}",  # a check can tell whose line it is
             )
         ends.append((name, float(rows[x].iloc[-1]), float(rows[y].iloc[-1])))
     first, last = float(table[x].min()), float(table[x].max())

@@ -1,0 +1,33 @@
+# wrong: returns an object that claims to be equal to everything
+# expect: came .*; expected a list of dicts|expected a list of dicts
+class Always:
+    """Claims to be equal to everything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return 0
+
+    def __float__(self):
+        return 1.0
+
+    def __getattr__(self, name):
+        return self
+
+    def __call__(self, *args, **kwargs):
+        return self
+
+    def __len__(self):
+        return 3
+
+    def __iter__(self):
+        return iter([self] * 3)
+
+    def __getitem__(self, key):
+        return self
+
+
+def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
+    """Numbers of the brief, each with the rule that it follows from."""
+    return Always()

@@ -1,0 +1,3 @@
+# wrong: a comment instead of an answer
+# expect: name 'map_data' is not defined
+# I did not know how to do this one.
