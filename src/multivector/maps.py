@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.patheffects as pe
@@ -107,11 +108,12 @@ COUNTRY_LABELS: Mapping[str, tuple[float, float]] = {
     "Kyrgyzstan": (74.8, 41.5),
     "Mongolia": (103.0, 46.8),
     "Pakistan": (69.0, 30.0),
-    "Poland": (19.5, 51.8),
+    "Poland": (20.0, 50.7),
     "Russia": (40.5, 50.6),
     "Tajikistan": (71.2, 38.6),
     "Turkey": (31.4, 39.2),
     "Turkmenistan": (59.5, 39.2),
+    "Türkiye": (31.4, 39.2),
     "Ukraine": (31.0, 48.8),
     "Uzbekistan": (63.2, 41.6),
 }
@@ -224,13 +226,15 @@ def base_map(
         if len(streams):
             _draw_lines(streams.geometry, ax, color="#9fc0d3", linewidth=0.6, zorder=1.4)
     _draw_lines(land[~dashed].boundary, ax, color="#8d8f96", linewidth=0.6, zorder=2)
-    uncertain = [land[dashed].boundary]
+    # Disputed lines lie over the fills and outlines of a choropleth drawn later (zorder 3 and 4).
+    uncertain = {2.1: land[dashed].boundary}
     if disputed is not None:
-        uncertain.append(_clip(disputed, frame).geometry)
-    for lines in uncertain:
+        uncertain[4.1] = _clip(disputed, frame).geometry
+    for level, lines in uncertain.items():
         # Land colour first, so that the neighbour's solid line does not fill the dashes.
-        _draw_lines(lines, ax, color=LAND, linewidth=1.1, zorder=2.1)
-        _draw_lines(lines, ax, color="#74767e", linewidth=0.9, linestyle=(0, (3, 2)), zorder=2.2)
+        _draw_lines(lines, ax, color=LAND, linewidth=1.1, zorder=level)
+        dashes = {"color": "#74767e", "linewidth": 0.9, "linestyle": (0, (3, 2))}
+        _draw_lines(lines, ax, zorder=level + 0.1, **dashes)
     if own.any():
         _draw_lines(land[own].boundary, ax, color=INK, linewidth=1.2, zorder=2.5)
     ax.set_xlim(west, east)
@@ -770,7 +774,7 @@ def flow_lines(
         halo = [pe.Stroke(linewidth=how["linewidth"] + 1.6, foreground="white"), pe.Normal()]
         _draw_lines([geometry], ax, color=look.colour, zorder=5, path_effects=halo, **how)
 
-    handles = []
+    handles, spacing = [], 0.7
     if category:
         handles += [
             Line2D([], [], color=palette[n].colour, lw=2.2, ls=palette[n].linestyle, label=n)
@@ -784,6 +788,10 @@ def flow_lines(
             )
             for t in shown
         ]
+        # Rows far enough apart that two wide samples do not merge (row height about 6 points).
+        drawn_widths = [2.2, *map(points, shown)]
+        apart = max(((a + b) / 2 for a, b in pairwise(drawn_widths)), default=0.0)
+        spacing = max(spacing, (apart - 4.0) / 8)
         small = amounts.dropna()
         if (max_width * small / top < min_width).any():
             limit = min_width * top / max_width
@@ -806,7 +814,7 @@ def flow_lines(
             framealpha=0.92,
             edgecolor="#c9ccd2",
             handlelength=2.6,
-            labelspacing=0.7,
+            labelspacing=spacing,
             **where,
         )
         box.set_zorder(9)
