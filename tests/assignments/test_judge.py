@@ -12,7 +12,7 @@ from tests.assignments.notebook import assignments
 
 ALL = [a for a in assignments().values() if a.questions]
 #: Of each question every right answer, and every n-th wrong one (`make proof` runs all of them).
-STEP = 6
+STEP = 12
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ def at(address: str, path: str) -> str:
 
 def wait_for_notebook(page) -> None:
     """Wait until a notebook is drawn and its kernel waits for work."""
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.locator(".jp-Notebook .jp-Cell:visible").first.wait_for()
     page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
 
 
@@ -39,7 +39,8 @@ def wait_until_idle(page) -> None:
               .map((p) => p.textContent);
             return busy && !prompts.some((t) => t.includes("*"))
               && prompts.some((t) => /\\[\\d+\\]/.test(t));
-        }"""
+        }""",
+        timeout=150_000,  # a whole lesson, on a busy machine
     )
 
 
@@ -51,12 +52,13 @@ def errors(page) -> list[str]:
 
 def scroll_to(page, target) -> None:
     """Scroll the notebook until an element is attached: JupyterLab draws cells as needed."""
-    box = page.locator(".jp-WindowedPanel-outer, .jp-Notebook").first
+    shown = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+    box = page.locator(f"{shown} .jp-WindowedPanel-outer, {shown} .jp-Notebook").first
     box.evaluate("b => b.scrollTo(0, 0)")
     for _ in range(120):
         if target.first.is_visible():
             target.first.scroll_into_view_if_needed()
             return
-        box.evaluate("b => b.scrollBy(0, b.clientHeight * 0.8)")
-        page.wait_for_timeout(150)
+        box.evaluate("b => b.scrollBy(0, b.clientHeight * 0.6)")
+        page.wait_for_timeout(300)
     raise AssertionError("scrolled to the end without finding it")
