@@ -15,20 +15,27 @@ from typing import Any
 from multivector.grading.snapshot import Snapshot, guess_needs
 from multivector.grading.warming import warm_code
 
+#: From so many submissions on a longer warming-up pays.
+LARGE = 60
 #: nbgrader's default of ``CourseDirectory.ignore``.
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
 
 def new_pool(
-    files: Mapping[str, bytes], imports: Sequence[str], hide: Sequence[Path], **options: Any
+    files: Mapping[str, bytes],
+    imports: Sequence[str],
+    hide: Sequence[Path],
+    *,
+    large: bool = False,
+    **options: Any,
 ) -> Any:
-    """Return the engine's pool, not started yet."""
+    """Return the engine's pool, not started yet; for a `large` class it warms up for longer."""
     from multivector.grading.engine import Pool
 
     return Pool(
         files=files,
         warm=imports,
-        warm_code=warm_code(imports),
+        warm_code=warm_code(imports, failures=large),
         hide=[str(path) for path in hide],
         **options,
     )
@@ -58,7 +65,9 @@ class EarlyPool:
         try:
             self._needs = guess_needs(self._folder, IGNORED)
             if self._needs is not None:
-                pool = new_pool(*self._needs, [self._root], **self._options)
+                submitted = self._root / "submitted"
+                large = submitted.is_dir() and len(list(submitted.iterdir())) >= LARGE
+                pool = new_pool(*self._needs, [self._root], large=large, **self._options)
                 pool.__enter__()
                 self._pool = pool
         except BaseException as error:

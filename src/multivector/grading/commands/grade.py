@@ -46,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Grade, show the table, write the files that were asked for."""
+    from multivector.grading.commands import load_jsonschema_quickly
+
+    load_jsonschema_quickly()
     from multivector.grading import report
     from multivector.grading.engine.jobs import Limits
     from multivector.grading.errors import CannotStart

@@ -20,6 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Release, and say which files there are now."""
+    from multivector.grading.commands import load_jsonschema_quickly
+
+    load_jsonschema_quickly()
     from multivector.grading.course import open_course
     from multivector.grading.errors import CannotStart
     from multivector.grading.people import publish_dates

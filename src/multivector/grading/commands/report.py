@@ -23,6 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write report.html, students.csv and questions.csv, and say where they are."""
+    from multivector.grading.commands import load_jsonschema_quickly
+
+    load_jsonschema_quickly()
     from multivector.grading import classreport
     from multivector.grading.course import open_course
     from multivector.grading.errors import CannotStart
