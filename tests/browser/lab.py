@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit, urlunsplit
 
+#: Outputs that a lesson must not have.
+ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*='stderr']"
+
 
 def at(address: str, path: str) -> str:
     """Return the server's address with another path and the same token."""
@@ -46,8 +49,7 @@ def wait_until_idle(page) -> None:
 
 def errors(page) -> list[str]:
     """Return error outputs that are shown."""
-    box = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*='stderr']"
-    return page.locator(box).all_text_contents()
+    return page.locator(ERRORS).all_text_contents()
 
 
 def scroll_to(page, target) -> None:
