@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from multivector.grading.engine.jobs import CellRun, Execution, Job
@@ -21,10 +21,13 @@ class InlinePool:
     def __init__(self, delay: float = 0.0) -> None:
         self.delay = delay
         self.seen: list[Job] = []
+        #: Called with every job before it runs.
+        self.on_job: Callable[[Job], None] = lambda job: None
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
         for job in jobs:
             self.seen.append(job)
+            self.on_job(job)
             time.sleep(self.delay)
             yield execute(job)
 
