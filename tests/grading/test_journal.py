@@ -136,3 +136,13 @@ def test_the_digest_sees_all_that_was_handed_in() -> None:
     digests = {journal.digest(u) for u in (unit, *changed)}
     assert len(digests) == len(changed) + 1
     assert journal.digest(unit) == journal.digest(replace(unit))
+
+
+def test_a_late_commit_does_not_cover_a_newer_outcome(tmp_path: Path) -> None:
+    with journal.Journal(tmp_path / "j") as book:
+        old = book.record([(ONE, "u1", "a")])
+        book.record([(ONE, "u2", "a")])
+        book.commit(old)
+        assert [e.unit for e in book.pending()] == ["u2"]
+    with journal.Journal(tmp_path / "j") as book:
+        assert [e.unit for e in book.pending()] == ["u2"]

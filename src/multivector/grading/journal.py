@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -69,18 +69,27 @@ class _Known:
     entries: dict[str, Entry] = field(default_factory=dict)
     torn: int = 0
     next: int = 0
+    open: dict[int, str] = field(default_factory=dict)
 
     def apply(self, event: dict[str, Any]) -> None:
         if event["kind"] == "outcome":
             outcome = _outcome(event["outcome"])
             entry = Entry(event["number"], event["unit"], event["assignment"], outcome)
-            self.entries[outcome.key] = entry
+            self.add(entry)
             self.next = max(self.next, entry.number + 1)
         elif event["kind"] == "commit":
-            numbers = set(event["numbers"])
-            for key, entry in self.entries.items():
-                if entry.number in numbers:
-                    self.entries[key] = replace(entry, committed=True)
+            self.commit(event["numbers"])
+
+    def add(self, entry: Entry) -> None:
+        self.entries[entry.outcome.key] = entry
+        self.open[entry.number] = entry.outcome.key
+
+    def commit(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            key = self.open.pop(number, None)
+            # A later outcome of the same unit may have taken its place.
+            if key is not None and self.entries[key].number == number:
+                self.entries[key] = replace(self.entries[key], committed=True)
 
 
 def _load(path: Path) -> tuple[_Known, int]:
@@ -183,17 +192,15 @@ class Journal:
             }
             for entry in made
         )
-        self.entries.update((entry.outcome.key, entry) for entry in made)
+        for entry in made:
+            self._known.add(entry)
         return made
 
-    def commit(self, entries: Iterable[Entry]) -> None:
+    def commit(self, entries: Sequence[Entry]) -> None:
         """Note that the gradebook holds these entries."""
         numbers = [entry.number for entry in entries]
         self._append([{"kind": "commit", "numbers": numbers}])
-        known = set(numbers)
-        for entry in entries:
-            if entry.number in known:
-                self.entries[entry.outcome.key] = replace(entry, committed=True)
+        self._known.commit(numbers)
 
     def pending(self) -> Iterator[Entry]:
         """Entries of which nobody knows whether the gradebook holds them."""
