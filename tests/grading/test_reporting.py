@@ -147,10 +147,14 @@ def test_plain_lines(monkeypatch: pytest.MonkeyPatch) -> None:
         now[0] += 2.0
         shown.done(done(state))
     shown.note("look")
+    shown.stop()
+    shown.skip()
+    shown.stop()
     assert out.getvalue().splitlines() == [
         "10 notebooks to look at",
         "4/10 (0.5/s, 12 s left): 2 graded, 1 timed out, 1 already graded",
         "look",
+        "5/10 (0.5/s, 10 s left): 2 graded, 1 timed out, 2 already graded",
     ]
 
 

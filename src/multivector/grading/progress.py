@@ -79,6 +79,7 @@ class Plain(Silent):
         super().__init__()
         self.out = out or sys.stderr
         self._begun = self._last = time.monotonic()
+        self._shown = -1
 
     def start(self, total: int) -> None:
         """Say how many notebooks there are."""
@@ -99,11 +100,13 @@ class Plain(Silent):
         print(text, file=self.out, flush=True)
 
     def stop(self) -> None:
-        """Print the last line."""
-        self._line(time.monotonic())
+        """Print the last line, unless it stands there already."""
+        if self._shown != sum(self.states.values()) + self.skipped:
+            self._line(time.monotonic())
 
     def _line(self, now: float) -> None:
         seconds, count = now - self._begun, sum(self.states.values())
+        self._shown = count + self.skipped
         rate = count / seconds if seconds > 0 else 0.0
         left = self.total - self.skipped - count
         ahead = f", {left / rate:.0f} s left" if rate and left else ""
