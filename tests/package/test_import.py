@@ -13,7 +13,7 @@ HEAVY = {"numpy", "pandas", "geopandas", "matplotlib", "networkx", "nbgrader", "
 
 @pytest.mark.parametrize(
     "module",
-    ["multivector", "multivector.cli", "multivector.data", "multivector.checks"],
+    ["multivector", "multivector.cli", "multivector.data", "multivector.student"],
 )
 def test_import_loads_nothing_heavy(module):
     code = (
