@@ -208,6 +208,19 @@ def axes(came: object, *, what: str) -> Drawing:
     return drawing
 
 
+def _strokes(collection: object, label: str) -> list:
+    """Give the points of each stroke of a LineCollection, arrays of shape (n, 2)."""
+    import numpy as np
+
+    if label:  # a series, with its gaps
+        parts = [path.vertices for path in collection.get_paths()]  # type: ignore[attr-defined]
+        return [np.ma.filled(np.ma.asarray(part).astype(float), nan) for part in parts]
+    # A map's coasts and borders: thousands of strokes, asked for all at once, since each path of
+    # an Axes in another process would cost a question of its own.
+    parts = collection.get_segments()  # type: ignore[attr-defined]
+    return [np.asarray(part, dtype=float).reshape(-1, 2) for part in parts]
+
+
 def _handle_colour(handle: object) -> tuple:
     """Read the colour of a legend's sign: a filled box, or a marker."""
     for name in ("get_facecolor", "get_markerfacecolor", "get_color"):
@@ -232,13 +245,15 @@ def _add_area(path: object, look: tuple, order: float, drawing: Drawing) -> None
 
 def _outlines(bounds: tuple[float, float, float, float], geometry: object) -> bool:
     """Say whether drawn bounds are a geometry's: of the whole, or of its largest part alone."""
-    parts = getattr(geometry, "geoms", [geometry])
-    for shape in (geometry, max(parts, key=lambda part: (part.area, part.length))):  # type: ignore[attr-defined]
-        wanted = shape.bounds  # type: ignore[attr-defined]
-        near = DRAWN * max(wanted[2] - wanted[0], wanted[3] - wanted[1])
-        if all(abs(a - b) <= near for a, b in zip(bounds, wanted, strict=True)):
-            return True
-    return False
+
+    def near(wanted: tuple[float, float, float, float]) -> bool:
+        room = DRAWN * max(wanted[2] - wanted[0], wanted[3] - wanted[1])
+        return all(abs(a - b) <= room for a, b in zip(bounds, wanted, strict=True))
+
+    if near(geometry.bounds):  # type: ignore[attr-defined]
+        return True
+    parts = getattr(geometry, "geoms", ())
+    return bool(parts) and near(max(parts, key=lambda part: (part.area, part.length)).bounds)
 
 
 def _ticks(places: object, labels: object) -> dict[float, str]:
@@ -288,7 +303,6 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
             Mark("points", [p[0] for p in pairs], [p[1] for p in pairs], _label(collection), look)
         )
         return
-    paths = collection.get_paths()  # type: ignore[attr-defined]
     if kind == "LineCollection":
         with contextlib.suppress(Exception):
             collection.update_scalarmappable()  # type: ignore[attr-defined]
@@ -299,13 +313,14 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
              round(float(widths[i % len(widths)]), 3) if len(widths) else 0.0)
             for i in range(longest)
         ]  # fmt: skip
-        for place, path in enumerate(paths):
-            points = [tuple(map(float, pair)) for pair in path.vertices.tolist()]
+        label = _label(collection)
+        for place, points in enumerate(_strokes(collection, label)):
             drawing.marks.append(
-                Mark("line", [p[0] for p in points], [p[1] for p in points],
-                     _label(collection), looks[place % len(looks)], True)
+                Mark("line", points[:, 0].tolist(), points[:, 1].tolist(),
+                     label, looks[place % len(looks)], True)
             )  # fmt: skip
         return
+    paths = collection.get_paths()  # type: ignore[attr-defined]
     drawing.polygons += len(paths)
     with contextlib.suppress(Exception):
         collection.update_scalarmappable()  # type: ignore[attr-defined]
@@ -613,14 +628,15 @@ class Drawing:
             If no stroke runs over a line's extent.
         """
         looks: dict[str, tuple] = {}
+        strokes = [
+            ((min(mark.x), min(mark.y), max(mark.x), max(mark.y)), mark.look)
+            for mark in self.marks
+            if mark.kind == "line" and mark.x and expected
+        ]
         for name, geometry in expected.items():
-            for mark in self.marks:
-                if (
-                    mark.kind == "line"
-                    and mark.x
-                    and _outlines((min(mark.x), min(mark.y), max(mark.x), max(mark.y)), geometry)
-                ):
-                    looks[name] = mark.look
+            for bounds, look in strokes:
+                if _outlines(bounds, geometry):
+                    looks[name] = look
             if name not in looks:
                 raise CheckError(
                     f"{self.what}: no line runs where {name} does. Is it dropped, or drawn in "

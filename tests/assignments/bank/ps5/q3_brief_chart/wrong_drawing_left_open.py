@@ -12,6 +12,6 @@ def chart_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def brief_chart(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Line chart of a table x, y, series."""
+    """Chart of a table x, y, series, with labels, title and source line."""
     # YOUR CODE HERE: replace the next line by your own code
     raise NotImplementedError("not attempted: replace this line by your own code")

@@ -13,7 +13,7 @@ def chart_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def brief_chart(data: pd.DataFrame, ax: Axes | None = None) -> Axes:
-    """Line chart of a table x, y, series."""
+    """Chart of a table x, y, series, with labels, title and source line."""
     if ax is None:
         _, ax = plt.subplots()
     for name, part in data.groupby("series"):

@@ -11,7 +11,7 @@ def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
 
 
 def brief_map(data: gpd.GeoDataFrame, ax: Axes | None = None) -> Axes:
-    """Choropleth map of a layer name, value, geometry."""
+    """Map of a layer name, value, geometry, with legend, title and notes."""
     ax = maps.base_map(geo("countries"), ax=ax)
     data = data[data["value"] >= 0]
     limits = [-2, -1, 0, 2, 5, 20]

@@ -11,6 +11,6 @@ def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
 
 
 def brief_map(data: gpd.GeoDataFrame, ax: Axes | None = None) -> Axes:
-    """Choropleth map of a layer name, value, geometry."""
+    """Map of a layer name, value, geometry, with legend, title and notes."""
     # YOUR CODE HERE: replace the next line by your own code
     raise NotImplementedError("not attempted: replace this line by your own code")

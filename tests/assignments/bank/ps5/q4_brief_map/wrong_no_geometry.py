@@ -13,7 +13,7 @@ def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
 
 
 def brief_map(data: gpd.GeoDataFrame, ax: Axes | None = None) -> Axes:
-    """Choropleth map of a layer name, value, geometry."""
+    """Map of a layer name, value, geometry, with legend, title and notes."""
     ax = maps.base_map(geo("countries"), ax=ax)
     limits = [-2, -1, 0, 2, 5, 20]
     maps.choropleth(data, "value", bins=limits, palette="diverging", labels="", unit="%", ax=ax)

@@ -1,5 +1,5 @@
 # wrong: values of other regions in the layer's order
-# expect: looks as before|not the look|the map changed
+# expect: looks as before|not the look
 # earns: 1
 def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
     """Layer of the map: name, value, geometry."""
@@ -12,7 +12,7 @@ def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
 
 
 def brief_map(data: gpd.GeoDataFrame, ax: Axes | None = None) -> Axes:
-    """Choropleth map of a layer name, value, geometry."""
+    """Map of a layer name, value, geometry, with legend, title and notes."""
     ax = maps.base_map(geo("countries"), ax=ax)
     limits = [-2, -1, 0, 2, 5, 20]
     data = data.sort_values("name").assign(value=np.sort(data["value"]))

@@ -1,5 +1,5 @@
 # wrong: colours by the place in the table, not by value
-# expect: the map changed|not the look that this value
+# expect: not the look that this value
 # earns: 1
 def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
     """Layer of the map: name, value, geometry."""
@@ -12,7 +12,7 @@ def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
 
 
 def brief_map(data: gpd.GeoDataFrame, ax: Axes | None = None) -> Axes:
-    """Choropleth map of a layer name, value, geometry."""
+    """Map of a layer name, value, geometry, with legend, title and notes."""
     ax = maps.base_map(geo("countries"), ax=ax)
     limits = [-2, -1, 0, 2, 5, 20]
     data = data.assign(value=range(-8, len(data) - 8))
