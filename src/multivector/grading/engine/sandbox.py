@@ -122,7 +122,7 @@ def user() -> tuple[int, int]:
 
 def none() -> Sandbox:
     """Return no sandbox: the interpreter as it is."""
-    return Sandbox([sys.executable], environment={**os.environ, **MEMORY}, isolated=False)
+    return Sandbox([sys.executable], environment=dict(os.environ), isolated=False)
 
 
 def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
@@ -161,7 +161,6 @@ def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUSERBASE": site.getuserbase(),
         **_found_elsewhere(),
-        **MEMORY,
     }
     settings = [word for pair in variables.items() for word in ("--setenv", *pair)]
     fonts = font_cache()
@@ -188,13 +187,6 @@ def _found_elsewhere() -> dict[str, str]:
     parent = Path(__file__).resolve().parents[3]
     known = {os.path.realpath(path) for path in interpreter_paths()}
     return {} if str(parent) in known else {"PYTHONPATH": str(parent)}
-
-
-#: Plain malloc with huge pages: a fork then copies fewer page tables, which halves its time.
-MEMORY = {
-    "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
 
 
 def font_cache() -> str | None:

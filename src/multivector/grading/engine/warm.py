@@ -31,6 +31,25 @@ from multivector.grading.engine import frames, isolation, judge, parcel, shell, 
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
+#: Failing cells: a traceback parses the files it goes through, once for each process.
+FAILURES = (
+    ("sys", "def f(x):\n    assert x == 1, 'm'\nf(2)"),
+    ("sys", "no_such_name"),
+    ("sys", "1 +"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_allclose(1, 2)"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_array_equal([1], [2])"),
+    (
+        "pandas.testing",
+        "import pandas as p\np.testing.assert_series_equal(p.Series(1), p.Series(2))",
+    ),
+    (
+        "pandas.testing",
+        "import pandas as p\n"
+        "p.testing.assert_frame_equal(p.DataFrame({'a': [1]}), p.DataFrame({'a': [2]}))",
+    ),
+)
+
+
 @dataclass
 class Warm:
     """The state of the warm process."""
@@ -97,13 +116,17 @@ def main(control_fd: int, parcel_fd: int) -> None:
 def exercise(the_shell: shell.NotebookShell) -> None:
     """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
     the_shell.run_cell("1 + 1", store_history=False)
-    the_shell.run_cell("raise Exception", store_history=False)
+    for library, failing in FAILURES:
+        if library in sys.modules:
+            the_shell.run_cell(failing, store_history=False)
     if "matplotlib.pyplot" in sys.modules:
         the_shell.run_cell(
             "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
             store_history=False,
         )
     the_shell.reset(new_session=True)
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)  # what %tb would show
 
 
 def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
