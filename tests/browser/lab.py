@@ -7,6 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 #: Outputs that a lesson must not have.
 ERRORS = "[data-mime-type='application/vnd.jupyter.error'], [data-mime-type*='stderr']"
 
+#: The notebook in front; others may be open in hidden tabs.
+FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+
 
 def at(address: str, path: str) -> str:
     """Return the server's address with another path and the same token."""

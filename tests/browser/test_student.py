@@ -60,7 +60,7 @@ def test_lesson_05_paints_its_map(address, visit, record_property) -> None:
     lab.wait_for_notebook(page)
     began = time.monotonic()
     lab.menu(page, "Run", "Run All Cells")
-    picture = page.locator(".jp-OutputArea figure img[alt]").first
+    picture = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt]").first
     failed = page.locator(lab.ERRORS).first
     picture.or_(failed).first.wait_for(state="attached")
     assert lab.errors(page) == []
@@ -78,7 +78,7 @@ def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
     here = visit()
     page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
     lab.wait_for_notebook(page)
-    option = page.locator(".jp-RenderedMarkdown details", has_text="Yes:").first
+    option = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown details", has_text="Yes:").first
     lab.scroll_to(page, option)
     summary = option.locator("summary")
     summary.focus()
