@@ -12,15 +12,16 @@ FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 
 
 def at(address: str, path: str) -> str:
-    """Return the server's address with another path and the same token."""
+    """Return the server's address with another path, the same token and no restored tabs."""
     parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+    query = parts.query + ("&reset" if path.startswith("/lab") else "")
+    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
 
 
 def wait_for_notebook(page) -> None:
     """Wait until a notebook is drawn and its kernel waits for work."""
-    page.locator(".jp-Notebook .jp-Cell:visible").first.wait_for()
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
+    page.locator(f"{FRONT} .jp-Cell:visible").first.wait_for()
+    page.locator(f"{FRONT} .jp-Notebook-ExecutionIndicator[data-status='idle']").first.wait_for()
 
 
 def menu(page, top: str, item: str) -> None:
@@ -38,14 +39,16 @@ def run_all(page) -> None:
 def wait_until_idle(page) -> None:
     """Wait until something has run and nothing waits."""
     page.wait_for_function(
-        """() => {
-            const busy = document.querySelector(
+        """(front) => {
+            const shown = document.querySelector(front);
+            const idle = shown.querySelector(
               ".jp-Notebook-ExecutionIndicator[data-status='idle']");
-            const prompts = [...document.querySelectorAll(".jp-InputPrompt")]
+            const prompts = [...shown.querySelectorAll(".jp-InputPrompt")]
               .map((p) => p.textContent);
-            return busy && !prompts.some((t) => t.includes("*"))
+            return idle && !prompts.some((t) => t.includes("*"))
               && prompts.some((t) => /\\[\\d+\\]/.test(t));
         }""",
+        arg=FRONT,
         timeout=150_000,  # a whole lesson, on a busy machine
     )
 
@@ -57,8 +60,7 @@ def errors(page) -> list[str]:
 
 def scroll_to(page, target) -> None:
     """Scroll the notebook until an element is attached: JupyterLab draws cells as needed."""
-    shown = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-    box = page.locator(f"{shown} .jp-WindowedPanel-outer, {shown} .jp-Notebook").first
+    box = page.locator(f"{FRONT} .jp-WindowedPanel-outer, {FRONT} .jp-Notebook").first
     box.evaluate("b => b.scrollTo(0, 0)")
     for _ in range(120):
         if target.first.is_visible():

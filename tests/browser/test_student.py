@@ -61,12 +61,9 @@ def test_lesson_05_paints_its_map(address, visit, record_property) -> None:
     began = time.monotonic()
     lab.menu(page, "Run", "Run All Cells")
     picture = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt]").first
-    failed = page.locator(lab.ERRORS).first
-    picture.or_(failed).first.wait_for(state="attached")
+    lab.wait_until_idle(page)  # JupyterLab draws only the outputs in view: here the last ones
     assert lab.errors(page) == []
-    record_property("seconds_to_painted_map", round(time.monotonic() - began, 1))
-    lab.wait_until_idle(page)
-    assert lab.errors(page) == []
+    record_property("seconds_to_run_all", round(time.monotonic() - began, 1))
     lab.scroll_to(page, picture)
     wide, alt = picture.evaluate("i => [i.naturalWidth, i.alt]")
     assert wide > 400
