@@ -54,23 +54,6 @@ def test_lab_opens_the_first_lesson_and_runs_it(address, visit, record_property)
     assert not any("Formgrader" in e for e in entries)
 
 
-def test_lesson_05_paints_its_map(address, visit, record_property) -> None:
-    here = visit()
-    page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
-    lab.wait_for_notebook(page)
-    began = time.monotonic()
-    lab.menu(page, "Run", "Run All Cells")
-    picture = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt]").first
-    lab.wait_until_idle(page)  # JupyterLab draws only the outputs in view: here the last ones
-    assert lab.errors(page) == []
-    record_property("seconds_to_run_all", round(time.monotonic() - began, 1))
-    lab.scroll_to(page, picture)
-    wide, alt = picture.evaluate("i => [i.naturalWidth, i.alt]")
-    assert wide > 400
-    assert len(alt) >= 60
-    here.shot(page, "student_lesson_05_map")
-
-
 def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
     here = visit()
     page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))

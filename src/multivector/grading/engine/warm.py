@@ -157,7 +157,7 @@ def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[
 
 def serve(warm: Warm) -> None:
     """Fork when asked, pass signals on, report ends."""
-    pending = b""
+    pending, fds = b"", []
     while True:
         pause = watch.EVERY if warm.running else None
         readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
@@ -168,10 +168,11 @@ def serve(warm: Warm) -> None:
                 os.read(warm.wake[0], 4096)
             reap(warm)
         if warm.control in readable:
-            data, fds, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
+            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
             if not data:
                 leave(warm)
             pending += data
+            fds += more
             *lines, pending = pending.split(b"\n")
             for line in lines:
                 obey(warm, json.loads(line), fds)
