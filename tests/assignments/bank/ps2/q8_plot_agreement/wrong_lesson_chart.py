@@ -1,5 +1,6 @@
 # wrong: the chart of the lesson
-# expect: labelled with 'AAA'
+# expect: AAA has a point at 2032, where the table has no figure
+# earns: 1
 def plot_agreement(agreement, partners, ax=None):
     table = agreement.assign(agreement=agreement["agreement_partial"])
     ax = vectors.agreement_chart(table, partners, partial=True, ax=ax)
