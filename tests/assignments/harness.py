@@ -67,16 +67,11 @@ class Job:
 
 def warm() -> None:
     """Import what the assignments import, before forking."""
-    os.environ["MPLBACKEND"] = "Agg"
     import geopandas  # noqa: F401
     import libpysal  # noqa: F401
     import mapclassify  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import networkx  # noqa: F401
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    # geopandas asks for a fresh picture after every layer; nobody looks at it here.
-    FigureCanvasAgg.draw_idle = lambda *_arguments, **_options: None
 
     import multivector.checks  # noqa: F401
     from multivector.data import geo, load
@@ -100,8 +95,14 @@ def _child(job: Job) -> dict:
     """Run in the forked process: set-up, answer, checks."""
     # nbgrader says so while it grades, and the checks then guard notebook files.
     os.environ["NBGRADER_EXECUTION"] = "autograde"
+    import matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     import multivector.checks.calls as calls
 
+    matplotlib.use("agg")
+    # geopandas asks for a fresh picture after every layer; nobody looks at it here.
+    FigureCanvasAgg.draw_idle = lambda *_arguments, **_options: None
     calls.SECONDS = CALL_SECONDS
     space: dict = {"__name__": "__main__"}
     out = {"states": {}, "messages": {}, "earned": 0.0}

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+
 import pandas as pd
 import pytest
 
 from tests.assignments.notebook import assignments, meta, solution_lines, text
+
+
+@pytest.fixture(autouse=True)
+def _unsealed(monkeypatch):
+    """Undo what `checks.start` does to modules: the set-up cells run in this process here."""
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "multivector":
+            monkeypatch.setattr(module, "__class__", module.__class__)
 
 
 def _reference(name: str) -> tuple[dict, str]:
