@@ -1,7 +1,8 @@
 """``make bench``: a grading run beside nbgrader's own, and how it grows.
 
-    python -m benchmarks.grading                  everything (about half an hour on two cores)
+    python -m benchmarks.grading                  everything (about an hour on two cores)
     python -m benchmarks.grading --only pairs     one part: pairs, limit, scale, dask, killed
+    python -m benchmarks.grading --class ps3      only that class: ps1 to ps5, or fields
     python -m benchmarks.grading --quick          one round, small classes
 
 Every figure is measured here and now; nothing is taken from an earlier run. The machine should
@@ -22,8 +23,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import classes, killed_runs, limit
-from tests.grading import course as made
+from benchmarks import killed_runs, limit
+from benchmarks.classes import SMALL, Class, make_class
 
 PYTHON = Path(sys.executable)
 
@@ -39,10 +40,10 @@ MODES: dict[str, list[str]] = {
 FULL = "2 workers, isolation and judge"
 
 
-def timed(words: list[str], course: Path) -> tuple[float, float]:
+def timed(words: list[str], folder: Path) -> tuple[float, float]:
     """Run a command in the course; return wall seconds and its own peak memory in MB."""
     env = dict(os.environ, PATH=f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}")
-    report = course / "peak"
+    report = folder / "peak"
     code = (
         "import resource, subprocess, sys, os\n"
         "from multivector.cli import main\n"
@@ -54,42 +55,43 @@ def timed(words: list[str], course: Path) -> tuple[float, float]:
     ours = words[0] == "multivector"
     command = [sys.executable, "-c", code, str(report), *words[1:]] if ours else words
     begun = time.perf_counter()
-    done = subprocess.run(command, cwd=course, env=env, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     seconds = time.perf_counter() - begun
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
     return seconds, float(report.read_text()) if ours else 0.0
 
 
-def nbgrader(course: Path) -> float:
+def nbgrader(room: Class) -> float:
     """Seconds of ``nbgrader autograde``."""
-    return timed([str(PYTHON.with_name("nbgrader")), "autograde", "ps1"], course)[0]
+    words = [str(PYTHON.with_name("nbgrader")), "autograde", room.assignment]
+    return timed(words, room.folder)[0]
 
 
-def ours(course: Path, mode: str) -> tuple[float, float]:
+def ours(room: Class, mode: str, *words: str) -> tuple[float, float]:
     """Seconds and peak memory (MB) of ``multivector grade``."""
-    return timed(["multivector", "grade", "ps1", "--quiet", *MODES[mode]], course)
+    command = ["multivector", "grade", room.assignment, "--quiet", *MODES[mode], *words]
+    return timed(command, room.folder)
 
 
-def pairs(folder: Path, size: int, rounds: int) -> dict[str, Any]:
+def pairs(folder: Path, name: str, size: int, rounds: int) -> dict[str, Any]:
     """Time nbgrader and each mode in turn, `rounds` times; compare the grades as well."""
-    course = classes.make_class(folder / "pairs", size)
-    classes.keep_released(course)
+    room = make_class(folder / f"pairs_{name}", size, name)
     times: dict[str, list[float]] = {"nbgrader autograde": []}
     ratios: dict[str, list[float]] = {}
     differing: dict[str, int] = {}
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
-        classes.reset(course)
-        theirs = nbgrader(course)
+        room.reset()
+        theirs = nbgrader(room)
         times["nbgrader autograde"].append(theirs)
-        expected = made.grades(course)
+        expected = room.grades()
         for mode in MODES:
-            classes.reset(course)
-            seconds, _ = ours(course, mode)
+            room.reset()
+            seconds, _ = ours(room, mode)
             times.setdefault(mode, []).append(seconds)
             ratios.setdefault(mode, []).append(theirs / seconds)
-            got = made.grades(course)
+            got = room.grades()
             unequal = sum(got[key] != expected[key] for key in expected)
             differing[mode] = differing.get(mode, 0) + unequal + len(got) - len(expected)
     rows = [
@@ -104,36 +106,34 @@ def pairs(folder: Path, size: int, rounds: int) -> dict[str, Any]:
         for name, found in times.items()
     ]
     table(
-        f"{size} submissions, {len(made.grades(course))} grades, median of {rounds} pairs",
+        f"Class {name}: {size} submissions, {len(room.grades())} grades, median of {rounds} pairs",
         ["run", "seconds", "ms each", "times nbgrader", "range", "grades that differ"],
         rows,
     )
     return {"size": size, "times": times, "ratios": ratios, "differing": differing}
 
 
-def limits(folder: Path, size: int, rounds: int) -> dict[str, Any]:
+def limits(folder: Path, name: str, size: int, rounds: int) -> dict[str, Any]:
     """Compare with the same cells in processes that are already warm, on two processors.
 
     The cost of a further submission is the difference of two class sizes; the limit knows no
     start, so that difference is compared with it.
     """
-    small = classes.make_class(folder / "limit_small", size)
-    large = classes.make_class(folder / "limit_large", 3 * size)
+    small = make_class(folder / f"limit_small_{name}", size, name)
+    large = make_class(folder / f"limit_large_{name}", 3 * size, name)
     found: dict[str, list[float]] = {"limit": [], "further": [], "whole": []}
-    for course in (small, large):
-        classes.keep_released(course)
     for number in range(rounds):
         say(f"limit, round {number + 1} of {rounds}")
         found["limit"].append(limit.measure(large, 2) / (3 * size))
         seconds = []
-        for course in (small, large):
-            classes.reset(course)
-            seconds.append(ours(course, FULL)[0])
+        for room in (small, large):
+            room.reset()
+            seconds.append(ours(room, FULL)[0])
         found["further"].append((seconds[1] - seconds[0]) / (2 * size))
         found["whole"].append(seconds[1] / (3 * size))
     each = {name: 1000 * statistics.median(values) for name, values in found.items()}
     table(
-        f"Share of the limit (isolation and judge on, two processors, median of {rounds})",
+        f"Share of the limit, class {name} (isolated, judged, two processors, median of {rounds})",
         ["run", "ms each", "times the limit"],
         [
             ["the same cells in two warm processes", f"{each['limit']:.0f}", "1"],
@@ -157,10 +157,9 @@ def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
     found = []
     for size in sizes:
         say(f"class of {size}")
-        course = classes.make_class(folder / f"scale{size}", size)
-        classes.keep_released(course)
-        seconds, peak = ours(course, FULL)
-        again, _ = ours(course, FULL)
+        room = make_class(folder / f"scale{size}", size)
+        seconds, peak = ours(room, FULL)
+        again, _ = ours(room, FULL)
         found.append({"size": size, "seconds": seconds, "peak_mb": peak, "again": again})
     rows = []
     for before, now in zip([None, *found], found, strict=False):
@@ -179,7 +178,7 @@ def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
             ]
         )
     table(
-        "Growth (2 workers, isolation and judge)",
+        f"Growth, class {SMALL} (2 workers, isolation and judge)",
         [
             "submissions",
             "seconds",
@@ -197,17 +196,17 @@ def dask(folder: Path, size: int) -> dict[str, Any]:
     """Time a cluster of two workers on this machine beside the pool."""
     from distributed import LocalCluster
 
-    course = classes.make_class(folder / "dask", size)
-    classes.keep_released(course)
-    local, _ = ours(course, FULL)
-    expected = made.grades(course)
+    room = make_class(folder / "dask", size)
+    local, _ = ours(room, FULL)
+    expected = room.grades()
     with LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
         address = cluster.scheduler_address
-        classes.reset(course)
-        remote, _ = timed(["multivector", "grade", "ps1", "--quiet", "--cluster", address], course)
-    differing = sum(made.grades(course)[key] != expected[key] for key in expected)
+        room.reset()
+        command = ["multivector", "grade", room.assignment, "--quiet", "--cluster", address]
+        remote, _ = timed(command, room.folder)
+    differing = sum(room.grades()[key] != expected[key] for key in expected)
     table(
         f"Dask, {size} submissions, two workers each",
         ["run", "seconds", "ms each", "grades that differ"],
@@ -238,6 +237,12 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Time grading runs beside nbgrader's own.")
     parts = ["pairs", "limit", "scale", "dask", "killed"]
     parser.add_argument("--only", choices=parts, action="append", help="one part; repeatable")
+    parser.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        help=f"for pairs and limit; repeatable (ps3, from the answer bank, and {SMALL})",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="pairs (5)")
     parser.add_argument("--size", type=int, default=30, help="submissions in a pair (30)")
     parser.add_argument("--scale", type=int, nargs="+", default=[30, 300, 3000])
@@ -247,13 +252,16 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.quick:
         args.rounds, args.size, args.scale, args.moments = 1, 12, [12, 24], 5
+    names = args.classes or ["ps3", SMALL]
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} processors, load {load:.1f} at the start")
     if load > 0.5:
         print("Something else is running: the figures will be worse and less even.")
     steps: dict[str, Callable[[Path], dict[str, Any]]] = {
-        "pairs": lambda folder: pairs(folder, args.size, args.rounds),
-        "limit": lambda folder: limits(folder, args.size, min(3, args.rounds)),
+        "pairs": lambda folder: {n: pairs(folder, n, args.size, args.rounds) for n in names},
+        "limit": lambda folder: {
+            n: limits(folder, n, args.size, min(3, args.rounds)) for n in names
+        },
         "scale": lambda folder: scale(folder, args.scale),
         "dask": lambda folder: dask(folder, 2 * args.size),
         "killed": lambda folder: killed_runs.measure(folder, args.moments),

@@ -17,8 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from benchmarks import classes
-from tests.grading import course as made
+from benchmarks.classes import Class, make_class
 
 SIZE = 12
 COMMAND = [sys.executable, "-m", "multivector.cli", "grade", "ps1", "--quiet", "--workers", "2"]
@@ -42,22 +41,21 @@ def measure(folder: Path, moments: int, *, seed: int = 11) -> dict[str, Any]:
         Counts: killed, lost, doubled, consistent, classes, resumed_entries.
     """
     rng = random.Random(seed)
-    course = classes.make_class(folder / "killed", SIZE)
-    classes.keep_released(course)
+    room = make_class(folder / "killed", SIZE)
     begun = time.perf_counter()
-    run_for(course, None)
+    run_for(room, None)
     whole = time.perf_counter() - begun
-    expected = made.grades(course)
+    expected = room.grades()
     counts = dict.fromkeys(("killed", "lost", "doubled", "consistent", "classes"), 0)
-    classes.reset(course)
+    room.reset()
     while counts["killed"] < moments:
-        ended = run_for(course, rng.uniform(0.2, whole))
+        ended = run_for(room, rng.uniform(0.2, whole))
         if not ended:
             counts["killed"] += 1
-            counts["consistent"] += consistent(course, expected)
+            counts["consistent"] += consistent(room, expected)
         if ended or rng.random() < 0.2:
-            finish(course, expected, counts)
-    finish(course, expected, counts)
+            finish(room, expected, counts)
+    finish(room, expected, counts)
     print(
         f"\nkill -9 at {counts['killed']} random moments of a run of {whole:.1f} s, then the same "
         f"command: lost {counts['lost']}, doubled {counts['doubled']}, "
@@ -69,10 +67,10 @@ def measure(folder: Path, moments: int, *, seed: int = 11) -> dict[str, Any]:
     return counts
 
 
-def run_for(course: Path, seconds: float | None) -> bool:
+def run_for(room: Class, seconds: float | None) -> bool:
     """Run the command; kill it after some seconds. Whether it came to its end."""
     process = subprocess.Popen(
-        COMMAND, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        COMMAND, cwd=room.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         code = process.wait(seconds)
@@ -85,13 +83,13 @@ def run_for(course: Path, seconds: float | None) -> bool:
     return True
 
 
-def consistent(course: Path, expected: dict[tuple[str, str], tuple[Any, ...]]) -> bool:
+def consistent(room: Class, expected: dict[tuple[str, str], tuple[Any, ...]]) -> bool:
     """Say whether all that is there is final and whole."""
-    for key, grade in made.grades(course).items():
+    for key, grade in room.grades().items():
         if grade != expected[key]:
             return False
     try:
-        for path in (course / "autograded").rglob("*.ipynb"):
+        for path in (room.folder / "autograded").rglob("*.ipynb"):
             json.loads(path.read_bytes())
     except ValueError:
         return False
@@ -99,22 +97,22 @@ def consistent(course: Path, expected: dict[tuple[str, str], tuple[Any, ...]]) -
 
 
 def finish(
-    course: Path, expected: dict[tuple[str, str], tuple[Any, ...]], counts: dict[str, int]
+    room: Class, expected: dict[tuple[str, str], tuple[Any, ...]], counts: dict[str, int]
 ) -> None:
     """Resume to the end, compare with the undisturbed run, and start anew."""
-    run_for(course, None)
-    found = made.grades(course)
+    run_for(room, None)
+    found = room.grades()
     counts["lost"] += sum(found.get(key) != grade for key, grade in expected.items())
-    counts["doubled"] += doubled(course)
+    counts["doubled"] += doubled(room)
     counts["classes"] += 1
-    classes.reset(course)
+    room.reset()
 
 
-def doubled(course: Path) -> int:
+def doubled(room: Class) -> int:
     """Count rows that stand twice in the gradebook, and students whom the journal has twice."""
     import sqlite3
 
-    with sqlite3.connect(course / "gradebook.db") as db:
+    with sqlite3.connect(room.folder / "gradebook.db") as db:
         rows = db.execute(
             "SELECT count(*) - count(DISTINCT assignment_id || student_id) "
             "FROM submitted_assignment"
@@ -124,7 +122,7 @@ def doubled(course: Path) -> int:
         ).fetchone()[0]
     db.close()
     seen: set[str] = set()
-    for line in (course / ".multivector" / "ps1" / "journal.jsonl").read_bytes().splitlines():
+    for line in (room.folder / ".multivector" / "ps1" / "journal.jsonl").read_bytes().splitlines():
         event = json.loads(line.partition(b" ")[2])
         if event["kind"] == "outcome":
             key = event["outcome"]["student"]

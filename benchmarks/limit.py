@@ -1,9 +1,10 @@
 """The limit: the same cells, one notebook after the other, in processes that are already warm.
 
-Run as a program it is one such process: ``python -m benchmarks.limit COURSE SHARE PROCESSES``. It
-imports what the course uses, says so, waits for a line, executes its share of the class with
-IPython and prints the seconds that the cells took. Nothing is forked, isolated, judged, scored or
-written down, and emptying the namespace between two notebooks does not count.
+Run as a program it is one such process:
+``python -m benchmarks.limit COURSE ASSIGNMENT SHARE PROCESSES``. It imports what the course uses,
+says so, waits for a line, executes its share of the class with IPython and prints the seconds
+that the cells took. Nothing is forked, isolated, judged, scored or written down, and emptying the
+namespace between two notebooks does not count.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ import time
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+from benchmarks.classes import Class
 
-def measure(course: Path, processes: int) -> float:
+
+def measure(room: Class, processes: int) -> float:
     """Return the seconds that the class's cells take on that many warm processes side by side."""
-    words = [sys.executable, "-m", "benchmarks.limit", str(course)]
+    words = [sys.executable, "-m", "benchmarks.limit", str(room.folder), room.assignment]
     env = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
     running = [
         subprocess.Popen(
@@ -43,7 +46,7 @@ def measure(course: Path, processes: int) -> float:
     return seconds
 
 
-def main(course: Path, share: int, processes: int) -> None:
+def main(course: Path, assignment: str, share: int, processes: int) -> None:
     """Be one warm process."""
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -54,14 +57,14 @@ def main(course: Path, share: int, processes: int) -> None:
     from multivector.grading.warming import warm_code
 
     opened = open_course(course)
-    snapshot = take_snapshot(opened, "ps1")
+    snapshot = take_snapshot(opened, assignment)
     jobs = []
-    for student in students(opened, "ps1")[share::processes]:
+    for student in students(opened, assignment)[share::processes]:
         for unit in read_units(opened, snapshot, student):
             source = snapshot.notebooks[unit.notebook]
             notebook = preflight.inspect(unit.content, source).notebook
             jobs.append([cell.source for cell in scoring.code_cells(notebook, source)])
-    os.chdir(course / "source" / "ps1")
+    os.chdir(course / "source" / assignment)
     os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
     shell = InteractiveShell.instance()
     exec(warm_code(snapshot.imports), {})
@@ -79,4 +82,4 @@ def main(course: Path, share: int, processes: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
