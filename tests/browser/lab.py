@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 #: Outputs that a lesson must not have.
@@ -51,6 +52,25 @@ def wait_until_idle(page) -> None:
         arg=FRONT,
         timeout=150_000,  # a whole lesson, on a busy machine
     )
+
+
+def validate(page, look: Callable[[], object] = lambda: None) -> str:
+    """Press Validate and return what the dialogue says; `look` at it while it is open."""
+    page.get_by_role("button", name="Validate").first.click()
+    dialog = page.locator(".jp-Dialog")
+    dialog.wait_for()
+    said = dialog.inner_text()
+    look()
+    dialog.get_by_role("button").last.click()
+    dialog.wait_for(state="detached")
+    return said
+
+
+def reload(page) -> None:
+    """Read the notebook in front from the disk again."""
+    menu(page, "File", "Reload Notebook from Disk")
+    if page.locator(".jp-Dialog").count():
+        page.locator(".jp-Dialog .jp-mod-accept").click()
 
 
 def errors(page) -> list[str]:

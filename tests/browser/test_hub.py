@@ -1,8 +1,10 @@
-"""The whole way of one assignment, by two Unix users, through a real JupyterHub."""
+"""The whole way of problem set 3, by two Unix users, through a real JupyterHub."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -13,12 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import world
+from tests.assignments.notebook import assignments, meta, solution_lines
+from tests.browser import lab, world
 from tests.browser.conftest import ROOT, Server, free_port, need
-from tests.support import small_course as small
+
+NAME = "ps3_oil_routes"
+WRITTEN = "Close the **CPC** terminal and most of the exports stop, as question 7 shows."
 
 HUB = """
 import os
+import re
 os.environ["MULTIVECTOR_INSTRUCTORS"] = "teacher"
 os.environ["MULTIVECTOR_COURSE"] = {course!r}
 os.environ["MULTIVECTOR_EXCHANGE"] = {exchange!r}
@@ -57,6 +63,32 @@ class Hub:
         return here, page
 
 
+def write_course(course: Path) -> Path:
+    """Copy the course's own configuration and one assignment; set a due time."""
+    made_of = ROOT / "assignments"
+    shutil.copytree(made_of / "source" / NAME, course / "source" / NAME)
+    shutil.copy(made_of / "nbgrader_config.py", course)
+    deadlines = (made_of / "deadlines.toml").read_text(encoding="utf-8")
+    (course / "deadlines.toml").write_text(
+        f"{deadlines}\n{NAME} = 2099-01-31T23:59:00\n", encoding="utf-8"
+    )
+    return course
+
+
+def answered(fetched: Path) -> str:
+    """Return the fetched notebook's text with every question answered as the reference does."""
+    answers = {
+        name: solution_lines(question.answer)
+        for name, question in assignments()[NAME].questions.items()
+    }
+    answers["q8_note"] = WRITTEN
+    content = json.loads(fetched.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        if meta(cell).get("grade_id") in answers:
+            cell["source"] = answers[meta(cell)["grade_id"]]
+    return json.dumps(content)
+
+
 @pytest.fixture(scope="module")
 def hub() -> Iterator[Hub]:
     """JupyterHub on loopback, a course, an exchange, two users."""
@@ -74,7 +106,7 @@ def hub() -> Iterator[Hub]:
     exchange.chmod(0o777)
     needed = [ROOT, Path(sys.prefix), Path(sys.base_prefix)]
     people = world.World(base, needed)
-    course = small.write(people.homes["teacher"], exchange=exchange, due="2026-01-31T23:59:00")
+    course = write_course(people.homes["teacher"] / "assignments")
     shutil.copytree(ROOT / "lessons", people.homes["student"] / "lessons")
     for name, number in world.USERS.items():
         for path in people.homes[name].rglob("*"):
@@ -138,29 +170,20 @@ def done(frame) -> str:
 
 
 def test_1_the_teacher_releases_with_a_due_time(hub, visit) -> None:
-    set_dates = (
-        "from pathlib import Path; from nbgrader.api import Gradebook;"
-        "from multivector.grading.people import set_due_dates;"
-        "here = Path('assignments').resolve();"
-        "book = Gradebook(f'sqlite:///{here}/gradebook.db', 'multivector');"
-        "print(set_due_dates(book, here)); book.close()"
-    )
-    did = hub.people.run("teacher", sys.executable, "-c", set_dates)
-    assert "2026-01-31 18:59:00" in did.stdout, did.stderr
     here, page = hub.log_in(visit, "teacher")
     frame = formgrader(page)
-    row = frame.locator("#main-table tr", has_text=small.NAME)
-    assert "2026-01-31 18:59:00 UTC" in row.inner_text()
+    row = frame.locator("#main-table tr", has_text=NAME)
     press(row, "education")  # generate
     assert "Successfully created the student version" in done(frame)
+    row.get_by_text("2099-01-31 18:59:00 UTC").wait_for()  # from deadlines.toml
     row.locator(".glyphicon-search").wait_for()  # preview
     here.shot(page, "hub_1_teacher_formgrader")
     press(row, "cloud-upload")  # release
     assert "Successfully released" in done(frame)
-    outbound = hub.exchange / "multivector" / "outbound" / small.NAME
-    released = (outbound / f"{small.NAME}.ipynb").read_text()
+    outbound = hub.exchange / "multivector" / "outbound" / NAME
+    released = (outbound / f"{NAME}.ipynb").read_text()
     assert "NotImplementedError" in released
-    assert "share(3, 12)" not in released  # the hidden test stays hidden
+    assert "def reference" not in released  # the hidden checks stay hidden
 
 
 def test_2_the_student_fetches_validates_and_hands_in(hub, visit) -> None:
@@ -169,15 +192,21 @@ def test_2_the_student_fetches_validates_and_hands_in(hub, visit) -> None:
     entries = page.locator(".lm-Menu-item").all_inner_texts()
     assert not any("Formgrader" in e for e in entries)
     page.locator(".lm-Menu-item", has_text="Assignment List").first.click()
-    listed = page.locator("#released_assignments_list", has_text=small.NAME)
+    listed = page.locator("#released_assignments_list", has_text=NAME)
     listed.get_by_role("button", name="Fetch").click()
-    page.locator("#fetched_assignments_list", has_text=small.NAME).wait_for()
+    page.locator("#fetched_assignments_list", has_text=NAME).wait_for()
     here.shot(page, "hub_2_student_assignments")
-    home = hub.people.homes["student"]
-    fetched = home / small.NAME / f"{small.NAME}.ipynb"
+    fetched = hub.people.homes["student"] / NAME / f"{NAME}.ipynb"
     assert fetched.stat().st_uid == world.USERS["student"]
-    text = small.answer(fetched, small.RIGHT, "Because the line crosses **Russia**.")
-    fetched.write_text(text, encoding="utf-8")
+    page.goto(f"{hub.url}/user/student/lab/tree/{NAME}/{NAME}.ipynb?reset")
+    lab.wait_for_notebook(page)
+    said = lab.validate(page, lambda: here.shot(page, "hub_2_student_at_work"))
+    assert "NOT ATTEMPTED" in said
+    fetched.write_text(answered(fetched), encoding="utf-8")
+    lab.reload(page)
+    page.locator(".jp-Notebook", has_text="groupby").first.wait_for()
+    said = lab.validate(page, lambda: here.shot(page, "hub_2_student_validated"))
+    assert "Success" in said
     answer = page.request.get(f"{hub.url}/user/student/formgrader")
     assert answer.status == 404
     shared = {
@@ -186,7 +215,8 @@ def test_2_the_student_fetches_validates_and_hands_in(hub, visit) -> None:
     }
     did = hub.people.run("student", "multivector", "submit", "ps3", **shared)
     assert did.returncode == 0, did.stderr
-    assert "Due:       no due time" in did.stdout or "LATE by" in did.stdout
+    assert re.search(r"Due: +.*2099.*23:59.*Asia/Almaty", did.stdout), did.stdout
+    assert "On time." in did.stdout
     assert "Handed in through nbgrader's exchange" in did.stdout
     inbound = list((hub.exchange / "multivector" / "inbound").iterdir())
     assert len(inbound) == 1
@@ -196,12 +226,12 @@ def test_2_the_student_fetches_validates_and_hands_in(hub, visit) -> None:
 def test_3_the_teacher_collects_grades_and_returns(hub, visit) -> None:
     here, page = hub.log_in(visit, "teacher")
     frame = formgrader(page)
-    row = frame.locator("#main-table tr", has_text=small.NAME)
+    row = frame.locator("#main-table tr", has_text=NAME)
     press(row, "cloud-download")  # collect
     done(frame)
     row.locator("a[href*='manage_submissions']").wait_for()
     base = f"{hub.url}/user/teacher/formgrader"
-    page.goto(f"{base}/manage_submissions/{small.NAME}/")
+    page.goto(f"{base}/manage_submissions/{NAME}/")
     row = page.locator("#main-table tr", has_text="student")
     press(row, "flash")  # autograde
     assert "Successfully autograded" in done(page)
@@ -209,18 +239,19 @@ def test_3_the_teacher_collects_grades_and_returns(hub, visit) -> None:
     (stamp,) = hub.course.glob("submitted/student/*/timestamp.txt")
     handed_in = datetime.strptime(stamp.read_text(), "%Y-%m-%d %H:%M:%S.%f UTC").replace(tzinfo=UTC)
     assert abs(datetime.now(UTC) - handed_in) < timedelta(minutes=10)
-    page.goto(f"{base}/gradebook/{small.NAME}/{small.NAME}/")
+    page.goto(f"{base}/gradebook/{NAME}/{NAME}/")
     page.locator("#main-table a[href*='submissions']").first.click()
-    page.locator("#q2_why").wait_for()
+    page.locator("#q8_note").wait_for()
     page.wait_for_function("() => window.MathJax && MathJax.loaded")
-    page.locator("#q2_why").fill("4")
-    page.locator("#q2_why-comment").fill("Name the transit state in the first sentence.")
-    page.locator("#q2_why").focus()  # leaving a field saves it
+    page.locator("td", has_text="One closure is named and argued").wait_for()  # the rubric
+    page.locator("#q8_note").fill("3")
+    page.locator("#q8_note-comment").fill("Name the transit state in the first sentence.")
+    page.locator("#q8_note").focus()  # leaving a field saves it
     page.locator(".score-saved, .comment-saved").first.wait_for(state="attached")
     page.wait_for_load_state("networkidle")
     here.shot(page, "hub_3_teacher_manual_grading")
     page.goto(f"{base}/manage_assignments")
-    row = page.locator("#main-table tr", has_text=small.NAME)
+    row = page.locator("#main-table tr", has_text=NAME)
     press(row, "comment")  # generate feedback
     done(page)
     press(row, "envelope")  # release feedback
@@ -233,15 +264,16 @@ def test_4_the_student_reads_the_feedback(hub, visit) -> None:
     here, page = hub.log_in(visit, "student")
     page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
     page.locator(".lm-Menu-item", has_text="Assignment List").first.click()
-    listed = page.locator("#submitted_assignments_list", has_text=small.NAME)
+    listed = page.locator("#submitted_assignments_list", has_text=NAME)
     listed.get_by_role("button", name="Fetch Feedback").first.click()
     listed.locator("a", has_text="View Feedback").first.wait_for()
     here.shot(page, "hub_4_student_feedback_list")
-    pages = list((hub.people.homes["student"] / small.NAME / "feedback").rglob("*.html"))
+    pages = list((hub.people.homes["student"] / NAME / "feedback").rglob("*.html"))
     assert len(pages) == 1
     text = pages[0].read_text(encoding="utf-8")
     assert "Name the transit state" in text
-    assert "4.0 of 5.0 points" in text
+    assert "24.0 of 25.0 points" in text
+    assert "def reference" not in text  # hidden checks do not reach the student this way either
     reading = visit().page(pages[0].as_uri())
     reading.locator("h1", has_text="Feedback on").wait_for()
     here.shot(reading, "hub_4_student_feedback")
@@ -254,5 +286,5 @@ def test_5_the_grades_leave_as_csv(hub) -> None:
     did = hub.people.run("teacher", *words, cwd=course)
     assert did.returncode == 0, did.stderr
     header, only = (course / "moodle.csv").read_text(encoding="utf-8").splitlines()
-    assert header.endswith(small.NAME)
+    assert header.endswith(NAME)
     assert only.split(",")[2] == "student"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from multivector.student import deadlines as dates
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
     from traitlets.config import Config
 
 #: Page templates: Formgrader with local MathJax, feedback without any request.
@@ -67,9 +66,11 @@ def configure(config: Config, course: Path) -> None:
             "percent_per_day": float(known.late.percent_per_day),
             "max_days": float(known.late.max_days),
         },
+        "PublishDates": {"course": str(course)},
         "ZipCollectApp": {"collector_plugin": "multivector.grading.lms.LmsCollectorPlugin"},
     }
     _refresh_penalties(config)
+    _publish_dates(config)
     for section, values in wanted.items():
         for name, value in values.items():
             if name not in config[section]:
@@ -91,74 +92,14 @@ def _refresh_penalties(config: Config) -> None:
         config.GenerateFeedback.preprocessors = [AssignLatePenalties, *chosen]
 
 
-def set_due_dates(gradebook: Gradebook, course: Path) -> dict[str, str]:
-    """Write the due times of ``deadlines.toml`` into nbgrader's gradebook.
+def _publish_dates(config: Config) -> None:
+    """Let every release carry the deadlines file and write the due time into the gradebook."""
+    from nbgrader.converters import GenerateAssignment
 
-    Formgrader then shows them, and lateness is counted from them. An assignment that the file
-    does not name keeps what the gradebook has.
+    from multivector.grading.preprocessors import PublishDates
 
-    Parameters
-    ----------
-    gradebook : nbgrader.api.Gradebook
-        The course's gradebook.
-    course : Path
-        The folder that may hold ``deadlines.toml``.
-
-    Returns
-    -------
-    dict of str to str
-        Assignment and the due time written, in UTC.
-    """
-    path = Path(course) / dates.FILE_NAME
-    if not path.is_file():
-        return {}
-    known = dates.read(path)
-    written = {}
-    for name in known.due:
-        due = known.due_utc(name)
-        gradebook.update_or_create_assignment(name, duedate=due.isoformat(" "))
-        written[name] = due.isoformat(" ")
-    return written
-
-
-def publish_dates(course: Path, db_url: str, released: Path, assignment: str) -> str:
-    """Give a released assignment its deadlines file and the gradebook its due time.
-
-    Parameters
-    ----------
-    course : Path
-        The folder that may hold ``deadlines.toml``.
-    db_url : str
-        The gradebook's address.
-    released : Path
-        The assignment's folder below ``release``.
-    assignment : str
-        Its name.
-
-    Returns
-    -------
-    str
-        What was done, for a person; empty without a deadlines file.
-
-    Raises
-    ------
-    multivector.student.deadlines.DeadlineError
-        When the file cannot be used.
-    """
-    import shutil
-
-    from nbgrader.api import Gradebook
-
-    path = Path(course) / dates.FILE_NAME
-    if not path.is_file():
-        return ""
-    known = dates.read(path)
-    shutil.copyfile(path, Path(released) / dates.FILE_NAME)
-    due = known.due.get(assignment)
-    if due is None:
-        return f"{assignment}: no due time in {path.name}"
-    with Gradebook(db_url) as book:
-        book.update_or_create_assignment(
-            assignment, duedate=known.due_utc(assignment).isoformat(" ")
-        )
-    return f"{assignment}: due {due:%Y-%m-%d %H:%M} ({known.zone.key})"
+    chosen = GenerateAssignment.preprocessors.default()
+    if "preprocessors" in config.GenerateAssignment:
+        chosen = list(config.GenerateAssignment.preprocessors)
+    if PublishDates not in chosen:
+        config.GenerateAssignment.preprocessors = [*chosen, PublishDates]

@@ -1,4 +1,4 @@
-"""nbgrader preprocessors that close two of its traps; ``nbgrader_config.py`` puts them in.
+"""nbgrader preprocessors that close traps of its own; ``nbgrader_config.py`` puts them in.
 
 They work on one notebook in memory and know nothing of a course's subject.
 """
@@ -6,11 +6,14 @@ They work on one notebook in memory and know nothing of a course's subject.
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
+
+from multivector.student import deadlines as dates
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -81,3 +84,32 @@ class HideHiddenTests(NbGraderPreprocessor):
                 own = len(lines) == 1 and lines[0].startswith(("NOT YET", "NOT ATTEMPTED"))
                 output.traceback = lines if own else [f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+class PublishDates(NbGraderPreprocessor):
+    """Give a released assignment the deadlines file, and the gradebook its due time.
+
+    A step of ``generate_assignment``, so that it does not matter who releases: Formgrader,
+    ``nbgrader`` or ``multivector release``. An assignment that the file does not name keeps the
+    due time that the gradebook has.
+    """
+
+    course = Unicode("", help="the folder that may hold deadlines.toml").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Leave the notebook as it is; have the file written beside it."""
+        from nbgrader.api import Gradebook
+
+        path = Path(self.course) / dates.FILE_NAME
+        if not path.is_file():
+            return nb, resources
+        known = dates.read(path)
+        resources.setdefault("outputs", {})[dates.FILE_NAME] = path.read_bytes()
+        assignment = resources["nbgrader"]["assignment"]
+        due = known.due_utc(assignment)
+        if due is not None:
+            with Gradebook(resources["nbgrader"]["db_url"]) as book:
+                book.update_or_create_assignment(assignment, duedate=due.isoformat(" "))
+        return nb, resources

@@ -25,7 +25,6 @@ def run(args: argparse.Namespace) -> int:
     load_jsonschema_quickly()
     from multivector.grading.course import open_course
     from multivector.grading.errors import CannotStart
-    from multivector.grading.people import publish_dates
     from multivector.grading.release import release, source_problems
     from multivector.student.deadlines import DeadlineError
 
@@ -42,12 +41,19 @@ def run(args: argparse.Namespace) -> int:
                 continue
             for path in release(course, assignment):
                 print(path.relative_to(course.root))
-            said = publish_dates(
-                course.root, course.db_url, course.path("release", ".", assignment), assignment
-            )
-            if said:
-                print(said)
+            print(_due_line(course.root, assignment))
     except (CannotStart, DeadlineError) as error:
         print(f"multivector release: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _due_line(course: Path, assignment: str) -> str:
+    from multivector.student import deadlines
+
+    path = course / deadlines.FILE_NAME
+    known = deadlines.read(path) if path.is_file() else deadlines.Deadlines()
+    due = known.due.get(assignment)
+    if due is None:
+        return f"{assignment}: no due time in {path.name}"
+    return f"{assignment}: due {due:%Y-%m-%d %H:%M} ({known.zone.key})"
