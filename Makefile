@@ -47,7 +47,7 @@ test: $(STAMPS)/test ## Run every test
 	$(BIN)/python -m pytest $(PYTEST)
 
 proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
-	$(BIN)/python -m tests.assignments.proof
+	$(BIN)/python -m tests.assignments.proof --write site/kill_table.md
 
 bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
 	$(BIN)/python -m benchmarks.grading
@@ -77,4 +77,5 @@ hooks: $(STAMPS)/test ## Install the pre-commit hooks
 	$(BIN)/pre-commit install
 
 clean: ## Remove what was made (not the environment)
-	rm -rf build dist site/_build site/_generated .pytest_cache .ruff_cache
+	rm -rf build dist site/_build site/_generated site/lessons site/.jupyter_cache \
+	  .pytest_cache .ruff_cache

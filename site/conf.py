@@ -29,7 +29,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "sphinx-mathjax-offline",
 ]
-exclude_patterns = ["_build", ".jupyter_cache", "**/.ipynb_checkpoints"]
+exclude_patterns = ["kill_table.md", "_build", ".jupyter_cache", "**/.ipynb_checkpoints"]
 
 # --- notebooks: executed once for each state of lessons, data and package -------------------
 nb_execution_mode = "cache"

@@ -45,6 +45,11 @@ class Case:
         """Give a short name for reports: ``q2_share_by_route/wrong_percent``."""
         return f"{self.path.parent.name}/{self.path.stem}"
 
+    @property
+    def never_ends(self) -> bool:
+        """Whether the case is a loop that only a time limit stops."""
+        return self.expect.startswith("no result after")
+
 
 def cases(short: str) -> list[Case]:
     """Read the bank of one assignment (``ps3``), in a fixed order."""

@@ -54,9 +54,7 @@ def prove(assignment: Assignment, workers: int = 2, mutants: bool = True) -> lis
         if case.question not in rows:
             raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
         if not case.only_judge:
-            jobs.append(
-                harness.Job(assignment, assignment.questions[case.question], case.source, key=case)
-            )
+            jobs.append(harness.case_job(assignment, case))
     listed = mutate.equivalent(assignment.short)
     used: Counter[tuple[str, str]] = Counter()
     for job, outcome in harness.run_many(jobs, workers):

@@ -55,14 +55,16 @@ class Function:
         self._func = func
         self.__name__ = str(getattr(func, "__name__", "answer"))
 
-    def call_with_arguments(self, *args: object, **kwargs: object) -> tuple:
-        """Call on copies; give the result and the arguments as the call left them."""
+    def call_with_arguments(
+        self, seconds: float | None, /, *args: object, **kwargs: object
+    ) -> tuple:
+        """Call on copies, without a limit; give result and arguments as the call left them."""
         args, kwargs = _back(args), _back(kwargs)
         result = self._func(*args, **kwargs)
         return _cross(result), _cross(args), _cross(kwargs)
 
     def __call__(self, *args: object, **kwargs: object) -> object:
-        return self.call_with_arguments(*args, **kwargs)[0]
+        return self.call_with_arguments(None, *args, **kwargs)[0]
 
 
 def stand_in(func: object) -> Function:

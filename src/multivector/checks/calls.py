@@ -110,7 +110,7 @@ def _run(
     args, kwargs = fresh(args), fresh(kwargs)  # type: ignore[assignment]
     remote = getattr(func, "call_with_arguments", None)
     if remote is not None:  # the stand-in keeps the time and the output in its own process
-        result, args_after, kwargs_after = remote(*args, **kwargs)
+        result, args_after, kwargs_after = remote(seconds, *args, **kwargs)
         return result, args_after, kwargs_after, ""
     with _quiet() as out, _time_limit(seconds):
         result = func(*args, **kwargs)

@@ -234,11 +234,37 @@ def test_a_call_can_return_the_arguments_as_they_are_afterwards(judged: Pool):
     )
     test = (
         "given = table()\n"
-        "result, args, kwargs = f.call_with_arguments(given, more=[1])\n"
+        "result, args, kwargs = f.call_with_arguments(None, given, more=[1])\n"
         "assert result == 2 and kwargs == {'more': [1, 3]}\n"
         "assert list(args[0].columns) == ['name'] and list(given.columns) == ['x', 'name']"
     )
     assert not failures(run(judged, SETUP, answer, test))
+
+
+def test_a_call_with_a_limit_costs_nothing_but_itself(judged: Pool):
+    answer = "def f(n):\n    while n:\n        pass\n    return 1"
+    test = (
+        "import time\n"
+        "began = time.monotonic()\n"
+        "try:\n"
+        "    f.call_with_arguments(0.3, 1)\n"
+        "except TimeoutError as error:\n"
+        "    assert 'within 0.3 seconds' in str(error)\n"
+        "else:\n"
+        "    raise AssertionError('no limit')\n"
+        "assert time.monotonic() - began < 2\n"
+        "assert f.call_with_arguments(0.3, 0)[0] == 1"
+    )
+    result = run(judged, "", answer, test)
+    assert not failures(result)
+    assert result.state is State.GRADED
+
+
+def test_a_call_that_ignores_its_limit_ends_the_submission(judged: Pool):
+    answer = "import hashlib\ndef f():\n    hashlib.pbkdf2_hmac('sha256', b'', b'', 2 ** 31 - 1)"
+    result = run(judged, "", answer, "f.call_with_arguments(0.3)", "assert 1 == 1")
+    assert set(failures(result)) == {2, 3}
+    assert result.state is State.TIMED_OUT
 
 
 def test_printing_and_warnings_of_an_answer_are_shown_as_text(judged: Pool):

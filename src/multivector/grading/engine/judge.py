@@ -78,9 +78,17 @@ class RemoteFunction(wire.Reference):
         return self._peer.call(self._number, args, kwargs)
 
     def call_with_arguments(
-        self, *args: Any, **kwargs: Any
+        self, seconds: float | None, /, *args: Any, **kwargs: Any
     ) -> tuple[Any, list[Any], dict[str, Any]]:
-        """Call, and also return the arguments as they are after the call.
+        """Call with a time limit, and also return the arguments as they are after the call.
+
+        Parameters
+        ----------
+        seconds : float or None
+            Limit of this call beside the cell's own; a call that is over it is interrupted, which
+            raises TimeoutError here and costs the submission nothing else.
+        *args, **kwargs
+            What the function is called with.
 
         Returns
         -------
@@ -91,7 +99,7 @@ class RemoteFunction(wire.Reference):
         kwargs_after : dict
             The named arguments after the call.
         """
-        return self._peer.call_with_arguments(self._number, args, kwargs)
+        return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
 
     @property
     def __class__(self) -> type:
@@ -277,19 +285,21 @@ class Peer:
                     time.monotonic() + self._limits.grace_seconds,
                 )
 
-    def ask(self, **question: Any) -> Any:
-        """Ask one question and return the raw answer."""
+    def ask(self, *, within: float | None = None, **question: Any) -> Any:
+        """Ask one question, with a time limit of its own if it needs one; return the raw answer."""
         if self._gone:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
         number = next(self._question)
+        deadline, seconds = self.deadline, self._limits.cell_seconds
+        if within is not None and (deadline is None or time.monotonic() + within < deadline):
+            deadline, seconds = time.monotonic() + within, within
         try:
-            wire.send(self._link, {"n": number, **question}, self.deadline)
-            answer = self._answer(number, self.deadline)
+            wire.send(self._link, {"n": number, **question}, deadline)
+            answer = self._answer(number, deadline)
         except wire.TimeIsUp:
-            self._interrupt(number)
+            self._interrupt(number, call_only=deadline is not self.deadline)
             raise TimeoutError(
-                f"no answer within {self._limits.cell_seconds:g} seconds: the student's code was"
-                " still running"
+                f"no answer within {seconds:g} seconds: the student's code was still running"
             ) from None
         except wire.Gone as error:
             self._gone = str(error)
@@ -321,9 +331,9 @@ class Peer:
         self._gone = why
         raise wire.Gone(why)
 
-    def _interrupt(self, number: int) -> None:
+    def _interrupt(self, number: int, *, call_only: bool) -> None:
         """Have the runner interrupt the student's code, and wait for the late answer."""
-        self._send({"t": "interrupt"})
+        self._send({"t": "interrupt", "call": call_only})
         try:
             self._answer(number, time.monotonic() + self._limits.grace_seconds)
             self._send({"t": "resumed"})
@@ -350,10 +360,10 @@ class Peer:
         return self.decode(self._call(number, args, kwargs, after=False))
 
     def call_with_arguments(
-        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]
+        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
     ) -> tuple[Any, list[Any], dict[str, Any]]:
         """Call, and return the arguments as they are afterwards."""
-        answer = self._call(number, args, kwargs, after=True)
+        answer = self._call(number, args, kwargs, after=True, within=within)
         try:
             after, named = list(answer["args"]), dict(answer["kwargs"])
             if len(after) != len(args) or set(named) != set(kwargs):
@@ -367,13 +377,23 @@ class Peer:
             {name: self.decode(value) for name, value in named.items()},
         )
 
-    def _call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], after: bool) -> Any:
+    def _call(
+        self,
+        number: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        *,
+        after: bool,
+        within: float | None = None,
+    ) -> Any:
         try:
             encoded = [self.encode(value) for value in args]
             named = {name: self.encode(value) for name, value in kwargs.items()}
         except wire.WireError as error:
             raise RemoteError(str(error)) from None
-        return self.ask(op="call", of=number, args=encoded, kwargs=named, after=after)
+        return self.ask(
+            op="call", of=number, args=encoded, kwargs=named, after=after, within=within
+        )
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""

@@ -311,7 +311,9 @@ class Pool:
         elif frame.get("t") == "flag":
             process.flags.append(frames.text(frame.get("text", ""))[:500])
         elif frame.get("t") == "interrupt" and process.cell is not None:
-            live.student.interrupt(process.cell, time.monotonic())
+            live.student.interrupt(
+                process.cell, time.monotonic(), call_only=frame.get("call") is True
+            )
             self._signal(live.student, signal.SIGINT)
         elif frame.get("t") == "resumed":
             live.student.interrupted = None

@@ -126,10 +126,10 @@ class Process:
             return "interrupt"
         return ""
 
-    def interrupt(self, cell: int, now: float) -> None:
-        """Note that `cell` is over its time."""
+    def interrupt(self, cell: int, now: float, *, call_only: bool = False) -> None:
+        """Note that `cell` is over its time, or only a call in it that had a limit of its own."""
         self.interrupted = self.last_interrupt = now
-        if cell not in self.timed_out:
+        if not call_only and cell not in self.timed_out:
             self.timed_out.append(cell)
 
     def _kill(self, why: str) -> str:

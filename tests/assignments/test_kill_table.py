@@ -1,0 +1,34 @@
+"""The kill table that the book shows is the one of this bank and these questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assignments import bank, mutate, proof
+from tests.assignments.notebook import ROOT, assignments, solution_lines
+
+PRINTED = ROOT / "site" / "kill_table.md"
+
+
+@pytest.mark.parametrize("assignment", assignments().values(), ids=lambda a: a.short)
+def test_the_book_shows_the_proof_of_what_is_here(assignment):
+    """Counts are made here without running anything; the rest of a line is a whole proof's."""
+    cases = [case for case in bank.cases(assignment.short) if not case.only_judge]
+    listed = mutate.equivalent(assignment.short)
+    rows = []
+    for question in assignment.questions.values():
+        own = [case for case in cases if case.question == question.id]
+        right = sum(case.kind == "right" for case in own)
+        wrong = len(own) - right
+        mutants = len(mutate.mutants(solution_lines(question.answer)))
+        equivalent = len(listed.get(question.id, {}))
+        killed = mutants - equivalent
+        row = proof.Row(question.id, question.points, right, right, wrong, wrong, killed, mutants)
+        row.equivalent = equivalent
+        rows.append(row)
+    expected = proof.table({assignment.name: rows}).splitlines()[2:]
+    printed = PRINTED.read_text(encoding="utf-8").splitlines()
+    start = printed.index(expected[0])
+    assert printed[start : start + len(expected)] == expected, (
+        "`make proof` renews site/kill_table.md; commit it with the change"
+    )
