@@ -94,6 +94,26 @@ def _numbers(values: object) -> list[float]:
     return out
 
 
+def _read(items: object, *names: str) -> list[dict[str, object]]:
+    """Read attributes of artists, a row for each; methods are called, what is missing left out.
+
+    Artists of another process are read with one question: a chart has hundreds of attributes.
+    """
+    items = list(items)  # type: ignore[call-overload]
+    many = getattr(type(items[0]), "read_all", None) if items else None
+    if many is not None:
+        return many(items, names)
+    rows = []
+    for item in items:
+        found = {name: getattr(item, name) for name in names if hasattr(item, name)}
+        rows.append({name: v() if callable(v) else v for name, v in found.items()})
+    return rows
+
+
+def _words(texts: object) -> list[str]:
+    return [str(row["get_text"]) for row in _read(texts, "get_text")]
+
+
 def _colour(value: object) -> tuple:
     from matplotlib.colors import to_rgba
 
@@ -161,12 +181,12 @@ def axes(came: object, *, what: str) -> Drawing:
     drawing.xlabel, drawing.ylabel = str(came.get_xlabel()), str(came.get_ylabel())
     legend = came.get_legend()
     if legend is not None:
-        drawing.legend = [str(text.get_text()) for text in legend.get_texts()]
+        drawing.legend = _words(legend.get_texts())
         drawing.legend_title = str(legend.get_title().get_text())
         drawing.legend_looks = [_handle_colour(handle) for handle in legend.legend_handles]
     drawing.xticks = _ticks(came.get_xticks(), came.get_xticklabels())
     drawing.yticks = _ticks(came.get_yticks(), came.get_yticklabels())
-    drawing.texts = [str(text.get_text()) for text in came.texts]
+    drawing.texts = _words(came.texts)
     for line in came.lines:
         x, y = _numbers(line.get_xdata()), _numbers(line.get_ydata())
         if x == [0.0, 1.0] or y == [0.0, 1.0]:
@@ -176,12 +196,13 @@ def axes(came: object, *, what: str) -> Drawing:
         look = (_colour(line.get_color()), style, str(line.get_marker()))
         drawing.marks.append(Mark("line", x, y, _label(line), look, joined))
     grouped: set[tuple] = set()
+    patches = list(came.patches)
     for box in came.containers:
         mark = _bars(list(box), _label(box))
         if mark is not None:
             drawing.marks.append(mark)
             grouped.update(zip(mark.x, mark.y, strict=True))
-    loose = _bars(list(came.patches), "")
+    loose = _bars(patches, "")
     if loose is not None:
         rest = [
             i for i, pair in enumerate(zip(loose.x, loose.y, strict=True)) if pair not in grouped
@@ -195,13 +216,16 @@ def axes(came: object, *, what: str) -> Drawing:
             )  # fmt: skip
     for collection in came.collections:
         _read_collection(collection, drawing)
-    for patch in came.patches:
-        if hasattr(patch, "get_path") and not hasattr(patch, "get_width"):
-            look = (_colour(patch.get_facecolor()), str(patch.get_hatch()))
-            _add_area(patch.get_path(), look, float(patch.get_zorder()), drawing)
+    kinds = _read(patches, "get_width")
+    outlines = [patch for patch, row in zip(patches, kinds, strict=True) if not row]
+    for row in _read(outlines, "get_path", "get_facecolor", "get_hatch", "get_zorder"):
+        if "get_path" in row:
+            look = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
+            (path,) = _read([row["get_path"]], "vertices")
+            _add_area(path["vertices"], look, float(row["get_zorder"]), drawing)
     figure = getattr(came, "figure", None)
     if figure is not None:
-        drawing.notes = [str(text.get_text()) for text in figure.texts]
+        drawing.notes = _words(figure.texts)
         drawing.companions = len(figure.axes) - 1
     if isinstance(figure, Figure):
         _close(figure)
@@ -213,7 +237,7 @@ def _strokes(collection: object, label: str) -> list:
     import numpy as np
 
     if label:  # a series, with its gaps
-        parts = [path.vertices for path in collection.get_paths()]  # type: ignore[attr-defined]
+        parts = [row["vertices"] for row in _read(collection.get_paths(), "vertices")]  # type: ignore[attr-defined]
         return [np.ma.filled(np.ma.asarray(part).astype(float), nan) for part in parts]
     # A map's coasts and borders: thousands of strokes, asked for all at once, since each path of
     # an Axes in another process would cost a question of its own.
@@ -233,10 +257,10 @@ def _handle_colour(handle: object) -> tuple:
     return ()
 
 
-def _add_area(path: object, look: tuple, order: float, drawing: Drawing) -> None:
+def _add_area(vertices: object, look: tuple, order: float, drawing: Drawing) -> None:
     import numpy as np
 
-    points = np.asarray(path.vertices, dtype=float)  # type: ignore[attr-defined]
+    points = np.asarray(vertices, dtype=float)
     points = points[~np.isnan(points).any(axis=1)]
     if len(points) and look[0] and look[0][3] > 0:
         (left, bottom), (right, top) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
@@ -257,25 +281,22 @@ def _outlines(bounds: tuple[float, float, float, float], geometry: object) -> bo
 
 
 def _ticks(places: object, labels: object) -> dict[float, str]:
-    words = [str(label.get_text()) for label in labels]  # type: ignore[attr-defined]
     return {
-        round(place, 6): word for place, word in zip(_numbers(places), words, strict=False) if word
+        round(place, 6): word
+        for place, word in zip(_numbers(places), _words(labels), strict=False)
+        if word
     }
 
 
 def _bars(patches: list[object], label: str) -> Mark | None:
     """Read rectangles as bars: upright if they share their width, lying if their height."""
     boxes = []
-    for patch in patches:
-        if not hasattr(patch, "get_width") or not hasattr(patch, "get_height"):
+    sizes = ("get_x", "get_y", "get_width", "get_height")
+    for row in _read(patches, *sizes, "get_facecolor", "get_hatch"):
+        if not all(name in row for name in sizes):
             return None
-        boxes.append(
-            (
-                float(patch.get_x()), float(patch.get_y()),
-                float(patch.get_width()), float(patch.get_height()),
-                (_colour(patch.get_facecolor()), str(patch.get_hatch())),
-            )
-        )  # fmt: skip
+        look = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
+        boxes.append((*(float(row[name]) for name in sizes), look))
     if not boxes:
         return None
     widths, heights = {round(b[2], 9) for b in boxes}, {round(b[3], 9) for b in boxes}
@@ -327,9 +348,9 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
     faces = collection.get_facecolor()  # type: ignore[attr-defined]
     if len(faces):
         hatch, order = str(collection.get_hatch()), float(collection.get_zorder())  # type: ignore[attr-defined]
-        for place, path in enumerate(paths):
+        for place, row in enumerate(_read(paths, "vertices")):
             look = (_colour(faces[place % len(faces)]), hatch)
-            _add_area(path, look, order, drawing)
+            _add_area(row["vertices"], look, order, drawing)
     values = collection.get_array()  # type: ignore[attr-defined]
     if values is not None:
         drawing.values.extend(_numbers(values))

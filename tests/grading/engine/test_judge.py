@@ -241,6 +241,21 @@ def test_a_call_can_return_the_arguments_as_they_are_afterwards(judged: Pool):
     assert not failures(run(judged, SETUP, answer, test))
 
 
+def test_many_attributes_are_read_with_one_question(judged: Pool):
+    answer = (
+        "class Bar:\n"
+        "    def __init__(self, height):\n        self.height = height\n"
+        "    def get_height(self):\n        return self.height\n"
+        "def draw():\n    return [Bar(2.5), Bar(4)]"
+    )
+    test = (
+        "bars = draw()\n"
+        "rows = type(bars[0]).read_all(bars, ['get_height', 'height', 'get_width'])\n"
+        "assert rows == [{'get_height': 2.5, 'height': 2.5}, {'get_height': 4, 'height': 4}], rows"
+    )
+    assert not failures(run(judged, "", answer, test))
+
+
 def test_a_call_with_a_limit_costs_nothing_but_itself(judged: Pool):
     answer = "def f(n):\n    while n:\n        pass\n    return 1"
     test = (

@@ -141,6 +141,35 @@ class Handle(wire.Reference):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
 
+    @staticmethod
+    def read_all(items: Sequence[Handle], names: Sequence[str]) -> list[dict[str, Any]]:
+        """Read several attributes of several objects with one question.
+
+        Parameters
+        ----------
+        items : sequence of Handle
+            Of one notebook.
+        names : sequence of str
+            Attributes; a method is called without arguments.
+
+        Returns
+        -------
+        list of dict
+            For each object what it has of `names`, with its value.
+        """
+        if not items:
+            return []
+        peer = items[0]._peer
+        rows = peer.ask(op="gather", items=[peer.encode(item) for item in items], names=[*names])
+        if not isinstance(rows, list) or len(rows) != len(items):
+            raise RemoteError("an answer that is no table")
+        return [
+            {name: peer.decode(row[name]) for name in names if name in row}
+            if isinstance(row, dict)
+            else {}
+            for row in rows
+        ]
+
     def __bool__(self) -> bool:
         return True
 

@@ -146,6 +146,8 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "gather":
+            return [self._row(self._decode(of), question["names"]) for of in question["items"]]
         item = self._lent[question["of"]]
         if operation == "call":
             arguments = [self._decode(value) for value in question["args"]]
@@ -181,6 +183,17 @@ class Server:
         if operation == "await":
             return self._encode(await item)
         raise wire.WireError(f"no such question: {operation}")
+
+    def _row(self, item: Any, names: Sequence[str]) -> dict[str, Any]:
+        """Read attributes of one object; methods are called."""
+        row = {}
+        for name in names:
+            try:
+                value = getattr(item, name)
+            except AttributeError:
+                continue
+            row[name] = self._encode(value() if callable(value) else value)
+        return row
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
