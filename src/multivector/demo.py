@@ -205,7 +205,7 @@ def demonstration_class(assignment: Any, released: bytes) -> Iterator[Member]:
     yield Member("another_way", made({n: c.source for n, c in right.items()}), full)
     yield Member("half_done", made({n: reference[n] for n in half}), sum(points[n] for n in half))
     yield Member("blank", made({}), 0)
-    yield Member("wrong_units", made(wrong_answers), sum(kept.values()))
+    yield Member("wrong_answers", made(wrong_answers), sum(kept.values()))
     yield Member("missing_notebook", None, 0, State.MISSING)
     yield Member("cell_twice", made(reference, _double_a_test), full, State.REPAIRED)
     yield Member("tests_deleted", made(reference, _delete_tests), full, State.REPAIRED)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,21 @@ def test_feedback_is_readable_and_asks_nobody(folder, visit, student, scheme) ->
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     here.shot(page, f"feedback_{student}_{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_class_report_is_readable_and_asks_nobody(folder, visit, scheme) -> None:
+    course = folder / "assignments"
+    command = [sys.executable, "-m", "multivector.cli", "report", small.NAME]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    here = visit(color_scheme=scheme)
+    (path,) = (course / "reports" / small.NAME).glob("*.html")
+    page = here.page(path.as_uri())
+    page.wait_for_load_state("load")
+    page.locator("h1").wait_for()
+    here.shot(page, f"instructor_report_{scheme}")
+    assert grave(page) == []
+    assert [u for u in here.requests if not u.startswith(("file:", "data:"))] == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -259,7 +259,8 @@ def _unique_ids(cells: list[dict[str, Any]], found: Preflight) -> None:
         cell["id"] = new
         seen.add(new)
     if doubled:
-        found.repairs.append(f"{doubled} cell ids were doubled or invalid and were renewed")
+        what = "1 cell id was" if doubled == 1 else f"{doubled} cell ids were"
+        found.repairs.append(f"{what} doubled or invalid and renewed")
 
 
 # ---------------------------------------------------------------- nbgrader's own cells
