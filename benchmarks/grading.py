@@ -74,7 +74,7 @@ def ours(room: Class, mode: str, *words: str) -> tuple[float, float]:
     return timed(command, room.folder)
 
 
-def pairs(folder: Path, name: str, size: int, rounds: int) -> dict[str, Any]:
+def pairs(folder: Path, name: str, size: int, rounds: int, modes: list[str]) -> dict[str, Any]:
     """Time nbgrader and each mode in turn, `rounds` times; compare the grades as well."""
     room = make_class(folder / f"pairs_{name}", size, name)
     times: dict[str, list[float]] = {"nbgrader autograde": []}
@@ -86,7 +86,7 @@ def pairs(folder: Path, name: str, size: int, rounds: int) -> dict[str, Any]:
         theirs = nbgrader(room)
         times["nbgrader autograde"].append(theirs)
         expected = room.grades()
-        for mode in MODES:
+        for mode in modes:
             room.reset()
             seconds, _ = ours(room, mode)
             times.setdefault(mode, []).append(seconds)
@@ -243,6 +243,7 @@ def main(argv: list[str] | None = None) -> int:
         action="append",
         help=f"for pairs and limit; repeatable (ps3, from the answer bank, and {SMALL})",
     )
+    parser.add_argument("--workers", type=int, choices=[1, 2], help="pairs with only so many")
     parser.add_argument("--rounds", type=int, default=5, help="pairs (5)")
     parser.add_argument("--size", type=int, default=30, help="submissions in a pair (30)")
     parser.add_argument("--scale", type=int, nargs="+", default=[30, 300, 3000])
@@ -253,12 +254,13 @@ def main(argv: list[str] | None = None) -> int:
     if args.quick:
         args.rounds, args.size, args.scale, args.moments = 1, 12, [12, 24], 5
     names = args.classes or ["ps3", SMALL]
+    modes = [mode for mode in MODES if args.workers is None or f"{args.workers} worker" in mode]
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} processors, load {load:.1f} at the start")
     if load > 0.5:
         print("Something else is running: the figures will be worse and less even.")
     steps: dict[str, Callable[[Path], dict[str, Any]]] = {
-        "pairs": lambda folder: {n: pairs(folder, n, args.size, args.rounds) for n in names},
+        "pairs": lambda folder: {n: pairs(folder, n, args.size, args.rounds, modes) for n in names},
         "limit": lambda folder: {
             n: limits(folder, n, args.size, min(3, args.rounds)) for n in names
         },
