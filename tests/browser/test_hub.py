@@ -272,7 +272,7 @@ def test_4_the_student_reads_the_feedback(hub, visit) -> None:
     assert len(pages) == 1
     text = pages[0].read_text(encoding="utf-8")
     assert "Name the transit state" in text
-    assert "24.0 of 25.0 points" in text
+    assert "24 of 25 points" in text
     assert "def reference" not in text  # hidden checks do not reach the student this way either
     reading = visit().page(pages[0].as_uri())
     reading.locator("h1", has_text="Feedback on").wait_for()
