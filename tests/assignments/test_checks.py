@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import subprocess
 import sys
 import textwrap
@@ -436,3 +437,33 @@ def test_start_guards_notebook_files_only_while_grading(tmp_path):
     assert run().stdout == "{}\n"
     refused = run(NBGRADER_EXECUTION="autograde")
     assert "may not open notebook files" in refused.stderr
+
+
+def test_a_figure_is_drawn_once_while_grading(tmp_path):
+    """Asking for a fresh picture costs nothing then; the picture that is shown is whole."""
+    code = """
+        import matplotlib.pyplot as plt
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from multivector import checks
+
+        drawn, draw = [], FigureCanvasAgg.draw
+        FigureCanvasAgg.draw = lambda canvas: (drawn.append(1), draw(canvas))
+        checks.start()
+        plt.plot([1, 2])
+        plt.draw()
+        plt.savefig("picture.png")
+        print(len(drawn))
+    """
+
+    def run(**environment):
+        done = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(code)],
+            capture_output=True, text=True, check=True, cwd=tmp_path,
+            env={**os.environ, "MPLBACKEND": "agg", **environment},
+        )  # fmt: skip
+        return int(done.stdout), (tmp_path / "picture.png").read_bytes()
+
+    before, picture = run()
+    after, same = run(NBGRADER_EXECUTION="autograde")
+    assert after == 1 < before
+    assert same == picture
