@@ -1,19 +1,24 @@
 """Print the kill table: ``python -m tests.assignments.proof [ps3 ...] [--write FILE]``.
 
 Per question: right answers accepted, wrong ones rejected, mutants of the reference killed, and
-mutants that are equivalent. Ends with exit code 1 if anything is not as it must be.
+mutants that are equivalent. With ``--judged`` every case of the bank, cheats included, goes through
+a real grading run instead, isolated and judged. Ends with exit code 1 if anything is not as it
+must be.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.assignments import bank, harness, mutate
+from tests.assignments.classroom import Classroom
 from tests.assignments.notebook import Assignment, assignments, solution_lines
 
 #: Fewer mutants than this prove too little; a question must offer more to change.
@@ -103,6 +108,45 @@ def _enough(row: Row, mutants: bool) -> None:
             row.faults.append(f"only {count} {what}; at least {least} are needed")
 
 
+def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list[str]:
+    """Hand in cases as a class, grade it as a real run does, and name each wrong grade.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    cases : list of Case
+        One submission each; its other questions hold the stub.
+    folder : Path
+        An empty folder, for the course.
+
+    Returns
+    -------
+    list of str
+        One line a fault.
+    """
+    from multivector.grading.run import grade
+
+    room = Classroom(folder, assignment)
+    students = room.submit_cases(cases)
+    report = grade(room.folder, assignment.name)
+    rows = {row.outcome.student: row.outcome for row in report.rows}
+    faults = []
+    for student, case in students.items():
+        outcome = rows[student]
+        # Whatever the other questions earned, a cheat earned for them.
+        earned = sum(score or 0 for score in outcome.scores.values())
+        question = assignment.questions[case.question]
+        expected = question.points if case.kind == "right" else case.earns
+        if earned != expected:
+            faults.append(
+                f"{case.name}: {earned:g} points, not {expected:g}; {outcome.state}, "
+                f"{outcome.detail}"
+            )
+        if case.flag and not any(re.search(case.flag, flag) for flag in outcome.flags):
+            faults.append(f"{case.name}: not flagged; {outcome.flags}")
+    return faults
+
+
 def table(results: dict[str, list[Row]]) -> str:
     """Write the kill table as Markdown."""
     lines = [
@@ -120,10 +164,29 @@ def table(results: dict[str, list[Row]]) -> str:
     return "\n".join(lines)
 
 
+def _all_judged(chosen: dict[str, Assignment]) -> int:
+    found = 0
+    for name, assignment in chosen.items():
+        cases = bank.cases(assignment.short)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="judged-") as folder:
+            faults = judged(assignment, cases, Path(folder))
+        for fault in faults:
+            print(f"FAULT {fault}")
+        found += len(faults)
+        print(
+            f"{name}: {len(cases)} cases graded, {len(faults)} faults, "
+            f"{time.monotonic() - started:.0f} s",
+            flush=True,
+        )
+    return 1 if found else 0
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the proof from the command line."""
     parser = argparse.ArgumentParser(description="Prove the graders.")
     parser.add_argument("names", nargs="*", help="assignments (ps3); all when left out")
+    parser.add_argument("--judged", action="store_true", help="the bank, in real grading runs")
     parser.add_argument("--write", type=Path, help="write the table to this file as well")
     parser.add_argument("--workers", type=int, default=2, help="answers run at a time")
     args = parser.parse_args(argv)
@@ -136,6 +199,8 @@ def main(argv: list[str] | None = None) -> int:
         print(f"no assignment matches {args.names}", file=sys.stderr)
         return 2
     started = time.monotonic()
+    if args.judged:
+        return _all_judged(chosen)
     harness.warm()
     results = {name: prove(item, args.workers) for name, item in chosen.items()}
     text = table(results)

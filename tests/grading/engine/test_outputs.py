@@ -230,6 +230,11 @@ def form(outputs: list[dict]) -> list:
     return found
 
 
+#: A kernel's own thread reads what children and descriptors write: its place among the other
+#: outputs of the cell is chance.
+BELOW = ("subprocess.run", "os.write(1")
+
+
 @pytest.fixture(scope="module")
 def kernels() -> list[dict]:
     # With this variable a kernel does not look at what reaches descriptors 1 and 2.
@@ -261,7 +266,10 @@ def engines():
 @pytest.mark.parametrize("index", range(len(CELLS)), ids=lambda index: CELLS[index][:40])
 def test_outputs_are_those_of_a_kernel(index: int, kernels, engines):
     mine, theirs = engines[index], kernels[index]
-    assert form(mine.outputs) == form(theirs["outputs"])
+    forms = [form(mine.outputs), form(theirs["outputs"])]
+    if any(word in CELLS[index] for word in BELOW):
+        forms = [sorted(entries, key=repr) for entries in forms]
+    assert forms[0] == forms[1]
     assert mine.execution_count == theirs["execution_count"]
     assert counts(mine.outputs) == counts(theirs["outputs"])
 
