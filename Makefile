@@ -44,7 +44,7 @@ demo: $(STAMPS)/grading ## Execute every lesson, release every assignment, grade
 test: $(STAMPS)/test ## Run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadfile) $(PYTEST)
 
 proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
 	$(BIN)/python -m tests.assignments.proof --write site/kill_table.md
