@@ -45,7 +45,6 @@ def test_a_control_redraws_its_figure(address, visit, lesson, control, act) -> N
     here = visit()
     page = here.page(lab.at(address, f"/lab/tree/lessons/{lesson}.ipynb"))
     lab.wait_for_notebook(page)
-    page.locator(".jp-Notebook .jp-Cell:visible").first.click()  # the Run menu wants a focus
     lab.run_all(page)
     assert lab.errors(page) == []
     box = page.locator(control).first
