@@ -100,13 +100,19 @@ def errors(page) -> list[str]:
 
 
 def scroll_to(page, target) -> None:
-    """Scroll the notebook until an element is attached: JupyterLab draws cells as needed."""
+    """Scroll the notebook until an element is attached: JupyterLab draws cells as needed.
+
+    From the end it begins again: on a busy machine a widget is drawn after it was passed.
+    """
     box = page.locator(f"{FRONT} .jp-WindowedPanel-outer, {FRONT} .jp-Notebook").first
     box.evaluate("b => b.scrollTo(0, 0)")
-    for _ in range(120):
+    for _ in range(300):
         if target.first.is_visible():
             target.first.scroll_into_view_if_needed()
             return
-        box.evaluate("b => b.scrollBy(0, b.clientHeight * 0.6)")
+        box.evaluate(
+            """b => b.scrollTop + b.clientHeight >= b.scrollHeight - 2
+                 ? b.scrollTo(0, 0) : b.scrollBy(0, b.clientHeight * 0.6)"""
+        )
         page.wait_for_timeout(300)
-    raise AssertionError("scrolled to the end without finding it")
+    raise AssertionError("scrolled to the end and again without finding it")
