@@ -3,8 +3,8 @@
 Run as a program it is one such process:
 ``python -m grader.benchmarks.limit COURSE ASSIGNMENT SHARE PROCESSES``. It imports what the
 course uses, says so, waits for a line, executes its share of the class with IPython and prints the
-seconds that the cells took. Nothing is forked, isolated, judged, scored or written down, and emptying the
-namespace between two notebooks does not count.
+seconds that the cells took. Nothing is forked, isolated, judged, scored or written down, and
+emptying the namespace between two notebooks does not count.
 """
 
 from __future__ import annotations

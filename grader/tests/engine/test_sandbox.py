@@ -130,7 +130,7 @@ def test_an_interpreter_below_tmp_stays_in_sight(tmp_path: Path):
             folder.chmod(0o755)
     packages = next(path for path in sys.path if path.endswith("site-packages"))
     own = next((place / "lib").glob("python*/site-packages"))
-    (own / "base.pth").write_text(f"{packages}\n{REPOSITORY / 'src'}\n")
+    (own / "base.pth").write_text(f"{packages}\n{REPOSITORY / 'grader' / 'src'}\n")
     script = (
         "from nbjudge.engine import *\n"
         "code = 'import sys, os\\n'\n"
