@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isnan, nan
+from typing import Any
 
 from nbjudge.checks.picture import ALIKE, Picture, apart
 from nbjudge.checks.values import agree, show, suggestion
@@ -420,6 +421,7 @@ class Drawing:
             return
         bare = self.picture.without([artist for mark in marks for artist in mark.artists])
         changed = np.abs(self.picture.pixels - bare).max(axis=2) > ALIKE
+        others = self._points_of_others(marks)
         seen, asked, hidden = 0, 0, nan
         for mark in marks:
             points = [
@@ -434,16 +436,29 @@ class Drawing:
             for (row, column), point in zip(
                 self.picture.places(points, mark.axes), points, strict=True
             ):
+                if len(others) and (np.abs(others - (row, column)).max(axis=1) <= 8).any():
+                    continue  # two series have the same value, and one covers the other
                 part = changed[max(row - 3, 0) : row + 4, max(column - 3, 0) : column + 4]
                 asked += 1
                 seen += bool(part.any())
                 hidden = hidden if part.any() else point[0]
-        # Where two series have the same value, one covers the other.
         if asked and seen < 0.5 * asked:
             raise CheckError(
                 f"{self.what}: {name} cannot be seen, for instance at {show(float(hidden))}. Is it "
                 "in the colour of the background, or under something that is drawn later?"
             )
+
+    def _points_of_others(self, own: list[Mark]) -> Any:
+        """Give the places in the picture of the points of all other lines and points."""
+        import numpy as np
+
+        found = [np.empty((0, 2), dtype=int)]
+        for mark in self.marks:
+            points = [p for p in zip(mark.places or mark.x, mark.y, strict=True) if p == p]
+            alone = all(mark is not other for other in own)
+            if points and alone and mark.kind in ("line", "points") and mark.artists:
+                found.append(self.picture.places(points, mark.axes))  # type: ignore[union-attr]
+        return np.concatenate(found)
 
     def _points(
         self, name: str, marks: list[Mark], points: Mapping[float, float], unit: str
