@@ -17,9 +17,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from nbjudge.engine import wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
-from nbjudge.engine.wire import base as wire
 
 Send = Callable[[dict[str, Any]], None]
 

@@ -31,10 +31,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import names, parcel
+from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.shell import Collector, NotebookShell, run_cell
-from nbjudge.engine.wire import base as wire
 
 Send = Callable[[dict[str, Any]], None]
 
