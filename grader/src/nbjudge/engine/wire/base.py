@@ -446,17 +446,39 @@ class Encoder:
         message = {"$": "object", "n": self.lent.number(value)}
         if isinstance(value, type) or inspect.isroutine(value):
             message |= {"$": "class" if isinstance(value, type) else "function"}
-            message |= _about_function(value)
+            message |= _about_function(self, value)
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
-        message["can"] = [name for name in ABILITIES if hasattr(kind, name)]
+        message["can"] = [name for name in ABILITIES if _can(kind, name)]
         if dataclasses.is_dataclass(kind):
             message["dataclass"] = [field.name for field in dataclasses.fields(kind)]
         return message
 
 
-def _about_function(function: Any) -> dict[str, Any]:
+def _can(kind: type, name: str) -> bool:
+    """Whether objects of a class have a special method; every object can be shown by ``repr``."""
+    if name == "__repr__":
+        return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
+    return hasattr(kind, name)
+
+
+#: Defaults and annotations of these classes are told with a function.
+_TOLD = (type(None), bool, int, float, str, bytes, tuple)
+
+
+def _told(encode: Encoder, value: Any) -> Any:
+    """Return the message of a default or an annotation: None for what only calling can show."""
+    if value is inspect.Parameter.empty:
+        return None
+    plain = type(value) in _TOLD or (type(value) is type and value in BUILTIN_CLASSES.values())
+    try:
+        return {"v": encode(value) if plain else None}
+    except WireError:
+        return {"v": None}
+
+
+def _about_function(encode: Encoder, function: Any) -> dict[str, Any]:
     """Return what a test may look at without calling: name, documentation, parameters."""
     about: dict[str, Any] = {
         "name": str(getattr(function, "__name__", "function"))[:100],
@@ -466,7 +488,7 @@ def _about_function(function: Any) -> dict[str, Any]:
     try:
         signature = inspect.signature(function)
         about["parameters"] = [
-            [p.name, int(p.kind), p.default is not inspect.Parameter.empty]
+            [p.name, int(p.kind), _told(encode, p.default), _told(encode, p.annotation)]
             for p in signature.parameters.values()
         ]
     except (ValueError, TypeError):

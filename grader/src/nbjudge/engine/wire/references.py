@@ -26,6 +26,11 @@ class Lent:
         self._numbers[id(item)] = number
         return number
 
+    def keep(self, number: Any, item: Any) -> Any:
+        """Lend `item` under a number of its own, without giving up how else it crosses."""
+        self._objects[number] = item
+        return number
+
     def __getitem__(self, number: Any) -> Any:
         try:
             return self._objects[number]
@@ -41,11 +46,29 @@ class Lent:
         return self._numbers[id(item)]
 
 
+#: Operators that a handle passes on, between two objects of the student's only.
+OPERATORS = (
+    *("__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__pow__"),
+    *("__matmul__", "__and__", "__or__", "__xor__"),
+)
 #: Special methods that an object's reference passes on when the object has them.
-ABILITIES = ("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__")
+ABILITIES = (
+    *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
+    *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
+    *("__float__", "__int__", "__index__", "__neg__", "__abs__", "__round__"),
+    *OPERATORS,
+)
+
+#: What the student's function may do with an open file of the test.
+FILE_METHODS = frozenset(
+    {"read", "readline", "readlines", "write", "writelines", "seek", "tell", "flush", "close"}
+    | {"getvalue", "readable", "writable"}
+)
 
 #: Kinds of message that stand for what stays on the other side, or is made on this one.
-REFERENCES = frozenset({"function", "class", "object", "module", "axes"})
+REFERENCES = frozenset(
+    {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
+)
 
 
 class Reference:
