@@ -27,7 +27,7 @@ MODULES = (
     "multivector.style",
     "multivector.maps",
     "multivector.charts",
-    "multivector.network_charts",
+    "multivector.palettes",
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",
@@ -39,7 +39,7 @@ MODULES = (
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"multivector.checks"})
+PACKAGES = frozenset({"multivector.checks", "multivector.charts", "multivector.maps"})
 
 
 # --- execution ----------------------------------------------------------------------------------

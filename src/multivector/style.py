@@ -68,6 +68,7 @@ __all__ = [
     "contrast",
     "credit",
     "diverging",
+    "footer",
     "full_name",
     "headline",
     "ink_of",
@@ -273,6 +274,12 @@ def credit(fig: Figure | Axes, source: str | Iterable[str], note: str = "") -> F
     text = f"{word}: {cited}."
     if note:
         text = f"{note.strip().rstrip('.')}.\n{text}"
+    return footer(figure, text)
+
+
+def footer(fig: Figure | Axes, text: str) -> Figure:
+    """Write a text in small type under a figure; `credit` and `maps.finish` compose it."""
+    figure = _figure_of(fig)
     _write(figure, _CREDIT, text, fontsize=8.2, color=MUTED, va="top", linespacing=1.25)
     arrange(figure)
     return figure
@@ -304,7 +311,7 @@ def arrange(fig: Figure | Axes) -> Figure:
     figure.set_layout_engine("none")
     renderer = figure.canvas.get_renderer()
     box = figure.get_tightbbox(renderer)  # inches
-    wide, high = figure.get_size_inches()
+    high = figure.get_figheight()
     left, room = box.x0, max(box.width, 4.0)
     foot, head = box.y0 - 0.09, box.y1 + 0.12
     if _CREDIT in own:
@@ -365,9 +372,7 @@ def save(fig: Figure | Axes, path: str | Path, *, dpi: int = 2 * _CSS) -> Path:
     return Path(path)
 
 
-def show(
-    fig: Figure | Axes, *, alt: str, caption: str | None = None, vector: bool = False
-) -> None:
+def show(fig: Figure | Axes, *, alt: str, caption: str | None = None, vector: bool = False) -> None:
     """Show a figure with alternative text, then close it.
 
     The figure goes out as `<figure><img alt=…>`: the only form in which the alternative text
