@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from multivector.charts.frame import bare, new_axes
+from multivector.charts.frame import bare, new_axes, text_width
+from multivector.labels import halo
 from multivector.palettes import (
     INK,
     MUTED,
@@ -107,10 +108,18 @@ def bars(
     rows = table.sort_values(value, ascending=False, na_position="last") if sort else table
     names = [str(n) for n in rows[name]]
     amounts = pd.to_numeric(rows[value]).to_numpy(float)
-    ax = new_axes(ax, figsize or (7.6, 0.6 + 0.34 * len(rows)))
     lows, highs = (
         pd.to_numeric(rows[c]).to_numpy(float) if c else np.full(len(rows), np.nan)
         for c in (low, high)
+    )
+    widest = f"{_number(np.nanmax(np.abs(amounts)), decimals)} {unit}" if amounts.size else ""
+    extra = f" ({_span(0, np.nanmax(highs), decimals)}00)" if np.isfinite(highs).any() else ""
+    longest = max((str(n) for n in rows[note]), key=len, default="") if note else ""
+    ax = new_axes(
+        ax,
+        figsize or (8.2, 0.6 + 0.34 * len(rows)),
+        left=[full_name(n) for n in names],
+        right=[f"{widest}{extra} {longest}"],
     )
     fills = _colours(names, colours, highlight)
     far = np.nanmax(np.concatenate([amounts, highs, [0.0]]))
@@ -233,7 +242,13 @@ def ranges(
         places.append(at)
         at += 1.0
         before = head
-    ax = new_axes(ax, figsize or (7.6, 0.55 + 0.36 * at))
+    end = f"{_span(np.nanmax(highs), np.nanmax(highs) + 1, decimals)} {unit}"
+    ax = new_axes(
+        ax,
+        figsize or (8.6, 0.65 + 0.36 * at),
+        left=[full_name(n) for n in names],
+        right=[end + (f", main {_number(np.nanmax(highs), decimals)}" if central else "")],
+    )
     far = limit if limit is not None else max(np.nanmax(highs), *(reference or {0.0: ""}))
     near = min(0.0, np.nanmin(lows))
     fills = _colours(names, colours, ())
@@ -265,6 +280,7 @@ def ranges(
             textcoords="offset points",
             va="center",
             fontsize=9.5,
+            path_effects=halo(),
             gid="chart-label",
             annotation_clip=False,
         )
@@ -351,7 +367,7 @@ def share_bars(
     wholes = list(dict.fromkeys(table[row]))
     names = list(order or dict.fromkeys(table[key]))
     palette = palette or looks(names)
-    ax = new_axes(ax, figsize or (8.4, 0.3 + 0.95 * len(wholes)))
+    ax = new_axes(ax, figsize or (8.8, 0.3 + 1.05 * len(wholes)), left=[str(w) for w in wholes])
     wide = ax.get_position().width * ax.figure.get_figwidth() * 72
     top = float(table.groupby(row)[value].sum().max()) if total is None else float(total)
     for place, whole in enumerate(wholes):
@@ -406,7 +422,7 @@ def share_bars(
                 color=MUTED,
             )  # fmt: skip
     _rows(ax, [str(w) for w in wholes])
-    ax.set_ylim(len(wholes) - 0.6, -0.72)
+    ax.set_ylim(len(wholes) - 0.7, -0.85)
     ax.set_xlim(0, top)
     ax.set_xticks([])
     bare(ax)
@@ -415,7 +431,7 @@ def share_bars(
 
 def _fit(name: str, number: str, room: float) -> str:
     """Return name and number in as few lines as fit the room (points); "" where none do."""
-    em = 4.5  # mean width of a letter at 8.5 points
+    em = 4.7  # mean width of a letter at 8.5 points
     if (len(name) + len(number) + 1) * em < room:
         return f"{name} {number}"
     words, lines = name.split(), [""]
@@ -426,31 +442,40 @@ def _fit(name: str, number: str, room: float) -> str:
         else:
             lines[-1] = longer
     lines.append(number)
-    return "\n".join(lines) if len(lines) <= 3 and max(map(len, lines)) * em < room else ""
+    return "\n".join(lines) if len(lines) <= 2 and max(map(len, lines)) * em < room else ""
 
 
 def _names_above(ax: Axes, place: int, small: list[tuple[float, str]], top: float) -> None:
-    """Name narrow parts above their bar, in one or two rows, each with a short line."""
-    wide = ax.get_position().width * ax.figure.get_figwidth() * 72
-    per_letter = 4.3 * top / wide
-    edge = [-np.inf, -np.inf]
-    for x, text in small:
-        half = len(text) * per_letter / 2
-        centre = min(max(x, half), top - half)
-        level = 0 if centre - half > edge[0] + per_letter else 1
-        if level == 1 and centre - half <= edge[1] + per_letter:
-            centre = edge[1] + per_letter + half
-        edge[level] = centre + half
+    """Name narrow parts above their bar, in up to three rows, each with a line to its part.
+
+    From the right to the left: each name takes the lowest row in which it meets no other.
+    """
+    figure = ax.figure
+    inch = top / (ax.get_position().width * figure.get_figwidth())
+    edge = [np.inf] * 3
+    for x, text in reversed(small):
+        wide = text_width(figure, [text], 8.5, "normal") * inch
+        start = min(x, top - wide)
+        level = next((k for k, e in enumerate(edge) if start + wide < e - 0.08 * inch), 2)
+        start = min(start, edge[level] - 0.08 * inch - wide)
+        edge[level] = min(start, x)
         ax.annotate(
             text,
             (x, place - 0.25),
-            xytext=(centre, place - 0.36 - 0.17 * level),
+            xytext=(start, place - 0.33 - 0.17 * level),
             textcoords="data",
-            ha="center",
+            ha="left",
             va="bottom",
-            fontsize=8.2,
+            fontsize=8.5,
             color=INK,
-            arrowprops={"arrowstyle": "-", "color": MUTED, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
+            arrowprops={
+                "arrowstyle": "-",
+                "color": MUTED,
+                "lw": 0.6,
+                "shrinkA": 0,
+                "shrinkB": 0,
+                "relpos": (min(max((x - start) / wide, 0.0), 1.0), 0),
+            },
             gid="chart-label",
             annotation_clip=False,
         )

@@ -77,7 +77,7 @@ def timeline(
         raise ValueError("No event lies between start and end.")
     lanes = list(order or dict.fromkeys(rows[lane]))
     palette = palette or looks(lanes)
-    ax = new_axes(ax, figsize)
+    ax = new_axes(ax, figsize, left=lanes)
     first = pd.Timestamp(start) if start else rows["_when"].min()
     last = pd.Timestamp(end) if end else rows["_when"].max()
     pad = (last - first) * 0.03
@@ -206,7 +206,7 @@ def chronicle(
     rows = rows.sort_values("_from", kind="stable")
     lanes = list(order or dict.fromkeys(rows[lane])) if lane else [""]
     palette = palette or looks(lanes)
-    ax = new_axes(ax, (width, 3.0))
+    ax = new_axes(ax, (width, 3.0), left=[f"{name}  " for name in lanes])
     first = pd.Timestamp(start) if start else rows["_from"].min()
     last = pd.Timestamp(end) if end else rows["_to"].max()
     pad = (last - first) * 0.02
@@ -221,7 +221,10 @@ def chronicle(
         at += 0.2
     ax.set_ylim(at - 0.45, -0.75)
     if ax.figure.axes == [ax]:
-        ax.figure.set_figheight(0.5 + row_height * (at + 0.3))
+        high = 0.55 + row_height * (at + 0.3)
+        place = ax.get_position()
+        ax.figure.set_figheight(high)
+        ax.set_position((place.x0, 0.3 / high, place.width, 1 - 0.5 / high))
     ax.set_yticks([top for top, _ in headings], [name for _, name in headings])
     for tick in ax.get_yticklabels():
         tick.set_fontweight("bold")
@@ -244,7 +247,7 @@ def _chronicle_lane(
         a, b = max(mdates.date2num(begin), low), min(mdates.date2num(finish), high)
         shown = ax.annotate(
             str(words), (b, 0), xytext=(6, 0), textcoords="offset points", ha="left",
-            va="center", fontsize=8.8, color=INK, gid="chart-label", zorder=4,
+            va="center", fontsize=8.8, color=INK, gid="chart-label", path_effects=halo(), zorder=4,
             annotation_clip=False,
         )  # fmt: skip
         wide = text_box(shown, renderer).width * days + 14 * days

@@ -17,17 +17,50 @@ from multivector.palettes import INK, MUTED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["bare", "finish", "mark", "new_axes", "source_line"]
+__all__ = ["bare", "finish", "mark", "new_axes", "source_line", "text_width"]
 
 #: A moment, or a stretch (start, end), -> text.
 Marks = Mapping[Any, str]
 
 
-def new_axes(ax: Axes | None, figsize: tuple[float, float]) -> Axes:
-    """Return the axes given, or those of a new figure of this size in inches."""
-    if ax is None:
-        _, ax = plt.subplots(figsize=figsize)
-    return ax
+def new_axes(
+    ax: Axes | None,
+    figsize: tuple[float, float],
+    *,
+    left: Iterable[str] = (),
+    right: Iterable[str] = (),
+) -> Axes:
+    """Return the axes given, or those of a new figure.
+
+    Parameters
+    ----------
+    ax
+        Axes to draw on, or None.
+    figsize
+        Size of a new figure in inches, names beside the plot included.
+    left, right
+        Names that will stand left of the plot (as tick labels) and right of it (at the ends of
+        lines and bars): the plot leaves them their room, so that the whole figure fits the page.
+    """
+    if ax is not None:
+        return ax
+    figure = plt.figure(figsize=figsize)
+    wide, high = figsize
+    before = text_width(figure, left, plt.rcParams["ytick.labelsize"], "normal") + 0.12
+    after = text_width(figure, right, 9.5, "bold") + (0.25 if list(right) else 0.06)
+    foot = 0.3 / high
+    return figure.add_axes((before / wide, foot, (wide - before - after) / wide, 0.94 - foot))
+
+
+def text_width(figure: Any, texts: Iterable[str], size: float, weight: str) -> float:
+    """Width in inches of the longest line of some texts."""
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(size=size, weight=weight)
+    renderer = figure.canvas.get_renderer()
+    lines = [line for text in texts for line in str(text).splitlines()]
+    widths = [renderer.get_text_width_height_descent(t, font, False)[0] for t in lines if t]
+    return max(widths, default=0.0) / figure.dpi
 
 
 def bare(ax: Axes, *sides: str) -> None:

@@ -97,7 +97,12 @@ def scenario_chart(
     ax
         Axes to draw on; a new figure by default.
     """
-    ax = new_axes(ax, (7.6, 0.6 + 0.34 * len(table)))
+    ax = new_axes(
+        ax,
+        (8.6, 0.9 + 0.34 * len(table)),
+        left=[f"{code}  {(names or {}).get(code, '')}" for code in table.index],
+        right=["100.0 Mt, 100 % (100.0–100.0)"],
+    )
     kinds = {"near_term": "near-term", "technical": "technical"}
     colours = {"near-term": PALETTE[0], "technical": tint(PALETTE[0], 0.5)}
     for place, row in enumerate(table.to_dict("records")):

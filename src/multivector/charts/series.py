@@ -56,7 +56,7 @@ def lines(
     markers: bool = True,
     y_label: str | None = None,
     ax: Axes | None = None,
-    figsize: tuple[float, float] = (8.0, 4.2),
+    figsize: tuple[float, float] = (8.6, 4.3),
 ) -> Axes:
     """Lines over years that stop at gaps and at changes of basis, and end in their names.
 
@@ -94,8 +94,10 @@ def lines(
         Axes to draw on; a new figure by default.
     """
     need(table, x, y, series, segment, low, high, rows=True)
-    ax = new_axes(ax, figsize)
     names = list(order or (dict.fromkeys(table[series]) if series else [y]))
+    tail = f" {end_values.format(0.0)}00" if end_values else ""
+    beside = [full_name(n) + tail for n in names] if series and direct_labels else []
+    ax = new_axes(ax, figsize, left=["100 000" if y_label == "" else "1 000 000"], right=beside)
     palette = palette or (_quiet(names, highlight) if highlight else looks(names))
     ends: list[tuple[str, float, float, str]] = []
     for name in names:
@@ -132,6 +134,8 @@ def lines(
     ax.grid(axis="y")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
+    if not isinstance(ax.yaxis.get_major_locator(), plt.FixedLocator):
+        ax.yaxis.set_major_locator(plt.MaxNLocator(6, steps=[1, 2, 5, 10]))
     if ax.get_xlim() != (0.0, 1.0):
         ax.xaxis.get_major_locator().set_params(integer=True)
     if series and direct_labels:
@@ -332,7 +336,7 @@ def small_multiples(
         ax.tick_params(labelsize=8.5, length=0)
         ax.spines["left"].set_visible(False)
         ax.xaxis.set_major_locator(plt.MaxNLocator(3, integer=True))
-        ax.yaxis.set_major_locator(plt.MaxNLocator(4))
+        ax.yaxis.set_major_locator(plt.MaxNLocator(4, steps=[1, 2, 5, 10]))
     for ax in flat[len(names) :]:
         ax.set_visible(False)
     # Panels above an empty place keep their year labels.
@@ -367,7 +371,7 @@ def stacked_shares(
     total: float = 100.0,
     every_year: bool = True,
     ax: Axes | None = None,
-    figsize: tuple[float, float] = (8.0, 4.2),
+    figsize: tuple[float, float] = (8.6, 4.3),
 ) -> Axes:
     """Shares by year as stacked bars, with years without data left empty and marked.
 
@@ -424,7 +428,8 @@ def stacked_shares(
     years = [int(y) for y in shares.index]
     slots = list(range(years[0], years[-1] + 1)) if every_year else years
     where = {year: i for i, year in enumerate(slots)}
-    ax = new_axes(ax, figsize)
+    beside = [full_name(n) for n in (*names, rest or "")]
+    ax = new_axes(ax, figsize, left=["share, %"], right=beside)
     open_part = False
     tops: dict[str, tuple[int, float]] = {}
     for year in slots:

@@ -216,7 +216,14 @@ def vote_strips(
     votes = votes.assign(_when=pd.to_datetime(votes[date].astype(str), format="ISO8601"))
     across = min(columns, int(counts.loc[topics].max()))
     heights = [-(-int(counts[t]) // across) for t in topics]
-    ax = new_axes(ax, figsize or (8.6, 0.3 + 0.27 * sum(heights) + 0.1 * len(topics)))
+    words = [" · ".join(f"{n} {p}" for p, n in votes.loc[votes[topic] == t, position]
+                        .value_counts().items()) for t in topics]  # fmt: skip
+    ax = new_axes(
+        ax,
+        figsize or (8.8, 0.5 + 0.27 * sum(heights) + 0.1 * len(topics)),
+        left=[f"{t}, 2000–2025" for t in topics],
+        right=words[: 1 + int(np.argmax(counts.loc[topics].to_numpy() < across))],
+    )
     top, ticks = 0.0, []
     for name, high in zip(topics, heights, strict=True):
         part = votes[votes[topic] == name].sort_values("_when", kind="stable")

@@ -13,6 +13,7 @@ from multivector import style
 from multivector.labels import halo, text_box
 from multivector.maps.ground import (
     clip,
+    covers_flow,
     draw_lines,
     ground_box,
     no_ticks,
@@ -21,12 +22,13 @@ from multivector.maps.ground import (
     settle,
     taken,
 )
-from multivector.palettes import INK, LAND, MUTED, SEA
+from multivector.palettes import INK, LAND, MUTED, SEA, actor_of
 from multivector.tables import PROJECTION, need
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
+    from pandas import DataFrame
 
 __all__ = [
     "BORDER_NOTE",
@@ -157,7 +159,7 @@ def base_map(
     extent: Any = "kazakhstan",
     highlight: Sequence[str] = ("KAZ",),
     names: Mapping[str, tuple[float, float]] | Sequence[str] | str = (),
-    seas: bool = False,
+    seas: bool | DataFrame = False,
     ax: Axes | None = None,
     figsize: tuple[float, float] | None = None,
 ) -> Axes:
@@ -182,7 +184,8 @@ def base_map(
         these too; or country names to write, from `COUNTRY_LABELS`; or name -> (longitude,
         latitude) of the middle of the text.
     seas
-        Name the seas and great lakes that have room for their name.
+        True names the seas and great lakes of `SEA_LABELS` that have room for their name; a table
+        with the columns `name`, `lat`, `lon` adds others.
     ax
         Axes to draw on; a new figure in the frame's proportions by default.
     figsize
@@ -231,7 +234,9 @@ def base_map(
     if isinstance(names, str):
         if names not in ("neighbours", "all"):
             raise ValueError(f'names={names!r}: say "neighbours", "all", or list the names.')
-        name_countries(ax, countries, leave_out=highlight if names == "neighbours" else ())
+        leave_out = tuple(highlight) if names == "neighbours" else ()
+        ax._map_names = (countries, leave_out)
+        name_countries(ax, countries, leave_out=leave_out)
     else:
         for name in names:
             if isinstance(names, Mapping):
@@ -239,9 +244,22 @@ def base_map(
             else:
                 x, y = _name_place(name, land, frame)
             _country_name(ax, x, y, name)
-    if seas:
-        name_seas(ax, countries, lakes)
+    if seas is not False:
+        ax._map_seas = (countries, lakes, None if seas is True else seas)
+        name_seas(ax, *ax._map_seas)
     return ax
+
+
+def _renew_names(ax: Axes) -> None:
+    """Place the names of countries and seas anew, after all else has taken its place."""
+    renew = {"map-name": getattr(ax, "_map_names", None), "map-sea": getattr(ax, "_map_seas", None)}
+    for text in [t for t in ax.texts if renew.get(str(t.get_gid()))]:
+        text.remove()
+    if renew["map-sea"]:
+        name_seas(ax, *renew["map-sea"])
+    if renew["map-name"]:
+        countries, leave_out = renew["map-name"]
+        name_countries(ax, countries, leave_out=leave_out)
 
 
 def draw_lakes(lakes: GeoDataFrame, ax: Axes) -> None:
@@ -339,6 +357,7 @@ def name_countries(
         biggest = pieces[np.argmax(shapely.area(pieces))]
         spots = [point(*COUNTRY_LABELS[name])] if name in COUNTRY_LABELS else []
         spots += _inner_spots(biggest)
+        name = actor_of(name) or name
         broken = "\n".join(name.split()) if " " in name else None
         text = _country_name(ax, 0, 0, name)
         texts = [name.upper(), *([broken.upper()] if broken else [])]
@@ -385,7 +404,7 @@ def _settle_name(
         for x, y in spots:
             text.set_position((x, y))
             box = text_box(text, renderer)
-            if any(box.overlaps(o) for o in others):
+            if any(box.overlaps(o) for o in others) or covers_flow(ax, box):
                 continue
             ground = ground_box(box.padded(2), ax)
             if ground.intersection(part).area >= least * ground.area:
@@ -393,8 +412,23 @@ def _settle_name(
     return False
 
 
-def name_seas(ax: Axes, countries: GeoDataFrame, lakes: GeoDataFrame | None = None) -> list[str]:
-    """Name the seas and great lakes that have room for their name; return the names written."""
+def name_seas(
+    ax: Axes,
+    countries: GeoDataFrame,
+    lakes: GeoDataFrame | None = None,
+    places: DataFrame | None = None,
+) -> list[str]:
+    """Name the seas and great lakes that have room for their name; return the names written.
+
+    Parameters
+    ----------
+    ax
+        Axes of `base_map`.
+    countries, lakes
+        Land, and water on it.
+    places
+        Table with the columns `name`, `lat`, `lon`, beside `SEA_LABELS`.
+    """
     from shapely.geometry import box
 
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
@@ -407,7 +441,12 @@ def name_seas(ax: Axes, countries: GeoDataFrame, lakes: GeoDataFrame | None = No
         ground = ground.difference(water.union_all())
     sea = window.difference(ground)
     written = []
-    for name, (lon, lat) in SEA_LABELS.items():
+    spots_of = dict(SEA_LABELS)
+    if places is not None:
+        need(places, "name", "lat", "lon", what="the table of seas")
+        more = zip(places["name"], places["lon"], places["lat"], strict=True)
+        spots_of |= {n: (lon, lat) for n, lon, lat in more if n not in SEA_LABELS}
+    for name, (lon, lat) in spots_of.items():
         x, y = point(lon, lat)
         if not (west < x < east and south < y < north):
             continue
@@ -416,11 +455,11 @@ def name_seas(ax: Axes, countries: GeoDataFrame, lakes: GeoDataFrame | None = No
             color=WATER_INK, zorder=3.7, linespacing=1.0, clip_on=True, gid="map-sea",
         )  # fmt: skip
         step = 0.012 * (east - west)
-        shifts = [(0, 0), (step, 0), (-step, 0), (0, step), (0, -step), (2 * step, -step),
-                  (-2 * step, step), (0, 2 * step), (0, -2 * step)]  # fmt: skip
+        shifts = [(i * step, j * step) for i in range(-4, 5) for j in range(-7, 8)]
+        shifts.sort(key=lambda shift: np.hypot(*shift))
         spots = [(x + dx, y + dy) for dx, dy in shifts]
         words = [name, name.replace(" ", "\n")]
-        if _settle_name(ax, text, words, spots, sea, renderer, 0.9):
+        if _settle_name(ax, text, words, spots, sea, renderer, 0.985):
             written.append(name)
         else:
             text.remove()
@@ -567,6 +606,7 @@ def finish(
     cited = style.citation(source)
     if not cited or not str(date).strip():
         raise ValueError("finish() needs a source and a date: no map goes out without them.")
+    _renew_names(ax)
     if title:
         style.headline(ax, title, subtitle)
     word = "Sources" if ";" in cited else "Source"

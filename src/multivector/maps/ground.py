@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 #: gid of texts on a map that others must not cover.
 LABELS = ("map-label", "map-name", "map-sea", "map-flow")
 # The half of the world that the projection shows without absurd distortion, in degrees.
-_HEMISPHERE = (-40.0, -25.0, 180.0, 89.0)
+_HEMISPHERE = (-40.0, -25.0, 191.0, 89.0)
 
 
 def projected(layer: GeoDataFrame | GeoSeries) -> Any:
@@ -92,6 +92,18 @@ def taken(ax: Axes, renderer: Any) -> list[Bbox]:
         boxes.append(ax.get_legend().get_window_extent(renderer))
     boxes += [child.get_window_extent(renderer) for child in ax.child_axes]
     return boxes
+
+
+def keep_clear(ax: Axes, area: Any) -> None:
+    """Remember an area on the ground, in projected metres, that no text may cover."""
+    ax._flow_areas = [*getattr(ax, "_flow_areas", []), area]
+
+
+def covers_flow(ax: Axes, box: Bbox) -> bool:
+    """Whether a box in pixels meets an area that `keep_clear` remembers."""
+    areas = getattr(ax, "_flow_areas", [])
+    ground = ground_box(box, ax) if areas else None
+    return any(ground.intersects(area) for area in areas)
 
 
 def ground_box(box: Bbox, ax: Axes) -> Any:

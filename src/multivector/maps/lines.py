@@ -10,8 +10,16 @@ import matplotlib.patheffects as pe
 import numpy as np
 from matplotlib.lines import Line2D
 
-from multivector.labels import around, first_free, halo, overlapping
-from multivector.maps.ground import LABELS, draw_lines, projected, settle, taken
+from multivector.labels import around, first_free, halo, overlapping, text_box
+from multivector.maps.ground import (
+    LABELS,
+    covers_flow,
+    draw_lines,
+    keep_clear,
+    projected,
+    settle,
+    taken,
+)
 from multivector.maps.regions import _region_axes
 from multivector.palettes import INK, Look, ink_of, looks
 from multivector.tables import need
@@ -135,8 +143,9 @@ def flow_lines(
             }
         body = geometry
         if width and arrows and not pd.isna(amounts[row]):
-            head = max(5.5, 1.9 * how["linewidth"])
-            body = _arrow(ax, geometry, head * metres, 1.35 * head * metres, look.colour, name)
+            head = max(6.5, 1.9 * how["linewidth"])
+            body = _arrow(ax, geometry, head * metres, 0.95 * head * metres, look.colour, name)
+        keep_clear(ax, geometry.buffer((how["linewidth"] / 2 + 1) * metres))
         edge = [pe.Stroke(linewidth=how["linewidth"] + 1.6, foreground="white"), pe.Normal()]
         draw_lines(
             [body], ax, color=look.colour, zorder=5, path_effects=edge, capstyle="butt",
@@ -196,8 +205,8 @@ def flow_lines(
             text = f"{amounts[row]:.{decimals}f} {unit}"
             if label:
                 text = f"{drawn.loc[row, label]} {text}"
-            _flow_label(ax, drawn.geometry.loc[row], text, look.colour, amounts[row] / scale,
-                        renderer)  # fmt: skip
+            thick = amounts[row] / scale
+            _flow_label(ax, drawn.geometry.loc[row], text, look.colour, thick, renderer)
     return ax
 
 
@@ -219,11 +228,10 @@ def _arrow(ax: Axes, geometry: Any, wide: float, long: float, colour: str, name:
             [tip, foot + across, foot - across],
             closed=True,
             fc=colour,
-            ec="white",
-            lw=0.8,
+            ec="none",
             zorder=5.1,
             gid=f"arrow {name}",
-        )  # fmt: skip
+        )
     )
     return substring(line, 0, line.length - 0.92 * long)
 
@@ -241,13 +249,20 @@ def _flow_label(
         color=ink_of(colour), path_effects=halo("white", 2.6), zorder=7.5, gid="map-flow",
         annotation_clip=True,
     )  # fmt: skip
-    for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9):
-        spot = shapely.line_interpolate_point(geometry, part, normalized=True)
-        shown.xy = (spot.x, spot.y)
-        reach = thick / 2 + 4
-        places = [(0, reach, "center", "bottom"), (0, -reach, "center", "top"), *around(reach)]
-        if first_free(shown, places, others, frame, renderer):
-            return
+    for extra in (0, 6, 14):
+        for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9):
+            spot = shapely.line_interpolate_point(geometry, part, normalized=True)
+            shown.xy = (spot.x, spot.y)
+            reach = thick / 2 + 3 + extra
+            places = [(0, reach, "center", "bottom"), (0, -reach, "center", "top"), *around(reach)]
+            for place in places:
+                free = first_free(shown, [place], others, frame, renderer)
+                if free and not covers_flow(ax, text_box(shown, renderer)):
+                    return
+    # Nowhere free: on its own line, where the rim keeps it readable.
+    spot = shapely.line_interpolate_point(geometry, 0.5, normalized=True)
+    shown.xy = (spot.x, spot.y)
+    first_free(shown, [(0, 0, "center", "center")], others, frame, renderer)
 
 
 def _nice_ticks(top: float) -> list[float]:

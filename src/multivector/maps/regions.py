@@ -19,7 +19,7 @@ from multivector.maps.ground import (
     settle,
     taken,
 )
-from multivector.palettes import INK, LAND, MISSING, Look, diverging, looks, sequential, text_on
+from multivector.palettes import INK, MISSING, Look, diverging, looks, sequential, text_on
 from multivector.tables import PROJECTION, need
 
 if TYPE_CHECKING:
