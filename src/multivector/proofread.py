@@ -186,30 +186,31 @@ def _texts(figure: Figure) -> list[Any]:
     """All texts that are seen, tick labels and legends included."""
     from matplotlib.text import Text
 
+    hidden = {id(text) for ax in [*_all_axes(figure), *figure.axes] for text in _unseen(ax)}
     found = []
     for text in figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip() and _seen(text, figure):
+        if id(text) in hidden or not text.get_visible() or not text.get_text().strip():
+            continue
+        ax = text.axes
+        clipped = ax is not None and text.get_clip_on()
+        if not clipped or text.get_window_extent().overlaps(ax.get_window_extent()):
             found.append(text)
     return found
 
 
-def _seen(text: Any, figure: Figure) -> bool:
-    ax = text.axes
-    if ax is None:
-        return True
-    if not ax.get_visible() or (not ax.axison and text in _ticks(ax)):
-        return False
-    if text in _ticks(ax):
-        box = text.get_window_extent()
-        frame = ax.get_window_extent().padded(60)
-        return bool(box.overlaps(frame))
-    if text.get_clip_on():
-        return bool(text.get_window_extent().overlaps(ax.get_window_extent()))
-    return True
+def _unseen(ax: Any) -> Iterator[Any]:
+    """Texts that matplotlib keeps but does not draw: ticks outside the axes, hidden axes."""
+    from matplotlib.text import Text
 
-
-def _ticks(ax: Any) -> list[Any]:
-    return [*ax.get_xticklabels(), *ax.get_yticklabels()]
+    if not ax.get_visible():
+        yield from ax.findobj(Text)
+    for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
+        low, high = sorted(limits)
+        slack = 1e-6 * (high - low)
+        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+            inside = low - slack <= tick.get_loc() <= high + slack
+            if not (inside and ax.axison and axis.get_visible() and tick.get_visible()):
+                yield from (tick.label1, tick.label2)
 
 
 def text_faults(fig: Figure | Axes) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from multivector import charts, maps, style, vectors
+from multivector import charts, maps, style
 from multivector.data import geo, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,9 +112,9 @@ def partners():
 @example
 def routes_stacked():
     table = load("oil/route_shares")
-    wide = table[table["route_code"].isin(["CPC_KZ", "ATYRAU_SAMARA", "CHINA_PIPE_KZ"])].pivot_table(
-        index="year", columns="route_code", values="share_percent"
-    )
+    wide = table[
+        table["route_code"].isin(["CPC_KZ", "ATYRAU_SAMARA", "CHINA_PIPE_KZ"])
+    ].pivot_table(index="year", columns="route_code", values="share_percent")
     wide = wide.rename(
         columns={
             "CPC_KZ": "CPC",
@@ -207,12 +207,14 @@ def memberships():
     table = table[table["country"].isin(keep)].drop_duplicates(["country", "short"])
     wide = table.pivot(index="country", columns="short", values="status").reindex(keep)
     grouping = bodies["grouping"].to_dict()
-    order = sorted(wide.columns, key=lambda c: (list(dict.fromkeys(grouping.values())).index(grouping[c]), c))
-    wide = wide[order]
-    statuses = sorted(set(wide.stack().dropna()), key=lambda s: (s != "member", s))
-    ax = charts.matrix(
-        wide, order=statuses, groups=grouping, highlight=["KAZ"], totals=True
+    order = sorted(
+        wide.columns, key=lambda c: (list(dict.fromkeys(grouping.values())).index(grouping[c]), c)
     )
+    wide = wide[order]
+    plain = {"member": "member", "observer": "observer", "not a member": ""}
+    wide = wide.apply(lambda c: c.map(lambda v: plain.get(v, "other tie"), na_action="ignore"))
+    statuses = ["member", "observer", "other tie"]
+    ax = charts.matrix(wide, order=statuses, groups=grouping, highlight=["KAZ"], totals=True)
     return charts.finish(
         ax,
         title="Kazakhstan sits at nearly every table in the region",
@@ -288,7 +290,7 @@ def oil_map():
     ax = ground(extent=(26.0, 36.0, 84.0, 55.5), names="neighbours", seas=True)
     places = load("geo/places").set_index("name")
     chosen = ["CPC Marine Terminal", "Atyrau", "Aktau", "Samara", "Baku", "Ceyhan", "Alashankou"]
-    maps.flow_lines(lines, "mt", category="kind", per_point=6.0, ax=ax, legend_loc="lower right")
+    maps.flow_lines(lines, "mt", category="kind", per_point=6.0, ax=ax, label="kind", legend_loc="")
     maps.label_points(places.loc[chosen].reset_index(), ax=ax)
     maps.scale_bar(ax, 500)
     return maps.finish(
@@ -330,8 +332,6 @@ def save(folder: Path) -> None:
             style.save(ax, folder / f"{name}.png")
             plt.close("all")
 
-
-_ = vectors
 
 if __name__ == "__main__":
     save(ROOT / "build" / "gallery")

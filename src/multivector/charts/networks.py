@@ -110,7 +110,7 @@ def scenario_chart(
         ax.barh(place, row["exports_mt"], height=0.68, color=colours[kind], gid=f"series {kind}")
         low, high = (row.get(k, float("nan")) for k in ("low", "high"))
         right = row["exports_mt"]
-        words = f"{row['exports_mt']:.1f} Mt, {row['share_of_baseline_percent']:.0f} %"
+        words = f"{row['exports_mt']:.1f} Mt, {row['share_of_baseline_percent']:.1f} %"
         if low < high:
             ax.plot([low, high], [place, place], color="white", lw=5, solid_capstyle="butt")
             ax.plot([low, high], [place, place], color=INK, lw=1.6, marker="|", ms=9, mew=1.6)

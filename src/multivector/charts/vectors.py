@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.patches import Patch, Rectangle
 
-from multivector.charts.frame import bare, new_axes
+from multivector.charts.frame import bare, new_axes, text_width
 from multivector.charts.series import lines
 from multivector.palettes import (
     FAMILIES,
@@ -89,8 +90,17 @@ def matrix(
         fills = {s: palette[names[s]].colour for s in statuses}
     marks = _symbols(names) | dict(symbols or {})
     rows, columns = cells.shape
-    longest = max(len(str(c)) for c in cells.columns)
-    ax = new_axes(ax, figsize or (1.7 + 0.36 * columns, 0.75 + 0.055 * longest + 0.27 * rows))
+    people = [full_name(r) for r in cells.index]
+    if ax is None:
+        figure = plt.figure(figsize=figsize or (8.8, 4.0))
+        side = text_width(figure, people, 10, "bold") + 0.15
+        head = text_width(figure, [str(c) for c in cells.columns], 10, "normal") + 0.1
+        wide = min(0.42 * columns, figure.get_figwidth() - side - 0.35)
+        high = max(0.24, min(wide / columns, 0.3)) * rows
+        if figsize is None:
+            figure.set_size_inches(side + wide + 0.35, high + head)
+        across, up = figure.get_size_inches()
+        ax = figure.add_axes((side / across, 0.0, wide / across, high / up))
     for i in range(rows):
         for j in range(columns):
             status = cells.iloc[i, j]
@@ -104,12 +114,10 @@ def matrix(
                 )  # fmt: skip
     ax.set_xlim(-0.5, columns - 0.5)
     ax.set_ylim(rows - 0.5, -0.5)
-    ax.set_xticks(range(columns), [str(c) for c in cells.columns], rotation=55, ha="left")
-    ax.set_yticks(range(rows), [full_name(r) for r in cells.index])
+    ax.set_xticks(range(columns), [str(c) for c in cells.columns], rotation=90, ha="center")
+    ax.set_yticks(range(rows), people)
     for tick, name in zip(ax.get_yticklabels(), cells.index, strict=True):
         tick.set_fontweight("bold" if name in highlight else "normal")
-    for tick in ax.get_xticklabels():
-        tick.set_rotation_mode("anchor")
     ax.xaxis.tick_top()
     ax.tick_params(axis="x", pad=2)
     bare(ax)
@@ -124,7 +132,7 @@ def matrix(
         ax.legend(
             handles=handles,
             loc="upper left",
-            bbox_to_anchor=(0, -0.12 / max(rows * 0.27, 1) if not groups else -0.1),
+            bbox_to_anchor=(0, (-0.62 if groups else -0.12) / max(rows * 0.27, 1)),
             ncols=min(4, len(handles)),
             borderaxespad=0.2,
             handlelength=1.2,
@@ -134,16 +142,27 @@ def matrix(
 
 def _group_lines(ax: Axes, heads: Sequence[str], rows: int) -> None:
     """Write headings under the columns they gather, each with a line."""
+    figure = ax.figure
+    cell = ax.get_position().width * figure.get_figwidth() / len(heads)
     start = 0
     for head, run in groupby(heads):
         size = len(list(run))
         if head:
             y = rows - 0.38
+            room = size * cell - 0.06
+            if text_width(figure, [head], 8.5, "normal") > room:
+                head = head.replace(" and ", " and\xa0").replace(" ", "\n").replace("-", "-\n")
             ax.plot([start - 0.42, start + size - 0.58], [y, y], color=INK, lw=1, clip_on=False)
             ax.text(
-                start + size / 2 - 0.5, y + 0.12, head.replace(" ", "\n") if size < 3 else head,
-                ha="center", va="top", fontsize=8.5, color=MUTED, linespacing=1.0,
-            )  # fmt: skip
+                start + size / 2 - 0.5,
+                y + 0.12,
+                head,
+                ha="center",
+                va="top",
+                fontsize=8.5,
+                color=MUTED,
+                linespacing=1.0,
+            )
         start += size
 
 

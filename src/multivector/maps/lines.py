@@ -349,7 +349,13 @@ def label_points(
         if name in offsets or not (west <= spot.x <= east and south <= spot.y <= north):
             continue
         first = (dx, dy, shown.get_ha(), shown.get_va())
-        first_free(shown, [first, *around(5), *around(9)], others, frame, renderer)
+        places = [first, *around(5), *around(9), *around(14)]
+        for place in places:
+            free = first_free(shown, [place], others, frame, renderer)
+            if free and not covers_flow(ax, text_box(shown, renderer)):
+                break
+        else:
+            first_free(shown, places, others, frame, renderer)
     return ax
 
 
