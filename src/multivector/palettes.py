@@ -295,10 +295,12 @@ def looks(names: Iterable[str], *, family: str | None = None) -> dict[str, Look]
     for name in wanted:
         if name not in given:
             given[name] = free.pop(0)
-    return {
-        name: Look(given[name], MARKERS[k], HATCHES[k], LINESTYLES[k])
-        for k, name in enumerate(wanted)
-    }
+    # An actor keeps its marker too; the others take what is free.
+    actors = list(ACTORS)
+    slot = {n: actors.index(a) for n in wanted if (a := actor_of(n)) and given[n] == ACTORS[a]}
+    rest = [k for k in range(len(MARKERS)) if k not in slot.values()]
+    slot |= {n: rest.pop(0) for n in wanted if n not in slot}
+    return {n: Look(given[n], MARKERS[k], HATCHES[k], LINESTYLES[k]) for n, k in slot.items()}
 
 
 # Beyond six unnamed series: two greys, far apart in lightness.
