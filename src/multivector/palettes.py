@@ -5,7 +5,7 @@ the United States, Türkiye, Kazakhstan, Central Asia. Each keeps its colour in 
 other thing is drawn in it. Routes, votes, verdicts, peoples and series without a name of their own
 have families of colours apart from these.
 
-Inside a family any two colours keep a CAM02-UCS distance of at least 15, seen normally and under
+Inside a family any two colours keep a CAM02-UCS distance of at least 14, seen normally and under
 simulated protanopia, deuteranopia and tritanopia (Machado, Oliveira and Fernandes 2009), and
 differ in lightness by at least 5 units of CIELAB L*, so that they differ in grey too. Colours of
 other families keep a distance of at least 8 from each actor's colour, seen normally.
@@ -80,12 +80,12 @@ _ACTOR_OF: Mapping[str, str] = {
 #: Family -> name -> colour. A name that is in no family takes a free colour of "series".
 FAMILIES: Mapping[str, Mapping[str, str]] = {
     "routes": {
-        "CPC": "#173945",
-        "Atyrau–Samara": "#71964b",
-        "Baku–Tbilisi–Ceyhan": "#ca86c9",
-        "Kazakhstan–China pipeline": "#3e6327",
-        "rail": "#7b726c",
-        "tanker": "#b6bd49",
+        "CPC": "#1b3749",
+        "Atyrau–Samara": "#618133",
+        "Baku–Tbilisi–Ceyhan": "#907abd",
+        "Kazakhstan–China pipeline": "#365d25",
+        "rail": "#6f6561",
+        "tanker": "#cc7f73",
     },
     "votes": {"yes": "#35763d", "no": "#4a3641", "abstain": "#8f9dac", "absent": "#d7d7d7"},
     "verdicts": {
@@ -95,12 +95,12 @@ FAMILIES: Mapping[str, Mapping[str, str]] = {
         "not testable": "#adb7c0",
     },
     "peoples": {
-        "Kazakh": "#365f5c",
-        "Russian": "#c3938d",
-        "Uzbek": "#885b9d",
-        "Ukrainian": "#b8c262",
-        "German": "#5f8a43",
-        "Uyghur": "#392c42",
+        "Kazakh": "#14505d",
+        "Russian": "#a97677",
+        "Uzbek": "#8365b7",
+        "Ukrainian": "#919938",
+        "German": "#526e3e",
+        "Uyghur": "#3a2830",
     },
 }
 _ROUTE_NAMES = {
@@ -123,12 +123,12 @@ _NEUTRAL = frozenset({"Other", "other", "others", "rest", "all others", "Domesti
 
 #: Colours of series without a name of their own, in the order in which they are handed out.
 PALETTE: tuple[str, ...] = (
-    "#146b75",  # petrol
-    "#c28586",  # rose
-    "#4c283f",  # aubergine
-    "#b3bc5e",  # lime
-    "#8e78ba",  # lilac
-    "#435232",  # moss
+    "#29676a",  # petrol
+    "#d47981",  # rose
+    "#4e2032",  # aubergine
+    "#92831b",  # olive
+    "#8062b4",  # lilac
+    "#3c4f1a",  # moss
 )
 MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v", "P", "X", "*")
 HATCHES: tuple[str, ...] = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")

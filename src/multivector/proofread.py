@@ -248,7 +248,7 @@ def _ids(line: str) -> Iterable[str]:
 def label_faults(fig: Figure | Axes) -> list[str]:
     """Say which texts cover one another by more than a tenth of the smaller one."""
     figure = fig.figure
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     renderer = figure.canvas.get_renderer()
     boxes = []
     for text in _texts(figure):

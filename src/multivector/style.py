@@ -280,7 +280,7 @@ def credit(fig: Figure | Axes, source: str | Iterable[str], note: str = "") -> F
 def footer(fig: Figure | Axes, text: str) -> Figure:
     """Write a text in small type under a figure; `credit` and `maps.finish` compose it."""
     figure = _figure_of(fig)
-    _write(figure, _CREDIT, text, fontsize=8.2, color=MUTED, va="top", linespacing=1.25)
+    _write(figure, _CREDIT, text, fontsize=8.6, color=MUTED, va="top", linespacing=1.25)
     arrange(figure)
     return figure
 
@@ -306,9 +306,10 @@ def arrange(fig: Figure | Axes) -> Figure:
         return figure
     for text in own.values():
         text.set_in_layout(False)
-    figure.canvas.draw()
-    # Frozen, or a layout engine would move the axes under the lines just written.
-    figure.set_layout_engine("none")
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        # Frozen, or a layout engine would move the axes under the lines just written.
+        figure.set_layout_engine("none")
     renderer = figure.canvas.get_renderer()
     box = figure.get_tightbbox(renderer)  # inches
     high = figure.get_figheight()

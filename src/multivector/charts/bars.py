@@ -306,7 +306,7 @@ def ranges(
             textcoords="offset points",
             ha="center",
             va="bottom",
-            fontsize=8.5,
+            fontsize=8.8,
             color=MUTED,
             gid="chart-label",
             annotation_clip=False,
@@ -403,7 +403,7 @@ def share_bars(
                     lines,
                     ha="center",
                     va="center",
-                    fontsize=8.5,
+                    fontsize=8.8,
                     linespacing=1.05,
                     color=text_on(fill),
                     gid="chart-label",
@@ -418,7 +418,7 @@ def share_bars(
                 linestyle=(0, (2, 1.5)), linewidth=0.8,
             )  # fmt: skip
             ax.text(
-                (left + top) / 2, place, "not known", ha="center", va="center", fontsize=8.5,
+                (left + top) / 2, place, "not known", ha="center", va="center", fontsize=8.8,
                 color=MUTED,
             )  # fmt: skip
     _rows(ax, [str(w) for w in wholes])
@@ -454,7 +454,7 @@ def _names_above(ax: Axes, place: int, small: list[tuple[float, str]], top: floa
     inch = top / (ax.get_position().width * figure.get_figwidth())
     edge = [np.inf] * 3
     for x, text in reversed(small):
-        wide = text_width(figure, [text], 8.5, "normal") * inch
+        wide = text_width(figure, [text], 8.8, "normal") * inch
         start = min(x, top - wide)
         level = next((k for k, e in enumerate(edge) if start + wide < e - 0.08 * inch), 2)
         start = min(start, edge[level] - 0.08 * inch - wide)
@@ -466,7 +466,7 @@ def _names_above(ax: Axes, place: int, small: list[tuple[float, str]], top: floa
             textcoords="data",
             ha="left",
             va="bottom",
-            fontsize=8.5,
+            fontsize=8.8,
             color=INK,
             arrowprops={
                 "arrowstyle": "-",

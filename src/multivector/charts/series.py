@@ -237,7 +237,7 @@ def small_multiples(
     y_label: str | None = None,
     markers: bool = False,
     context: bool = False,
-    panel_size: tuple[float, float] = (1.75, 1.25),
+    panel_size: tuple[float, float] | None = None,
 ) -> np.ndarray:
     """One small chart for each value of `panel`, on the same scales.
 
@@ -265,7 +265,7 @@ def small_multiples(
     context
         Draw the lines of all other panels in pale grey behind each (needs `share_y`, no series).
     panel_size
-        Width and height of a panel in inches.
+        Width and height of a panel in inches; default: what fits the page.
 
     Returns
     -------
@@ -283,6 +283,7 @@ def small_multiples(
     names = list(order or dict.fromkeys(table[panel]))
     across = min(columns, len(names))
     down = -(-len(names) // across)
+    panel_size = panel_size or (8.7 / across, min(1.7, 5.1 / down))
     figure, grid = plt.subplots(
         down,
         across,

@@ -109,7 +109,7 @@ def matrix(
             ax.add_patch(Rectangle((j - 0.46, i - 0.44), 0.92, 0.88, fc=colour, ec="none"))
             if not blank:
                 ax.text(
-                    j, i, marks[status], ha="center", va="center", fontsize=8.5,
+                    j, i, marks[status], ha="center", va="center", fontsize=8.8,
                     color=text_on(colour),
                 )  # fmt: skip
     ax.set_xlim(-0.5, columns - 0.5)
@@ -150,7 +150,7 @@ def _group_lines(ax: Axes, heads: Sequence[str], rows: int) -> None:
         if head:
             y = rows - 0.38
             room = size * cell - 0.06
-            if text_width(figure, [head], 8.5, "normal") > room:
+            if text_width(figure, [head], 8.8, "normal") > room:
                 head = head.replace(" and ", " and\xa0").replace(" ", "\n").replace("-", "-\n")
             ax.plot([start - 0.42, start + size - 0.58], [y, y], color=INK, lw=1, clip_on=False)
             ax.text(
@@ -159,7 +159,7 @@ def _group_lines(ax: Axes, heads: Sequence[str], rows: int) -> None:
                 head,
                 ha="center",
                 va="top",
-                fontsize=8.5,
+                fontsize=8.8,
                 color=MUTED,
                 linespacing=1.0,
             )
@@ -254,7 +254,7 @@ def vote_strips(
                           gid=f"series {row[position]}")
             )  # fmt: skip
             inside = str(row[label]) if label else ""
-            ax.text(x + 0.5, y, inside, ha="center", va="center", fontsize=8, color=text_on(fill))
+            ax.text(x + 0.5, y, inside, ha="center", va="center", fontsize=8.8, color=text_on(fill))
         tally = part[position].value_counts()
         words = " · ".join(f"{tally[p]} {p}" for p in known if p in tally.index)
         ax.text(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.patheffects as pe
@@ -140,7 +140,7 @@ def new_map(
     if ax is None:
         if figsize is None:
             shape = (north - south) / (east - west)
-            wide = min(8.6, 5.4 / shape)
+            wide = min(8.6, 5.2 / shape)
             figsize = (wide, wide * shape)
         figure = plt.figure(figsize=figsize)
         ax = figure.add_axes((0.005, 0.005, 0.99, 0.99))
@@ -307,7 +307,7 @@ def _name_place(
     return spot.x, spot.y
 
 
-def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.2) -> Any:
+def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.6) -> Any:
     return ax.text(
         x,
         y,
@@ -347,7 +347,8 @@ def name_countries(
     window = box(west, south, east, north)
     seen = clip(countries, (west, south, east, north))
     seen = seen[~seen["country"].isin(list(leave_out))]
-    parts = seen.geometry.make_valid().intersection(window)
+    pixel = (east - west) / ax.get_window_extent().width
+    parts = seen.geometry.simplify(pixel).make_valid().intersection(window)
     written = []
     for k in parts.area.sort_values(ascending=False).index:
         part, name = parts[k], str(seen["name"][k])
@@ -361,7 +362,8 @@ def name_countries(
         broken = "\n".join(name.split()) if " " in name else None
         text = _country_name(ax, 0, 0, name)
         texts = [name.upper(), *([broken.upper()] if broken else [])]
-        if not _settle_name(ax, text, texts, spots, biggest, renderer, 0.93):
+        shapely.prepare(biggest)
+        if not _settle_name(ax, text, texts, spots, biggest.contains, renderer):
             text.remove()
         else:
             written.append(name)
@@ -391,11 +393,10 @@ def _settle_name(
     text: Any,
     texts: Sequence[str],
     spots: Sequence[tuple[float, float]],
-    part: Any,
+    fits: Callable[[Any], bool],
     renderer: Any,
-    least: float,
 ) -> bool:
-    """Put a name where it lies inside its part and meets no other text; say whether it could."""
+    """Put a name where it fits on the ground and meets no other text; say whether it could."""
     text.set_visible(False)
     others = taken(ax, renderer)
     text.set_visible(True)
@@ -406,8 +407,7 @@ def _settle_name(
             box = text_box(text, renderer)
             if any(box.overlaps(o) for o in others) or covers_flow(ax, box):
                 continue
-            ground = ground_box(box.padded(2), ax)
-            if ground.intersection(part).area >= least * ground.area:
+            if fits(ground_box(box.padded(-1), ax)):
                 return True
     return False
 
@@ -429,17 +429,24 @@ def name_seas(
     places
         Table with the columns `name`, `lat`, `lon`, beside `SEA_LABELS`.
     """
+    import shapely
     from shapely.geometry import box
 
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     renderer = settle(ax)
+    pixel = (east - west) / ax.get_window_extent().width
     window = box(west, south, east, north)
-    land = clip(countries, (west, south, east, north)).geometry.make_valid()
+    land = clip(countries, (west, south, east, north)).geometry.simplify(pixel).make_valid()
     ground = land.intersection(window).union_all()
     if lakes is not None and len(lakes):
         water = clip(lakes, (west, south, east, north)).geometry.make_valid()
         ground = ground.difference(water.union_all())
-    sea = window.difference(ground)
+    shapely.prepare(ground)
+    shapely.prepare(window)
+
+    def fits(area: Any) -> bool:
+        return bool(window.contains(area) and not ground.intersects(area))
+
     written = []
     spots_of = dict(SEA_LABELS)
     if places is not None:
@@ -451,7 +458,7 @@ def name_seas(
         if not (west < x < east and south < y < north):
             continue
         text = ax.text(
-            x, y, name, ha="center", va="center", fontsize=8.2, fontstyle="italic",
+            x, y, name, ha="center", va="center", fontsize=8.6, fontstyle="italic",
             color=WATER_INK, zorder=3.7, linespacing=1.0, clip_on=True, gid="map-sea",
         )  # fmt: skip
         step = 0.012 * (east - west)
@@ -459,7 +466,7 @@ def name_seas(
         shifts.sort(key=lambda shift: np.hypot(*shift))
         spots = [(x + dx, y + dy) for dx, dy in shifts]
         words = [name, name.replace(" ", "\n")]
-        if _settle_name(ax, text, words, spots, sea, renderer, 0.985):
+        if _settle_name(ax, text, words, spots, fits, renderer):
             written.append(name)
         else:
             text.remove()
@@ -473,10 +480,18 @@ def graticule(ax: Axes, step: float = 10.0) -> Axes:
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     window = box(west, south, east, north)
     for lon in np.arange(-20, 180 + step, step):
-        _degree_line(ax, [(lon, lat) for lat in np.arange(0, 86, 1.0)], f"{lon:g}°E", window, 0)
+        _degree_line(
+            ax, [(lon, lat) for lat in np.arange(0, 86, 1.0)], _degrees(lon, "EW"), window, 0
+        )
     for lat in np.arange(0, 86, step):
-        _degree_line(ax, [(lon, lat) for lon in np.arange(-20, 180, 1.0)], f"{lat:g}°N", window, 1)
+        _degree_line(
+            ax, [(lon, lat) for lon in np.arange(-20, 180, 1.0)], _degrees(lat, "NS"), window, 1
+        )
     return ax
+
+
+def _degrees(value: float, sides: str) -> str:
+    return f"{abs(value):g}°{sides[int(value < 0)] if value else ''}"
 
 
 def _degree_line(
@@ -567,7 +582,8 @@ def scale_bar(ax: Axes, km: float = 500, *, at: tuple[float, float] = (0.04, 0.0
         f"{km:g} km",
         ha="center",
         va="bottom",
-        fontsize=8,
+        fontsize=8.6,
+        gid="map-label",
         zorder=8,
         path_effects=halo(),
     )

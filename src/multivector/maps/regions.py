@@ -363,6 +363,9 @@ def _region_axes(
         return ax, (ax.get_xlim(), ax.get_ylim())
     west, south, east, north = drawn.total_bounds
     dx, dy = 0.03 * (east - west), 0.04 * (north - south)
+    if figsize is None:
+        wide = 7.4  # leaves room for a legend beside the map
+        figsize = (wide, wide * (north - south + 2 * dy) / (east - west + 2 * dx))
     ax = new_map(None, (west - dx, south - dy, east + dx, north + dy), figsize)
     ax.set_facecolor("white")
     no_ticks(ax)
@@ -438,7 +441,7 @@ def _label(ax: Axes, at: tuple[float, float], text: str, **how: Any) -> Any:
         textcoords="offset points",
         ha="center",
         va="center",
-        fontsize=8.2,
+        fontsize=8.6,
         linespacing=1.0,
         zorder=6,
         gid="map-label",
@@ -462,6 +465,7 @@ def _by_hand(ax: Axes, shape: Any, text: str, fill: Any, move: tuple[float, floa
 
 def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool) -> bool:
     """Write a label inside its unit if there is room; say whether there was."""
+    import shapely
     from shapely.geometry import box
 
     from multivector.maps.base import _inner_spots
@@ -476,6 +480,8 @@ def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool
             return True
         seen = max(areas, key=lambda g: g.area)
     others = taken(ax, renderer)
+    seen = seen.simplify((east - west) / ax.get_window_extent().width)
+    shapely.prepare(seen)
     shown = _label(
         ax,
         seen.representative_point().coords[0],
@@ -487,8 +493,7 @@ def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool
     for x, y in _inner_spots(seen):
         shown.xy = (x, y)
         box_px = text_box(shown, renderer)
-        ground = ground_box(box_px, ax)
-        within = ground.intersection(seen).area >= 0.97 * ground.area
+        within = seen.contains(ground_box(box_px.padded(-1), ax))
         if within and not any(box_px.padded(1.5).overlaps(o) for o in others):
             return True
     shown.remove()
