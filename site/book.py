@@ -27,7 +27,7 @@ MODULES = (
     "multivector.style",
     "multivector.maps",
     "multivector.charts",
-    "multivector.network_charts",
+    "multivector.palettes",
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",
@@ -45,7 +45,7 @@ MODULES = (
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"nbjudge.checks"})
+PACKAGES = frozenset({"nbjudge.checks", "multivector.charts", "multivector.maps"})
 
 
 # --- execution ----------------------------------------------------------------------------------
