@@ -50,7 +50,7 @@ def test_the_claims_page_has_each_claim_once_with_its_verdict(book, lessons) -> 
 def test_judged_claims_lead_to_a_section_and_its_figures(book, lessons) -> None:
     page = book.claims_page(lessons)
     row = next(line for line in page.splitlines() if 'id="C23"' in line)
-    assert re.search(r"\.\./lessons/05_oil_routes\.ipynb#[\w-]+\)", row)
+    assert re.search(r"\.\./lessons/08_oil_routes\.ipynb#[\w-]+\)", row)
 
 
 def test_captions_are_read_from_the_code(book) -> None:

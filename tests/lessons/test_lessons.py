@@ -15,19 +15,19 @@ from tests.lessons.clean import course_notebooks, faults
 
 EXPECTED = [
     "00_start_here",
-    "01_reading_the_article",
-    "02_many_vectors",
-    "03_votes_at_the_un",
-    "04_trade_investment_arms",
-    "05_oil_routes",
-    "06_when_a_route_closes",
-    "07_northern_demographics",
-    "08_border_migration_language",
-    "09_turning_point",
-    "10_policy_brief",
+    "04_reading_the_article",
+    "05_many_vectors",
+    "06_votes_at_the_un",
+    "07_trade_investment_arms",
+    "08_oil_routes",
+    "09_when_a_route_closes",
+    "10_northern_demographics",
+    "11_border_migration_language",
+    "12_turning_point",
+    "13_policy_brief",
 ]
 SHORT = {"00_start_here"}  # fifteen minutes: fewer cells, one figure, one exercise
-BRIEF = {"10_policy_brief"}  # the student's own work: fewer exercises
+BRIEF = {"13_policy_brief"}  # the student's own work: fewer exercises
 
 OPTION = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"

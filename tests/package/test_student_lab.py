@@ -13,7 +13,7 @@ from multivector.student.locate import NotFoundError, assignment_folder, course_
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    for name in ("00_start_here", "05_oil_routes"):
+    for name in ("00_start_here", "08_oil_routes"):
         path = tmp_path / "lessons" / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}", encoding="utf-8")
@@ -28,9 +28,9 @@ def test_the_course_folder_is_found_from_below(course: Path) -> None:
     "wanted, opened",
     [
         (None, "lessons/00_start_here.ipynb"),
-        ("5", "lessons/05_oil_routes.ipynb"),
-        ("05", "lessons/05_oil_routes.ipynb"),
-        ("lessons/05_oil_routes.ipynb", "lessons/05_oil_routes.ipynb"),
+        ("8", "lessons/08_oil_routes.ipynb"),
+        ("08", "lessons/08_oil_routes.ipynb"),
+        ("lessons/08_oil_routes.ipynb", "lessons/08_oil_routes.ipynb"),
     ],
 )
 def test_lessons_are_named_by_number_or_path(course, monkeypatch, wanted, opened) -> None:
