@@ -16,6 +16,7 @@ from multivector import __version__
 #: Name, module that holds ``add_arguments(parser)`` and ``run(args) -> int``, one-line help.
 COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("lab", "multivector.student.lab", "open the lessons in JupyterLab"),
+    ("progress", "multivector.commands.progress", "show what you have practised in the lessons"),
     ("check", "multivector.student.check", "run the visible checks of an assignment"),
     ("submit", "multivector.student.submit", "hand in an assignment and print a receipt"),
     ("release", "multivector.grading.commands.release", "make the student version"),

@@ -1,0 +1,1 @@
+"""Commands of the course that are not about one assignment."""
