@@ -168,10 +168,14 @@ def figures(executed: nbformat.NotebookNode) -> list[Figure]:
 
 
 def bare_images(executed: nbformat.NotebookNode) -> list[str]:
-    """Return the ids of cells that show an image which did not go through ``show``."""
+    """Return the ids of cells that show an image which did not go through ``show``.
+
+    In the cell of an exercise the chart is the student's own draft.
+    """
     return [
         cell.id
         for cell in executed.cells
+        if not cell.id.endswith("_try")
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {})
     ]

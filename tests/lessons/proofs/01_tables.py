@@ -44,7 +44,7 @@ assert round(share["residents"]["North Kazakhstan"] / 1e6, 1) == 0.5
 assert share["population"]["Almaty City"] > share["population"]["North Kazakhstan"]
 assert round(by_group["Russian"] / by_group["Total"] * 100, 1) == 14.6
 
-# %% about_missing
+# %% missing_heading
 gaps = recent.set_index("year").isna()
 assert gaps["production_mt"].tolist() == [False] * 5 + [True]
 assert gaps["exports_mt"].tolist() == [True] + [False] * 5
