@@ -276,6 +276,10 @@ def test_a_function_that_refuses_without_a_message_is_told_so():
     assert said("01.6", speaking)[0] == "right"
 
 
+def test_a_function_that_returns_the_three_dots_is_still_open():
+    assert said("01.6", lambda a, b: ...)[0] == "open"
+
+
 def test_charts():
     mpl.use("agg")
     import matplotlib.pyplot as plt

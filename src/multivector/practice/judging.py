@@ -64,7 +64,7 @@ def judge(exercise: Exercise, answer: object) -> Feedback:
     multivector.practice.catalogue.ExerciseFileError
         If the exercise's own expressions fail.
     """
-    if answer is ...:
+    if answer is ... or _is_unfinished(exercise, answer):
         return Feedback(
             "open",
             f"{exercise.number} is still open. Replace the three dots with your answer and run "
@@ -391,6 +391,16 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
         _must_refuse(answer, case, evaluate(exercise, case))
     count = len(exercise.cases) + len(exercise.refuses)
     return f"your function does what it should in all {count} cases that were tried."
+
+
+def _is_unfinished(exercise: Exercise, answer: object) -> bool:
+    """Say whether a function still returns the three dots that its first version returns."""
+    if exercise.kind != "function" or not callable(answer):
+        return False
+    try:
+        return answer(*evaluate(exercise, exercise.cases[0])) is ...
+    except Exception:  # the judgement that follows explains it
+        return False
 
 
 def _call(function: Callable[..., Any], arguments: Any) -> Any:
