@@ -33,15 +33,15 @@ MODULES = (
     "multivector.routes",
     "multivector.north",
     "multivector.practice",
-    "multivector.checks",
-    "multivector.student.deadlines",
-    "multivector.grading.exporters",
-    "multivector.grading.lms",
-    "multivector.grading.people",
+    "nbjudge.checks",
+    "nbjudge.deadlines",
+    "nbjudge.plugins.lms_export",
+    "nbjudge.plugins.lms_collect",
+    "nbjudge.plugins.configure",
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"multivector.checks", "multivector.practice"})
+PACKAGES = frozenset({"multivector.practice", "nbjudge.checks"})
 
 
 # --- execution ----------------------------------------------------------------------------------

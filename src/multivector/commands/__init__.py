@@ -1,1 +1,1 @@
-"""Commands of the course that are not about one assignment."""
+"""The commands of the course: each is a module with ``add_arguments`` and ``run``."""
