@@ -42,7 +42,7 @@ def test_lessons_are_named_by_number_or_path(course, monkeypatch, wanted, opened
 @pytest.mark.parametrize("wanted", ["42", "lessons/none.ipynb", "../elsewhere.ipynb"])
 def test_an_unknown_lesson_names_those_there_are(course, monkeypatch, wanted) -> None:
     monkeypatch.chdir(course)
-    with pytest.raises(NotFoundError, match="Lessons: 00, 05"):
+    with pytest.raises(NotFoundError, match="Lessons: 00, 08"):
         lab.find_lesson(course, wanted)
 
 
