@@ -1,9 +1,9 @@
 """Prove the graders of a course, and print the table of what was rejected.
 
 Per question: right answers accepted, honest variants of the reference accepted, wrong answers
-rejected, mutants of the reference killed, and mutants that are equivalent. With ``--judged`` every case of the bank, cheats included, goes through
-a real grading run instead, isolated and judged. Ends with exit code 1 if anything is not as it
-must be.
+rejected, mutants of the reference killed, and mutants that are equivalent. With ``--judged`` every
+case of the bank, cheats included, goes through a real grading run instead, isolated and judged.
+Ends with exit code 1 if anything is not as it must be.
 """
 
 from __future__ import annotations
