@@ -57,7 +57,9 @@ def solutions(notebook: nbformat.NotebookNode) -> dict[str, str]:
     return found
 
 
-def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.NotebookNode, float]:
+def execute(
+    path: Path, *, with_solutions: bool = True, prelude: str = ""
+) -> tuple[nbformat.NotebookNode, float]:
     """Run a lesson in a fresh kernel without a network.
 
     Parameters
@@ -66,6 +68,8 @@ def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.Notebo
         The lesson.
     with_solutions : bool
         Run each folded solution where it stands, as a student would who copies it.
+    prelude : str
+        Code that runs before the lesson, for example to look at its figures.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.Notebo
         When a cell raises; it names the cell's source.
     """
     notebook = read(path)
-    cells = [nbformat.v4.new_code_cell(OFFLINE, id="offline")]
+    cells = [nbformat.v4.new_code_cell(OFFLINE + prelude, id="offline")]
     for cell in notebook.cells:
         cells.append(cell)
         code = solutions(nbformat.v4.new_notebook(cells=[cell])).get(cell.id)
