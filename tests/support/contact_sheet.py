@@ -29,7 +29,7 @@ label {{ margin-right: 1em; }}
 main {{ display: flex; flex-wrap: wrap; gap: 16px; padding: 16px; align-items: flex-start; }}
 h2 {{ width: 100%; margin: 1em 0 0; font-size: 1.2em; }}
 figure {{ margin: 0; background: #fff; padding: 8px; border: 1px solid #d5d8dc; }}
-figure img {{ display: block; width: 560px; max-width: 94vw; height: auto; }}
+figure img {{ display: block; width: 520px; max-width: 94vw; height: auto; }}
 body.full figure img {{ width: 880px; }}
 body.phone figure img {{ width: 344px; }}
 figcaption {{ font-size: 12px; color: #5b6270; max-width: 560px; margin-top: 6px; }}
@@ -89,7 +89,8 @@ def write(page: Path, figures: Iterable[Shown], *, title: str = "Figures") -> Pa
     for one in figures:
         if one.group != group:
             group = one.group
-            body.append(f"<h2>{html.escape(group)}</h2>")
+            if group:
+                body.append(f"<h2>{html.escape(group)}</h2>")
         link = html.escape(one.path.relative_to(page.parent).as_posix(), quote=True)
         wrong = "".join(f"<li>{html.escape(f)}</li>" for f in one.faults)
         body.append(
