@@ -23,7 +23,7 @@ FOLDER = ROOT / "build" / "figures"
 
 def save(path: Path) -> tuple[dict[str, object], list[contact_sheet.Shown]]:
     """Execute one lesson and save its figures; return its measures and the figures."""
-    executed, seconds = execute(path, with_solutions=False, prelude=proofreading.CELL)
+    executed, seconds = execute(path, exercises="open", prove=False, prelude=proofreading.CELL)
     folder = FOLDER / path.stem
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.iterdir():
