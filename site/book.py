@@ -28,20 +28,28 @@ MODULES = (
     "multivector.style",
     "multivector.maps",
     "multivector.charts",
-    "multivector.network_charts",
+    "multivector.palettes",
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",
     "multivector.practice",
     "nbjudge.checks",
     "nbjudge.deadlines",
+    "nbjudge.outcomes",
+    "nbjudge.course.course",
+    "nbjudge.course.release",
+    "nbjudge.run.grade",
+    "nbjudge.prove.bank",
+    "nbjudge.prove.proof",
     "nbjudge.plugins.lms_export",
     "nbjudge.plugins.lms_collect",
     "nbjudge.plugins.configure",
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"multivector.practice", "nbjudge.checks"})
+PACKAGES = frozenset(
+    {"nbjudge.checks", "multivector.charts", "multivector.maps", "multivector.practice"}
+)
 
 
 # --- execution ----------------------------------------------------------------------------------
@@ -56,7 +64,7 @@ def cache_folder(site: Path) -> Path:
     digest = hashlib.sha256()
     for folder, pattern in ((ROOT / "src" / "multivector", "*.py"), (DATA, "*")):
         for path in sorted(folder.rglob(pattern)):
-            apart = {"student", "grading", "__pycache__", "build"} & set(path.parts)
+            apart = {"commands", "__pycache__", "build"} & set(path.parts)
             if path.is_file() and not apart:
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -132,7 +140,7 @@ def prepare(app: Any) -> None:
         "cheat_sheet.md": cheat_sheet_page(lessons),
         "commands.md": commands_page(),
         "api/index.md": api_index(),
-        **{f"api/{name.rpartition('.')[2]}.rst": api_page(name) for name in MODULES},
+        **{f"api/{name}.rst": api_page(name) for name in MODULES},
     }
     folder = SITE / "_generated"
     for name, text in pages.items():
@@ -512,7 +520,7 @@ def commands_page() -> str:
 
 def api_index() -> str:
     """Return the list of modules."""
-    names = [name.rpartition(".")[2] for name in MODULES]
+    names = list(MODULES)
     return (
         "# Package reference\n\n"
         "What a notebook can import, module by module, from the functions' own documentation.\n\n"

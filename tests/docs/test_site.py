@@ -152,14 +152,14 @@ def test_every_public_module_of_a_notebook_has_an_api_page(book) -> None:
 
 def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monkeypatch) -> None:
     package = tmp_path / "src" / "multivector"
-    (package / "student").mkdir(parents=True)
+    (package / "commands").mkdir(parents=True)
     (package / "routes.py").write_text("a = 1")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "t.csv").write_text("a\n1\n")
     monkeypatch.setattr(book, "ROOT", tmp_path)
     monkeypatch.setattr(book, "DATA", tmp_path / "data")
     first = book.cache_folder(tmp_path)
-    (package / "student" / "lab.py").write_text("x = 1")
+    (package / "commands" / "lab.py").write_text("x = 1")
     assert book.cache_folder(tmp_path) == first
     (tmp_path / "data" / "t.csv").write_text("a\n2\n")
     second = book.cache_folder(tmp_path)

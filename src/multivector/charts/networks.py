@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 
-from multivector.style import INK, MUTED, looks
+from multivector.charts.frame import bare, new_axes
+from multivector.palettes import INK, MUTED, OTHER, PALETTE, tint
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -51,10 +52,8 @@ def network_chart(
     ax
         Axes to draw on; a new figure by default.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7.5, 3.2))
+    ax = new_axes(ax, (7.5, 3.2))
     top = max(room for *_, room in graph.edges(data="capacity"))
-    cut_colour = looks(["Russia"])["Russia"].colour
     for start, end, room in graph.edges(data="capacity"):
         cut = (start, end) in wall
         ax.annotate(
@@ -66,7 +65,7 @@ def network_chart(
                 "lw": 1.0 + 7 * room / top,
                 "shrinkA": 26,
                 "shrinkB": 26,
-                "color": cut_colour if cut else "#a39bb0",
+                "color": INK if cut else "#a9b4ba",
                 "ls": (0, (2, 0.8)) if cut else "-",
                 "mutation_scale": 18,
             },
@@ -98,32 +97,47 @@ def scenario_chart(
     ax
         Axes to draw on; a new figure by default.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(9, 0.42 * len(table) + 0.9))
+    ax = new_axes(
+        ax,
+        (8.6, 0.9 + 0.34 * len(table)),
+        left=[f"{code}  {(names or {}).get(code, '')}" for code in table.index],
+        right=["100.0 Mt, 100 % (100.0–100.0)"],
+    )
     kinds = {"near_term": "near-term", "technical": "technical"}
-    look = looks(kinds.values())
+    colours = {"near-term": PALETTE[0], "technical": tint(PALETTE[0], 0.5)}
     for place, row in enumerate(table.to_dict("records")):
-        style = look[kinds[row["capacity"]]]
-        ax.barh(
-            place, row["exports_mt"], height=0.72, color=style.colour, hatch=style.hatch, ec="white"
-        )
+        kind = kinds[row["capacity"]]
+        ax.barh(place, row["exports_mt"], height=0.68, color=colours[kind], gid=f"series {kind}")
         low, high = (row.get(k, float("nan")) for k in ("low", "high"))
         right = row["exports_mt"]
+        words = f"{row['exports_mt']:.1f} Mt, {row['share_of_baseline_percent']:.1f} %"
         if low < high:
             ax.plot([low, high], [place, place], color="white", lw=5, solid_capstyle="butt")
-            ax.plot([low, high], [place, place], color=INK, lw=2.2, marker="|", ms=10, mew=2)
+            ax.plot([low, high], [place, place], color=INK, lw=1.6, marker="|", ms=9, mew=1.6)
             right = max(right, high)
-        words = f"{row['exports_mt']:.1f} Mt, {row['share_of_baseline_percent']:.1f} %"
-        ax.text(right + 1.5, place, words, va="center", fontsize=9)
+            words += f" ({low:.1f}–{high:.1f})"
+        ax.annotate(
+            words, (right, place), xytext=(5, 0), textcoords="offset points", va="center",
+            fontsize=9.5, gid="chart-label", annotation_clip=False,
+        )  # fmt: skip
     ticks = [f"{code}  {(names or {}).get(code, '')}".rstrip() for code in table.index]
     ax.set_yticks(range(len(table)), ticks)
-    ax.tick_params(axis="y", length=0)
-    ax.set(xlabel="exports, Mt a year", xlim=(0, 1.25 * float(table["exports_mt"].max())))
+    ax.set(xlim=(0, 1.02 * float(table["exports_mt"].max())), xlabel="exports, Mt a year")
     ax.invert_yaxis()
-    bars = [
-        plt.Rectangle((0, 0), 1, 1, fc=v.colour, hatch=v.hatch, ec="white") for v in look.values()
-    ]
-    ax.legend(bars, list(look), title="capacities", loc="lower right", alignment="left")
+    ax.grid(axis="x")
+    bare(ax)
+    used = [k for code, k in kinds.items() if code in set(table["capacity"])]
+    if len(used) > 1:
+        bars = [plt.Rectangle((0, 0), 1, 1, fc=colours[k], ec="none") for k in used]
+        ax.legend(
+            bars,
+            [f"{k} capacities" for k in used],
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=2,
+            handlelength=1.1,
+            borderaxespad=0.2,
+        )
     return ax
 
 
@@ -140,18 +154,14 @@ def outcome_chart(result: FlowResult, *, title: str = "", ax: Axes | None = None
         Axes to draw on; a new figure by default. The axis ends at the supply, so that two
         outcomes of one supply can be compared by eye.
     """
-    if ax is None:
-        _, ax = plt.subplots(figsize=(7.5, 3.2))
+    ax = new_axes(ax, (7.0, 2.6))
     amounts = {"left in the ground": result.stranded, "home refineries": result.domestic}
     named = {MARKET_NAMES.get(node, node): mt for node, mt in result.by_market.items()}
     order = [n for n in MARKET_NAMES.values() if n in named]
     amounts |= {name: named[name] for name in [*order, *sorted(set(named) - set(order))]}
-    exports = looks(["exports"])["exports"].colour
-    colours = [MUTED, "#b9b2c4"] + [exports] * len(named)
-    bars = ax.barh(list(amounts), list(amounts.values()), color=colours)
-    bars[0].set_hatch("xxx")
-    bars[0].set_edgecolor("white")
+    colours = [MUTED, OTHER] + [PALETTE[0]] * len(named)
+    bars = ax.barh(list(amounts), list(amounts.values()), height=0.68, color=colours)
     ax.bar_label(bars, fmt="%.1f", padding=3)
-    ax.tick_params(axis="y", length=0)
     ax.set(xlabel="Mt a year", xlim=(0, 1.08 * result.supply), title=title)
+    bare(ax)
     return ax
