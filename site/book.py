@@ -493,9 +493,9 @@ def cheat_sheet_page(lessons: list[Path]) -> str:
 
 
 def _code(text: str) -> str:
-    """Return code for a cell of a Markdown table, whatever characters it holds."""
-    escaped = re.sub(r"([\\`*_\[\]|$~#])", r"\\\1", html.escape(text, quote=False))
-    return f'<code class="docutils literal">{escaped}</code>'
+    """Return a code span for a cell of a Markdown table: no curly quotes, no markup."""
+    opening, closing = ("`` ", " ``") if "`" in text else ("`", "`")
+    return opening + text.replace("|", "\\|") + closing
 
 
 def commands_page() -> str:
