@@ -82,7 +82,8 @@ def grade_units(
             # The instructor's files win, as in nbgrader; the pool brings those.
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
-            yield Job(key=unit.key, cells=cells, files=files, **extra)
+            kernel = str((source.kernelspec or {}).get("name", "python3"))
+            yield Job(key=unit.key, cells=cells, files=files, kernel=kernel, **extra)
 
     for execution in pool.run(jobs()):
         while ready:
@@ -114,7 +115,9 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
-        found = scoring.score(notebook, source, missing)
+        found = scoring.score(notebook, source, missing, execution.second)
+        scoring.note_disputes(notebook, found)
+        flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -138,6 +141,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         scores=found.scores,
         comments=found.comments,
         messages=found.messages,
+        disputes=found.disputes,
         graded=graded,
         repairs=repairs,
         flags=[*flags, *found.flags],
