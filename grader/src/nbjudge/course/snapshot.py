@@ -108,6 +108,8 @@ class NotebookSnapshot:
     inside : frozenset of str
         Tests that the judge cannot evaluate, as the release has found with the reference
         answers: they run in the student's own process.
+    withheld : frozenset of str
+        Tests that the reference answers pass only without isolation.
     """
 
     name: str
@@ -117,6 +119,7 @@ class NotebookSnapshot:
     minor: int | None = None
     unnamed: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -187,6 +190,7 @@ class Snapshot:
             told.append([name, notebook.kernelspec and dict(notebook.kernelspec)])
             told.extend([c.name, c.kind, c.source, c.metadata] for c in notebook.cells)
             told.extend(["inside", name] for name in sorted(notebook.inside))
+            told.extend(["withheld", name] for name in sorted(notebook.withheld))
             told.extend(["unnamed", text] for text in sorted(notebook.unnamed))
         told.extend(
             [path, hashlib.sha256(data).hexdigest()] for path, data in sorted(self.files.items())
@@ -350,8 +354,13 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     minor=written.minor,
                     unnamed=written.unnamed,
                 )
-                inside = trial.inside(course.state_dir, assignment, notebook)
-                notebooks[r.name] = replace(notebook, inside=inside)
+                notebooks[r.name] = replace(
+                    notebook,
+                    **{
+                        what: trial.noted(course.state_dir, assignment, notebook, what)
+                        for what in ("inside", "withheld")
+                    },
+                )
     finally:
         engine.dispose()
     if not notebooks:

@@ -34,8 +34,8 @@ def _read(state: Path, assignment: str) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def inside(state: Path, assignment: str, notebook: NotebookSnapshot) -> frozenset[str]:
-    """Return the tests of a notebook that run in the student's own process.
+def noted(state: Path, assignment: str, notebook: NotebookSnapshot, what: str) -> frozenset[str]:
+    """Return the tests of a notebook of which the release has noted something.
 
     Parameters
     ----------
@@ -43,41 +43,52 @@ def inside(state: Path, assignment: str, notebook: NotebookSnapshot) -> frozense
         The course's state folder.
     assignment : str
     notebook : NotebookSnapshot
+    what : {"inside", "withheld"}
+        Tests that run in the student's own process; tests that need what isolation withholds.
 
     Returns
     -------
     frozenset of str
         Their names.
     """
-    noted = _read(state, assignment).get(notebook.name)
-    if not isinstance(noted, dict):
+    known = _read(state, assignment).get(what)
+    tests = known.get(notebook.name) if isinstance(known, dict) else None
+    if not isinstance(tests, dict):
         return frozenset()
     return frozenset(
         cell.name
         for cell in notebook.cells
         if cell.is_test
-        and isinstance(noted.get(cell.name), dict)
-        and noted[cell.name].get("test") == fingerprint(cell.source)
+        and isinstance(tests.get(cell.name), dict)
+        and tests[cell.name].get("test") == fingerprint(cell.source)
     )
 
 
-def note(state: Path, assignment: str, found: Mapping[str, Mapping[str, tuple[str, str]]]) -> None:
-    """Write down which tests run in the student's own process.
+#: By notebook and test: the test's text, and why it is noted.
+Tests = Mapping[str, Mapping[str, tuple[str, str]]]
+
+
+def note(state: Path, assignment: str, inside: Tests, withheld: Tests) -> None:
+    """Write down what a trial has found.
 
     Parameters
     ----------
     state : Path
     assignment : str
-    found : mapping
-        By notebook and test: the test's text, and why the judge cannot evaluate it.
+    inside : mapping
+        Tests that the judge cannot evaluate.
+    withheld : mapping
+        Tests that the reference answers pass only without isolation.
     """
-    told = {
-        notebook: {
-            name: {"test": fingerprint(text), "why": why} for name, (text, why) in tests.items()
-        }
-        for notebook, tests in found.items()
-        if tests
-    }
+    told = {"inside": _plain(inside), "withheld": _plain(withheld)}
     data = json.dumps(told, indent=1, sort_keys=True) + "\n"
-    (state / assignment).mkdir(parents=True, exist_ok=True)
-    atomic.write(state / assignment / FILE, data.encode())
+    atomic.write(state / assignment / FILE, data.encode(), mode=0o600)
+
+
+def _plain(tests: Tests) -> dict[str, dict[str, dict[str, str]]]:
+    return {
+        notebook: {
+            name: {"test": fingerprint(text), "why": why} for name, (text, why) in found.items()
+        }
+        for notebook, found in tests.items()
+    }

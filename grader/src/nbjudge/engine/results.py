@@ -72,9 +72,15 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
     detail = student.killed or student.failure or "the second run ended before this cell did"
     second = {index: _run(index, student, detail) for index in wanted if index in student.finished}
     ended = student.ended or {}
+    lost = [index for index in wanted if index not in second]
+    again = [
+        f"the test in cell {index} could not be run again in the student's process: {detail}"
+        for index in lost
+    ]
     return replace(
         first,
         second=second,
+        flags=(*first.flags, *again),
         cpu_seconds=first.cpu_seconds + ended.get("cpu", 0.0),
         peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
     )

@@ -88,7 +88,8 @@ def grade_units(
     for execution in pool.run(jobs()):
         while ready:
             yield ready.popleft()
-        yield _finish(begun.pop(execution.key), snapshot, execution)
+        isolated = getattr(pool, "isolation", False) is True
+        yield _finish(begun.pop(execution.key), snapshot, execution, isolated)
     while ready:
         yield ready.popleft()
     for left in begun.values():  # a pool that loses a job must not lose a student
@@ -105,7 +106,7 @@ def grade_units(
         )
 
 
-def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
+def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool) -> Outcome:
     unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
     repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
     measured = {
@@ -115,7 +116,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
-        found = scoring.score(notebook, source, missing, execution.second)
+        found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         graded = write_notebook(notebook)

@@ -228,6 +228,8 @@ def score(
     source: NotebookSnapshot,
     missing: Set[int] = frozenset(),
     second: Mapping[int, CellRun] | None = None,
+    *,
+    isolated: bool = False,
 ) -> Scores:
     """Grade an executed notebook.
 
@@ -240,6 +242,8 @@ def score(
         scored 0 as if the answer had been wrong.
     second : mapping of int to CellRun, optional
         What tests gave that were run again in the student's own process.
+    isolated : bool
+        Whether the run kept from the submission what some tests need: those are left to a person.
 
     Returns
     -------
@@ -261,6 +265,8 @@ def score(
                 if known.is_test:
                     noted = name in source.inside or _INSIDE.search(cell.source) is not None
                     _compare(cell, known, found, (second or {}).get(index), noted=noted)
+                    if isolated and name in source.withheld:
+                        _leave(cell, known, found)
             if known.is_test and (message := failure(cell)):
                 found.messages[name] = message
         if known.task:
@@ -295,6 +301,17 @@ def _compare(
         student,
         f"the test passes in the student's process, but not in the judge ({why})",
     )
+
+
+def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
+    """Leave a failed test to a person that even the reference answer fails in isolation."""
+    points, full = found.scores[known.name], float(known.points or 0)
+    if points is not None and points < full:
+        found.scores[known.name] = None
+        why = failure(cell) or f"{points:g} points"
+        found.disputes[known.name] = Dispute(
+            points, full, f"the test needs what isolation withholds ({why})"
+        )
 
 
 def _points(cell: NotebookNode, name: str, found: Scores) -> float | None:
