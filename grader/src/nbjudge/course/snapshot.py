@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -94,7 +94,22 @@ class SourceCell:
 class NotebookSnapshot:
     """One notebook of the assignment: its kernel and its named cells in order.
 
-    `minor` is the minor version of the instructor's notebook format, where it is known.
+    Attributes
+    ----------
+    name, id : str
+        Its name, and its key in the gradebook.
+    kernelspec : mapping or None
+    cells : tuple of SourceCell
+    minor : int or None
+        The minor version of the instructor's notebook format, where it is known.
+    unnamed : frozenset of str
+        Texts of the instructor's code cells that nbgrader knows nothing of: in a submission they
+        are the instructor's still, as long as nobody has changed them.
+    inside : frozenset of str
+        Tests that the judge cannot evaluate, as the release has found with the reference
+        answers: they run in the student's own process.
+    withheld : frozenset of str
+        Tests that the reference answers pass only without isolation.
     """
 
     name: str
@@ -102,6 +117,9 @@ class NotebookSnapshot:
     kernelspec: Mapping[str, Any] | None
     cells: tuple[SourceCell, ...]
     minor: int | None = None
+    unnamed: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -171,6 +189,9 @@ class Snapshot:
         for name, notebook in sorted(self.notebooks.items()):
             told.append([name, notebook.kernelspec and dict(notebook.kernelspec)])
             told.extend([c.name, c.kind, c.source, c.metadata] for c in notebook.cells)
+            told.extend(["inside", name] for name in sorted(notebook.inside))
+            told.extend(["withheld", name] for name in sorted(notebook.withheld))
+            told.extend(["unnamed", text] for text in sorted(notebook.unnamed))
         told.extend(
             [path, hashlib.sha256(data).hexdigest()] for path, data in sorted(self.files.items())
         )
@@ -240,6 +261,7 @@ class _Written:
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
     imports: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
 
 
 def _written(folder: Path, notebook: str) -> _Written:
@@ -247,12 +269,19 @@ def _written(folder: Path, notebook: str) -> _Written:
     try:
         raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
         names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in raw["cells"]]
-        code = ["".join(c["source"]) for c in raw["cells"] if c["cell_type"] == "code"]
+        cells = [c for c in raw["cells"] if c["cell_type"] == "code"]
+        code = ["".join(cell["source"]) for cell in cells]
+        unnamed = [
+            text.strip()
+            for cell, text in zip(cells, code, strict=True)
+            if not (cell["metadata"].get("nbgrader") or {}).get("grade_id")
+        ]
         minor = int(raw["nbformat_minor"])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return _Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
-    return _Written(order, minor, frozenset().union(*map(imports_of, code)))
+    imports = frozenset().union(*map(imports_of, code))
+    return _Written(order, minor, imports, frozenset(filter(None, unnamed)))
 
 
 def imports_of(source: str) -> set[str]:
@@ -294,6 +323,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
     import sqlalchemy as sa
     from nbgrader import api
 
+    from nbjudge.course import trial
     from nbjudge.course.gradebook import connect
 
     source = course.path("source", ".", assignment)
@@ -316,12 +346,20 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
             for r in sorted(rows, key=lambda r: r.name):
                 written = _written(source, r.name)
                 imports |= written.imports
-                notebooks[r.name] = NotebookSnapshot(
+                notebook = NotebookSnapshot(
                     name=r.name,
                     id=r.id,
                     kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
                     cells=_cells(db, r.id, course, written.order),
                     minor=written.minor,
+                    unnamed=written.unnamed,
+                )
+                notebooks[r.name] = replace(
+                    notebook,
+                    **{
+                        what: trial.noted(course.state_dir, assignment, notebook, what)
+                        for what in ("inside", "withheld")
+                    },
                 )
     finally:
         engine.dispose()

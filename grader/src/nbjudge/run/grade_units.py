@@ -82,12 +82,14 @@ def grade_units(
             # The instructor's files win, as in nbgrader; the pool brings those.
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
-            yield Job(key=unit.key, cells=cells, files=files, **extra)
+            kernel = str((source.kernelspec or {}).get("name", "python3"))
+            yield Job(key=unit.key, cells=cells, files=files, kernel=kernel, **extra)
 
     for execution in pool.run(jobs()):
         while ready:
             yield ready.popleft()
-        yield _finish(begun.pop(execution.key), snapshot, execution)
+        isolated = getattr(pool, "isolation", False) is True
+        yield _finish(begun.pop(execution.key), snapshot, execution, isolated)
     while ready:
         yield ready.popleft()
     for left in begun.values():  # a pool that loses a job must not lose a student
@@ -104,7 +106,7 @@ def grade_units(
         )
 
 
-def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
+def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool) -> Outcome:
     unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
     repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
     measured = {
@@ -114,7 +116,9 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
-        found = scoring.score(notebook, source, missing)
+        found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
+        scoring.note_disputes(notebook, found)
+        flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -138,6 +142,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         scores=found.scores,
         comments=found.comments,
         messages=found.messages,
+        disputes=found.disputes,
         graded=graded,
         repairs=repairs,
         flags=[*flags, *found.flags],
