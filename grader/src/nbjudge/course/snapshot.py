@@ -65,6 +65,7 @@ class SourceCell:
     task: bool = False
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    cell_id: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -94,7 +95,8 @@ class SourceCell:
 class NotebookSnapshot:
     """One notebook of the assignment: its kernel and its named cells in order.
 
-    `minor` is the minor version of the instructor's notebook format, where it is known.
+    `minor` is the minor version of the instructor's notebook format, where it is known; `plain`
+    the texts of the instructor's cells that have no name, see :func:`bare`.
     """
 
     name: str
@@ -102,6 +104,7 @@ class NotebookSnapshot:
     kernelspec: Mapping[str, Any] | None
     cells: tuple[SourceCell, ...]
     minor: int | None = None
+    plain: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -240,6 +243,17 @@ class _Written:
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
     imports: frozenset[str] = frozenset()
+    cell_ids: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+
+
+def bare(text: str) -> str:
+    r"""Return a cell's text without its white space, to compare it by.
+
+    >>> bare(" a  b\n") == bare("a b")
+    True
+    """
+    return " ".join(text.split())
 
 
 def _written(folder: Path, notebook: str) -> _Written:
@@ -249,10 +263,20 @@ def _written(folder: Path, notebook: str) -> _Written:
         names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in raw["cells"]]
         code = ["".join(c["source"]) for c in raw["cells"] if c["cell_type"] == "code"]
         minor = int(raw["nbformat_minor"])
+        plain = frozenset(
+            bare("".join(cell["source"]))
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if name is None
+        )
+        cell_ids = {
+            name: str(cell["id"])
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if isinstance(name, str) and "id" in cell
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return _Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
-    return _Written(order, minor, frozenset().union(*map(imports_of, code)))
+    return _Written(order, minor, frozenset().union(*map(imports_of, code)), cell_ids, plain)
 
 
 def imports_of(source: str) -> set[str]:
@@ -320,8 +344,9 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     name=r.name,
                     id=r.id,
                     kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
-                    cells=_cells(db, r.id, course, written.order),
+                    cells=_cells(db, r.id, course, written),
                     minor=written.minor,
+                    plain=written.plain,
                 )
     finally:
         engine.dispose()
@@ -380,9 +405,7 @@ def _plain_options(course: Course, section: str) -> dict[str, Any]:
     return found
 
 
-def _cells(
-    db: Any, notebook_id: str, course: Course, order: Mapping[str, int]
-) -> tuple[SourceCell, ...]:
+def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tuple[SourceCell, ...]:
     import sqlalchemy as sa
     from nbgrader import api
 
@@ -407,7 +430,9 @@ def _cells(
     table = api.SourceCell.__table__
     rows = db.execute(sa.select(table).where(table.c.notebook_id == notebook_id)).all()
     # The database keeps no order: the instructor's notebook has it.
-    rows = sorted(enumerate(rows), key=lambda pair: (order.get(pair[1].name, 1 << 30), pair[0]))
+    rows = sorted(
+        enumerate(rows), key=lambda pair: (written.order.get(pair[1].name, 1 << 30), pair[0])
+    )
     return tuple(
         SourceCell(
             name=row.name,
@@ -416,6 +441,7 @@ def _cells(
             released=_released(row.source or "", course),
             checksum=row.checksum,
             locked=bool(row.locked),
+            cell_id=written.cell_ids.get(row.name, ""),
             **roles.get(row.name, {}),
         )
         for _, row in rows
