@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, parcel, shell, student
+from nbjudge.engine import frames, inherited, parcel, shell, student
 from nbjudge.engine.judge import judge
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -65,6 +65,7 @@ class Warm:
     library_fds: set[int]
     #: What the warm process itself holds; a fork shares it until it writes.
     base_mb: float
+    base_virtual_mb: float
     running: dict[int, int] = field(default_factory=dict)
     memory_mb: dict[int, int] = field(default_factory=dict)
     next_look: float = 0.0
@@ -80,11 +81,11 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     began = time.perf_counter()
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
-    before = open_fds()
+    before = inherited.open_fds()
     the_shell = shell.make_shell()
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
-    library_fds = open_fds() - before
+    library_fds = inherited.open_fds() - before
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
         os.set_blocking(fd, False)
@@ -99,6 +100,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         gid=os.getgid(),
         library_fds=library_fds,
         base_mb=watch.resident_mb(os.getpid()),
+        base_virtual_mb=watch.virtual_mb(os.getpid()),
     )
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -107,7 +109,8 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         kernel.adopt_orphans()
     gc.collect()
     gc.freeze()
-    warm.tell(what="ready", seconds=time.perf_counter() - began, problems=problems)
+    seconds = time.perf_counter() - began
+    warm.tell(what="ready", seconds=seconds, problems=problems, base_mb=warm.base_mb)
     serve(warm)
 
 
@@ -166,7 +169,7 @@ def serve(warm: Warm) -> None:
                 os.read(warm.wake[0], 4096)
             reap(warm)
         if warm.control in readable:
-            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
+            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 64)
             if not data:
                 leave(warm)
             pending += data
@@ -182,7 +185,7 @@ def look_after(warm: Warm) -> None:
     if now < warm.next_look:
         return
     limits = {pid: warm.memory_mb[name] for name, pid in warm.running.items()}
-    for pid in watch.over_limit(limits, warm.base_mb):
+    for pid in watch.over_limit(limits, warm.base_mb, warm.base_virtual_mb):
         name = next(name for name, other in warm.running.items() if other == pid)
         warm.tell(what="memory", of=name)
         kill(pid, signal.SIGKILL)
@@ -193,9 +196,10 @@ def look_after(warm: Warm) -> None:
 def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
     """Do one thing for the runner."""
     if message["do"] == "fork":
-        mine, fds[:] = fds[: message["fds"]], fds[message["fds"] :]
+        most = message["fds"] + message["doors"]
+        mine, fds[:] = fds[:most], fds[most:]
         try:
-            warm.running[message["of"]] = fork(warm, mine)
+            warm.running[message["of"]] = fork(warm, mine, message["fds"])
             warm.memory_mb[message["of"]] = message["memory_mb"]
         except OSError as error:
             warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
@@ -261,14 +265,19 @@ def leave(warm: Warm) -> None:
     os._exit(0)
 
 
-def fork(warm: Warm, fds: list[int]) -> int:
-    """Fork one process for a parcel; returns its id. The child never returns."""
+def fork(warm: Warm, fds: list[int], own: int) -> int:
+    """Fork one process for a parcel; returns its id. The child never returns.
+
+    The first `own` descriptors are its own; through the others it joins its control group.
+    """
     pid = kernel.clone(kernel.NEW_ALL) if warm.isolated else os.fork()
     if pid:
         return pid
     code = 70
     try:
-        child(warm, fds)
+        for door in fds[own:]:
+            os.write(door, b"0")  # whoever writes it
+        child(warm, fds[:own])
         code = 0
     except BaseException as error:
         with suppress(BaseException):
@@ -286,7 +295,7 @@ def child(warm: Warm, fds: list[int]) -> None:
     header, files = parcel.unpack(os.dup(fds[0]))
     out = fds[1]
     link = socket.socket(fileno=fds[2]) if len(fds) > 2 else None
-    close_all_but({*fds[1:], *warm.library_fds})
+    inherited.close_all_but({*fds[1:], *warm.library_fds})
     limits = parcel.limits_from(header["limits"])
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
@@ -298,6 +307,9 @@ def child(warm: Warm, fds: list[int]) -> None:
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
+    inherited.own_descriptors(warm.library_fds)
+    if sys.platform == "linux":
+        inherited.own_mappings()
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
@@ -332,33 +344,6 @@ def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
         place, {name: data for name, data in files.items() if Path(name).suffix == ".py"}
     )
     return place
-
-
-def open_fds() -> set[int]:
-    """Return the descriptors this process has open."""
-    for folder in ("/proc/self/fd", "/dev/fd"):
-        with suppress(OSError):
-            # The listing's own descriptor is among them, and closed by now.
-            return {int(path.name) for path in Path(folder).iterdir() if _is_open(int(path.name))}
-    return set()
-
-
-def _is_open(fd: int) -> bool:
-    try:
-        os.fstat(fd)
-    except OSError:
-        return False
-    return True
-
-
-def close_all_but(kept: set[int]) -> None:
-    """Close every other descriptor; the standard ones lead to nowhere."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    for fd in open_fds() - kept - {0, 1, 2}:
-        with suppress(OSError):
-            os.close(fd)
 
 
 def reseed() -> None:

@@ -70,6 +70,9 @@ def grade_units(
             if unit.content is None and not unit.unreadable:
                 ready.append(_missing(unit, source))
                 continue
+            if not unit.submitted:  # nobody's work: nothing is recorded for anybody
+                ready.append(_outcome(unit, State.UNREADABLE, detail=unit.unreadable))
+                continue
             if unit.content is None:
                 checked = preflight.Preflight(why=unit.unreadable)
             else:
