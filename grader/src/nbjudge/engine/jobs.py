@@ -73,12 +73,25 @@ class Cell:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute, with the submission's other files by relative path."""
+    """One notebook to execute.
+
+    Attributes
+    ----------
+    key : str
+        Unique within one run.
+    cells : tuple of Cell
+    files : mapping of str to bytes
+        The submission's other files by relative path.
+    limits : Limits
+    suspicious : tuple of str
+        Names of the course that an answer has no reason to replace; see `suspicious.scan`.
+    """
 
     key: str
     cells: tuple[Cell, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    suspicious: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

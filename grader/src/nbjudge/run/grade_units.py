@@ -82,7 +82,7 @@ def grade_units(
             # The instructor's files win, as in nbgrader; the pool brings those.
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
-            yield Job(key=unit.key, cells=cells, files=files, **extra)
+            yield Job(unit.key, cells, files, suspicious=snapshot.suspicious, **extra)
 
     for execution in pool.run(jobs()):
         while ready:
