@@ -160,6 +160,8 @@ class Snapshot:
     imports : tuple of str
         Modules that the instructor's notebooks import and that are not among `files`: they are
         loaded once, before the first submission.
+    suspicious : tuple of str
+        The course's names that an answer has no reason to replace (``c.Suspicious.names``).
     """
 
     assignment: str
@@ -169,6 +171,7 @@ class Snapshot:
     keep: frozenset[str] = frozenset()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    suspicious: tuple[str, ...] = ()
 
     @property
     def fixed_files(self) -> dict[str, bytes]:
@@ -404,6 +407,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         keep=frozenset(keep),
         options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
+        suspicious=tuple(course.option("Suspicious", "names", ())),
     )
 
 

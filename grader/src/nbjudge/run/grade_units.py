@@ -86,7 +86,14 @@ def grade_units(
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
             kernel = str((source.kernelspec or {}).get("name", "python3"))
-            yield Job(key=unit.key, cells=cells, files=files, kernel=kernel, **extra)
+            yield Job(
+                key=unit.key,
+                cells=cells,
+                files=files,
+                kernel=kernel,
+                suspicious=snapshot.suspicious,
+                **extra,
+            )
 
     for execution in pool.run(jobs()):
         while ready:
