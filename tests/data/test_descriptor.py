@@ -28,8 +28,8 @@ policy: claims memberships organisations un_agreement un_agreement_check un_reso
 demography: units region_population region_ethnicity_2025 national_population national_ethnicity
  national_ethnicity_shares migration migration_by_region kandas language vital_statistics renamings
  boundary_changes russian_influx_2022 region_ethnicity_weak
-geo: countries regions_2009 regions_2021 regions_2022_approx regions_16 lakes rivers routes places
- route_waypoints
+geo: countries world regions_2009 regions_2021 regions_2024 districts_2024 regions_16 seas lakes
+ rivers routes places route_waypoints
 """
 
 
