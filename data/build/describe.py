@@ -139,7 +139,10 @@ def check_source_list(rows: list[dict[str, str]]) -> None:
 
 
 def check_usable(name: str, entry: dict[str, Any], rows: list[dict[str, str]]) -> None:
-    """Refuse a rule for usable rows that names nothing, or that leaves nothing."""
+    """Refuse a rule for usable rows that names nothing, or that leaves nothing by accident.
+
+    An empty list says that no row is usable: a table that is kept to show what circulates.
+    """
     rule = entry.get("usable", {})
     where = f'{toml_of(name)}, ["{name}".usable]'
     for column, values in rule.items():
@@ -156,8 +159,11 @@ def check_usable(name: str, entry: dict[str, Any], rows: list[dict[str, str]]) -
                 f"{where}: no row holds {stray[0]!r} in {column}. Take it out of the rule; "
                 f"the rows hold {sorted(held)}."
             )
-    if rule and not usable_rows(rows, entry):
-        raise DescriptionError(f"{where}: the rule leaves no row. Allow more values.")
+    if rule and all(rule.values()) and not usable_rows(rows, entry):
+        raise DescriptionError(
+            f"{where}: the rule leaves no row. Allow more values, or write an empty list if no row "
+            "of this table may be used."
+        )
 
 
 def check_audits(entries: dict[str, Any], tables: dict[str, Any]) -> list[Finding]:
