@@ -18,28 +18,28 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 # One stamp a set of packages: a second run does nothing here.
-$(STAMPS)/lab: pyproject.toml constraints.txt | $(BIN)/python
+$(STAMPS)/lab: pyproject.toml grader/pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the course (once; two to three minutes) ..."
-	$(PIP) --editable .
+	$(PIP) --editable ./grader --editable .
 	@mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/grading: $(STAMPS)/lab
-	$(PIP) --editable '.[grading]'
+	$(PIP) --editable './grader[run]' --editable '.[grading]'
 	@touch $@
 
 $(STAMPS)/site: $(STAMPS)/lab
-	$(PIP) --editable '.[site]'
+	$(PIP) --editable ./grader --editable '.[site]'
 	@touch $@
 
 $(STAMPS)/test: $(STAMPS)/grading $(STAMPS)/site
-	$(PIP) --editable '.[grading,site,test]'
+	$(PIP) --editable './grader[run,test]' --editable '.[grading,site,test]'
 	@touch $@
 
 lab: $(STAMPS)/lab ## Open the lessons in JupyterLab
 	$(BIN)/multivector lab
 
 demo: $(STAMPS)/grading ## Execute every lesson, release every assignment, grade a class
-	$(BIN)/multivector demo
+	$(BIN)/python tools/demo.py
 
 test: $(STAMPS)/test ## Run every test
 	$(BIN)/ruff check .
@@ -47,13 +47,13 @@ test: $(STAMPS)/test ## Run every test
 	$(BIN)/python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadfile) $(PYTEST)
 
 proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
-	$(BIN)/python -m tests.assignments.proof --write site/kill_table.md
+	$(BIN)/nbjudge prove --course assignments --write site/kill_table.md
 
 bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
-	$(BIN)/python -m benchmarks.grading
+	$(BIN)/python -m grader.benchmarks.grading --course assignments --class ps3 --class fields
 
 zoo: $(STAMPS)/test ## Grade every hostile and broken submission, one line each
-	$(BIN)/python -m tests.grading.zoo
+	$(BIN)/python -m grader.tests.zoo
 
 figures: $(STAMPS)/test ## Save every figure of every lesson as PNG below build/figures
 	$(BIN)/python -m tests.lessons.figures

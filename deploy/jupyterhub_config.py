@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from multivector.student.lab import environment
+from multivector.commands.lab import environment
 
 c = get_config()  # noqa: F821 (JupyterHub's own)
 

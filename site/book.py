@@ -31,15 +31,15 @@ MODULES = (
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",
-    "multivector.checks",
-    "multivector.student.deadlines",
-    "multivector.grading.exporters",
-    "multivector.grading.lms",
-    "multivector.grading.people",
+    "nbjudge.checks",
+    "nbjudge.deadlines",
+    "nbjudge.plugins.lms_export",
+    "nbjudge.plugins.lms_collect",
+    "nbjudge.plugins.configure",
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"multivector.checks"})
+PACKAGES = frozenset({"nbjudge.checks"})
 
 
 # --- execution ----------------------------------------------------------------------------------

@@ -6,19 +6,20 @@ import re
 
 import pytest
 
-from multivector.grading.flags import scan
-from tests.assignments import bank, harness, proof
-from tests.assignments.notebook import assignments, solution_lines
+from nbjudge.engine.suspicious import scan
+from nbjudge.prove import bank, harness, proof
+from nbjudge.prove.sources import Assignment, solution_lines
+from tests.assignments.course import assignments
 
 ALL = assignments()
-CASES = [(a, case) for a in ALL.values() if a.questions for case in bank.cases(a.short)]
+CASES = [(a, case) for a in ALL.values() if a.questions for case in bank.cases(a)]
 QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
 IN_PROCESS = [(a, case) for a, case in CASES if not case.only_judge]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm():
-    harness.warm()
+    harness.warm(assignments().values())
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_reference(assignment, question, remote):
     ("assignment", "question"), QUESTIONS, ids=[f"{a.short}-{q.id}" for a, q in QUESTIONS]
 )
 def test_there_are_enough_cases_and_the_stub_is_not_attempted(assignment, question):
-    own = [c for c in bank.cases(assignment.short) if c.path.parent.name == question.id]
+    own = [c for c in bank.cases(assignment) if c.path.parent.name == question.id]
     assert sum(c.kind == "right" for c in own) >= proof.LEAST_RIGHT
     assert sum(c.kind == "wrong" for c in own) >= proof.LEAST_WRONG
     stub = next(c for c in own if c.path.stem == "wrong_untouched_stub")
@@ -99,13 +100,15 @@ def test_a_process_that_ends_is_a_rejected_answer():
     assert "without a report" in outcome.first_message
 
 
-def test_a_bank_file_without_its_header_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(bank, "BANK", tmp_path)
-    folder = tmp_path / "ps9" / "q1"
+def test_a_bank_file_without_its_header_is_refused(tmp_path):
+    nobody = Assignment(
+        "ps9_nothing", tmp_path / "source" / "ps9_nothing" / "ps9_nothing.ipynb", ()
+    )
+    folder = tmp_path / "bank" / "ps9" / "q1"
     folder.mkdir(parents=True)
     (folder / "wrong_x.py").write_text("# wrong: something\nx = 1\n")
     with pytest.raises(ValueError, match="'# expect:' line is missing"):
-        bank.cases("ps9")
+        bank.cases(nobody)
     (folder / "wrong_x.py").write_text("x = 1\n")
     with pytest.raises(ValueError, match="the first line must be"):
-        bank.cases("ps9")
+        bank.cases(nobody)

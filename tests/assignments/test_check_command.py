@@ -9,12 +9,13 @@ import time
 import pytest
 
 from multivector import cli
-from tests.assignments import bank
-from tests.assignments.classroom import Classroom
-from tests.assignments.notebook import ROOT, assignments, meta, solution_lines
+from nbjudge.prove import bank
+from nbjudge.prove.classroom import Classroom
+from nbjudge.prove.sources import meta, solution_lines
+from tests.assignments.course import ROOT, assignments
 
 PS3 = assignments()["ps3_oil_routes"]
-CASES = {case.name: case for case in bank.cases("ps3")}
+CASES = {case.name: case for case in bank.cases(PS3)}
 #: One case a question and one more, all in one notebook: right, wrong, untouched.
 MIXED = {
     "q1_route_volumes": ("q1_route_volumes/right_groupby", "PASS", ""),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.assignments import bank, mutate, proof
-from tests.assignments.notebook import ROOT, assignments, solution_lines
+from nbjudge.prove import bank, proof
+from nbjudge.prove import mutants as mutate
+from nbjudge.prove.sources import solution_lines
+from tests.assignments.course import ROOT, assignments
 
 PRINTED = ROOT / "site" / "kill_table.md"
 
@@ -13,7 +15,7 @@ PRINTED = ROOT / "site" / "kill_table.md"
 @pytest.mark.parametrize("assignment", assignments().values(), ids=lambda a: a.short)
 def test_the_book_shows_the_proof_of_what_is_here(assignment):
     """Counts are made here without running anything; the rest of a line is a whole proof's."""
-    cases = [case for case in bank.cases(assignment.short) if not case.only_judge]
+    cases = [case for case in bank.cases(assignment) if not case.only_judge]
     listed = mutate.equivalent(assignment.short)
     rows = []
     for question in assignment.questions.values():

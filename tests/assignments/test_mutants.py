@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.assignments import harness, mutate, proof
-from tests.assignments.notebook import assignments, solution_lines
+from nbjudge.prove import harness, proof
+from nbjudge.prove import mutants as mutate
+from nbjudge.prove.sources import solution_lines
+from tests.assignments.course import assignments
 
 ALL = assignments()
 QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
@@ -17,7 +19,7 @@ STEP = 5
 @pytest.mark.slow
 @pytest.mark.parametrize(("assignment", "question"), QUESTIONS, ids=IDS)
 def test_mutants(assignment, question):
-    harness.warm()
+    harness.warm(assignments().values())
     reference = solution_lines(question.answer)
     assert harness.run(assignment, question, reference).full
     made = mutate.mutants(reference)

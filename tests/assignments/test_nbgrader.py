@@ -9,9 +9,10 @@ import shutil
 
 import pytest
 
-from tests.assignments import bank, harness
-from tests.assignments.classroom import Classroom
-from tests.assignments.notebook import ROOT, assignments, meta, solution_lines, text
+from nbjudge.prove import bank, harness
+from nbjudge.prove.classroom import Classroom
+from nbjudge.prove.sources import meta, solution_lines, text
+from tests.assignments.course import ROOT, assignments
 
 # nbgrader's own use of SQLAlchemy and nbformat.
 pytestmark = [
@@ -20,7 +21,7 @@ pytestmark = [
 ]
 
 PS3 = assignments()["ps3_oil_routes"]
-CASES = {case.name: case for case in bank.cases("ps3")}
+CASES = {case.name: case for case in bank.cases(PS3)}
 SAMPLE = (
     "q1_route_volumes/right_groupby",  # warns, prints and writes to stderr
     "q1_route_volumes/wrong_missing_figure_kept",  # partial credit
@@ -51,7 +52,7 @@ def test_the_release_holds_no_solution_no_hidden_check_and_the_stub(room):
         assert mark not in words
     for question in PS3.questions.values():
         stub = next(
-            case for case in bank.cases("ps3")
+            case for case in bank.cases(PS3)
             if case.name == f"{question.id}/wrong_untouched_stub"
         )  # fmt: skip
         code = "\n".join(line for line in stub.source.splitlines() if not line.startswith("# "))
@@ -93,7 +94,7 @@ def test_the_hidden_part_is_in_no_file_of_the_package():
 # ------------------------------------------------------------------ grading
 @pytest.mark.slow
 def test_nbgrader_gives_the_points_that_the_harness_gives(room):
-    harness.warm()
+    harness.warm(assignments().values())
     students = room.submit_cases(CASES[name] for name in SAMPLE)
     for student, case in students.items():
         room.done(room.api.autograde(PS3.name, student))

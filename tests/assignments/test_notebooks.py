@@ -8,8 +8,9 @@ import re
 
 import pytest
 
-from multivector.grading.flags import scan
-from tests.assignments.notebook import ROOT, Assignment, assignments, meta, text
+from nbjudge.engine.suspicious import scan
+from nbjudge.prove.sources import Assignment, meta, text
+from tests.assignments.course import ROOT, assignments
 
 ALL = assignments()
 pytestmark = pytest.mark.parametrize("assignment", ALL.values(), ids=ALL)

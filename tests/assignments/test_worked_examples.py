@@ -7,7 +7,8 @@ import sys
 import pandas as pd
 import pytest
 
-from tests.assignments.notebook import assignments, meta, solution_lines, text
+from nbjudge.prove.sources import meta, solution_lines, text
+from tests.assignments.course import assignments
 
 
 @pytest.fixture(autouse=True)

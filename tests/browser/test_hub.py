@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.assignments.notebook import assignments, meta, solution_lines
+from nbjudge.prove.sources import meta, solution_lines
+from tests.assignments.course import assignments
 from tests.browser import lab, world
 from tests.browser.conftest import ROOT, Server, free_port, need
 
@@ -280,7 +281,7 @@ def test_4_the_student_reads_the_feedback(hub, visit) -> None:
 
 
 def test_5_the_grades_leave_as_csv(hub) -> None:
-    plugin = "multivector.grading.exporters.MoodleExportPlugin"
+    plugin = "nbjudge.plugins.lms_export.MoodleExportPlugin"
     course = hub.course
     words = ["nbgrader", "export", f"--exporter={plugin}", "--to", "moodle.csv"]
     did = hub.people.run("teacher", *words, cwd=course)

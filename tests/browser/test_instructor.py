@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.tests import small_course as small
 from tests.browser import lab
 from tests.browser.accessibility import grave
 from tests.browser.conftest import ROOT
-from tests.support import small_course as small
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from multivector.student import ready
+from multivector.commands import ready
 
 
 def test_this_environment_is_ready_but_for_the_notebook():

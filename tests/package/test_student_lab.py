@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from multivector.cli import main
-from multivector.student import lab
-from multivector.student.locate import NotFoundError, assignment_folder, course_root
+from multivector.commands import lab
+from multivector.commands.locate import course_root
+from nbjudge.commands.locate import NotFoundError, assignment_folder
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_without_lessons_the_command_says_where_to_go(tmp_path, monkeypatch, cap
 
 
 def course_root_without_checkout(start: Path) -> Path:
-    from multivector.student import locate
+    from multivector.commands import locate
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(locate, "__file__", str(start / "a" / "b" / "c" / "d.py"))

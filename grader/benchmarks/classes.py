@@ -1,0 +1,139 @@
+"""Classes to measure with, all well-behaved: the answer bank's, and the tests' small course."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.tests import course as made
+from nbjudge.engine.suspicious import scan
+from nbjudge.prove import bank
+from nbjudge.prove.classroom import Classroom
+from nbjudge.prove.sources import Assignment, assignments, solution_lines
+
+#: The tests' course; every other name is an assignment of another course ("ps3").
+SMALL = "fields"
+
+#: Without the answer that warns: nbgrader gives it 0 points, we do not.
+KINDS = [kind for kind in (*made.ANSWERS, made.BLANK) if kind != "warning"]
+
+#: Wrong answers that no well-behaved class holds, beside those that get a flag.
+RUDE = ("endless_loop", "exit", "stderr", "warn")
+
+#: Of how many answers one is wrong.
+ONE_WRONG_OF = 4
+
+
+@dataclass(frozen=True)
+class Class:
+    """A course folder with one assignment handed in by a class.
+
+    Attributes
+    ----------
+    folder : Path
+        The course's folder.
+    assignment : str
+        The assignment's full name.
+    """
+
+    folder: Path
+    assignment: str
+
+    def keep_released(self) -> None:
+        """Keep the gradebook as the release left it, for `reset`."""
+        shutil.copy(self.folder / "gradebook.db", self.folder / "gradebook.released")
+
+    def reset(self) -> None:
+        """Take back everything that grading has made; the gradebook is the released one."""
+        for name in ("autograded", ".nbjudge", "reports"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        shutil.copy(self.folder / "gradebook.released", self.folder / "gradebook.db")
+
+    def grades(self) -> dict[tuple[str, str], tuple[Any, ...]]:
+        """Give every grade of the gradebook by (student, cell)."""
+        from nbgrader.api import Gradebook
+
+        from nbjudge.course.course import open_course
+
+        course = open_course(self.folder)
+        with Gradebook(course.db_url, course.directory.course_id) as book:
+            return {
+                (sub.student.id, grade.name): (
+                    grade.auto_score,
+                    grade.manual_score,
+                    grade.needs_manual_grade,
+                )
+                for sub in book.assignment_submissions(self.assignment)
+                for notebook in sub.notebooks
+                for grade in notebook.grades
+            }
+
+
+def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None = None) -> Class:
+    """Release an assignment and hand in `size` submissions.
+
+    Parameters
+    ----------
+    folder : Path
+        Made anew.
+    size : int
+    name : str
+        `SMALL`, or an assignment of `course` such as ``ps3``: its class answers every
+        question with the bank's own answers in turn, one in `ONE_WRONG_OF` of them wrong.
+    course : Path, optional
+        The course with that assignment and its bank.
+
+    Returns
+    -------
+    Class
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if name == SMALL:
+        made.make_course(folder)
+        made.fill(folder, [KINDS[number % len(KINDS)] for number in range(size)])
+        made_class = Class(folder, made.ASSIGNMENT)
+    else:
+        if course is None:
+            raise ValueError(f"{name!r} needs the folder of its course")
+        made_class = _from_bank(folder, size, name, course)
+    made_class.keep_released()
+    return made_class
+
+
+def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:
+    assignment = next(a for a in assignments(course).values() if a.short == short)
+    room = Classroom(folder, assignment)
+    turns = {
+        question: _turns(
+            assignment, question, solution_lines(assignment.questions[question].answer)
+        )
+        for question in assignment.questions
+    }
+    for number in range(size):
+        answers = {question: next(turn) for question, turn in turns.items()}
+        room.submit(f"s{number:04d}", room.notebook(answers))
+    return Class(folder, assignment.name)
+
+
+def _turns(assignment: Assignment, question: str, reference: str) -> Iterator[str]:
+    """Give answers for ever: the right ones in turn, every `ONE_WRONG_OF`-th a wrong one."""
+    own = [case for case in bank.cases(assignment) if case.path.parent.name == question]
+    right = itertools.cycle([reference, *(c.source for c in own if c.kind == "right")])
+    wrong = itertools.cycle(
+        [
+            c.source
+            for c in own
+            if c.kind == "wrong"
+            and not any(word in c.path.stem for word in RUDE)
+            and not scan(c.source)
+        ]
+    )
+    # Each question has its own beat, so that no two students hand in the same.
+    beat = sum(map(ord, question)) % ONE_WRONG_OF
+    for number in itertools.count():
+        yield next(wrong) if number % ONE_WRONG_OF == beat else next(right)

@@ -1,0 +1,106 @@
+"""The command line, ``nbjudge COMMAND``.
+
+Each subcommand is imported only when it is called, so that ``nbjudge check`` never pays for what
+a grading run needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from nbjudge import __version__
+from nbjudge.program import program_name
+
+#: A subcommand: its name, the module with ``add_arguments(parser)`` and ``run(args) -> int``, and
+#: one line of help.
+Command = tuple[str, str, str]
+
+COMMANDS: tuple[Command, ...] = (
+    ("check", "nbjudge.commands.check", "run the visible checks of an assignment"),
+    ("submit", "nbjudge.commands.submit", "hand in an assignment and print a receipt"),
+    ("release", "nbjudge.commands.release", "make the student version of an assignment"),
+    ("grade", "nbjudge.commands.grade", "grade every submission of an assignment"),
+    ("report", "nbjudge.commands.report", "summarise a graded class"),
+    ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),
+    ("doctor", "nbjudge.commands.doctor", "say what this machine can and cannot do"),
+)
+
+#: Packages that only a grading run needs, with the extra that brings them.
+EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
+
+
+def dispatch(
+    commands: Sequence[Command],
+    program: str,
+    description: str,
+    version: str,
+    argv: Sequence[str] | None = None,
+) -> int:
+    """Run one of several subcommands.
+
+    Parameters
+    ----------
+    commands : sequence of Command
+        What the program offers.
+    program : str
+        Its name, for help and messages.
+    description, version : str
+        For ``--help`` and ``--version``.
+    argv : sequence of str, optional
+        Arguments after the program's name; those of the process when left out.
+
+    Returns
+    -------
+    int
+        The exit code: the subcommand's own, or 2 when a package that it needs is missing.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog=program, description=description)
+    parser.add_argument("--version", action="version", version=f"%(prog)s {version}")
+    sub = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, _, text in commands:
+        sub.add_parser(name, help=text, add_help=False)
+    args, rest = parser.parse_known_args(words[:1])
+    module_name, text = next((m, t) for n, m, t in commands if n == args.command)
+    with program_name(program):
+        try:
+            module = importlib.import_module(module_name)
+        except ModuleNotFoundError as error:
+            extra = EXTRAS.get((error.name or "").split(".")[0])
+            if extra is None:
+                raise
+            print(
+                f"{program} {args.command}: the package {error.name!r} is not installed. "
+                f"Install it with: pip install '{extra}'",
+                file=sys.stderr,
+            )
+            return 2
+        parser = argparse.ArgumentParser(prog=f"{program} {args.command}", description=text)
+        module.add_arguments(parser)
+        return int(module.run(parser.parse_args(rest + words[1:])))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand of ``nbjudge``.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments after the program's name; those of the process when left out.
+
+    Returns
+    -------
+    int
+        The exit code. 0 means done; each subcommand documents its own others; 2 means that
+        the command could not start.
+    """
+    return dispatch(
+        COMMANDS, "nbjudge", "Grade a class of nbgrader submissions.", __version__, argv
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

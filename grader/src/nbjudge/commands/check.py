@@ -1,0 +1,307 @@
+"""``nbjudge check ps3``: the visible checks of an assignment, question by question.
+
+The notebook is run by nbgrader's own Validator, so the result agrees with JupyterLab's Validate
+button. Unlike ``nbgrader validate``, whose exit code is 0 even when checks fail
+(jupyter/nbgrader#1908), the exit code tells: 0 everything passes, 1 something is open, 2 the
+notebook could not be run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import textwrap
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbjudge.commands.locate import NotFoundError, assignment_folder
+from nbjudge.program import command
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+PASS, NOT_YET, NOT_ATTEMPTED = "PASS", "NOT YET", "NOT ATTEMPTED"
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class CannotRunError(Exception):
+    """The notebook cannot be checked; the message names it and says what to do."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was found for one question.
+
+    Attributes
+    ----------
+    question : str
+        Id of its answer cell.
+    state : str
+        ``PASS``, ``NOT YET`` or ``NOT ATTEMPTED``.
+    message : str
+        What a check said; empty for a pass.
+    hint : str
+        The first hint of its prompt; empty for a pass.
+    """
+
+    question: str
+    state: str
+    message: str = ""
+    hint: str = ""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``nbjudge check``."""
+    parser.add_argument("assignment", help="name (ps3) or path of the notebook")
+    parser.add_argument("--folder", type=Path, help="where to look instead of the current folder")
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check one notebook and print a line per question.
+
+    Returns
+    -------
+    int
+        0 if everything passes, 1 if something is open, 2 if the notebook could not be run.
+    """
+    try:
+        path = find_notebook(args.assignment, args.folder)
+        results = check(path)
+    except (CannotRunError, NotFoundError) as error:
+        print(f"{command('check')}: {error}", file=sys.stderr)
+        return 2
+    if args.json:
+        print(json.dumps([vars(result) for result in results], ensure_ascii=False, indent=1))
+    else:
+        _print(path, results)
+    return 0 if all(result.state == PASS for result in results) else 1
+
+
+def find_notebook(name: str, folder: Path | None = None) -> Path:
+    """Find the notebook that a student means.
+
+    Parameters
+    ----------
+    name : str
+        Path of a notebook, or an assignment's name or its first part (``ps3``).
+    folder : Path, optional
+        Where to look; the current folder when left out.
+
+    Returns
+    -------
+    Path
+        The notebook.
+
+    Raises
+    ------
+    CannotRunError
+        If a path names no file, or the assignment's folder holds no notebook of that name.
+    NotFoundError
+        If there is no folder of that assignment.
+    """
+    start = Path.cwd() if folder is None else folder
+    if name.endswith(".ipynb"):
+        path = start / name
+        if not path.is_file():
+            raise CannotRunError(f"there is no file {path}. Name the notebook, or the assignment.")
+        return path.resolve()
+    loose = [p for p in sorted(start.glob("*.ipynb")) if name in (p.stem, p.stem.split("_")[0])]
+    if len(loose) == 1:
+        return loose[0].resolve()
+    place = assignment_folder(name, folder)
+    path = place / f"{place.name}.ipynb"
+    if path.is_file():
+        return path
+    found = sorted(p.name for p in place.glob("*.ipynb"))
+    raise CannotRunError(
+        f"{place} holds no {place.name}.ipynb (there is: {', '.join(found) or 'no notebook'}). "
+        "Give the notebook its first name back, or name its path."
+    )
+
+
+def check(path: Path) -> list[Result]:
+    """Run a notebook and read the result of every question.
+
+    Parameters
+    ----------
+    path : Path
+        A released notebook with answers.
+
+    Returns
+    -------
+    list of Result
+        In the notebook's order, written answers included.
+
+    Raises
+    ------
+    CannotRunError
+        If the file is no notebook, holds no questions, or its kernel is missing or dies.
+    """
+    notebook = _read(path)
+    # Imported late: a typo in the name should not cost a second.
+    from nbgrader.validator import Validator
+    from traitlets.config import Config
+
+    config = Config()
+    if sys.platform != "win32":
+        # Sockets in the file system: quicker than ports, and no warning about encryption.
+        config.KernelManager.transport = "ipc"
+    validator = Validator(config=config)
+    changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
+    changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
+    executed = _execute(validator, notebook, path)
+    failed = {_id(cell): cell for cell in validator._get_failed_cells(executed)}
+    questions = [cell for cell in executed.cells if _meta(cell).get("solution")]
+    if not questions:
+        raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
+    results = [_judge(cell, executed, failed, changed | changed_type) for cell in questions]
+    known = {result.question for result in results}
+    for cell in executed.cells:
+        name = str(cell.get("id", "")).removesuffix("__prompt")
+        if cell.get("id") == f"{name}__prompt" and name not in known:
+            results.append(Result(name, NOT_YET, _GONE.format(what="The answer's cell is")))
+    for name in sorted(changed | changed_type):
+        if name.split("__")[0] not in known:
+            results.insert(0, Result(name, NOT_YET, _EDITED))
+    return results
+
+
+_GONE = (
+    "{what} missing. Bring it back (Edit > Undo Delete Cells), or copy your answers into a fresh "
+    "copy of the assignment."
+)
+_EDITED = (
+    "This cell belongs to the course and was edited. Undo the change, or copy your answers into "
+    "a fresh copy of the assignment."
+)
+
+
+def _read(path: Path) -> NotebookNode:
+    import nbformat
+
+    try:
+        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (ValueError, AttributeError, KeyError, TypeError, OSError) as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0][:150]
+        raise CannotRunError(
+            f"{path} is not a notebook ({first}). Open it in JupyterLab, or fetch the assignment "
+            "again and copy your answers over."
+        ) from None
+
+
+def _execute(validator: Any, notebook: NotebookNode, path: Path) -> NotebookNode:
+    """Run the notebook as the Validate button does."""
+    import logging
+
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import DeadKernelError
+    from nbgrader import utils
+
+    validator.log.setLevel(logging.CRITICAL)
+    try:
+        with utils.chdir(str(path.parent)):
+            return validator._preprocess(notebook)
+    except NoSuchKernel as error:
+        raise CannotRunError(
+            f"the kernel {error.name!r} of {path.name} is not installed. Open the notebook with "
+            "JupyterLab and choose the kernel 'Python 3 (ipykernel)'."
+        ) from None
+    except DeadKernelError:
+        raise CannotRunError(
+            f"the kernel died while {path.name} ran. Look for a cell that ends Python (exit, "
+            "os._exit) or uses very much memory."
+        ) from None
+    except Exception as error:
+        first = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise CannotRunError(
+            f"{path.name} could not be run ({first}). Try Kernel > Restart Kernel and Run All "
+            "Cells in JupyterLab, and mend the first error."
+        ) from None
+
+
+def _meta(cell: NotebookNode) -> dict[str, Any]:
+    return cell.metadata.get("nbgrader", {})
+
+
+def _id(cell: NotebookNode) -> str:
+    return str(_meta(cell).get("grade_id", ""))
+
+
+def _judge(
+    answer: NotebookNode,
+    notebook: NotebookNode,
+    failed: dict[str, NotebookNode],
+    changed: set[str],
+) -> Result:
+    name = _id(answer)
+    hint = _hint(notebook, name)
+    if answer.cell_type != "code":
+        if name in failed:
+            return Result(name, NOT_ATTEMPTED, "Write your answer into the cell.", hint)
+        return Result(name, PASS)
+    if not any(_id(cell).startswith(f"{name}__") for cell in notebook.cells):
+        return Result(name, NOT_YET, _GONE.format(what="The check's cells are"), hint)
+    for cell in notebook.cells:
+        own = _id(cell)
+        if own != name and not own.startswith(f"{name}__"):
+            continue
+        if own in changed:
+            return Result(name, NOT_YET, _EDITED, hint)
+        if own in failed:
+            state, message = _reason(failed[own], answer)
+            return Result(name, state, message, hint)
+    return Result(name, PASS)
+
+
+def _reason(cell: NotebookNode, answer: NotebookNode) -> tuple[str, str]:
+    """Say why a check cell failed, in the words of the check where it has some."""
+    error = _error(cell)
+    if error is None:
+        return NOT_YET, "The check wrote a warning or an error message."
+    if error.ename == "NotAttempted":
+        return NOT_ATTEMPTED, error.evalue
+    if error.ename == "CellTimeoutError":
+        return NOT_YET, "The check did not end in time. Does a loop never end?"
+    if error.ename == "NameError":
+        own = _error(answer)
+        if own is not None:
+            return NOT_YET, f"The answer's own cell stops with {own.ename}: {_first(own.evalue)}"
+        code = [line for line in answer.source.splitlines() if line.strip()]
+        if all(line.lstrip().startswith("#") for line in code):
+            return NOT_ATTEMPTED, "The answer's cell holds no code."
+        return NOT_YET, f"{_first(error.evalue)}: keep the first line of the function as it was."
+    if error.ename == "CheckError":
+        return NOT_YET, error.evalue
+    return NOT_YET, f"{error.ename}: {_first(error.evalue)}"
+
+
+def _error(cell: NotebookNode) -> NotebookNode | None:
+    return next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
+
+
+def _first(text: str) -> str:
+    return (_ANSI.sub("", text).strip().splitlines() or [""])[0]
+
+
+def _hint(notebook: NotebookNode, question: str) -> str:
+    """Give the first folded hint of a question's prompt."""
+    prompt = next((c.source for c in notebook.cells if c.get("id") == f"{question}__prompt"), "")
+    match = re.search(r"<details>\s*<summary>Hint[^<]*</summary>(.*?)</details>", prompt, re.DOTALL)
+    return " ".join(match[1].split()) if match else ""
+
+
+def _print(path: Path, results: list[Result]) -> None:
+    for result in results:
+        print(f"{result.state:<14} {result.question}")
+        for label, text in (("", result.message), ("Hint: ", result.hint)):
+            if text:
+                print(textwrap.indent(textwrap.fill(label + text, 84), " " * 15))
+    passed = sum(result.state == PASS for result in results)
+    print(f"\n{path.name}: {passed} of {len(results)} pass their visible checks.")
+    if passed == len(results):
+        print("Hidden checks with other tables run when your work is graded.")

@@ -1,0 +1,94 @@
+"""``nbjudge grade PS``: grade every submission of an assignment.
+
+Exit codes: 0 all are graded; 1 some need a person (or were not reached before Ctrl-C); 2 the run
+could not start or had to stop.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from nbjudge.program import command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("assignment", help="its name in the course, such as ps1")
+    parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py")
+    parser.add_argument(
+        "--student", action="append", metavar="NAME", help="only this one (or glob); repeatable"
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="submissions at a time")
+    parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")
+    parser.add_argument("--regrade", action="store_true", help="also what was graded before")
+    parser.add_argument(
+        "--no-isolation", action="store_true", help="run submissions with your own rights"
+    )
+    parser.add_argument(
+        "--no-judge", action="store_true", help="run tests inside the student's process"
+    )
+    parser.add_argument("--cluster", metavar="tcp://HOST:PORT", help="let a Dask cluster do it")
+    parser.add_argument(
+        "--engine",
+        choices=("fork", "nbclient"),
+        default="fork",
+        help="nbclient: one Jupyter kernel a notebook (other languages, no isolation)",
+    )
+    limits = parser.add_argument_group("limits of one submission")
+    limits.add_argument("--cell-seconds", type=float, metavar="S", help="one cell (30)")
+    limits.add_argument("--total-seconds", type=float, metavar="S", help="whole notebook (120)")
+    limits.add_argument("--memory-mb", type=int, metavar="MB", help="all its processes (2048)")
+    out = parser.add_argument_group("output")
+    out.add_argument("--json", metavar="FILE", help="write the result as JSON (- for stdout)")
+    out.add_argument("--junit", metavar="FILE", help="write JUnit XML for CI")
+    out.add_argument("--quiet", action="store_true", help="no progress, no table")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade, show the table, write the files that were asked for."""
+    from nbjudge.commands import load_jsonschema_quickly
+
+    load_jsonschema_quickly()
+    from nbjudge.engine.jobs import Limits
+    from nbjudge.errors import CannotStart
+    from nbjudge.report import run_report as report
+    from nbjudge.run.grade import grade
+    from nbjudge.run.progress import choose
+
+    given = {
+        name: value
+        for name in ("cell_seconds", "total_seconds", "memory_mb")
+        if (value := getattr(args, name)) is not None
+    }
+    try:
+        if args.workers is not None and args.workers < 1:
+            raise CannotStart(f"--workers is {args.workers}; at least one is needed.")
+        if any(value <= 0 for value in given.values()):
+            raise CannotStart("Limits must be greater than zero.")
+        with choose(args.quiet) as progress:
+            done = grade(
+                args.course,
+                args.assignment,
+                workers=args.workers,
+                isolation=not args.no_isolation,
+                judge=not args.no_judge,
+                students=args.student,
+                db_url=args.db,
+                regrade=args.regrade,
+                cluster=args.cluster,
+                engine=args.engine,
+                limits=Limits(**given),
+                progress=progress,
+            )
+        if args.json:
+            report.write_text(args.json, report.to_json(done))
+        if args.junit:
+            report.write_text(args.junit, report.to_junit(done))
+    except CannotStart as error:
+        print(f"{command('grade')}: {error}", file=sys.stderr)
+        return 2
+    if not args.quiet and args.json != "-":
+        print(report.table(done))
+    return done.exit_code

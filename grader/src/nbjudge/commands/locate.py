@@ -1,0 +1,58 @@
+"""Find an assignment's folder from where a command was typed."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+
+class NotFoundError(Exception):
+    """What was asked for is not where a student keeps it; the message says what to do."""
+
+
+def assignment_folder(name: str, start: Path | None = None) -> Path:
+    """Return the folder of one fetched or downloaded assignment.
+
+    Looked at, in this order: the current folder itself, its subfolders, those of the folder
+    above, and ``assignments/release/`` of a course folder.
+
+    Parameters
+    ----------
+    name : str
+        The assignment's name or its first part: ``ps3_oil_routes`` or ``ps3``.
+    start : Path, optional
+        Where to look; the current folder when left out.
+
+    Returns
+    -------
+    Path
+        Absolute path of the folder. Its name is the assignment's full name.
+
+    Raises
+    ------
+    NotFoundError
+        When there is none; the message offers the nearest name.
+    """
+    here = Path.cwd() if start is None else Path(start).resolve()
+    wanted = name.strip().rstrip("/\\").lower()
+    seen: list[str] = []
+    places = [here.parent, here / "assignments" / "release", here.parent / "release"]
+    for folder in (here, *_children(here), *(c for p in places for c in _children(p))):
+        short = folder.name.lower()
+        if short == wanted or short.split("_")[0] == wanted:
+            return folder
+        if any(folder.glob("*.ipynb")):
+            seen.append(folder.name)
+    near = difflib.get_close_matches(wanted, seen, n=1, cutoff=0.5)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    raise NotFoundError(
+        f"No folder of an assignment named {name!r} was found in {here} or beside it.{hint} "
+        "Fetch the assignment first, change into the folder that holds it, or name it with "
+        "--folder."
+    )
+
+
+def _children(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith("."))

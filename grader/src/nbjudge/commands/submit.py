@@ -1,0 +1,396 @@
+"""``nbjudge submit``: hand in an assignment and print a receipt.
+
+With an nbgrader exchange that this user can write to, the assignment goes there through
+nbgrader's own ``ExchangeSubmit``. Without one (Windows, a student's own machine) the command
+makes the zip file that a learning management system takes, with a manifest inside.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import hashlib
+import json
+import os
+import sys
+import zipfile
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbjudge import __version__
+from nbjudge import deadlines as dates
+from nbjudge.commands.locate import NotFoundError, assignment_folder
+from nbjudge.program import command
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+#: Name of the manifest inside the zip file.
+MANIFEST = "manifest.json"
+
+#: Never handed in: what Jupyter, nbgrader and this command leave behind.
+IGNORED = {".ipynb_checkpoints", "__pycache__", "feedback", MANIFEST, dates.FILE_NAME}
+
+#: Most learning management systems refuse larger uploads.
+MAX_BYTES = 50_000_000
+
+
+class SubmitError(Exception):
+    """The assignment cannot be handed in as it is; the message says what to do."""
+
+
+class ExchangeProblem(Exception):
+    """nbgrader's exchange refused the submission."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One file of a submission: path inside the assignment's folder, size, checksum."""
+
+    name: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was handed in, when and whether in time.
+
+    Attributes
+    ----------
+    assignment : str
+        Full name, such as ``ps3_oil_routes``.
+    submitted_at : datetime
+        This computer's clock, aware.
+    due : datetime or None
+        Due time in the course's zone.
+    seconds_late : float or None
+        0 when on time, None when nothing is due.
+    late_rule : str
+        The late rule in words.
+    files : tuple of HandedIn
+        The files.
+    """
+
+    assignment: str
+    submitted_at: datetime
+    due: datetime | None
+    seconds_late: float | None
+    late_rule: str
+    files: tuple[HandedIn, ...]
+
+    def lines(self) -> list[str]:
+        """Return the receipt as printed."""
+        width = max(len(f.name) for f in self.files)
+        out = [f"Receipt for {self.assignment}", "Files:"]
+        out += [f"  {f.name:<{width}}  {f.bytes:>9,} bytes  sha256 {f.sha256}" for f in self.files]
+        out.append(f"Handed in: {_clock(self.submitted_at)} (this computer's clock)")
+        if self.due is None or self.seconds_late is None:
+            out.append("Due:       no due time is set for this assignment")
+            return out
+        out.append(f"Due:       {_clock(self.due)}")
+        if self.seconds_late == 0:
+            out.append("On time.")
+        else:
+            out += [f"LATE by {_duration(self.seconds_late)}.", f"Rule: {self.late_rule}."]
+        return out
+
+    def manifest(self, student: str | None = None) -> dict[str, Any]:
+        """Return what ``manifest.json`` holds."""
+        return {
+            "assignment": self.assignment,
+            "student": student,
+            "submitted_at": self.submitted_at.isoformat(timespec="seconds"),
+            "time_zone": self.submitted_at.tzname(),
+            "due": None if self.due is None else self.due.isoformat(timespec="seconds"),
+            "late": None if self.seconds_late is None else self.seconds_late > 0,
+            "nbjudge": __version__,
+            "files": [asdict(f) for f in self.files],
+        }
+
+
+def _clock(when: datetime) -> str:
+    offset = when.strftime("%z")
+    name = getattr(when.tzinfo, "key", None) or when.tzname() or ""
+    zone = f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{when:%a %d %b %Y %H:%M:%S} {zone}" + (f" ({name})" if name else "")
+
+
+def _duration(seconds: float) -> str:
+    minutes = max(1, round(seconds / 60))
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
+    words = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
+    return " ".join(words)
+
+
+def check_notebooks(folder: Path) -> Path:
+    """Return the assignment's notebook, after seeing that it can be graded.
+
+    Parameters
+    ----------
+    folder : Path
+        The assignment's folder; the notebook has its name.
+
+    Returns
+    -------
+    Path
+        The notebook.
+
+    Raises
+    ------
+    SubmitError
+        When it is missing or has another name (the nearest is named), is not JSON, or is not a
+        notebook of this course.
+    """
+    wanted = folder / f"{folder.name}.ipynb"
+    if not wanted.is_file():
+        there = sorted(p.name for p in folder.glob("*.ipynb"))
+        near = difflib.get_close_matches(wanted.name, there, n=1, cutoff=0.3)
+        if near:
+            raise SubmitError(
+                f"{folder} holds {near[0]!r}, but the grader looks for {wanted.name!r}. Rename "
+                "the file (in JupyterLab: right click, Rename) and hand in again."
+            )
+        raise SubmitError(
+            f"The notebook {wanted.name!r} is missing from {folder}. Put it back there; a fresh "
+            "copy comes with the released assignment."
+        )
+    try:
+        content = json.loads(wanted.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise SubmitError(
+            f"{wanted.name} is not a notebook any more: {error}. Open it in JupyterLab; if that "
+            "fails too, go back to a checkpoint or a fresh copy and paste your answers in."
+        ) from None
+    cells = content.get("cells") if isinstance(content, dict) else None
+    if not isinstance(cells, list) or "nbformat" not in content:
+        raise SubmitError(
+            f"{wanted.name} is JSON but not a Jupyter notebook. Export or save it from "
+            "JupyterLab as a notebook (.ipynb)."
+        )
+    if not any(isinstance(c, dict) and "nbgrader" in c.get("metadata", {}) for c in cells):
+        raise SubmitError(
+            f"{wanted.name} has no cell that can be graded: it is another notebook, or its "
+            "cells' metadata were lost. Take a fresh copy and paste your answers in."
+        )
+    return wanted
+
+
+def collect(folder: Path) -> tuple[HandedIn, ...]:
+    """Return the files that are handed in, the notebook first.
+
+    Parameters
+    ----------
+    folder : Path
+        The assignment's folder.
+
+    Returns
+    -------
+    tuple of HandedIn
+        Hidden files, checkpoints and feedback are left out.
+
+    Raises
+    ------
+    SubmitError
+        When they are larger than an upload may be.
+    """
+    files = []
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_symlink() or not path.is_file():
+            continue
+        if any(p.startswith(".") or p in IGNORED for p in parts):
+            continue
+        data = path.read_bytes()
+        files.append(HandedIn("/".join(parts), len(data), hashlib.sha256(data).hexdigest()))
+    total = sum(f.bytes for f in files)
+    if total > MAX_BYTES:
+        largest = max(files, key=lambda f: f.bytes)
+        raise SubmitError(
+            f"{folder} holds {total / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB that "
+            f"can be handed in. The largest file is {largest.name} ({largest.bytes / 1e6:.0f} "
+            "MB): move it out, or clear the notebook's outputs."
+        )
+    first = f"{folder.name}.ipynb"
+    return tuple(sorted(files, key=lambda f: (f.name != first, f.name)))
+
+
+def receipt(folder: Path, now: datetime) -> Receipt:
+    """Return the receipt for an assignment's folder as it is at `now`.
+
+    Parameters
+    ----------
+    folder : Path
+        The assignment's folder.
+    now : datetime
+        Aware time of the hand-in.
+
+    Returns
+    -------
+    Receipt
+        Not yet handed in: call this first, then send.
+    """
+    check_notebooks(folder)
+    path = dates.find(folder)
+    known = dates.Deadlines() if path is None else dates.read(path)
+    return Receipt(
+        assignment=folder.name,
+        submitted_at=now,
+        due=known.due.get(folder.name),
+        seconds_late=known.seconds_late(folder.name, now),
+        late_rule=known.late.sentence(),
+        files=collect(folder),
+    )
+
+
+def write_zip(folder: Path, made: Receipt, out: Path, student: str | None = None) -> Path:
+    """Write the zip file that a learning management system takes.
+
+    Parameters
+    ----------
+    folder : Path
+        The assignment's folder.
+    made : Receipt
+        Its receipt, whose files are packed.
+    out : Path
+        Folder for the zip file.
+    student : str, optional
+        Name to put into the manifest; the system that takes the upload knows it anyway.
+
+    Returns
+    -------
+    Path
+        ``<assignment>.zip``, with the files below ``<assignment>/`` and the manifest.
+    """
+    target = out / f"{made.assignment}.zip"
+    partial = target.with_suffix(".zip.part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+        for item in made.files:
+            archive.write(folder / item.name, f"{made.assignment}/{item.name}")
+        text = json.dumps(made.manifest(student), indent=2, ensure_ascii=False)
+        archive.writestr(f"{made.assignment}/{MANIFEST}", text + "\n")
+    partial.replace(target)
+    return target
+
+
+def exchange_config() -> Config:
+    """Return nbgrader's configuration as nbgrader itself finds it."""
+    import logging
+
+    from nbgrader.apps import NbGrader
+
+    app = NbGrader()
+    app.log.setLevel(logging.ERROR)
+    app.load_config_file()
+    return app.config
+
+
+def open_exchange(config: Config, folder: Path) -> Any | None:
+    """Return nbgrader's submitter for `folder`, or None where no exchange can be used.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        nbgrader's configuration.
+    folder : Path
+        The assignment's folder.
+
+    Returns
+    -------
+    ExchangeSubmit or None
+        None on Windows, without a course id, or when the exchange is not there or not writable.
+    """
+    if sys.platform == "win32":
+        return None
+    from nbgrader.auth import Authenticator
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.exchange import ExchangeFactory
+
+    config = config.copy()
+    config.Exchange.assignment_dir = str(folder.parent)
+    config.Exchange.path_includes_course = False
+    config.CourseDirectory.assignment_id = folder.name
+    course = CourseDirectory(config=config)
+    submitter = ExchangeFactory(config=config).Submit(
+        coursedir=course, authenticator=Authenticator(config=config), config=config
+    )
+    root = getattr(submitter, "root", None)
+    if root is None:  # an exchange service of another kind decides for itself
+        return submitter
+    inbound = Path(root) / course.course_id / "inbound"
+    usable = bool(course.course_id) and inbound.is_dir() and os.access(inbound, os.W_OK | os.X_OK)
+    return submitter if usable else None
+
+
+def send(submitter: Any) -> str:
+    """Hand in through nbgrader and return the time stamp that nbgrader recorded.
+
+    Raises
+    ------
+    ExchangeProblem
+        When nbgrader refuses.
+    """
+    import logging
+
+    from nbgrader.exchange import ExchangeError
+
+    submitter.log.setLevel(logging.CRITICAL + 1)
+    try:
+        submitter.start()
+    except (ExchangeError, OSError, RuntimeError) as error:
+        raise ExchangeProblem(str(error)) from error
+    return str(submitter.timestamp)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.add_argument("assignment", help="the assignment, such as ps3 or ps3_oil_routes")
+    parser.add_argument("--folder", type=Path, help="the assignment's folder (default: found)")
+    parser.add_argument(
+        "--zip", action="store_true", help="make the zip file even where an exchange is at hand"
+    )
+    parser.add_argument(
+        "--out", type=Path, help="folder for the zip file (default: beside the assignment)"
+    )
+    parser.add_argument("--student", help="your name or number, for the zip file's manifest")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hand in. Returns 0 when done, 1 when the assignment is not ready, 2 when refused."""
+    try:
+        if args.folder is None:
+            folder = assignment_folder(args.assignment)
+        else:
+            folder = args.folder.resolve()
+            if not folder.is_dir():
+                raise NotFoundError(f"{folder} is not a folder. Name the assignment's folder.")
+        made = receipt(folder, datetime.now().astimezone())
+        submitter = None if args.zip else open_exchange(exchange_config(), folder)
+        if submitter is not None:
+            stamp = send(submitter)
+            where = f"Handed in through nbgrader's exchange, recorded as {stamp}."
+        else:
+            out = folder.parent if args.out is None else args.out
+            out.mkdir(parents=True, exist_ok=True)
+            target = write_zip(folder, made, out, args.student)
+            where = (
+                f"Not handed in yet: upload {target} to the assignment's page of your course. "
+                "The upload's own time counts."
+            )
+    except (NotFoundError, SubmitError, dates.DeadlineError) as error:
+        print(f"{command('submit')}: {error}", file=sys.stderr)
+        return 1
+    except ExchangeProblem as error:
+        print(
+            f"{command('submit')}: nbgrader's exchange refused: {error}. Nothing was handed in. "
+            "Ask your instructor, or make the zip file with --zip.",
+            file=sys.stderr,
+        )
+        return 2
+    print("\n".join(made.lines()))
+    print(where)
+    return 0

@@ -1,0 +1,145 @@
+"""Where an nbgrader course keeps its things, by nbgrader's own rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbjudge.errors import CannotStart
+
+if TYPE_CHECKING:
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+#: The folder in a course that this program keeps for itself.
+STATE = ".nbjudge"
+
+
+@dataclass(frozen=True)
+class Course:
+    """One nbgrader course, as its ``nbgrader_config.py`` describes it.
+
+    Attributes
+    ----------
+    directory : nbgrader.coursedir.CourseDirectory
+        nbgrader's own object: folder names, ignored files, database address.
+    config : traitlets.config.Config
+        The whole configuration, for nbgrader's preprocessors and plugins.
+    """
+
+    directory: CourseDirectory
+    config: Config
+
+    @property
+    def root(self) -> Path:
+        """The course's folder."""
+        return Path(self.directory.root)
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's address, as SQLAlchemy takes it."""
+        return self.directory.db_url
+
+    def path(self, step: str, student: str, assignment: str) -> Path:
+        """Return nbgrader's folder for one step, such as ``submitted`` or ``autograded``.
+
+        Parameters
+        ----------
+        step : str
+            ``source``, ``release``, ``submitted``, ``autograded`` or ``feedback``; the
+            configuration may give the folder another name.
+        student, assignment : str
+            As the gradebook names them; ``.`` for the student where there is none.
+        """
+        name = getattr(self.directory, f"{step}_directory")
+        return Path(self.directory.format_path(name, student, assignment))
+
+    def option(self, section: str, name: str, default: Any) -> Any:
+        """Return one configured value, or `default` where the course says nothing."""
+        found = self.config.get(section, {}).get(name, default)
+        return default if type(found).__name__ in ("LazyConfigValue", "DeferredConfig") else found
+
+    @property
+    def readable(self) -> list[str]:
+        """Files and folders that submissions may read, beyond Python and its packages.
+
+        ``c.Grade.readable`` names them; a relative path starts in the course's folder.
+        """
+        return [str((self.root / path).resolve()) for path in self.option("Grade", "readable", [])]
+
+    @property
+    def state_dir(self) -> Path:
+        """Where journals and the lock are kept (never read by nbgrader)."""
+        return self.root / STATE
+
+
+def find_course(start: Path | str | None = None) -> Path:
+    """Return the folder with the ``nbgrader_config.py`` that a command should use.
+
+    Parameters
+    ----------
+    start : path, optional
+        The folder the user named, or None: then the working directory and its
+        ``assignments`` folder are tried.
+
+    Raises
+    ------
+    CannotStart
+        When there is no such folder.
+    """
+    if start is not None:
+        path = Path(start).absolute()
+        if not path.is_dir():
+            raise CannotStart(f"{path} is not a folder. Name the course's folder with --course.")
+        return path
+    here = Path.cwd()
+    for path in (here, here / "assignments"):
+        if (path / "nbgrader_config.py").is_file() or (path / "gradebook.db").is_file():
+            return path
+    raise CannotStart(
+        f"{here} holds no nbgrader_config.py. Run this in the course's folder or name it "
+        "with --course."
+    )
+
+
+def open_course(start: Path | str | None = None, *, db_url: str | None = None) -> Course:
+    """Read a course's configuration as nbgrader reads it.
+
+    Parameters
+    ----------
+    start : path, optional
+        The course's folder; see `find_course`.
+    db_url : str, optional
+        Another gradebook than the configured one.
+
+    Returns
+    -------
+    Course
+
+    Raises
+    ------
+    CannotStart
+        When there is no course, or its configuration is not valid Python.
+    """
+    from jupyter_core.paths import jupyter_config_path
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
+
+    root = find_course(start)
+    config = Config()
+    for folder in [*reversed(jupyter_config_path()), str(root)]:
+        file = Path(folder) / "nbgrader_config.py"
+        if not file.is_file():
+            continue
+        try:
+            config.merge(PyFileConfigLoader(file.name, path=folder).load_config())
+        except Exception as error:
+            line = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise CannotStart(f"{file} cannot be read ({line}). Mend that file.") from error
+    if "root" not in config.CourseDirectory:
+        config.CourseDirectory.root = str(root)
+    if db_url is not None:
+        config.CourseDirectory.db_url = db_url
+    return Course(CourseDirectory(config=config), config)

@@ -1,0 +1,373 @@
+"""The one writer of the gradebook.
+
+Workers return outcomes; this module puts a batch of them into nbgrader's own tables in one
+transaction. Writing the same outcome twice changes nothing, and what a person entered (manual
+scores, comments, extra credit, flags) is never touched. SQLite and PostgreSQL are served alike.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbjudge.course.snapshot import Snapshot
+from nbjudge.errors import CannotStart
+from nbjudge.outcomes import Outcome, State
+from nbjudge.program import command
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+#: Penalty for a late notebook: (student, score, seconds late) -> points or None.
+Penalty = Callable[[str, float, float], float | None]
+
+
+@lru_cache
+def schema_version() -> str:
+    """Return the gradebook version of the installed nbgrader."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    config = Config()
+    config.set_main_option("script_location", ALEMBIC_DIR)
+    head = ScriptDirectory.from_config(config).get_current_head()
+    return str(head)
+
+
+def connect(db_url: str) -> Engine:
+    """Open an existing gradebook.
+
+    Parameters
+    ----------
+    db_url : str
+        SQLAlchemy address. ``postgresql://`` uses psycopg 3 where psycopg2 is not installed.
+
+    Returns
+    -------
+    sqlalchemy.Engine
+
+    Raises
+    ------
+    CannotStart
+        When there is none, it cannot be reached, or it belongs to another nbgrader version.
+    """
+    import sqlalchemy as sa
+
+    try:
+        url = sa.make_url(db_url)
+    except sa.exc.ArgumentError as error:
+        raise CannotStart(f"{db_url!r} is no database address. Mend db_url.") from error
+    shown = url.render_as_string(hide_password=True)
+    if url.drivername == "postgresql" and importlib.util.find_spec("psycopg2") is None:
+        url = url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() == "sqlite":
+        if url.database is None or not Path(url.database).is_file():
+            raise CannotStart(
+                f"There is no gradebook at {url.database}. Make one with: {command('release')}"
+            )
+        engine = sa.create_engine(url, connect_args={"timeout": 30})
+    else:
+        engine = sa.create_engine(url, pool_pre_ping=True)
+    try:
+        with engine.connect() as db:
+            found = db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    except sa.exc.DBAPIError as error:
+        engine.dispose()
+        line = str(error.orig).strip().splitlines()[0]
+        raise CannotStart(f"{shown} cannot be read as a gradebook ({line}).") from error
+    if found != schema_version():
+        engine.dispose()
+        raise CannotStart(
+            f"The gradebook {shown} has version {found}; the installed nbgrader needs "
+            f"{schema_version()}. Make a copy of it, then run: nbgrader db upgrade"
+        )
+    return engine
+
+
+def _new() -> str:
+    return uuid.uuid4().hex
+
+
+def parse_time(text: str | None) -> dt.datetime | None:
+    """Return a hand-in time as the gradebook keeps it: UTC without zone.
+
+    >>> parse_time("2026-11-24T12:00:00+05:00")
+    datetime.datetime(2026, 11, 24, 7, 0)
+    """
+    from nbgrader.utils import parse_utc
+
+    return None if text is None else parse_utc(text)
+
+
+class Writer:
+    """Writes outcomes of one assignment.
+
+    Parameters
+    ----------
+    db_url : str
+    snapshot : Snapshot
+        Of the assignment; its keys must be those of this gradebook.
+    penalty : callable, optional
+        nbgrader's late-submission plugin.
+    """
+
+    def __init__(self, db_url: str, snapshot: Snapshot, penalty: Penalty | None = None) -> None:
+        self.snapshot = snapshot
+        self.penalty = penalty
+        self.engine = connect(db_url)
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.engine.dispose()
+
+    def students(self) -> list[str]:
+        """Everybody the gradebook knows."""
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        with self.engine.connect() as db:
+            return sorted(db.execute(sa.select(api.Student.__table__.c.id)).scalars())
+
+    def present(self) -> set[str]:
+        """Keys (student/notebook) for which the gradebook has a row."""
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        sub, nb = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
+        names = {n.id: n.name for n in self.snapshot.notebooks.values()}
+        query = (
+            sa.select(sub.c.student_id, nb.c.notebook_id)
+            .join(nb, nb.c.assignment_id == sub.c.id)
+            .where(sub.c.assignment_id == self.snapshot.id)
+        )
+        with self.engine.connect() as db:
+            return {f"{s}/{names[n]}" for s, n in db.execute(query) if n in names}
+
+    def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Put outcomes into the gradebook, all or none.
+
+        Parameters
+        ----------
+        outcomes : sequence of Outcome
+            At most one a notebook and student.
+        """
+        if not outcomes:
+            return
+        with self.engine.begin() as db:
+            submissions = self._submissions(db, outcomes)
+            notebooks = self._notebooks(db, set(submissions.values()))
+            keys = [
+                notebooks[submissions[o.student], self.snapshot.notebooks[o.notebook].id]
+                for o in outcomes
+            ]
+            self._cells(db, set(notebooks.values()))
+            self._grades(db, outcomes, keys)
+            self._comments(db, outcomes, keys)
+            self._late(db, outcomes, keys, submissions)
+
+    # Each step reads what is there, adds what is missing, and updates what changed.
+
+    def _submissions(self, db: Connection, outcomes: Sequence[Outcome]) -> dict[str, str]:
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        wanted = sorted({o.student for o in outcomes})
+        table = api.Student.__table__
+        known = set(db.execute(sa.select(table.c.id).where(table.c.id.in_(wanted))).scalars())
+        _insert(db, table, [{"id": s} for s in wanted if s not in known])
+        table = api.SubmittedAssignment.__table__
+        query = sa.select(table.c.student_id, table.c.id).where(
+            table.c.assignment_id == self.snapshot.id, table.c.student_id.in_(wanted)
+        )
+        found = dict(db.execute(query).all())
+        new = {s: _new() for s in wanted if s not in found}
+        _insert(
+            db,
+            table,
+            [{"id": i, "assignment_id": self.snapshot.id, "student_id": s} for s, i in new.items()],
+        )
+        found.update(new)
+        times = {o.student: parse_time(o.timestamp) for o in outcomes}
+        _update(db, table, [{"key": found[s], "timestamp": when} for s, when in times.items()])
+        return found
+
+    def _notebooks(self, db: Connection, submissions: set[str]) -> dict[tuple[str, str], str]:
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        table = api.SubmittedNotebook.__table__
+        query = sa.select(table.c.assignment_id, table.c.notebook_id, table.c.id).where(
+            table.c.assignment_id.in_(submissions)
+        )
+        found = {(a, n): i for a, n, i in db.execute(query)}
+        new = {
+            (a, n.id): _new()
+            for a in sorted(submissions)
+            for n in self.snapshot.notebooks.values()
+            if (a, n.id) not in found
+        }
+        _insert(
+            db,
+            table,
+            [{"id": i, "assignment_id": a, "notebook_id": n} for (a, n), i in new.items()],
+        )
+        found.update(new)
+        return found
+
+    def _cells(self, db: Connection, notebooks: set[str]) -> None:
+        """Give every cell of every notebook its grade and comment row, as nbgrader does."""
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        table = api.SubmittedNotebook.__table__
+        query = sa.select(table.c.id, table.c.notebook_id).where(table.c.id.in_(notebooks))
+        source = dict(db.execute(query).all())
+        by_id = {n.id: n for n in self.snapshot.notebooks.values()}
+        for model, roles in ((api.Grade, ("grade", "task")), (api.Comment, ("solution", "task"))):
+            table = model.__table__
+            have = set(
+                db.execute(
+                    sa.select(table.c.notebook_id, table.c.cell_id).where(
+                        table.c.notebook_id.in_(notebooks)
+                    )
+                ).all()
+            )
+            rows = []
+            for notebook in sorted(notebooks):
+                known = by_id.get(source[notebook])
+                for cell in known.cells if known else ():
+                    for role in roles:
+                        key = cell.ids.get(role)
+                        if key is not None and (notebook, key) not in have:
+                            rows.append({"id": _new(), "notebook_id": notebook, "cell_id": key})
+            _insert(db, table, rows)
+
+    def _grades(self, db: Connection, outcomes: Sequence[Outcome], keys: Sequence[str]) -> None:
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        table = api.Grade.__table__
+        query = sa.select(
+            table.c.notebook_id,
+            table.c.cell_id,
+            table.c.id,
+            table.c.auto_score,
+            table.c.manual_score,
+            table.c.needs_manual_grade,
+        ).where(table.c.notebook_id.in_(keys))
+        have = {(r.notebook_id, r.cell_id): r for r in db.execute(query)}
+        changes = []
+        for outcome, key in zip(outcomes, keys, strict=True):
+            cells = self.snapshot.notebooks[outcome.notebook].by_name
+            for name, points in outcome.scores.items():
+                cell = cells[name]
+                if not cell.grade:
+                    continue  # tasks are scored by hand only
+                row = have[key, cell.ids["grade"]]
+                waits = points is None or row.manual_score is not None
+                if outcome.state is State.MISSING:
+                    waits = False
+                if (row.auto_score, row.needs_manual_grade) != (points, waits):
+                    changes.append(
+                        {"key": row.id, "auto_score": points, "needs_manual_grade": waits}
+                    )
+            if outcome.state is State.MISSING:
+                changes.extend(
+                    {
+                        "key": have[key, c.ids["task"]].id,
+                        "auto_score": 0.0,
+                        "needs_manual_grade": False,
+                    }
+                    for c in cells.values()
+                    if c.task
+                )
+        _update(db, table, changes)
+
+    def _comments(self, db: Connection, outcomes: Sequence[Outcome], keys: Sequence[str]) -> None:
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        table = api.Comment.__table__
+        query = sa.select(
+            table.c.notebook_id, table.c.cell_id, table.c.id, table.c.auto_comment
+        ).where(table.c.notebook_id.in_(keys))
+        have = {(r.notebook_id, r.cell_id): r for r in db.execute(query)}
+        changes = []
+        for outcome, key in zip(outcomes, keys, strict=True):
+            cells = self.snapshot.notebooks[outcome.notebook].by_name
+            for name, text in outcome.comments.items():
+                ids = cells[name].ids
+                row = have[key, ids.get("solution") or ids["task"]]
+                if row.auto_comment != text:
+                    changes.append({"key": row.id, "auto_comment": text})
+        _update(db, table, changes)
+
+    def _late(
+        self,
+        db: Connection,
+        outcomes: Sequence[Outcome],
+        keys: Sequence[str],
+        submissions: Mapping[str, str],
+    ) -> None:
+        """Set late penalties by nbgrader's rule: of the notebook's score, never more than it."""
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        asg, sub = api.Assignment.__table__, api.SubmittedAssignment.__table__
+        due = db.execute(sa.select(asg.c.duedate).where(asg.c.id == self.snapshot.id)).scalar()
+        query = sa.select(sub.c.id, sub.c.timestamp, sub.c.extension).where(
+            sub.c.id.in_(set(submissions.values()))
+        )
+        late = {}
+        for row in db.execute(query):
+            limit = None if due is None else due + (row.extension or dt.timedelta())
+            over = (row.timestamp - limit).total_seconds() if limit and row.timestamp else 0.0
+            late[row.id] = max(0.0, over)
+        changes = []
+        for outcome, key in zip(outcomes, keys, strict=True):
+            if outcome.state is State.MISSING:
+                continue
+            seconds = late[submissions[outcome.student]]
+            penalty = None
+            if seconds > 0 and self.penalty is not None:
+                score = self._score(db, key)
+                penalty = self.penalty(outcome.student, score, seconds)
+                if penalty is not None:
+                    penalty = min(max(0.0, penalty), score)
+            changes.append({"key": key, "late_submission_penalty": penalty})
+        _update(db, api.SubmittedNotebook.__table__, changes)
+
+    def _score(self, db: Connection, notebook: str) -> float:
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        table = api.Grade.__table__
+        points = sa.func.coalesce(table.c.manual_score, table.c.auto_score, 0.0)
+        total = sa.func.sum(points + sa.func.coalesce(table.c.extra_credit, 0.0))
+        query = sa.select(total).where(table.c.notebook_id == notebook)
+        return float(db.execute(query).scalar() or 0.0)
+
+
+def _insert(db: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        db.execute(table.insert(), rows)
+
+
+def _update(db: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    import sqlalchemy as sa
+
+    rows = list(rows)
+    if rows:
+        db.execute(table.update().where(table.c.id == sa.bindparam("key")), rows)

@@ -1,0 +1,422 @@
+"""A read-only picture of one assignment: its cells, points, order and support files.
+
+It is taken once from the gradebook, can be pickled, and is all that a grading process needs to
+know of the course; no worker ever holds a connection to the gradebook.
+"""
+
+from __future__ import annotations
+
+import ast
+import fnmatch
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from nbjudge.errors import CannotStart
+from nbjudge.program import command
+
+if TYPE_CHECKING:
+    from nbjudge.course.course import Course
+
+#: A support file above this size (bytes) is refused: every submission would get a copy.
+MAX_SUPPORT_FILE = 256 << 20
+#: nbgrader's preprocessors whose settings travel with the snapshot.
+TRIMMERS = ("IgnorePattern", "ClearMetadataPreprocessor", "LimitOutput")
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """One cell that nbgrader knows by name, as the instructor wrote it.
+
+    Attributes
+    ----------
+    name : str
+        nbgrader's ``grade_id``.
+    kind : str
+        ``code`` or ``markdown``.
+    source : str
+        The instructor's text, hidden tests included.
+    released : str
+        The same as students got it: hidden tests and marking schemes cut out.
+    checksum : str or None
+        nbgrader's checksum of the instructor's cell.
+    locked, grade, solution, task : bool
+        nbgrader's roles of the cell.
+    points : float or None
+        What it is worth; None where it is not graded.
+    ids : mapping of str to str
+        The gradebook's keys by role (``grade``, ``solution``, ``task``).
+    """
+
+    name: str
+    kind: str
+    source: str
+    released: str
+    checksum: str | None
+    locked: bool
+    grade: bool = False
+    solution: bool = False
+    task: bool = False
+    points: float | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_test(self) -> bool:
+        """Whether its verdict comes from running it."""
+        return self.grade and not self.solution and self.kind == "code"
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The nbgrader metadata that the cell must have, as a new dict."""
+        found: dict[str, Any] = {
+            "grade": self.grade,
+            "grade_id": self.name,
+            "locked": self.locked,
+            "schema_version": 3,
+            "solution": self.solution,
+            "task": self.task,
+        }
+        if self.points is not None:
+            found["points"] = self.points
+        found["cell_type"] = self.kind
+        if self.checksum is not None:
+            found["checksum"] = self.checksum
+        return found
+
+
+@dataclass(frozen=True)
+class NotebookSnapshot:
+    """One notebook of the assignment: its kernel and its named cells in order.
+
+    `minor` is the minor version of the instructor's notebook format, where it is known.
+    """
+
+    name: str
+    id: str
+    kernelspec: Mapping[str, Any] | None
+    cells: tuple[SourceCell, ...]
+    minor: int | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, SourceCell]:
+        """Its cells by ``grade_id``."""
+        return {cell.name: cell for cell in self.cells}
+
+    @property
+    def graded(self) -> Iterator[SourceCell]:
+        """The cells that carry points."""
+        return (cell for cell in self.cells if cell.grade or cell.task)
+
+    @property
+    def max_score(self) -> float:
+        """Points of the whole notebook."""
+        return sum(cell.points or 0.0 for cell in self.graded)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One assignment.
+
+    Attributes
+    ----------
+    assignment, id : str
+        Its name and its key in the gradebook.
+    notebooks : mapping of str to NotebookSnapshot
+    files : mapping of str to bytes
+        The instructor's support files by relative path: they replace what was handed in.
+    keep : frozenset of str
+        Support files that a submission may bring in its own version
+        (``Autograde.exclude_overwriting``).
+    options : mapping of str to mapping
+        The course's settings of the preprocessors that trim outputs, by class name.
+    imports : tuple of str
+        Modules that the instructor's notebooks import and that are not among `files`: they are
+        loaded once, before the first submission.
+    """
+
+    assignment: str
+    id: str
+    notebooks: Mapping[str, NotebookSnapshot]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    keep: frozenset[str] = frozenset()
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    imports: tuple[str, ...] = ()
+
+    @property
+    def fixed_files(self) -> dict[str, bytes]:
+        """Support files that no submission may replace."""
+        return {path: data for path, data in self.files.items() if path not in self.keep}
+
+    def submission_files(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Return a submission's files as nbgrader would lay them out beside `fixed_files`."""
+        kept = {path: data for path, data in self.files.items() if path in self.keep}
+        own = {path: data for path, data in files.items() if path not in self.fixed_files}
+        return {**kept, **own}
+
+    @property
+    def max_score(self) -> float:
+        """Points of the whole assignment."""
+        return sum(notebook.max_score for notebook in self.notebooks.values())
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all that decides a grade; the gradebook's keys do not enter."""
+        told: list[Any] = [self.assignment, sorted(self.keep), self.options]
+        for name, notebook in sorted(self.notebooks.items()):
+            told.append([name, notebook.kernelspec and dict(notebook.kernelspec)])
+            told.extend([c.name, c.kind, c.source, c.metadata] for c in notebook.cells)
+        told.extend(
+            [path, hashlib.sha256(data).hexdigest()] for path, data in sorted(self.files.items())
+        )
+        text = json.dumps(told, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
+    """Read a folder's files but notebooks, as nbgrader would copy them.
+
+    Parameters
+    ----------
+    folder : path
+    ignore : sequence of str
+        Globs of names to leave out (``CourseDirectory.ignore``).
+
+    Returns
+    -------
+    dict of str to bytes
+        By path relative to `folder`, with forward slashes. Symbolic links are left out.
+
+    Raises
+    ------
+    CannotStart
+        When a file is too large to give a copy to everybody.
+    """
+    found = {}
+    patterns = [*ignore, "*.ipynb"]
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not matches(name, patterns))
+        for name in sorted(name for name in names if not matches(name, patterns)):
+            path = Path(where, name)
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.stat().st_size > MAX_SUPPORT_FILE:
+                raise CannotStart(f"{path} is larger than {MAX_SUPPORT_FILE >> 20} MB.")
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
+
+
+def matches(name: str, patterns: Iterable[str]) -> bool:
+    """Say whether a file name fits one of the globs.
+
+    >>> matches("a.pyc", ["*.pyc"])
+    True
+    """
+    return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
+
+
+def _released(text: str, course: Course) -> str:
+    """Cut hidden tests and marking schemes out, as ``nbgrader generate_assignment`` does."""
+    from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
+
+    cell = SimpleNamespace(source=text)
+    try:
+        ClearHiddenTests(config=course.config)._remove_hidden_test_region(cell)
+        ClearMarkScheme(config=course.config)._remove_mark_scheme_region(cell)
+    except RuntimeError:  # unbalanced markers: the release would have failed as well
+        return text
+    return cell.source
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What the instructor's notebook file tells beyond the gradebook."""
+
+    order: Mapping[str, int] = field(default_factory=dict)
+    minor: int | None = None
+    imports: frozenset[str] = frozenset()
+
+
+def _written(folder: Path, notebook: str) -> _Written:
+    """Read the instructor's notebook; nothing is known where it cannot be read."""
+    try:
+        raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
+        names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in raw["cells"]]
+        code = ["".join(c["source"]) for c in raw["cells"] if c["cell_type"] == "code"]
+        minor = int(raw["nbformat_minor"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _Written()
+    order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
+    return _Written(order, minor, frozenset().union(*map(imports_of, code)))
+
+
+def imports_of(source: str) -> set[str]:
+    r"""Return the modules a piece of code imports; none when it is not Python.
+
+    >>> sorted(imports_of("import numpy as np\nfrom os import path"))
+    ['numpy', 'os']
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
+
+
+def take_snapshot(course: Course, assignment: str) -> Snapshot:
+    """Read one assignment from the gradebook and its support files from ``source/``.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+
+    Returns
+    -------
+    Snapshot
+
+    Raises
+    ------
+    CannotStart
+        When the gradebook does not know the assignment, or it has no notebook.
+    """
+    import sqlalchemy as sa
+    from nbgrader import api
+
+    from nbjudge.course.gradebook import connect
+
+    source = course.path("source", ".", assignment)
+    engine = connect(course.db_url)
+    try:
+        with engine.connect() as db:
+            table = api.Assignment.__table__
+            row = db.execute(sa.select(table.c.id).where(table.c.name == assignment)).first()
+            if row is None:
+                known = sorted(db.execute(sa.select(table.c.name)).scalars())
+                raise CannotStart(
+                    f"The gradebook has no assignment {assignment!r} (it has: "
+                    f"{', '.join(known) or 'none'}). Run: {command(f'release {assignment}')}"
+                )
+            table = api.Notebook.__table__
+            query = sa.select(table.c.id, table.c.name, table.c.kernelspec)
+            rows = db.execute(query.where(table.c.assignment_id == row.id)).all()
+            notebooks = {}
+            imports: set[str] = set()
+            for r in sorted(rows, key=lambda r: r.name):
+                written = _written(source, r.name)
+                imports |= written.imports
+                notebooks[r.name] = NotebookSnapshot(
+                    name=r.name,
+                    id=r.id,
+                    kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
+                    cells=_cells(db, r.id, course, written.order),
+                    minor=written.minor,
+                )
+    finally:
+        engine.dispose()
+    if not notebooks:
+        raise CannotStart(
+            f"The assignment {assignment!r} has no notebook in the gradebook. "
+            f"Run: {command(f'release {assignment}')}"
+        )
+    keep = course.option("Autograde", "exclude_overwriting", {}).get(assignment, [])
+    files = support_files(source, course.directory.ignore) if source.is_dir() else {}
+    return Snapshot(
+        assignment=assignment,
+        id=row.id,
+        notebooks=notebooks,
+        files=files,
+        keep=frozenset(keep),
+        options={name: _plain_options(course, name) for name in TRIMMERS},
+        imports=foreign_modules(imports, files),
+    )
+
+
+def foreign_modules(imports: Iterable[str], files: Iterable[str]) -> tuple[str, ...]:
+    """Return the imported modules that are none of the assignment's own files.
+
+    >>> foreign_modules({"numpy", "helpers.maps"}, ["helpers/maps.py"])
+    ('numpy',)
+    """
+    local = {path.split("/")[0].removesuffix(".py") for path in files}
+    return tuple(sorted(name for name in imports if name.split(".")[0] not in local))
+
+
+def guess_needs(
+    folder: Path, ignore: Sequence[str]
+) -> tuple[dict[str, bytes], tuple[str, ...]] | None:
+    """Return support files and modules of an assignment by its source folder alone.
+
+    It takes neither nbgrader nor the gradebook, so that warming up can begin before they are
+    loaded; whoever uses it compares it with the snapshot. None where there is no such folder.
+    """
+    notebooks = sorted(folder.glob("*.ipynb"))
+    if not notebooks:
+        return None
+    files = support_files(folder, ignore)
+    imports = set().union(*(_written(folder, path.stem).imports for path in notebooks))
+    return files, foreign_modules(imports, files)
+
+
+def _plain_options(course: Course, section: str) -> dict[str, Any]:
+    """Return the settings of one class that can cross to another machine."""
+    found = {}
+    for name, value in course.config.get(section, {}).items():
+        try:
+            found[name] = json.loads(json.dumps(value))
+        except (TypeError, ValueError):
+            continue
+    return found
+
+
+def _cells(
+    db: Any, notebook_id: str, course: Course, order: Mapping[str, int]
+) -> tuple[SourceCell, ...]:
+    import sqlalchemy as sa
+    from nbgrader import api
+
+    base = api.BaseCell.__table__
+    roles: dict[str, dict[str, Any]] = {}
+    for role, model in (
+        ("grade", api.GradeCell),
+        ("solution", api.SolutionCell),
+        ("task", api.TaskCell),
+    ):
+        table = model.__table__
+        columns = [base.c.id, base.c.name]
+        if role != "solution":
+            columns.append(table.c.max_score)
+        query = sa.select(*columns).join(table, table.c.id == base.c.id)
+        for row in db.execute(query.where(base.c.notebook_id == notebook_id)):
+            known = roles.setdefault(row.name, {"ids": {}})
+            known["ids"][role] = row.id
+            known[role] = True
+            if role != "solution":
+                known["points"] = float(row.max_score)
+    table = api.SourceCell.__table__
+    rows = db.execute(sa.select(table).where(table.c.notebook_id == notebook_id)).all()
+    # The database keeps no order: the instructor's notebook has it.
+    rows = sorted(enumerate(rows), key=lambda pair: (order.get(pair[1].name, 1 << 30), pair[0]))
+    return tuple(
+        SourceCell(
+            name=row.name,
+            kind=row.cell_type,
+            source=row.source or "",
+            released=_released(row.source or "", course),
+            checksum=row.checksum,
+            locked=bool(row.locked),
+            **roles.get(row.name, {}),
+        )
+        for _, row in rows
+    )

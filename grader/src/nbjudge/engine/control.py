@@ -1,0 +1,127 @@
+"""The runner's line to the warm process: start it, tell it, hear it, end it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nbjudge.engine import parcel
+from nbjudge.engine.jobs import IsolationUnavailable
+from nbjudge.engine.sandbox.bubblewrap import Sandbox
+from nbjudge.program import command
+
+#: The longest a warm process may take to import what it is told to.
+START_SECONDS = 120.0
+MODULE = "nbjudge.engine.warm"
+
+
+class WarmEnded(Exception):
+    """The warm process has ended, though nobody asked it to."""
+
+
+class Control:
+    """A started warm process.
+
+    Raises
+    ------
+    IsolationUnavailable
+        When an isolated process did not get as far as being ready.
+    WarmEnded
+        When one that is not isolated did not.
+    """
+
+    def __init__(
+        self, outer: Sandbox, header: Mapping[str, Any], files: Mapping[str, bytes]
+    ) -> None:
+        self._socket, theirs = socket.socketpair()
+        self._pending = b""
+        head = {**header, "isolated": outer.isolated, "keep": outer.keep}
+        package = parcel.pack(head, files)
+        with tempfile.TemporaryFile() as errors:
+            self._child = subprocess.Popen(
+                [*outer.command, "-P", "-m", MODULE, str(theirs.fileno()), str(package)],
+                pass_fds=[theirs.fileno(), package],
+                env=outer.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+            theirs.close()
+            os.close(package)
+            self._socket.settimeout(START_SECONDS)
+            try:
+                ready = self.hear()[0]
+            except (WarmEnded, TimeoutError, OSError) as error:
+                self.close()
+                errors.seek(0)
+                text = errors.read().decode("utf-8", "replace").strip()
+                self._explain(outer.isolated, text or str(error))
+        self._socket.settimeout(None)
+        #: What could not be imported or run while warming up.
+        self.problems: list[str] = ready["problems"]
+
+    def _explain(self, isolated: bool, text: str) -> None:
+        last = " / ".join(text.splitlines()[-3:])
+        if not isolated:
+            raise WarmEnded(f"{sys.executable} could not start the grading process: {last}")
+        raise IsolationUnavailable(
+            f"the isolated process did not start: {last}. Run `{command('doctor')}`; use"
+            " --no-isolation only if you trust every submission."
+        )
+
+    def fileno(self) -> int:
+        """Return the descriptor to wait for."""
+        return self._socket.fileno()
+
+    @property
+    def pid(self) -> int:
+        """The process that was started: the warm one, or the sandbox around it."""
+        return self._child.pid
+
+    def hear(self) -> list[dict[str, Any]]:
+        """Return the messages that came; waits for one. WarmEnded when there will be none."""
+        while True:
+            try:
+                data = self._socket.recv(1 << 16)
+            except ConnectionError:
+                data = b""
+            if not data:
+                raise WarmEnded("the warm process has ended")
+            self._pending += data
+            *lines, self._pending = self._pending.split(b"\n")
+            if lines:
+                return [json.loads(line) for line in lines]
+
+    def fork(self, name: int, fds: Sequence[int], memory_mb: int) -> None:
+        """Have a process forked; `fds` are its parcel, its pipe and its link."""
+        self._say({"do": "fork", "of": name, "fds": len(fds), "memory_mb": memory_mb}, fds)
+
+    def signal(self, name: int, number: int) -> None:
+        """Have a forked process signalled."""
+        self._say({"do": "signal", "of": name, "signal": int(number)})
+
+    def _say(self, message: Mapping[str, Any], fds: Sequence[int] = ()) -> None:
+        data = json.dumps(message).encode() + b"\n"
+        try:
+            if fds:
+                socket.send_fds(self._socket, [data], list(fds))
+            else:
+                self._socket.sendall(data)
+        except ConnectionError:
+            raise WarmEnded("the warm process has ended") from None
+
+    def close(self) -> None:
+        """End the warm process, and with it everything it forked."""
+        self._socket.close()
+        try:
+            self._child.wait(10)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()

@@ -1,0 +1,134 @@
+"""The words of the engine: what is executed, within which limits, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from nbjudge.outcomes import State
+
+Kind = Literal["student", "own", "test"]
+
+
+class IsolationUnavailable(Exception):
+    """Submissions cannot be isolated here; the text says what is missing and what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use.
+
+    Attributes
+    ----------
+    cell_seconds : float
+        Wall time of one cell; the cell is then interrupted, and later cells still run.
+    total_seconds : float
+        Wall time of the whole notebook; the submission is then ended.
+    grace_seconds : float
+        How long an interrupted cell may take to stop before the submission is ended.
+    memory_mb : int
+        What all processes of the submission together may hold beyond the warm process.
+    processes : int
+        Processes and threads at one time (isolated runs, Linux 5.14 and later).
+    disk_mb, files : int
+        Size and number of files in all places the submission can write to (isolated runs).
+    output_bytes : int
+        Output kept of one cell; the rest is dropped and the cell says so.
+    """
+
+    cell_seconds: float = 30.0
+    total_seconds: float = 120.0
+    grace_seconds: float = 5.0
+    memory_mb: int = 2048
+    processes: int = 64
+    disk_mb: int = 256
+    files: int = 10_000
+    output_bytes: int = 4_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the notebook: the key of its result.
+    source : str
+        Its code.
+    kind : {"student", "own", "test"}
+        The student's cell; a locked cell of the instructor that sets things up; a locked cell
+        that gives points.
+    inside : bool
+        Of a test cell: it needs the student's process itself and cannot be judged from outside.
+        Its verdict is within the student's reach, and the run is flagged.
+    """
+
+    index: int
+    source: str
+    kind: Kind = "student"
+    inside: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to execute, with the submission's other files by relative path."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What one cell gave: nbformat outputs, the execution count, and its wall time."""
+
+    outputs: list[dict[str, Any]]
+    execution_count: int | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What became of one job.
+
+    Attributes
+    ----------
+    key : str
+        The job's key.
+    cells : dict of int to CellRun
+        A result for every cell that is not blank. A cell that did not come to its end carries an
+        error output, so that no test passes by not running.
+    state : State
+        GRADED, TIMED_OUT, OUT_OF_MEMORY or CRASHED.
+    dead_cell : int or None
+        The cell in which the trouble began.
+    detail : str
+        One line for a person.
+    flags : tuple of str
+        What a person should look at.
+    seconds, cpu_seconds, peak_mb : float
+        Wall time, processor time of all processes, largest resident size.
+    """
+
+    key: str
+    cells: dict[int, CellRun]
+    state: State
+    dead_cell: int | None = None
+    detail: str = ""
+    flags: tuple[str, ...] = ()
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing that a run needs of the machine, for ``nbjudge doctor``."""
+
+    name: str
+    ok: bool
+    detail: str
+    next_step: str = ""

@@ -1,0 +1,371 @@
+"""The pool: hands jobs to the warm process, keeps their time, and collects their results.
+
+One thread, one event loop. Everything that comes from a submission's process is treated as
+hostile; the only trusted senders are the warm process and the judge.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import socket
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from nbjudge.engine import frames, parcel, results
+from nbjudge.engine.control import Control, WarmEnded
+from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job
+from nbjudge.engine.process import Process
+from nbjudge.engine.sandbox import bubblewrap as sandbox
+
+#: How often clocks are looked at.
+TICK = 0.1
+#: A job whose warm process ended under it is tried again this often.
+RETRIES = 1
+
+
+@dataclass
+class _Live:
+    """One job under way."""
+
+    job: Job
+    began: float
+    student: Process
+    judge: Process | None
+    attempt: int
+
+    @property
+    def processes(self) -> list[Process]:
+        return [self.student] if self.judge is None else [self.student, self.judge]
+
+
+class Pool:
+    """Executes jobs, several at a time.
+
+    Parameters
+    ----------
+    workers : int
+        Submissions under way at one time.
+    isolation : bool
+        Keep each submission in namespaces of its own; False is for machines that cannot. Limits
+        on time, memory and output hold all the same, those on processes, disk and files do not.
+    judge : bool
+        Run test cells in a process that never runs the student's code. Without isolation that
+        process has the same user as the student's, who may therefore end or trace it.
+    files : mapping of str to bytes
+        The assignment's own support files, in every working folder under these paths; they
+        replace a submission's files of the same name.
+    warm : sequence of str
+        Modules to import once, before the first fork.
+    warm_code : str
+        Code to run once in the warm process, in a folder with `files`: slow first-time things.
+    hide : sequence of str or Path
+        Folders no submission may see, even where one that Python needs holds them (a course
+        folder with the virtual environment in it). Isolated runs only.
+    readable : sequence of str or Path
+        Further files and folders to show, read-only. Isolated runs only.
+
+    Raises
+    ------
+    IsolationUnavailable
+        When entered with ``isolation=True`` on a machine that cannot isolate.
+
+    Examples
+    --------
+    >>> from nbjudge.engine import Cell, Job
+    >>> job = Job("a", (Cell(0, "double = lambda x: 2 * x"), Cell(1, "double(3)", "test")))
+    >>> with Pool(isolation=False) as pool:
+    ...     result = next(pool.run([job]))
+    >>> str(result.state), result.cells[1].outputs[0]["data"]
+    ('graded', {'text/plain': '6'})
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        isolation: bool = True,
+        judge: bool = True,
+        files: Mapping[str, bytes] | None = None,
+        warm: Sequence[str] = (),
+        warm_code: str = "",
+        hide: Sequence[str | Path] = (),
+        readable: Sequence[str | Path] = (),
+    ) -> None:
+        if workers < 1:
+            raise ValueError(f"workers is {workers}; at least one is needed")
+        self.workers = workers
+        self.isolation = isolation
+        self.judge = judge
+        self._files = dict(files or {})
+        self._header = {"warm": list(warm), "warm_code": warm_code}
+        self._hide = [str(path) for path in hide]
+        self._readable = [str(path) for path in readable]
+        self._cancelled = False
+        self._next = 0
+        self._live: list[_Live] = []
+        self._again: deque[tuple[Job, int]] = deque()
+        self._selector = selectors.DefaultSelector()
+        self._control: Control | None = None
+
+    def __enter__(self) -> Pool:
+        self._start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def problems(self) -> list[str]:
+        """What the warm process could not import or run, one line each."""
+        return self._control.problems if self._control is not None else []
+
+    def _start(self) -> None:
+        if not hasattr(os, "fork"):
+            raise IsolationUnavailable(
+                "This system cannot fork processes. Use: --engine nbclient --no-isolation"
+            )
+        outer = sandbox.build(self._hide, self._readable) if self.isolation else sandbox.none()
+        self._control = Control(outer, self._header, self._files)
+        self._selector.register(self._control, selectors.EVENT_READ, None)
+
+    def _stop(self) -> None:
+        if self._control is not None:
+            self._selector.unregister(self._control)
+            self._control.close()
+            self._control = None
+
+    def close(self) -> None:
+        """End everything that is under way, and the warm process."""
+        self._stop()
+        for live in self._live:
+            for process in live.processes:
+                self._forget(process)
+        self._live.clear()
+        self._selector.close()
+
+    def cancel(self) -> None:
+        """Take no further jobs; those under way are finished. Safe in a signal handler."""
+        self._cancelled = True
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+        """Execute jobs; yield each result when it is there, in the order they end.
+
+        Jobs are taken from `jobs` as they are needed, up to one per worker ahead.
+        """
+        waiting = ((job, 0) for job in jobs)
+        ahead: deque[tuple[Job, int]] = deque()
+        while True:
+            while not self._cancelled and len(self._live) < self.workers:
+                item = self._again.popleft() if self._again else None
+                item = item or (ahead.popleft() if ahead else next(waiting, None))
+                if item is None:
+                    break
+                self._launch(*item)
+            if not self._live and not (self._again and not self._cancelled):
+                return
+            if not self._cancelled and len(ahead) < self.workers:
+                item = next(waiting, None)
+                if item is not None:
+                    ahead.append(item)
+            try:
+                ended = self._turn()
+            except WarmEnded as error:
+                ended = self._restart(str(error))
+            yield from ended
+
+    # -- jobs ---------------------------------------------------------------------------------
+
+    def _launch(self, job: Job, attempt: int) -> None:
+        cells = [cell for cell in job.cells if cell.source.strip()]
+        counts = {cell.index: number for number, cell in enumerate(cells, 1)}
+        tests = {cell.index for cell in cells if results.served(cell, self.judge)}
+        limits = job.limits
+        ours = theirs = None
+        if self.judge:
+            ours, theirs = socket.socketpair()
+        student_cells = [
+            parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
+            for cell in cells
+        ]
+        student = self._fork(
+            {"role": "student", "cells": student_cells, "limits": asdict(limits)},
+            job.files,
+            ours,
+            counts=counts,
+            timed=counts.keys() - tests,
+            cell_seconds=limits.cell_seconds,
+            total_seconds=limits.total_seconds,
+            grace_seconds=limits.grace_seconds,
+            most=4 * limits.output_bytes,
+        )
+        judge = None
+        if self.judge:
+            data = {
+                name: content
+                for name, content in job.files.items()
+                if Path(name).suffix.lower() not in parcel.CODE_SUFFIXES
+            }
+            all_cells = [parcel.cell_dict(cell) for cell in cells]
+            slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
+            judge = self._fork(
+                {"role": "judge", "cells": all_cells, "limits": asdict(limits)},
+                data,
+                theirs,
+                counts=counts,
+                timed=tests,
+                cell_seconds=limits.cell_seconds + slack,
+                total_seconds=limits.total_seconds + slack,
+                grace_seconds=limits.grace_seconds,
+                most=4 * limits.output_bytes,
+            )
+        for end in (ours, theirs):
+            if end is not None:
+                end.close()
+        self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
+
+    def _fork(
+        self,
+        header: Mapping[str, Any],
+        files: Mapping[str, bytes],
+        link: socket.socket | None,
+        *,
+        most: int,
+        **about: Any,
+    ) -> Process:
+        assert self._control is not None
+        self._next += 1
+        package = parcel.pack(header, files)
+        read_end, write_end = os.pipe()
+        os.set_blocking(read_end, False)
+        fds = [package, write_end, *([] if link is None else [link.fileno()])]
+        try:
+            self._control.fork(self._next, fds, header["limits"]["memory_mb"])
+        finally:
+            os.close(package)
+            os.close(write_end)
+        reader = frames.Reader(most + (8 << 20))
+        process = Process(self._next, read_end, reader, **about)
+        self._selector.register(read_end, selectors.EVENT_READ, process)
+        return process
+
+    def _forget(self, process: Process) -> None:
+        if process.open:
+            self._selector.unregister(process.pipe)
+            process.close()
+
+    # -- the loop -----------------------------------------------------------------------------
+
+    def _turn(self) -> list[Execution]:
+        """Wait a little, take what came, look at the clocks; return what ended."""
+        for key, _ in self._selector.select(TICK):
+            if key.data is None:
+                self._hear()
+            else:
+                self._read(key.data)
+        now = time.monotonic()
+        ended = []
+        for live in list(self._live):
+            for process in live.processes:
+                demand = process.overdue(now)
+                if demand:
+                    self._signal(
+                        process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
+                    )
+            if all(process.ended is not None for process in live.processes):
+                ended.append(self._finish(live, now))
+        return ended
+
+    def _hear(self) -> None:
+        assert self._control is not None
+        processes = {p.name: p for live in self._live for p in live.processes}
+        for message in self._control.hear():
+            process = processes.get(message.get("of", -1))
+            if process is None:
+                continue
+            if message.get("what") == "ended":
+                process.ended = message
+            elif message.get("what") == "memory":
+                process.out_of_memory = True
+                process.killed = process.killed or "memory"
+
+    def _read(self, process: Process) -> None:
+        pipe = process.pipe
+        process.read(self._special)
+        if not process.open:
+            self._selector.unregister(pipe)
+        elif process.reader.flooded:
+            self._forget(process)
+            process.killed = process.killed or "it sent more output than it may"
+            self._signal(process, signal.SIGKILL)
+
+    def _special(self, process: Process, frame: dict[str, Any]) -> None:
+        """Take a frame that only the judge may send."""
+        live = next((item for item in self._live if item.judge is process), None)
+        if live is None:
+            process.reader.malformed += 1
+        elif frame.get("t") == "flag":
+            process.flags.append(frames.text(frame.get("text", ""))[:500])
+        elif frame.get("t") == "interrupt" and process.cell is not None:
+            live.student.interrupt(
+                process.cell, time.monotonic(), call_only=frame.get("call") is True
+            )
+            self._signal(live.student, signal.SIGINT)
+        elif frame.get("t") == "resumed":
+            live.student.interrupted = None
+
+    def _signal(self, process: Process, number: int) -> None:
+        if process.ended is None and self._control is not None:
+            self._control.signal(process.name, number)
+
+    def _finish(self, live: _Live, now: float) -> Execution:
+        for process in live.processes:
+            if process.open and not process.reader.flooded:
+                self._read(process)
+            self._forget(process)
+        self._live.remove(live)
+        return results.execution(live.job, live.student, live.judge, now - live.began)
+
+    def _restart(self, why: str) -> list[Execution]:
+        """Begin again with a new warm process; jobs that were under way are tried once more."""
+        self._stop()
+        ended = []
+        now = time.monotonic()
+        for live in list(self._live):
+            if live.attempt < RETRIES:
+                for process in live.processes:
+                    self._forget(process)
+                self._live.remove(live)
+                self._again.append((live.job, live.attempt + 1))
+            else:
+                live.student.failure = why
+                ended.append(self._finish(live, now))
+        self._start()
+        return ended
+
+
+def capabilities() -> list[Capability]:
+    """Say what an isolated run needs of this machine, and whether it is there.
+
+    The last entry comes from really running a notebook, isolated and judged.
+    """
+    from nbjudge.engine.jobs import Cell
+
+    found = sandbox.static_capabilities()
+    if not all(item.ok for item in found):
+        return found
+    step = "See the messages above; or run with --no-isolation, if you trust every submission."
+    cells = (Cell(0, "answer = 42"), Cell(1, "assert answer == 42", "test"))
+    try:
+        with Pool(workers=1) as pool:
+            result = next(pool.run([Job("doctor", cells)]))
+    except IsolationUnavailable as error:
+        return [*found, Capability("isolated run", False, str(error), step)]
+    ok = result.cells[1].outputs == []
+    detail = f"a notebook in {result.seconds:.2f} s" if ok else result.detail or "a test failed"
+    return [*found, Capability("isolated run", ok, detail, "" if ok else step)]

@@ -1,0 +1,139 @@
+"""One forked process as the runner sees it: its frames, its clock, its end."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbjudge.engine import frames
+
+#: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
+INTERRUPT_AGAIN = 1.0
+
+Handler = Callable[["Process", dict[str, Any]], None]
+
+
+@dataclass
+class Process:
+    """What is known of one process.
+
+    Attributes
+    ----------
+    name : int
+        What the warm process calls it.
+    pipe : int
+        Where its frames come from.
+    counts : mapping of int to int
+        Execution counts by cell; frames of other cells are ignored.
+    timed : container of int
+        The cells on which this process is held to `cell_seconds`.
+    cell_seconds, total_seconds, grace_seconds : float
+        Its limits.
+    """
+
+    name: int
+    pipe: int
+    reader: frames.Reader
+    counts: Mapping[int, int]
+    timed: Container[int]
+    cell_seconds: float
+    total_seconds: float
+    grace_seconds: float
+    began: float = field(default_factory=time.monotonic)
+    open: bool = True
+    cell: int | None = None
+    cell_began: float = 0.0
+    interrupted: float | None = None
+    last_interrupt: float = 0.0
+    killed: str = ""
+    out_of_memory: bool = False
+    done: bool = False
+    failure: str = ""
+    ended: dict[str, Any] | None = None
+    outputs: dict[int, frames.CellOutputs] = field(default_factory=dict)
+    finished: dict[int, dict[str, Any]] = field(default_factory=dict)
+    timed_out: list[int] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+    def read(self, other: Handler) -> None:
+        """Take what is in the pipe without waiting; frames not known here go to `other`.
+
+        The pipe is closed at its end. What floods it is marked in :attr:`reader`.
+        """
+        while self.open:
+            try:
+                chunk = os.read(self.pipe, 1 << 18)
+            except BlockingIOError:
+                return
+            if not chunk:
+                self.close()
+                return
+            for frame in self.reader.feed(chunk):
+                self._take(frame, other)
+            if self.reader.flooded:
+                return
+
+    def close(self) -> None:
+        """Close the pipe."""
+        if self.open:
+            os.close(self.pipe)
+            self.open = False
+
+    def _take(self, frame: dict[str, Any], other: Handler) -> None:
+        kind, index = frame.get("t"), frame.get("i")
+        if kind == "start" and isinstance(index, int) and index in self.counts:
+            self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
+            self.outputs[index] = frames.CellOutputs(self.counts[index])
+        elif kind == "out" and self.cell is not None:
+            about = frame.get("id")
+            self.outputs[self.cell].add(frame.get("o"), about, bool(frame.get("update")))
+        elif kind == "clear" and self.cell is not None:
+            self.outputs[self.cell].clear(bool(frame.get("wait")))
+        elif kind == "end" and self.cell is not None:
+            self.finished[self.cell] = frame
+            self.cell, self.interrupted = None, None
+        elif kind == "done":
+            self.done = True
+        elif kind == "fail":
+            self.failure = frames.text(frame.get("why", ""))[:500]
+        else:
+            other(self, frame)
+
+    def overdue(self, now: float) -> str:
+        """Return what the clock demands: ``"interrupt"``, ``"kill"`` or nothing."""
+        if self.killed or self.ended is not None:
+            return ""
+        if now - self.began > self.total_seconds:
+            return self._kill(f"the notebook ran longer than {self.total_seconds:g} s")
+        if self.interrupted is not None:
+            if now - self.interrupted > self.grace_seconds:
+                return self._kill(
+                    f"a cell ran longer than {self.cell_seconds:g} s and did not stop when"
+                    " interrupted"
+                )
+            if now - self.last_interrupt > INTERRUPT_AGAIN:
+                self.last_interrupt = now
+                return "interrupt"
+        elif (
+            self.cell is not None
+            and self.cell in self.timed
+            and now - self.cell_began > self.cell_seconds
+        ):
+            self.interrupt(self.cell, now)
+            return "interrupt"
+        return ""
+
+    def interrupt(self, cell: int, now: float, *, call_only: bool = False) -> None:
+        """Note that `cell` is over its time, or only a call in it that had a limit of its own."""
+        self.interrupted = self.last_interrupt = now
+        if not call_only and cell not in self.timed_out:
+            self.timed_out.append(cell)
+
+    def _kill(self, why: str) -> str:
+        self.killed = why
+        if self.cell is not None and self.cell not in self.timed_out:
+            self.timed_out.append(self.cell)
+        return "kill"

@@ -1,0 +1,151 @@
+"""From what the processes of one job sent to its result."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Mapping
+from typing import Any
+
+from nbjudge.engine import frames
+from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
+from nbjudge.engine.process import Process
+from nbjudge.engine.suspicious import scan
+from nbjudge.outcomes import State
+
+#: What of the student's printing during a test is shown with it.
+PRINTED = 20_000
+TIMEOUT = frames.error(
+    "CellTimeoutError",
+    "",
+    ["\x1b[0;31mCellTimeoutError\x1b[0m: No reply from kernel before timeout"],
+)
+HIDDEN_TRACEBACK = "ERROR: An error occurred while showtraceback was disabled"
+
+
+def served(cell: Cell, judged: bool) -> bool:
+    """Whether a cell's verdict comes from the judge."""
+    return judged and cell.kind == "test" and not cell.inside
+
+
+def execution(job: Job, student: Process, judge: Process | None, seconds: float) -> Execution:
+    """Build the result of a job whose processes have ended."""
+    state, dead, detail = _verdict(student, judge)
+    runs: dict[int, CellRun] = {}
+    for cell in job.cells:
+        if not cell.source.strip():
+            continue
+        if judge is not None and served(cell, True):
+            runs[cell.index] = _judged(cell.index, student, judge, detail)
+        else:
+            runs[cell.index] = _run(cell.index, student, detail)
+    ends = [process.ended or {} for process in (student, judge) if process is not None]
+    return Execution(
+        key=job.key,
+        cells=runs,
+        state=state,
+        dead_cell=dead,
+        detail=detail,
+        flags=tuple(_flags(job, student, judge)),
+        seconds=seconds,
+        cpu_seconds=sum(end.get("cpu", 0.0) for end in ends),
+        peak_mb=max(end.get("peak", 0.0) for end in ends),
+    )
+
+
+def _verdict(student: Process, judge: Process | None) -> tuple[State, int | None, str]:
+    """Return state, the cell of the trouble, and one line about it."""
+    both = [process for process in (student, judge) if process is not None]
+    starved = [
+        index
+        for process in both
+        for index, end in process.finished.items()
+        if end.get("failed") == "MemoryError"
+    ]
+    if student.out_of_memory:
+        return State.OUT_OF_MEMORY, student.cell, "its processes held more memory than they may"
+    if starved:
+        return State.OUT_OF_MEMORY, min(starved), "a cell asked for more memory than it may have"
+    late = [index for process in both for index in process.timed_out]
+    if late:
+        detail = student.killed or "a cell was interrupted at its time limit"
+        return State.TIMED_OUT, late[0], detail
+    if student.killed:
+        stopped = student.killed.startswith("the notebook ran longer")
+        return State.TIMED_OUT if stopped else State.CRASHED, student.cell, student.killed
+    if not student.done:
+        return State.CRASHED, student.cell, student.failure or _end(student)
+    if judge is not None and not judge.done:
+        what = judge.killed or judge.failure or _end(judge)
+        return State.CRASHED, judge.cell, f"the judge did not finish: {what}"
+    return State.GRADED, None, ""
+
+
+def _end(process: Process) -> str:
+    """Say how a process ended that should not have."""
+    ended = process.ended or {}
+    if ended.get("problem"):
+        return str(ended["problem"])
+    status = ended.get("status", 0)
+    if isinstance(status, int) and status >= 0 and os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return f"the process was ended by {name}"
+    return "the process ended in the middle of the notebook"
+
+
+def _seconds(end: Mapping[str, Any] | None) -> float:
+    value = (end or {}).get("seconds", 0.0)
+    finite = isinstance(value, int | float) and 0 <= value < 1e6
+    return float(value) if finite else 0.0
+
+
+def _run(index: int, process: Process, detail: str) -> CellRun:
+    """Return what a cell gave in the process that ran it."""
+    begun = index in process.outputs
+    outputs = process.outputs[index].outputs() if begun else []
+    end = process.finished.get(index)
+    if index in process.timed_out:
+        outputs.append(dict(TIMEOUT))
+    elif end is None:
+        outputs.append(frames.error("DeadKernelError", detail or "the cell was not run"))
+    elif isinstance(end.get("error"), list):
+        name, value = (frames.text(item) for item in [*end["error"], "", ""][:2])
+        outputs.append(frames.error(name, value, [HIDDEN_TRACEBACK]))
+    return CellRun(outputs, process.counts[index] if begun else None, _seconds(end))
+
+
+def _judged(index: int, student: Process, judge: Process, detail: str) -> CellRun:
+    """Return what a test gave: the judge's outputs, after what the student's code printed.
+
+    Of the student's process only text is taken, and only as standard output: neither its
+    warnings nor anything it forges can change the verdict.
+    """
+    run = _run(index, judge, detail)
+    printed = "".join(
+        output["text"]
+        for output in (student.outputs[index].outputs() if index in student.outputs else [])
+        if output["output_type"] == "stream"
+    )
+    if not printed:
+        return run
+    note = {"output_type": "stream", "name": "stdout", "text": printed[:PRINTED]}
+    return CellRun([note, *run.outputs], run.execution_count, run.seconds)
+
+
+def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
+    found = list(judge.flags) if judge is not None else []
+    if judge is not None:
+        found += [
+            f"the test in cell {cell.index} runs in the student's own process"
+            for cell in job.cells
+            if cell.kind == "test" and cell.inside
+        ]
+    for cell in job.cells:
+        if cell.kind == "student":
+            found += [f"cell {cell.index}, {what}" for what in scan(cell.source)]
+    if student.reader.malformed:
+        found.append("the submission wrote into the engine's own channel")
+    if student.reader.flooded:
+        found.append("the submission sent more output than it may")
+    return list(dict.fromkeys(found))

@@ -1,0 +1,1 @@
+"""What shuts a submission in: namespaces, system-call filter, memory limits."""

@@ -1,0 +1,385 @@
+"""The warm process: has imported what a course uses, and forks a process per submission.
+
+It is told what to do over one socket: lines of JSON, each with the descriptors it needs. It
+answers with one line when it is ready and one for every process that has ended. It reads no
+submission and runs no student's code itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbjudge.engine import frames, parcel, shell, student
+from nbjudge.engine.judge import judge
+from nbjudge.engine.sandbox import memory as watch
+from nbjudge.engine.sandbox import namespaces as isolation
+
+#: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+#: Failing cells: a traceback parses the files it goes through, once for each process.
+FAILURES = (
+    ("sys", "def f(x):\n    assert x == 1, 'm'\nf(2)"),
+    ("sys", "no_such_name"),
+    ("sys", "1 +"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_allclose(1, 2)"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_array_equal([1], [2])"),
+    (
+        "pandas.testing",
+        "import pandas as p\np.testing.assert_series_equal(p.Series(1), p.Series(2))",
+    ),
+    (
+        "pandas.testing",
+        "import pandas as p\n"
+        "p.testing.assert_frame_equal(p.DataFrame({'a': [1]}), p.DataFrame({'a': [2]}))",
+    ),
+)
+
+
+@dataclass
+class Warm:
+    """The state of the warm process."""
+
+    control: socket.socket
+    files: dict[str, bytes]
+    shell: shell.NotebookShell
+    wake: tuple[int, int]
+    isolated: bool
+    keep: list[str]
+    uid: int
+    gid: int
+    #: Descriptors that libraries keep open across a fork (the PROJ database is one).
+    library_fds: set[int]
+    #: What the warm process itself holds; a fork shares it until it writes.
+    base_mb: float
+    running: dict[int, int] = field(default_factory=dict)
+    memory_mb: dict[int, int] = field(default_factory=dict)
+    next_look: float = 0.0
+
+    def tell(self, **message: Any) -> None:
+        """Send one line to the runner, if it is still there."""
+        with suppress(ConnectionError):
+            self.control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def main(control_fd: int, parcel_fd: int) -> None:
+    """Warm up, then serve until the runner closes the socket."""
+    began = time.perf_counter()
+    control = socket.socket(fileno=control_fd)
+    control.setblocking(True)
+    header, files = parcel.unpack(parcel_fd)
+    before = open_fds()
+    the_shell = shell.make_shell()
+    problems = warm_up(header["warm"], header["warm_code"], files)
+    exercise(the_shell)
+    library_fds = open_fds() - before
+    read_end, write_end = os.pipe()
+    for fd in (read_end, write_end):
+        os.set_blocking(fd, False)
+    warm = Warm(
+        control=control,
+        files=files,
+        shell=the_shell,
+        wake=(read_end, write_end),
+        isolated=header["isolated"],
+        keep=header["keep"],
+        uid=os.getuid(),
+        gid=os.getgid(),
+        library_fds=library_fds,
+        base_mb=watch.resident_mb(os.getpid()),
+    )
+    signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
+    if not warm.isolated:
+        isolation.adopt_orphans()
+    gc.collect()
+    gc.freeze()
+    warm.tell(what="ready", seconds=time.perf_counter() - began, problems=problems)
+    serve(warm)
+
+
+def exercise(the_shell: shell.NotebookShell) -> None:
+    """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
+    the_shell.run_cell("1 + 1", store_history=False)
+    for library, failing in FAILURES:
+        if library in sys.modules:
+            the_shell.run_cell(failing, store_history=False)
+    if "matplotlib.pyplot" in sys.modules:
+        the_shell.run_cell(
+            "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
+            store_history=False,
+        )
+    the_shell.reset(new_session=True)
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)  # what %tb would show
+
+
+def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
+    """Import modules and run the warming code once; what fails is reported and left out."""
+    problems = []
+    home = Path.cwd()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception as error:
+                problems.append(f"{name}: {type(error).__name__}: {error}")
+        if code:
+            with tempfile.TemporaryDirectory() as folder:
+                parcel.write_files(Path(folder), files)
+                os.chdir(folder)
+                try:
+                    exec(compile(code, "<warm-up>", "exec"), {"__name__": "warm_up"})
+                except Exception as error:
+                    problems.append(f"warm-up code: {type(error).__name__}: {error}")
+                finally:
+                    os.chdir(home)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+    return problems
+
+
+def serve(warm: Warm) -> None:
+    """Fork when asked, pass signals on, report ends."""
+    pending, fds = b"", []
+    while True:
+        pause = watch.EVERY if warm.running else None
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
+        if warm.running:
+            look_after(warm)
+        if warm.wake[0] in readable:
+            with suppress(BlockingIOError):
+                os.read(warm.wake[0], 4096)
+            reap(warm)
+        if warm.control in readable:
+            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
+            if not data:
+                leave(warm)
+            pending += data
+            fds += more
+            *lines, pending = pending.split(b"\n")
+            for line in lines:
+                obey(warm, json.loads(line), fds)
+
+
+def look_after(warm: Warm) -> None:
+    """End what holds more memory than it may."""
+    now = time.monotonic()
+    if now < warm.next_look:
+        return
+    limits = {pid: warm.memory_mb[name] for name, pid in warm.running.items()}
+    for pid in watch.over_limit(limits, warm.base_mb):
+        name = next(name for name, other in warm.running.items() if other == pid)
+        warm.tell(what="memory", of=name)
+        kill(pid, signal.SIGKILL)
+    taken = time.monotonic() - now
+    warm.next_look = now + max(watch.EVERY, 20 * taken)  # never more than a twentieth of the time
+
+
+def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
+    """Do one thing for the runner."""
+    if message["do"] == "fork":
+        mine, fds[:] = fds[: message["fds"]], fds[message["fds"] :]
+        try:
+            warm.running[message["of"]] = fork(warm, mine)
+            warm.memory_mb[message["of"]] = message["memory_mb"]
+        except OSError as error:
+            warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
+        for fd in mine:
+            os.close(fd)
+    elif message["do"] == "signal" and message["of"] in warm.running:
+        kill(warm.running[message["of"]], message["signal"])
+
+
+def kill(pid: int, number: int) -> None:
+    """Signal a forked process; SIGKILL goes to its whole group."""
+    with suppress(ProcessLookupError, PermissionError):
+        if number == signal.SIGKILL:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(pid, number)
+        os.kill(pid, number)
+
+
+def reap(warm: Warm) -> None:
+    """Report every forked process that has ended, and end what it left in its group."""
+    names = {pid: name for name, pid in warm.running.items()}
+    while True:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if not pid:
+            return
+        if pid not in names:
+            continue  # an orphan of a submission, see end_strays
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL)
+        del warm.running[names[pid]], warm.memory_mb[names[pid]]
+        scale = 1 if sys.platform == "darwin" else 1024
+        warm.tell(
+            what="ended",
+            of=names[pid],
+            status=status,
+            cpu=usage.ru_utime + usage.ru_stime,
+            peak=usage.ru_maxrss * scale / 2**20,
+        )
+        if not warm.isolated:
+            end_strays(warm)
+
+
+def end_strays(warm: Warm) -> None:
+    """End processes that left their submission's group: they are this process's children now.
+
+    Only without isolation; a process namespace ends all of its processes by itself.
+    """
+    for pid in watch.children(os.getpid()) - set(warm.running.values()):
+        kill(pid, signal.SIGKILL)
+
+
+def leave(warm: Warm) -> None:
+    """End with everything that was forked."""
+    for pid in warm.running.values():
+        kill(pid, signal.SIGKILL)
+    while not warm.isolated and warm.running:
+        time.sleep(0.01)
+        with suppress(OSError):
+            reap(warm)
+    os._exit(0)
+
+
+def fork(warm: Warm, fds: list[int]) -> int:
+    """Fork one process for a parcel; returns its id. The child never returns."""
+    pid = isolation.clone(isolation.NEW_ALL) if warm.isolated else os.fork()
+    if pid:
+        return pid
+    code = 70
+    try:
+        child(warm, fds)
+        code = 0
+    except BaseException as error:
+        with suppress(BaseException):
+            why = f"{type(error).__name__}: {error}"[:500]
+            frames.write(fds[1], {"t": "fail", "why": why})
+    finally:
+        os._exit(code)
+
+
+def child(warm: Warm, fds: list[int]) -> None:
+    """Become the process of one submission: leave the warm process behind, then run."""
+    signal.set_wakeup_fd(-1)
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    header, files = parcel.unpack(os.dup(fds[0]))
+    out = fds[1]
+    link = socket.socket(fileno=fds[2]) if len(fds) > 2 else None
+    close_all_but({*fds[1:], *warm.library_fds})
+    limits = parcel.limits_from(header["limits"])
+    tempfile.tempdir = None  # the warm process may have chosen another folder
+    if warm.isolated:
+        isolation.enter(warm.uid, warm.gid, limits, warm.keep)
+        folder = isolation.WORK
+    else:
+        os.setsid()
+        folder = Path(tempfile.mkdtemp(prefix="submission-"))
+        os.chdir(folder)
+        isolation.limit_resources(limits)
+    with suppress(OSError):  # where the system runs out of memory, a submission goes first
+        Path("/proc/self/oom_score_adj").write_text("500")
+    parcel.write_files(folder, {**files, **warm.files})
+    reseed()
+    cells = [parcel.cell_from(cell) for cell in header["cells"]]
+
+    def send(frame: dict[str, Any]) -> None:
+        frames.write(out, frame)
+
+    shell.connect(warm.shell, send, limits.output_bytes)
+    try:
+        if header["role"] == "judge":
+            assert link is not None
+            sys.path.insert(0, str(own_modules(folder, warm.files)))
+            judge.run_tests(warm.shell, cells, send, link, limits, frozenset(warm.files))
+        else:
+            sys.path.insert(0, str(folder))
+            student.run_notebook(warm.shell, cells, send, link)
+    finally:
+        if not warm.isolated:
+            os.chdir("/")
+            for path in (folder, folder.parent / f"{folder.name}-modules"):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
+    """Put the assignment's own modules where the judge imports from.
+
+    The working folder is no such place: files from the student's process arrive there.
+    """
+    place = folder.parent / f"{folder.name}-modules"
+    place.mkdir()
+    parcel.write_files(
+        place, {name: data for name, data in files.items() if Path(name).suffix == ".py"}
+    )
+    return place
+
+
+def open_fds() -> set[int]:
+    """Return the descriptors this process has open."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with suppress(OSError):
+            # The listing's own descriptor is among them, and closed by now.
+            return {int(path.name) for path in Path(folder).iterdir() if _is_open(int(path.name))}
+    return set()
+
+
+def _is_open(fd: int) -> bool:
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
+
+
+def close_all_but(kept: set[int]) -> None:
+    """Close every other descriptor; the standard ones lead to nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    for fd in open_fds() - kept - {0, 1, 2}:
+        with suppress(OSError):
+            os.close(fd)
+
+
+def reseed() -> None:
+    """Give this fork its own random numbers, as a fresh kernel would have."""
+    import random
+
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+if __name__ == "__main__":
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
+    # A notebook's __main__ is its own: this module must not stay behind that name.
+    from nbjudge.engine import warm as module
+
+    module.main(int(sys.argv[1]), int(sys.argv[2]))

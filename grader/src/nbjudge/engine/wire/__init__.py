@@ -1,0 +1,1 @@
+"""How values cross between the student's process and the judge, as checked JSON."""

@@ -1,0 +1,1 @@
+"""What nbgrader loads by name: preprocessors, plugins, exporters, page templates."""

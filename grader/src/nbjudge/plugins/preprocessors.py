@@ -1,0 +1,115 @@
+"""nbgrader preprocessors that close traps of its own; ``nbgrader_config.py`` puts them in.
+
+They work on one notebook in memory and know nothing of a course's subject.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Unicode
+
+from nbjudge import deadlines as dates
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class KeepFirstId(NbGraderPreprocessor):
+    """Take the grading metadata from every later cell with an id that is already there.
+
+    Stands in for nbgrader's DeduplicateIds, which keeps the last copy and leaves empty metadata
+    that the next step refuses: one duplicated cell then stops the submission
+    (jupyter/nbgrader#1083).
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give the notebook with each grading id once; the copies become ordinary cells."""
+        seen: set[str] = set()
+        for cell in nb.cells:
+            if not (utils.is_grade(cell) or utils.is_solution(cell) or utils.is_locked(cell)):
+                continue
+            name = cell.metadata.nbgrader["grade_id"]
+            if name in seen:
+                self.log.warning("The cell %r stands here twice; the first is graded", name)
+                del cell.metadata["nbgrader"]
+            seen.add(name)
+        return nb, resources
+
+
+class HideHiddenTests(NbGraderPreprocessor):
+    """Take hidden checks out of what a student reads after grading.
+
+    By default nbgrader prints them in the feedback, in the cell and in the traceback of an error
+    (jupyter/nbgrader#917). The message of a failed check stays: it is written for the student.
+    """
+
+    begin_test_delimeter = Unicode("BEGIN HIDDEN TESTS", help="as in ClearHiddenTests").tag(
+        config=True
+    )
+    end_test_delimeter = Unicode("END HIDDEN TESTS", help="as in ClearHiddenTests").tag(config=True)
+    note = Unicode("# (hidden check)", help="what stands in place of a hidden check").tag(
+        config=True
+    )
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give the cell without its hidden region and without lines of it in error outputs."""
+        if self.begin_test_delimeter not in cell.source:
+            return cell, resources
+        kept, inside = [], False
+        for line in cell.source.split("\n"):
+            if self.begin_test_delimeter in line:
+                inside = True
+                kept.append(self.note)
+            elif self.end_test_delimeter in line:
+                inside = False
+            elif not inside:
+                kept.append(line)
+        cell.source = "\n".join(kept)
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                # A check's own error renders itself as one line of state and message; any other
+                # traceback shows lines of the hidden cell.
+                lines = [_ANSI.sub("", line) for line in output.traceback]
+                own = len(lines) == 1 and lines[0].startswith(("NOT YET", "NOT ATTEMPTED"))
+                output.traceback = lines if own else [f"{output.ename}: {output.evalue}"]
+        return cell, resources
+
+
+class PublishDates(NbGraderPreprocessor):
+    """Give a released assignment the deadlines file, and the gradebook its due time.
+
+    A step of ``generate_assignment``, so that it does not matter who releases: Formgrader,
+    ``nbgrader`` or ``nbjudge release``. An assignment that the file does not name keeps the
+    due time that the gradebook has.
+    """
+
+    course = Unicode("", help="the folder that may hold deadlines.toml").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Leave the notebook as it is; have the file written beside it."""
+        from nbgrader.api import Gradebook
+
+        path = Path(self.course) / dates.FILE_NAME
+        if not path.is_file():
+            return nb, resources
+        known = dates.read(path)
+        resources.setdefault("outputs", {})[dates.FILE_NAME] = path.read_bytes()
+        assignment = resources["nbgrader"]["assignment"]
+        due = known.due_utc(assignment)
+        if due is not None:
+            with Gradebook(resources["nbgrader"]["db_url"]) as book:
+                book.update_or_create_assignment(assignment, duedate=due.isoformat(" "))
+        return nb, resources

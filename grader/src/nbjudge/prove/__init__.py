@@ -1,0 +1,1 @@
+"""The proof of a course's graders: right and wrong answers and mutants against each question."""

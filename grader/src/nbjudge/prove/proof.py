@@ -1,0 +1,247 @@
+"""Prove the graders of a course, and print the table of what was rejected.
+
+Per question: right answers accepted, wrong ones rejected, mutants of the reference killed, and
+mutants that are equivalent. With ``--judged`` every case of the bank, cheats included, goes through
+a real grading run instead, isolated and judged. Ends with exit code 1 if anything is not as it
+must be.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbjudge.errors import CannotStart
+from nbjudge.prove import bank, harness
+from nbjudge.prove import mutants as mutate
+from nbjudge.prove.classroom import Classroom
+from nbjudge.prove.sources import Assignment, assignments, solution_lines
+
+#: Fewer mutants than this prove too little; a question must offer more to change.
+LEAST_MUTANTS = 30
+LEAST_RIGHT = 3
+LEAST_WRONG = 10
+
+
+@dataclass
+class Row:
+    """What was found for one question."""
+
+    question: str
+    points: float
+    right: int = 0
+    right_of: int = 0
+    wrong: int = 0
+    wrong_of: int = 0
+    killed: int = 0
+    mutants: int = 0
+    equivalent: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def prove(assignment: Assignment, workers: int = 2, mutants: bool = True) -> list[Row]:
+    """Run the bank and the mutants of one assignment."""
+    rows = {q.id: Row(q.id, q.points) for q in assignment.questions.values()}
+    jobs = []
+    for question in assignment.questions.values():
+        reference = solution_lines(question.answer)
+        jobs.append(harness.Job(assignment, question, reference, key="reference"))
+        jobs.append(harness.Job(assignment, question, reference, remote=True, key="reference"))
+        if mutants:
+            made = mutate.mutants(reference)
+            rows[question.id].mutants = len(made)
+            jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
+    for case in bank.cases(assignment):
+        if case.question not in rows:
+            raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
+        if not case.only_judge:
+            jobs.append(harness.case_job(assignment, case))
+    listed = mutate.equivalent(assignment)
+    used: Counter[tuple[str, str]] = Counter()
+    for job, outcome in harness.run_many(jobs, workers):
+        row = rows[job.question.id]
+        if job.key == "reference":
+            if not outcome.full:
+                where = "through a stand-in" if job.remote else "in process"
+                row.faults.append(f"the reference fails {where}: {outcome.first_message}")
+        elif isinstance(job.key, bank.Case):
+            _count_case(row, job.key, outcome)
+        elif not outcome.full:
+            row.killed += 1
+        elif job.key.key in listed.get(row.question, {}):
+            row.equivalent += 1
+            used[row.question, job.key.key] += 1
+        else:
+            row.faults.append(f"a mutant survives: {job.key.key}")
+    for question, entries in listed.items():
+        for key in entries:
+            if mutants and not used[question, key]:
+                rows[question].faults.append(f"listed as equivalent, but no survivor: {key}")
+    for row in rows.values():
+        _enough(row, mutants)
+    return list(rows.values())
+
+
+def _count_case(row: Row, case: bank.Case, outcome: harness.Outcome) -> None:
+    fault = bank.verdict(case, outcome)
+    if case.kind == "right":
+        row.right_of += 1
+        row.right += not fault
+    else:
+        row.wrong_of += 1
+        row.wrong += not fault
+    if fault:
+        row.faults.append(f"{case.name}: {fault}")
+
+
+def _enough(row: Row, mutants: bool) -> None:
+    for count, least, what in (
+        (row.right_of, LEAST_RIGHT, "right answers"),
+        (row.wrong_of, LEAST_WRONG, "wrong answers"),
+        (row.mutants if mutants else LEAST_MUTANTS, LEAST_MUTANTS, "mutants"),
+    ):
+        if count < least:
+            row.faults.append(f"only {count} {what}; at least {least} are needed")
+
+
+def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list[str]:
+    """Hand in cases as a class, grade it as a real run does, and name each wrong grade.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    cases : list of Case
+        One submission each; its other questions hold the stub.
+    folder : Path
+        An empty folder, for the course.
+
+    Returns
+    -------
+    list of str
+        One line a fault.
+    """
+    from nbjudge.run.grade import grade
+
+    room = Classroom(folder, assignment)
+    students = room.submit_cases(cases)
+    report = grade(room.folder, assignment.name)
+    rows = {row.outcome.student: row.outcome for row in report.rows}
+    faults = []
+    for student, case in students.items():
+        outcome = rows[student]
+        # Whatever the other questions earned, a cheat earned for them.
+        earned = sum(score or 0 for score in outcome.scores.values())
+        question = assignment.questions[case.question]
+        expected = question.points if case.kind == "right" else case.earns
+        if earned != expected:
+            faults.append(
+                f"{case.name}: {earned:g} points, not {expected:g}; {outcome.state}, "
+                f"{outcome.detail}"
+            )
+        if case.flag and not any(re.search(case.flag, flag) for flag in outcome.flags):
+            faults.append(f"{case.name}: not flagged; {outcome.flags}")
+    return faults
+
+
+def table(results: dict[str, list[Row]]) -> str:
+    """Write the kill table as Markdown."""
+    lines = [
+        "| Question | Points | Right accepted | Wrong rejected | Mutants killed | Equivalent |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, rows in results.items():
+        lines.append(f"| **{name}** | | | | | |")
+        for row in rows:
+            lines.append(
+                f"| {row.question} | {row.points:g} | {row.right}/{row.right_of} "
+                f"| {row.wrong}/{row.wrong_of} | {row.killed}/{row.mutants - row.equivalent} "
+                f"| {row.equivalent} |"
+            )
+    return "\n".join(lines)
+
+
+def _all_judged(chosen: dict[str, Assignment]) -> int:
+    found = 0
+    for name, assignment in chosen.items():
+        cases = bank.cases(assignment)
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="judged-") as folder:
+            faults = judged(assignment, cases, Path(folder))
+        for fault in faults:
+            print(f"FAULT {fault}")
+        found += len(faults)
+        print(
+            f"{name}: {len(cases)} cases graded, {len(faults)} faults, "
+            f"{time.monotonic() - started:.0f} s",
+            flush=True,
+        )
+    return 1 if found else 0
+
+
+def run(
+    course: Path,
+    names: Sequence[str] = (),
+    *,
+    judged: bool = False,
+    write: Path | None = None,
+    workers: int = 2,
+) -> int:
+    """Prove some assignments of a course and print the table.
+
+    Parameters
+    ----------
+    course : Path
+        The folder of the nbgrader course, with ``source/`` and ``bank/``.
+    names : sequence of str
+        Assignments, by their whole names or first parts (``ps3``); all when empty.
+    judged : bool
+        Run every case of the bank through a real grading run instead.
+    write : Path, optional
+        Where to write the table as well.
+    workers : int
+        Answers that run at a time.
+
+    Returns
+    -------
+    int
+        0 when everything came out as it must, otherwise 1.
+
+    Raises
+    ------
+    CannotStart
+        When no assignment has one of these names and an autograded question.
+    """
+    chosen = {
+        name: item
+        for name, item in assignments(course).items()
+        if item.questions and (not names or {name, item.short} & set(names))
+    }
+    if not chosen:
+        raise CannotStart(
+            f"{course / 'source'} has no assignment {' or '.join(names) or 'to prove'}."
+        )
+    started = time.monotonic()
+    if judged:
+        return _all_judged(chosen)
+    harness.warm(chosen.values())
+    results = {name: prove(item, workers) for name, item in chosen.items()}
+    text = table(results)
+    print(text)
+    faults = [
+        f"{row.question}: {fault}"
+        for rows in results.values()
+        for row in rows
+        for fault in row.faults
+    ]
+    for fault in faults:
+        print(f"FAULT {fault}")
+    print(f"\n{len(faults)} faults, {time.monotonic() - started:.0f} s")
+    if write:
+        write.parent.mkdir(parents=True, exist_ok=True)
+        write.write_text(text + "\n", encoding="utf-8")
+    return 1 if faults else 0

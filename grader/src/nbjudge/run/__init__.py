@@ -1,0 +1,1 @@
+"""A grading run, from submissions to recorded grades."""

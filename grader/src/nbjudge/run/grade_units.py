@@ -1,0 +1,195 @@
+"""The unit of work: one submitted notebook in, one outcome out.
+
+The same function serves the pool on this machine and a worker of a Dask cluster; it touches no
+gradebook and no shared disk.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
+from nbjudge.engine.jobs import Cell, Execution, Job, Limits
+from nbjudge.outcomes import Outcome, State, Unit
+from nbjudge.run import preflight, scoring
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+
+class RunsJobs(Protocol):
+    """What `grade_units` needs of a pool."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+        """Execute jobs, taking the next one only when there is room for it."""
+        ...
+
+
+@dataclass
+class _Begun:
+    """A unit whose notebook is being executed."""
+
+    unit: Unit
+    notebook: NotebookNode
+    cells: tuple[Cell, ...]
+    checked: preflight.Preflight
+    started: float
+
+
+def grade_units(
+    units: Iterable[Unit], snapshot: Snapshot, pool: RunsJobs, *, limits: Limits | None = None
+) -> Iterator[Outcome]:
+    """Grade submitted notebooks; each unit ends in exactly one outcome.
+
+    Parameters
+    ----------
+    units : iterable of Unit
+        Taken one by one as the pool has room, so that memory stays flat however long it is.
+    snapshot : Snapshot
+    pool : RunsJobs
+        ``engine.Pool`` or ``nbclient_pool.NbclientPool``.
+    limits : Limits, optional
+        What each submission may use.
+
+    Yields
+    ------
+    Outcome
+        In the order in which they end.
+    """
+    ready: deque[Outcome] = deque()
+    begun: dict[str, _Begun] = {}
+
+    def jobs() -> Iterator[Job]:
+        for unit in units:
+            started = time.perf_counter()
+            source = snapshot.notebooks[unit.notebook]
+            if unit.content is None and not unit.unreadable:
+                ready.append(_missing(unit, source))
+                continue
+            if unit.content is None:
+                checked = preflight.Preflight(why=unit.unreadable)
+            else:
+                checked = preflight.inspect(unit.content, source)
+            if checked.notebook is None:
+                ready.append(_unreadable(unit, source, checked, started))
+                continue
+            cells = scoring.code_cells(checked.notebook, source)
+            begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
+            # The instructor's files win, as in nbgrader; the pool brings those.
+            files = snapshot.submission_files(unit.files)
+            extra: dict[str, Any] = {} if limits is None else {"limits": limits}
+            yield Job(key=unit.key, cells=cells, files=files, **extra)
+
+    for execution in pool.run(jobs()):
+        while ready:
+            yield ready.popleft()
+        yield _finish(begun.pop(execution.key), snapshot, execution)
+    while ready:
+        yield ready.popleft()
+    for left in begun.values():  # a pool that loses a job must not lose a student
+        yield _outcome(
+            left.unit,
+            State.CRASHED,
+            detail="the run gave no result for this notebook",
+            scores={c.name: None for c in snapshot.notebooks[left.unit.notebook].graded},
+            graded=write_notebook(
+                scoring.placeholder(snapshot.notebooks[left.unit.notebook], "no result")
+            ),
+            repairs=left.checked.repairs,
+            flags=left.checked.flags,
+        )
+
+
+def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
+    unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
+    repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
+    measured = {
+        "seconds": time.perf_counter() - begun.started,
+        "peak_mb": execution.peak_mb,
+    }
+    try:
+        missing = scoring.fill_in(begun.notebook, begun.cells, execution)
+        notebook = scoring.trim(begun.notebook, snapshot.options)
+        found = scoring.score(notebook, source, missing)
+        graded = write_notebook(notebook)
+    except Exception as error:  # outputs come from the student's process: anything may be in them
+        why = f"its outputs cannot be stored ({type(error).__name__})"
+        return _outcome(
+            unit,
+            State.CRASHED,
+            detail=why,
+            scores={cell.name: None for cell in source.graded},
+            graded=write_notebook(scoring.placeholder(source, why)),
+            repairs=repairs,
+            flags=[*flags, why],
+            **measured,
+        )
+    state = execution.state
+    if state is State.GRADED and (repairs or unit.notes):
+        state = State.REPAIRED
+    return _outcome(
+        unit,
+        state,
+        detail=execution.detail,
+        scores=found.scores,
+        comments=found.comments,
+        messages=found.messages,
+        graded=graded,
+        repairs=repairs,
+        flags=[*flags, *found.flags],
+        **measured,
+    )
+
+
+def write_notebook(notebook: NotebookNode) -> bytes:
+    """Return a notebook as the bytes of a file; raise when it is not valid."""
+    import nbformat
+
+    nbformat.validate(notebook)
+    return (nbformat.writes(notebook) + "\n").encode("utf-8")
+
+
+def _missing(unit: Unit, source: NotebookSnapshot) -> Outcome:
+    # nbgrader gives 0 in every graded cell to a notebook that is missing from a submission, and
+    # writes nothing for a student who handed in nothing at all.
+    if not unit.submitted:
+        return _outcome(unit, State.MISSING, detail="nothing was handed in")
+    return _outcome(
+        unit,
+        State.MISSING,
+        detail=f"the submission holds no {unit.notebook}.ipynb",
+        scores={cell.name: 0.0 for cell in source.graded},
+    )
+
+
+def _unreadable(
+    unit: Unit, source: NotebookSnapshot, checked: preflight.Preflight, started: float
+) -> Outcome:
+    return _outcome(
+        unit,
+        State.UNREADABLE,
+        detail=checked.why,
+        scores={cell.name: None for cell in source.graded},
+        graded=write_notebook(scoring.placeholder(source, checked.why)),
+        flags=checked.flags,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _outcome(
+    unit: Unit, state: State, *, repairs: Any = (), flags: Any = (), **rest: Any
+) -> Outcome:
+    made = Outcome(
+        student=unit.student,
+        assignment=unit.assignment,
+        notebook=unit.notebook,
+        state=state,
+        timestamp=unit.timestamp,
+        repairs=(*unit.notes, *repairs),
+        flags=(*unit.flags, *flags),
+    )
+    return replace(made, **rest)

@@ -1,0 +1,236 @@
+"""What a run has done so far, so that the same command can go on after any interruption.
+
+One JSON line an event, each with its own checksum and flushed to the disk before the run goes
+on. Two kinds: an *outcome* (written after the graded notebook, before the gradebook) and a
+*commit* (the gradebook now holds those outcomes). A line torn by a power cut is recognised and
+cut off: the submission it belonged to is simply graded again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from nbjudge.outcomes import Outcome, State, Unit
+
+#: Changed when old lines can no longer be read.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One outcome as the journal knows it.
+
+    Attributes
+    ----------
+    number : int
+        Its place in the journal.
+    unit, assignment : str
+        Hashes of what was handed in and of the assignment it was graded against.
+    outcome : Outcome
+        Without the graded notebook, which lies below ``autograded/``.
+    committed : bool
+        Whether the gradebook is known to hold it.
+    """
+
+    number: int
+    unit: str
+    assignment: str
+    outcome: Outcome
+    committed: bool = False
+
+
+def digest(unit: Unit) -> str:
+    """Return a hash of all that a student handed in, the time included."""
+    told = hashlib.sha256()
+    parts: list[tuple[str, bytes]] = [
+        ("name", f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()),
+        ("time", (unit.timestamp or "").encode()),
+        ("none" if unit.content is None else "content", unit.content or b""),
+        *((f"file:{path}", data) for path, data in sorted(unit.files.items())),
+        *(("note", note.encode("utf-8", "replace")) for note in (*unit.notes, *unit.flags)),
+    ]
+    for name, data in parts:
+        label = name.encode("utf-8", "surrogateescape")
+        told.update(len(label).to_bytes(8) + label + len(data).to_bytes(8) + data)
+    return told.hexdigest()
+
+
+@dataclass
+class _Known:
+    """The events read so far, brought together."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    torn: int = 0
+    next: int = 0
+    open: dict[int, str] = field(default_factory=dict)
+
+    def apply(self, event: dict[str, Any]) -> None:
+        if event["kind"] == "outcome":
+            outcome = _outcome(event["outcome"])
+            entry = Entry(event["number"], event["unit"], event["assignment"], outcome)
+            self.add(entry)
+            self.next = max(self.next, entry.number + 1)
+        elif event["kind"] == "commit":
+            self.commit(event["numbers"])
+
+    def add(self, entry: Entry) -> None:
+        self.entries[entry.outcome.key] = entry
+        self.open[entry.number] = entry.outcome.key
+
+    def commit(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            key = self.open.pop(number, None)
+            # A later outcome of the same unit may have taken its place.
+            if key is not None and self.entries[key].number == number:
+                self.entries[key] = replace(self.entries[key], committed=True)
+
+
+def _load(path: Path) -> tuple[_Known, int]:
+    """Read all events; return them and how many bytes end with a whole line."""
+    known = _Known()
+    if not path.exists():
+        return known, 0
+    data = path.read_bytes()
+    whole = data.rfind(b"\n") + 1
+    known.torn += whole < len(data)
+    for line in data[:whole].splitlines():
+        event = _decode(line)
+        if event is None:
+            known.torn += 1
+        else:
+            known.apply(event)
+    return known, whole
+
+
+def read(path: Path) -> dict[str, Entry]:
+    """Return the last outcome by unit key, without changing the file; none where there is none."""
+    return _load(path)[0].entries
+
+
+class Journal:
+    """An append-only file of events.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is missing, read where it is there.
+
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._known, whole = _load(path)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        os.ftruncate(self._file, whole)
+        os.fsync(self._file)
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """The last outcome by unit key."""
+        return self._known.entries
+
+    @property
+    def torn(self) -> int:
+        """Lines that could not be read."""
+        return self._known.torn
+
+    def _append(self, events: Iterable[dict[str, Any]]) -> None:
+        data = memoryview(b"".join(map(_encode, events)))
+        start = os.lseek(self._file, 0, os.SEEK_END)
+        try:
+            while data:
+                data = data[os.write(self._file, data) :]
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, start)  # a full disk leaves no half line behind
+            raise
+
+    def record(self, outcomes: Iterable[tuple[Outcome, str, str]]) -> list[Entry]:
+        """Write outcomes down.
+
+        Parameters
+        ----------
+        outcomes : iterable of (Outcome, str, str)
+            With the hash of the unit and of the assignment.
+
+        Returns
+        -------
+        list of Entry
+        """
+        made = []
+        for outcome, unit, assignment in outcomes:
+            entry = Entry(self._known.next, unit, assignment, replace(outcome, graded=None))
+            made.append(entry)
+            self._known.next += 1
+        self._append(
+            {
+                "kind": "outcome",
+                "number": entry.number,
+                "unit": entry.unit,
+                "assignment": entry.assignment,
+                "outcome": _plain(entry.outcome),
+            }
+            for entry in made
+        )
+        for entry in made:
+            self._known.add(entry)
+        return made
+
+    def commit(self, entries: Sequence[Entry]) -> None:
+        """Note that the gradebook holds these entries."""
+        numbers = [entry.number for entry in entries]
+        self._append([{"kind": "commit", "numbers": numbers}])
+        self._known.commit(numbers)
+
+    def pending(self) -> Iterator[Entry]:
+        """Entries of which nobody knows whether the gradebook holds them."""
+        return (entry for entry in list(self.entries.values()) if not entry.committed)
+
+
+def _encode(event: dict[str, Any]) -> bytes:
+    text = json.dumps({"v": VERSION, **event}, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(text), text)
+
+
+def _decode(line: bytes) -> dict[str, Any] | None:
+    told, _, text = line.partition(b" ")
+    try:
+        if int(told, 16) != zlib.crc32(text):
+            return None
+        event = json.loads(text)
+    except ValueError:
+        return None
+    return event if event.get("v") == VERSION else None
+
+
+def _plain(outcome: Outcome) -> dict[str, Any]:
+    told = asdict(outcome)
+    del told["graded"]
+    return told
+
+
+def _outcome(told: dict[str, Any]) -> Outcome:
+    told = dict(told, state=State(told["state"]))
+    for name in ("repairs", "flags"):
+        told[name] = tuple(told[name])
+    return Outcome(**told)

@@ -1,0 +1,1 @@
+"""Where cells are executed: local processes, a Dask cluster, or nbclient's kernels."""

@@ -1,0 +1,129 @@
+"""A pool that warms up while this process is still loading nbgrader.
+
+Loading nbgrader takes about as long as warming up a pool, and both can be done at once on two
+processors. What the pool needs is guessed from nbgrader's default folder structure; a wrong guess
+costs nothing but the work, for the pool is used only when the snapshot agrees with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nbjudge import atomic
+from nbjudge.course.course import STATE
+from nbjudge.course.snapshot import Snapshot, guess_needs
+from nbjudge.engine.warm_code import warm_code
+
+#: From so many submissions on a longer warming-up pays.
+LARGE = 60
+#: Where a run notes what submissions may read, so that the next run can guess it.
+READABLE = "readable.json"
+#: nbgrader's default of ``CourseDirectory.ignore``.
+IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
+
+
+def new_pool(
+    files: Mapping[str, bytes],
+    imports: Sequence[str],
+    hide: Sequence[Path],
+    readable: Sequence[str],
+    *,
+    large: bool = False,
+    **options: Any,
+) -> Any:
+    """Return the engine's pool, not started yet; for a `large` class it warms up for longer."""
+    from nbjudge.engine import Pool
+
+    return Pool(
+        files=files,
+        warm=imports,
+        warm_code=warm_code(imports, failures=large),
+        hide=[str(path) for path in hide],
+        readable=readable,
+        **options,
+    )
+
+
+def last_readable(root: Path) -> list[str]:
+    """Return what the course's configuration let submissions read in its last run."""
+    try:
+        told = json.loads((root / STATE / READABLE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [path for path in told if isinstance(path, str)] if isinstance(told, list) else []
+
+
+def remember_readable(root: Path, readable: Sequence[str]) -> None:
+    """Write down what `last_readable` returns, for the next run's guess."""
+    with contextlib.suppress(OSError):
+        (root / STATE).mkdir(exist_ok=True)
+        atomic.write(root / STATE / READABLE, json.dumps(list(readable)).encode())
+
+
+class EarlyPool:
+    """Starts a pool in a thread.
+
+    Parameters
+    ----------
+    root : Path
+        The course.
+    assignment : str
+    options : object
+        ``workers``, ``isolation`` and ``judge`` of the pool.
+    """
+
+    def __init__(self, root: Path, assignment: str, **options: Any) -> None:
+        self._root, self._folder, self._options = root, root / "source" / assignment, options
+        self._needs: tuple[Mapping[str, bytes], Sequence[str]] | None = None
+        self._pool: Any = None
+        self._readable: list[str] = []
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._start, name="warm-up", daemon=True)
+        self._thread.start()
+
+    def _start(self) -> None:
+        try:
+            self._needs = guess_needs(self._folder, IGNORED)
+            if self._needs is not None:
+                self._readable = last_readable(self._root)
+                submitted = self._root / "submitted"
+                large = submitted.is_dir() and len(list(submitted.iterdir())) >= LARGE
+                pool = new_pool(
+                    *self._needs, [self._root], self._readable, large=large, **self._options
+                )
+                pool.__enter__()
+                self._pool = pool
+        except BaseException as error:
+            self._error = error
+
+    def claim(self, snapshot: Snapshot, readable: Sequence[str]) -> Any | None:
+        """Return the started pool when it is what the snapshot needs; else end it.
+
+        Raises
+        ------
+        IsolationUnavailable
+            When the pool could not be started for that reason.
+        """
+        self._thread.join()
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        needed = (snapshot.fixed_files, snapshot.imports)
+        if self._needs != needed or self._readable != list(readable):
+            remember_readable(self._root, readable)
+            self.close()
+            return None
+        pool, self._pool = self._pool, None
+        return pool
+
+    def close(self) -> None:
+        """End the pool unless somebody has claimed it."""
+        self._thread.join()
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None

@@ -1,0 +1,478 @@
+"""From submitted bytes to a notebook that can be graded, or to the reason why not.
+
+Students hand in notebooks that were edited by hand, merged, renamed, saved by other programs, or
+made to do harm. Nothing here raises: the answer is always a `Preflight`. What can be put right
+without guessing is put right and listed under `repairs`; what needs a person is listed under
+`flags`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+#: Larger files are not read: no notebook of a course comes near it.
+MAX_BYTES = 64 << 20
+MAX_CELLS = 2000
+#: Deeper metadata are dropped: they could not be written back.
+MAX_DEPTH = 40
+#: The order of magnitude beyond which a whole number is noise.
+MAX_DIGITS = 300
+
+_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TEXT_KINDS = ("markdown", "raw")
+
+
+@dataclass
+class Preflight:
+    """What became of a submitted file.
+
+    Attributes
+    ----------
+    notebook : nbformat.NotebookNode or None
+        Ready to be executed: nbformat 4.5, no outputs, nbgrader's metadata as the instructor
+        set them. None when the file is unreadable.
+    why : str
+        Why it is unreadable, for a person.
+    repairs, flags : list of str
+        What was mended; what a person should look at.
+    """
+
+    notebook: NotebookNode | None = None
+    why: str = ""
+    repairs: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+class _Unreadable(Exception):
+    """Raised and caught in this module only."""
+
+
+def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
+    """Read one submitted notebook and mend what can be mended.
+
+    Parameters
+    ----------
+    content : bytes
+        The file as it was handed in.
+    source : NotebookSnapshot
+        What the instructor's notebook holds.
+
+    Returns
+    -------
+    Preflight
+        Never raises, whatever the bytes are.
+    """
+    found = Preflight()
+    try:
+        raw = _parse(content, found)
+        cells = _cells(raw, found)
+        cells = _restore(cells, source, found)
+        metadata = _notebook_metadata(raw, source, found)
+        found.notebook = _notebook(cells, metadata)
+    except _Unreadable as error:
+        found.notebook, found.why = None, str(error)
+    except Exception as error:  # the contract: no input stops a run
+        found.notebook, found.why = None, f"it cannot be read ({type(error).__name__})"
+    return found
+
+
+def grade_ids(content: bytes) -> set[str]:
+    """Return the nbgrader names of a file's cells; empty when it cannot be read.
+
+    Used to recognise a notebook that was renamed.
+
+    >>> grade_ids(b"not a notebook")
+    set()
+    """
+    try:
+        cells = _cells(_parse(content, Preflight()), Preflight())
+        return {name for cell in cells if (name := _grade_id(cell)) is not None}
+    except Exception:  # the same contract as inspect()
+        return set()
+
+
+# ---------------------------------------------------------------- bytes to cells
+
+
+def _parse(content: bytes, found: Preflight) -> dict[str, Any]:
+    if not content.strip():
+        raise _Unreadable("the file is empty")
+    if len(content) > MAX_BYTES:
+        size = len(content) / (1 << 20)
+        raise _Unreadable(f"the file has {size:.0f} MB; at most {MAX_BYTES >> 20} MB are read")
+    encoding = json.detect_encoding(content)
+    try:
+        text = content.decode(encoding)
+        if encoding not in ("utf-8", "utf-8-sig"):
+            found.repairs.append(f"read as {encoding}")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+        found.repairs.append("read as Windows-1252")
+        found.flags.append("the file is not UTF-8; its letters may have been misread")
+    try:
+        raw = json.loads(text, parse_int=_whole_number, parse_constant=lambda name: None)
+    except RecursionError:
+        raise _Unreadable("it is nested too deeply") from None
+    except ValueError as error:
+        where = getattr(error, "lineno", None)
+        place = f" (line {where})" if where else ""
+        if "<<<<<<<" in text or ">>>>>>>" in text:
+            raise _Unreadable(f"it holds the marks of a failed merge{place}") from None
+        raise _Unreadable(f"it is not a notebook: not JSON{place}") from None
+    if not isinstance(raw, dict):
+        raise _Unreadable("it is JSON, but not a notebook")
+    major = raw.get("nbformat")
+    if isinstance(major, int) and not isinstance(major, bool) and 1 <= major <= 3:
+        raw = _upgrade(raw, major, found)
+    elif major is None and isinstance(raw.get("cells"), list):
+        found.repairs.append("format version was missing")
+    elif major != 4:
+        raise _Unreadable(f"its notebook format is {str(major)[:20]!r}; this program reads up to 4")
+    return raw
+
+
+def _whole_number(digits: str) -> int:
+    return int(digits) if len(digits) <= MAX_DIGITS else 0
+
+
+def _upgrade(raw: dict[str, Any], major: int, found: Preflight) -> dict[str, Any]:
+    import nbformat
+
+    try:
+        notebook = nbformat.convert(nbformat.from_dict(raw), 4)
+    except Exception:
+        raise _Unreadable(f"its notebook format {major} cannot be upgraded") from None
+    found.repairs.append(f"notebook format {major} upgraded")
+    return json.loads(json.dumps(notebook, allow_nan=False, default=str))
+
+
+def _cells(raw: dict[str, Any], found: Preflight) -> list[dict[str, Any]]:
+    given = raw.get("cells")
+    if not isinstance(given, list):
+        raise _Unreadable("it has no list of cells")
+    if len(given) > MAX_CELLS:
+        raise _Unreadable(f"it has {len(given)} cells; at most {MAX_CELLS} are read")
+    cells = []
+    for number, cell in enumerate(given, 1):
+        clean = _cell(cell)
+        if clean is None:
+            found.repairs.append(f"cell {number} was no cell and was left out")
+            found.flags.append(f"cell {number} of the file could not be read")
+            continue
+        if clean["cell_type"] != cell.get("cell_type"):
+            found.repairs.append(f"cell {number} had an unknown type and was kept as text")
+        cells.append(clean)
+    _unique_ids(cells, found)
+    return cells
+
+
+def _cell(cell: Any) -> dict[str, Any] | None:
+    """Rebuild one cell from what the format allows; None when there is nothing to keep."""
+    if not isinstance(cell, dict):
+        return None
+    source = cell.get("source")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    kind = cell.get("cell_type")
+    if kind not in ("code", *_TEXT_KINDS):
+        kind = "raw"
+    metadata = _plain(cell.get("metadata"))
+    if not isinstance(metadata, dict):
+        metadata = {}
+    for gone in ("collapsed", "scrolled"):  # nbgrader's ClearOutput drops them
+        metadata.pop(gone, None)
+    clean = {
+        "id": cell.get("id"),
+        "cell_type": kind,
+        "metadata": metadata,
+        "source": _SURROGATE.sub("\ufffd", source),
+    }
+    if kind == "code":
+        clean.update(outputs=[], execution_count=None)
+    elif isinstance(attached := _plain(cell.get("attachments")), dict):
+        attached = {
+            name: {k: v for k, v in bundle.items() if _is_text(v)}
+            for name, bundle in attached.items()
+            if isinstance(bundle, dict)
+        }
+        if attached:
+            clean["attachments"] = attached
+    return clean
+
+
+def _is_text(value: Any) -> bool:
+    lines = value if isinstance(value, list) else [value]
+    return all(isinstance(line, str) for line in lines)
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """JSON that can be written back: no lone surrogates, no NaN, not too deep."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if depth >= MAX_DEPTH:
+        return None
+    if isinstance(value, list):
+        return [_plain(item, depth + 1) for item in value]
+    return {_plain(str(key)): _plain(item, depth + 1) for key, item in value.items()}
+
+
+def _unique_ids(cells: list[dict[str, Any]], found: Preflight) -> None:
+    """Give every cell a valid id of its own; of duplicates the first keeps it."""
+    taken = {
+        cell["id"]
+        for cell in cells
+        if isinstance(cell["id"], str) and _CELL_ID.fullmatch(cell["id"])
+    }
+    seen: set[str] = set()
+    doubled = 0
+    for number, cell in enumerate(cells):
+        name = cell["id"]
+        if isinstance(name, str) and name in taken and name not in seen:
+            seen.add(name)
+            continue
+        doubled += name is not None
+        salt = 0
+        while True:
+            text = f"{number}:{salt}:{cell['source']}"
+            new = hashlib.sha256(text.encode()).hexdigest()[:8]
+            if new not in taken and new not in seen:
+                break
+            salt += 1
+        cell["id"] = new
+        seen.add(new)
+    if doubled:
+        what = "1 cell id was" if doubled == 1 else f"{doubled} cell ids were"
+        found.repairs.append(f"{what} doubled or invalid and renewed")
+
+
+# ---------------------------------------------------------------- nbgrader's own cells
+
+
+def _grade_id(cell: Mapping[str, Any]) -> str | None:
+    meta = cell["metadata"].get("nbgrader")
+    name = meta.get("grade_id") if isinstance(meta, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _restore(
+    cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight
+) -> list[dict[str, Any]]:
+    """Bring the named cells back to what the instructor set; put back those that are gone."""
+    present: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        if "nbgrader" not in cell["metadata"]:
+            continue
+        name = _grade_id(cell)
+        if name in present:
+            del cell["metadata"]["nbgrader"]
+            found.repairs.append(f"{name} was doubled: the first was kept")
+            known = source.by_name[name]
+            if not known.locked and cell["source"].strip() != present[name]["source"].strip():
+                found.flags.append(f"{name} was answered twice; the first cell was graded")
+        elif name is None or name not in source.by_name:
+            meta = cell["metadata"].pop("nbgrader")
+            if meta:
+                found.repairs.append(f"unknown nbgrader cell {str(name)[:40]!r} became plain")
+        else:
+            present[name] = cell
+            _restore_cell(cell, source.by_name[name], found)
+    order = [name for cell in cells if (name := _grade_id(cell)) is not None]
+    if order != [known.name for known in source.cells if known.name in present]:
+        found.flags.append("cells are not in the order in which they were handed out")
+    return _put_back(cells, source, present, found)
+
+
+def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> None:
+    name = known.name
+    if cell["cell_type"] != known.kind:
+        found.repairs.append(f"{name} was {cell['cell_type']}; made {known.kind} again")
+        cell["cell_type"] = known.kind
+        if known.kind == "code":
+            cell.pop("attachments", None)
+            cell.update(outputs=[], execution_count=None)
+        else:
+            cell.pop("outputs", None)
+            cell.pop("execution_count", None)
+    given, wanted = cell["metadata"]["nbgrader"], known.metadata
+    if _role(given, known.points is not None) != _role(wanted, known.points is not None):
+        found.repairs.append(f"metadata of {name} restored")
+    else:  # same meaning: keep how the release wrote it
+        for key in ("locked", "points"):
+            if key in wanted:
+                wanted[key] = given[key]
+        if "task" not in given:
+            wanted.pop("task")
+    cell["metadata"]["nbgrader"] = wanted
+    if known.locked:
+        if not same_text(cell["source"], known.released) and not same_text(
+            cell["source"], known.source
+        ):
+            found.repairs.append(f"{name} had been edited; restored")
+        cell["source"] = known.source
+        # nbclient skips a cell with this tag: a test that never runs never fails.
+        tags = cell["metadata"].get("tags")
+        if isinstance(tags, list) and "skip-execution" in tags:
+            cell["metadata"]["tags"] = [tag for tag in tags if tag != "skip-execution"]
+            found.repairs.append(f"{name} was marked to be skipped; the mark was removed")
+
+
+def _role(meta: Mapping[str, Any], graded: bool) -> tuple[Any, ...]:
+    """Return what a cell's metadata make of it, in nbgrader's terms."""
+    flags = [meta.get(key, False) for key in ("grade", "solution", "task")]
+    locked = meta.get("locked")
+    if not all(isinstance(flag, bool) for flag in flags) or not isinstance(locked, bool):
+        return ("invalid",)
+    grade, solution, task = flags
+    effective = False if solution else True if grade else locked
+    points = meta.get("points")
+    if isinstance(points, bool) or not isinstance(points, int | float):
+        points = None
+    return (
+        grade,
+        solution,
+        task,
+        effective,
+        float(points) if graded and points is not None else None,
+    )
+
+
+def same_text(one: str, other: str) -> bool:
+    r"""Compare two cells' texts but for trailing space.
+
+    >>> same_text("a = 1  \n", "a = 1")
+    True
+    """
+    return [line.rstrip() for line in one.rstrip().splitlines()] == [
+        line.rstrip() for line in other.rstrip().splitlines()
+    ]
+
+
+def _put_back(
+    cells: list[dict[str, Any]],
+    source: NotebookSnapshot,
+    present: dict[str, dict[str, Any]],
+    found: Preflight,
+) -> list[dict[str, Any]]:
+    """Insert missing cells after their predecessor.
+
+    A plain answer cell (solution, not graded) is not put back: its stub could replace an answer
+    that the student moved to another cell.
+    """
+    taken = {cell["id"] for cell in cells}
+    before: dict[str, Any] | None = None
+    for known in source.cells:
+        if known.name in present:
+            before = present[known.name]
+            continue
+        if not known.locked and not known.grade and not known.task:
+            found.flags.append(f"the answer cell {known.name} is missing (deleted or moved)")
+            continue
+        cell = _fresh(known, taken)
+        position = 0 if before is None else cells.index(before) + 1
+        cells.insert(position, cell)
+        present[known.name] = before = cell
+        found.repairs.append(f"{known.name} was missing and was put back")
+    return cells
+
+
+def _fresh(known: SourceCell, taken: set[str]) -> dict[str, Any]:
+    name = re.sub(r"[^a-zA-Z0-9_-]", "-", known.name)[:56]
+    new, salt = name, 0
+    while new in taken:
+        salt += 1
+        new = f"{name}-{salt}"
+    taken.add(new)
+    cell: dict[str, Any] = {
+        "id": new,
+        "cell_type": known.kind,
+        "metadata": {"deletable": False, "nbgrader": known.metadata},
+        "source": known.source,
+    }
+    if known.locked:
+        cell["metadata"]["editable"] = False
+    if known.kind == "code":
+        cell.update(outputs=[], execution_count=None)
+    return cell
+
+
+# ---------------------------------------------------------------- the notebook
+
+
+def _notebook_metadata(
+    raw: dict[str, Any], source: NotebookSnapshot, found: Preflight
+) -> dict[str, Any]:
+    metadata = _plain(raw.get("metadata"))
+    if not isinstance(metadata, dict):
+        found.repairs.append("notebook metadata were missing or damaged")
+        metadata = {}
+    kernel = metadata.get("kernelspec")
+    if not isinstance(kernel, dict) or not all(
+        isinstance(kernel.get(key), str) for key in ("name", "display_name")
+    ):
+        found.repairs.append("kernelspec was missing")
+        metadata.pop("kernelspec", None)
+    if source.kernelspec:
+        metadata["kernelspec"] = _plain(dict(source.kernelspec))
+    metadata.pop("language_info", None)  # the executing kernel tells its own
+    for key, kind in (("title", str), ("authors", list), ("orig_nbformat", int)):
+        if key in metadata and not isinstance(metadata[key], kind):
+            del metadata[key]
+    minor = raw.get("nbformat_minor")
+    if not isinstance(minor, int) or minor < min(
+        5, source.minor if source.minor is not None else 0
+    ):
+        found.repairs.append(f"notebook format 4.{str(minor)[:5]} upgraded to 4.5")
+    return metadata
+
+
+def _notebook(cells: list[dict[str, Any]], metadata: dict[str, Any]) -> NotebookNode:
+    import nbformat
+
+    for cell in cells:
+        _known_fields(cell["metadata"])
+    notebook = nbformat.from_dict(
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+    )
+    nbformat.validate(notebook)
+    return notebook
+
+
+def _known_fields(metadata: dict[str, Any]) -> None:
+    """Drop what the notebook format gives a meaning to and the file gives a wrong type."""
+    for key, kind in (("format", str), ("name", str), ("jupyter", dict)):
+        if key in metadata and not isinstance(metadata[key], kind):
+            del metadata[key]
+    jupyter = metadata.get("jupyter")
+    if isinstance(jupyter, dict):
+        for key in ("source_hidden", "outputs_hidden"):
+            if key in jupyter and not isinstance(jupyter[key], bool):
+                del jupyter[key]
+    tags = metadata.get("tags")
+    if tags is not None:
+        good = (
+            [t for t in tags if isinstance(t, str) and t and "," not in t]
+            if isinstance(tags, list)
+            else []
+        )
+        metadata["tags"] = list(dict.fromkeys(good))
+    if metadata.get("name") == "":
+        del metadata["name"]
+    metadata.pop("execution", None)  # times of an earlier run

@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import zipfile
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from multivector import __version__
+from nbjudge import deadlines
+from nbjudge.cli import main
+from nbjudge.commands import submit
+
+CELL = {
+    "cell_type": "code",
+    "id": "q1",
+    "metadata": {"nbgrader": {"grade_id": "q1", "solution": True, "schema_version": 3}},
+    "source": ["def q1():\n", "    return 1"],
+    "execution_count": None,
+    "outputs": [],
+}
+NOTEBOOK = {"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+ALMATY = ZoneInfo("Asia/Almaty")
+DUE = datetime(2026, 10, 30, 23, 59, tzinfo=ALMATY)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """A fetched assignment, and no exchange anywhere."""
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(submit, "exchange_config", lambda: config(tmp_path / "nowhere"))
+    made = tmp_path / "work" / "ps3_oil_routes"
+    made.mkdir(parents=True)
+    (made / "ps3_oil_routes.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8")
+    (made / "deadlines.toml").write_text("[due]\nps3_oil_routes = 2026-10-30T23:59:00\n")
+    monkeypatch.chdir(made.parent)
+    return made
+
+
+def config(root: Path):
+    from traitlets.config import Config
+
+    c = Config()
+    c.CourseDirectory.course_id = "multivector"
+    c.Exchange.root = str(root)
+    c.Exchange.timezone = "Asia/Almaty"
+    return c
+
+
+def test_the_zip_holds_the_files_and_a_manifest(folder, capsys) -> None:
+    (folder / "map.png").write_bytes(b"picture")
+    (folder / ".ipynb_checkpoints").mkdir()
+    (folder / ".ipynb_checkpoints" / "old.ipynb").write_text("{}")
+    (folder / "feedback").mkdir()
+    (folder / "feedback" / "ps3.html").write_text("<p>")
+    assert main(["submit", "ps3", "--student", "s042"]) == 0
+    with zipfile.ZipFile(folder.parent / "ps3_oil_routes.zip") as archive:
+        names = set(archive.namelist())
+        manifest = json.loads(archive.read("ps3_oil_routes/manifest.json"))
+    assert names == {
+        f"ps3_oil_routes/{n}" for n in ("ps3_oil_routes.ipynb", "map.png", "manifest.json")
+    }
+    digest = hashlib.sha256((folder / "ps3_oil_routes.ipynb").read_bytes()).hexdigest()
+    assert manifest["files"][0]["sha256"] == digest
+    assert manifest["multivector"] == __version__
+    assert manifest["student"] == "s042"
+    assert datetime.fromisoformat(manifest["submitted_at"]).utcoffset() is not None
+    printed = capsys.readouterr().out
+    assert digest in printed
+    assert "Due:       Fri 30 Oct 2026 23:59:00 UTC+05:00 (Asia/Almaty)" in printed
+    assert "upload" in printed
+
+
+def test_the_zip_names_no_student_unless_told(folder) -> None:
+    assert main(["submit", "ps3"]) == 0
+    with zipfile.ZipFile(folder.parent / "ps3_oil_routes.zip") as archive:
+        assert json.loads(archive.read("ps3_oil_routes/manifest.json"))["student"] is None
+
+
+@pytest.mark.parametrize(
+    "offset, words",
+    [
+        (timedelta(0), ["On time."]),
+        (timedelta(seconds=-1), ["On time."]),
+        (timedelta(seconds=1), ["LATE by 1 minute.", "Rule: 15 minutes of grace"]),
+        (timedelta(days=1, hours=2, minutes=3), ["LATE by 1 day 2 hours 3 minutes."]),
+    ],
+)
+def test_the_receipt_says_late_or_not(folder, offset, words) -> None:
+    lines = "\n".join(submit.receipt(folder, DUE + offset).lines())
+    assert all(w in lines for w in words)
+    assert ("LATE" in lines) == (offset > timedelta(0))
+
+
+def test_the_zone_of_the_clock_does_not_change_the_verdict(folder) -> None:
+    for zone in (UTC, timezone(timedelta(hours=-8)), ALMATY):
+        made = submit.receipt(folder, DUE.astimezone(zone))
+        assert made.seconds_late == 0
+        assert submit.receipt(folder, (DUE + timedelta(minutes=1)).astimezone(zone)).seconds_late
+
+
+def test_an_assignment_without_a_date_says_so(folder) -> None:
+    (folder / "deadlines.toml").unlink()
+    lines = submit.receipt(folder, DUE).lines()
+    assert lines[-1] == "Due:       no due time is set for this assignment"
+
+
+def fails(capsys, *words: str) -> None:
+    assert main(["submit", "ps3"]) == 1
+    error = capsys.readouterr().err
+    for word in words:
+        assert word in error
+
+
+def test_a_missing_notebook(folder, capsys) -> None:
+    (folder / "ps3_oil_routes.ipynb").unlink()
+    fails(capsys, "'ps3_oil_routes.ipynb' is missing")
+
+
+def test_a_renamed_notebook_is_named(folder, capsys) -> None:
+    (folder / "ps3_oil_routes.ipynb").rename(folder / "ps3_oil_routes (1).ipynb")
+    fails(capsys, "'ps3_oil_routes (1).ipynb'", "looks for 'ps3_oil_routes.ipynb'", "Rename")
+    assert not (folder.parent / "ps3_oil_routes.zip").exists()
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("<<<<<<< HEAD", "not a notebook any more"),
+        ("", "not a notebook any more"),
+        ("[1, 2]", "not a Jupyter notebook"),
+        ('{"nbformat": 4, "cells": 3}', "not a Jupyter notebook"),
+        (json.dumps({**NOTEBOOK, "cells": [{**CELL, "metadata": {}}]}), "no cell that can be grad"),
+    ],
+)
+def test_a_broken_notebook(folder, capsys, text, words) -> None:
+    (folder / "ps3_oil_routes.ipynb").write_text(text)
+    fails(capsys, words)
+
+
+def test_a_folder_too_large_names_its_largest_file(folder, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(submit, "MAX_BYTES", 1000)
+    (folder / "film.mp4").write_bytes(b"0" * 2000)
+    fails(capsys, "film.mp4")
+
+
+def test_an_unknown_assignment(folder, capsys) -> None:
+    assert main(["submit", "ps33_oil_routes"]) == 1
+    assert "Did you mean 'ps3_oil_routes'" in capsys.readouterr().err
+
+
+def test_a_broken_deadlines_file_is_named(folder, capsys) -> None:
+    (folder / "deadlines.toml").write_text('timezone = "Almaty"')
+    fails(capsys, "deadlines.toml", "'Almaty' is not known")
+
+
+def exchange(root: Path) -> Path:
+    for part in ("inbound", "outbound/ps3_oil_routes"):
+        (root / "multivector" / part).mkdir(parents=True)
+    (root / "multivector" / "inbound").chmod(0o733)
+    root.chmod(0o777)
+    released = root / "multivector" / "outbound" / "ps3_oil_routes" / "ps3_oil_routes.ipynb"
+    released.write_text(json.dumps(NOTEBOOK))
+    return root
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange on Windows")
+def test_with_an_exchange_nbgrader_takes_it(folder, tmp_path, monkeypatch, capsys) -> None:
+    root = exchange(tmp_path / "exchange")
+    monkeypatch.setattr(submit, "exchange_config", lambda: config(root))
+    assert main(["submit", "ps3"]) == 0
+    (handed_in,) = (root / "multivector" / "inbound").iterdir()
+    assert "+ps3_oil_routes+" in handed_in.name
+    assert json.loads((handed_in / "ps3_oil_routes.ipynb").read_text()) == NOTEBOOK
+    assert "exchange" in capsys.readouterr().out
+    assert not (folder.parent / "ps3_oil_routes.zip").exists()
+    assert main(["submit", "ps3", "--zip"]) == 0
+    assert (folder.parent / "ps3_oil_routes.zip").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange on Windows")
+def test_a_refusing_exchange_is_told(folder, tmp_path, monkeypatch, capsys) -> None:
+    root = exchange(tmp_path / "exchange")
+    released = root / "multivector" / "outbound" / "ps3_oil_routes"
+    (released / "ps3_oil_routes.ipynb").unlink()
+    released.rmdir()
+    monkeypatch.setattr(submit, "exchange_config", lambda: config(root))
+    assert main(["submit", "ps3"]) == 2
+    error = capsys.readouterr().err
+    assert "Assignment not found" in error
+    assert "--zip" in error
+    assert not list((root / "multivector" / "inbound").iterdir())
+
+
+def test_windows_makes_the_zip(folder, tmp_path, monkeypatch) -> None:
+    root = exchange(tmp_path / "exchange")
+    monkeypatch.setattr(submit.sys, "platform", "win32")
+    assert submit.open_exchange(config(root), folder) is None
+
+
+def test_the_shipped_deadlines_file_is_valid() -> None:
+    shipped = Path(__file__).parents[2] / "assignments" / deadlines.FILE_NAME
+    known = deadlines.read(shipped)
+    assert known.zone == ALMATY
+    assert known.late == deadlines.LateRule(15, 10, 5)
+    commented = shipped.read_text(encoding="utf-8").replace("# ps", "ps")
+    copy = {line.split(" = ")[0] for line in commented.splitlines() if line.startswith("ps")}
+    source = shipped.parent / "source"
+    assert copy == {p.name for p in source.iterdir() if p.is_dir()}
+
+
+@pytest.mark.parametrize(
+    "text, words",
+    [
+        ("timezone = ", "TOML"),
+        ("[late]\ngrace = 3", "unknown key 'grace'"),
+        ("[late]\nmax_days = -1", "late.max_days"),
+        ('[late]\npercent_per_day = "ten"', "late.percent_per_day"),
+        ("[due]\nps1 = 2026-10-30", "with a time"),
+        ('[due]\nps1 = "soon"', "with a time"),
+    ],
+)
+def test_what_a_deadlines_file_may_not_say(tmp_path, text, words) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text(text)
+    with pytest.raises(deadlines.DeadlineError, match=words):
+        deadlines.read(path)
+
+
+def test_a_due_time_may_carry_its_own_offset(tmp_path) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text("[due]\nps1 = 2026-10-30T23:59:00Z\nps2 = 2026-10-30T23:59:00\n")
+    known = deadlines.read(path)
+    assert known.due_utc("ps1") == datetime(2026, 10, 30, 23, 59)
+    assert known.due_utc("ps2") == datetime(2026, 10, 30, 18, 59)
+    assert known.due_utc("ps3") is None

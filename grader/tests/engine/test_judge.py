@@ -1,0 +1,392 @@
+"""The judge gives an honest answer the grade it has in one kernel, whatever the answer is.
+
+Every case is a notebook of an own cell, an answer and a test, run once without the judge and once
+with it. Where the two must differ (the judge is there to differ), the case says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from nbjudge.engine import Cell, Execution, Job, Limits, Pool
+from nbjudge.outcomes import State
+
+WARM = ["pandas", "geopandas", "matplotlib.pyplot", "networkx", "pytest", "numpy.testing"]
+LIMITS = Limits(cell_seconds=20)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Pool]:
+    with Pool(isolation=False, judge=False, warm=WARM) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def judged() -> Iterator[Pool]:
+    with Pool(isolation=False, judge=True, warm=WARM) as pool:
+        assert not pool.problems
+        yield pool
+
+
+def run(pool: Pool, own: str, answer: str, *tests: str) -> Execution:
+    cells = (Cell(0, own, "own"), Cell(1, answer, "student"))
+    cells += tuple(Cell(2 + number, test, "test") for number, test in enumerate(tests))
+    (result,) = pool.run([Job("a", cells, limits=LIMITS)])
+    return result
+
+
+def failures(result: Execution) -> dict[int, str]:
+    return {
+        index: f"{output['ename']}: {output['evalue']}"
+        for index, cell in result.cells.items()
+        for output in cell.outputs
+        if output["output_type"] == "error"
+    }
+
+
+SETUP = """
+import geopandas as gpd, matplotlib.pyplot as plt, networkx as nx, numpy as np, pandas as pd
+import pytest, shapely
+from collections import namedtuple
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Verdict:
+    name: str
+    share: float
+
+def table():
+    return pd.DataFrame({"x": [1.0, 3.0], "name": ["a", "b"]})
+"""
+
+#: name -> (answer, test): the test passes in one kernel, so it must with the judge.
+HONEST = {
+    "number": ("def f(x):\n    return x / 2", "assert f(3) == 1.5\nassert isinstance(f(3), float)"),
+    "variable": ("answer = {'a': [1, (2, 3)]}", "assert answer == {'a': [1, (2, 3)]}"),
+    "numpy number": ("def f(x):\n    return np.sum(x)", "assert f([1, 2]) == 3"),
+    "array": (
+        "def f(x):\n    return np.asarray(x) * 2",
+        "np.testing.assert_array_equal(f([1, 2]), [2, 4])\n"
+        "assert f(np.ones((2, 2))).shape == (2, 2)",
+    ),
+    "table": (
+        "def f(t):\n    return t.assign(share=t.x / t.x.sum())",
+        "pd.testing.assert_frame_equal(f(table()), table().assign(share=[.25, .75]))",
+    ),
+    "grouped": (
+        "def f(t):\n    return t.groupby('name')['x'].agg(['sum', 'count'])",
+        "got = f(table())\nassert got.index.name == 'name' and got.loc['b', 'sum'] == 3",
+    ),
+    "series with dates": (
+        "def f(start):\n    days = pd.date_range(start, periods=2, tz='UTC')\n"
+        "    return pd.Series([1, 2], index=days)",
+        "assert f('2026-01-01').index[1] == pd.Timestamp('2026-01-02', tz='UTC')",
+    ),
+    "geometry table": (
+        "def f(g):\n    return g.to_crs(3857)",
+        "g = gpd.GeoDataFrame({'a': [1]}, geometry=[shapely.Point(66, 48)], crs=4326)\n"
+        "got = f(g)\nassert isinstance(got, gpd.GeoDataFrame) and got.crs == 'EPSG:3857'\n"
+        "assert got.geometry.iloc[0].distance(g.to_crs(3857).geometry.iloc[0]) < 1e-6",
+    ),
+    "geometry": (
+        "def f(p):\n    return p.buffer(1)",
+        "assert abs(f(shapely.Point(0, 0)).area - 3.13) < .02",
+    ),
+    "graph": (
+        "def f():\n    g = nx.DiGraph()\n    g.add_edge('a', 'b', capacity=3)\n    return g",
+        "assert isinstance(f(), nx.DiGraph)\nassert nx.maximum_flow_value(f(), 'a', 'b') == 3",
+    ),
+    "named tuple": (
+        "Pair = namedtuple('Pair', 'a b')\ndef f():\n    return Pair(1, 'x')",
+        "assert f().b == 'x' and f() == (1, 'x') and isinstance(f(), tuple)",
+    ),
+    "the instructor's dataclass": (
+        "def f():\n    return Verdict('a', .5)",
+        "assert f() == Verdict('a', .5) and isinstance(f(), Verdict)",
+    ),
+    "their own class": (
+        "class Route:\n    def __init__(self, name):\n        self.name = name\n"
+        "    def length(self, unit='km'):\n        return {'km': 1510, 'mi': 938}[unit]\n"
+        "    def __str__(self):\n        return f'Route({self.name})'\n"
+        "    def __len__(self):\n        return 2\n"
+        "    def __getitem__(self, i):\n        return 'ab'[i]\n"
+        "    def __call__(self, x):\n        return x + 1",
+        "r = Route('CPC')\nassert r.name == 'CPC' and r.length(unit='mi') == 938\n"
+        "assert isinstance(r, Route) and str(r) == 'Route(CPC)' and len(r) == 2\n"
+        "assert r[1] == 'b' and r(1) == 2 and not isinstance(3, Route)\nassert r is r and r == r",
+    ),
+    "generator": (
+        "def f(n):\n    for i in range(n):\n        yield i",
+        "import types\nassert list(f(3)) == [0, 1, 2] and isinstance(f(1), types.GeneratorType)\n"
+        "g = f(2)\nassert next(g) == 0 and next(g) == 1\nwith pytest.raises(StopIteration):\n"
+        "    next(g)",
+    ),
+    "coroutine": ("async def f():\n    return 3", "assert await f() == 3"),
+    "function of a function": (
+        "def f(g, x):\n    return g(g(x))\ndef twice(g):\n    return lambda x: g(g(x))",
+        "assert f(lambda x: x + 1, 1) == 3\nassert twice(lambda x: x * 2)(3) == 12",
+    ),
+    "signature": (
+        "def f(a: int, *, b='x') -> int:\n    'Say it.'\n    return a",
+        "import inspect, types\nassert list(inspect.signature(f).parameters) == ['a', 'b']\n"
+        "assert f.__name__ == 'f' and f.__doc__ == 'Say it.' and callable(f)\n"
+        "assert isinstance(f, types.FunctionType)",
+    ),
+    "error of Python's": (
+        "def f(x):\n    raise ValueError(f'bad {x}')",
+        "with pytest.raises(ValueError, match='bad 3'):\n    f(3)",
+    ),
+    "key error": (
+        "def f():\n    return {}['k']",
+        "try:\n    f()\nexcept KeyError as error:\n    assert error.args[0] == 'k'",
+    ),
+    "error of a library's": (
+        "def f():\n    raise nx.NetworkXNoPath('none')",
+        "with pytest.raises(nx.NetworkXNoPath):\n    f()",
+    ),
+    "error of their own": (
+        "class Mine(ValueError):\n    pass\ndef f():\n    raise Mine('m')",
+        "with pytest.raises(ValueError):\n    f()",
+    ),
+    "plot": (
+        "def f(t, ax=None):\n    if ax is None:\n        _, ax = plt.subplots()\n"
+        "    ax.plot(t.x, label='x')\n    ax.bar(t.name, t.x)\n    ax.scatter([0, 1], [2, 3])\n"
+        "    ax.set(title='T', xlabel='years')\n    ax.legend()\n    return ax",
+        "from matplotlib.axes import Axes\nfrom matplotlib.colors import to_hex\nax = f(table())\n"
+        "assert isinstance(ax, Axes) and ax.get_title() == 'T' and ax.get_xlabel() == 'years'\n"
+        "assert ax.get_lines()[0].get_xydata().tolist() == [[0, 1], [1, 3]]\n"
+        "assert [p.get_height() for p in ax.patches] == [1, 3]\n"
+        "assert ax.collections[0].get_offsets().tolist() == [[0, 2], [1, 3]]\n"
+        "assert [t.get_text() for t in ax.get_legend().get_texts()] == ['x']\n"
+        "assert len(ax.figure.axes) == 1 and len(ax.collections[0].get_paths()) == 1\n"
+        "assert to_hex(ax.lines[0].get_color()) == '#1f77b4' and ax.figure is ax.figure\n"
+        "assert [t.get_text() for t in ax.get_xticklabels()][:1] == ['a'] or True",
+    ),
+    "plot on given axes": (
+        "def f(t, ax):\n    ax.plot(t.x)\n    return ax",
+        "fig, ax = plt.subplots()\ngot = f(table(), ax=ax)\nassert got is ax\n"
+        "assert len(ax.lines) == 1 and ax.get_lines()[0].get_ydata().tolist() == [1, 3]\n"
+        "plt.close(fig)",
+    ),
+    "map": (
+        "def f(g, column):\n    return g.plot(column=column, legend=True)",
+        "from matplotlib.axes import Axes\n"
+        "square = shapely.box(0, 0, 1, 1)\n"
+        "shapes = [square, shapely.box(1, 0, 2, 1)]\n"
+        "g = gpd.GeoDataFrame({'v': [1, 2]}, geometry=shapes, crs=4326)\n"
+        "ax = f(g, 'v')\nassert isinstance(ax, Axes) and len(ax.collections[0].get_paths()) == 2\n"
+        "assert ax.collections[0].get_array().tolist() == [1, 2]",
+    ),
+    "their own import": (
+        "import numpy as other\nfrom numpy.testing import assert_allclose\nimport math",
+        "assert_allclose(other.ones(2), [1, 1])\nassert math.pi > 3",
+    ),
+    "changed table of the instructor": (
+        "df = table()\ndf['share'] = df.x / df.x.sum()",
+        "assert df.share.tolist() == [.25, .75]",
+    ),
+    "test with names of its own": (
+        "x = 1\ndata = open\ndef f(v):\n    return v",
+        "data = [1, 2]\nresults = [f(v) for v in data]\nassert results == [1, 2]\n"
+        "def check(x):\n    assert f(x) == x\ncheck(7)",
+    ),
+    "iteration over a view": (
+        "d = {'a': 1}\nkeys = d.keys()\npairs = zip([1], [2])\nmapped = map(str, [1])",
+        "assert list(keys) == ['a'] and list(pairs) == [(1, 2)] and list(mapped) == ['1']",
+    ),
+    "not a number": ("v = float('nan')", "assert np.isnan(v) and v != v"),
+    "big numbers": ("v = 3 ** 200\nw = 1e308", "assert v == 3 ** 200 and w == 1e308"),
+    "one name in two tests": ("def f():\n    return 1", "n = f()", "n += 1\nassert n == 2"),
+    "their own array": (
+        "class Column:\n    def __array__(self, *args, **kwargs):\n        return np.arange(3)\n"
+        "    def __len__(self):\n        return 3\n    def __getitem__(self, i):\n        return i",
+        "np.testing.assert_array_equal(Column(), [0, 1, 2])\nassert np.sum(Column()) == 3",
+    ),
+    "cached function": (
+        "from functools import lru_cache\n@lru_cache\ndef f(x):\n    return x",
+        "assert f(2) == 2 and f.__name__ == 'f' and f.cache_info().hits == 0",
+    ),
+    "another library": (
+        "from dateutil.parser import parse\nimport dateutil.tz as zones",
+        "assert parse('2026-01-02').year == 2026 and zones.UTC is not None",
+    ),
+    "magic in a test": ("def f():\n    return 1", "%time value = f()\nassert value == 1"),
+}
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_an_honest_answer_has_the_same_grade(name: str, plain: Pool, judged: Pool):
+    answer, *tests = HONEST[name]
+    first = run(plain, SETUP, answer, *tests)
+    assert not failures(first), "the case is wrong"
+    second = run(judged, SETUP, answer, *tests)
+    assert second.state is State.GRADED
+    assert not failures(second)
+    assert not [o for c in second.cells.values() for o in c.outputs if o.get("name") == "stderr"]
+
+
+def test_a_call_can_return_the_arguments_as_they_are_afterwards(judged: Pool):
+    answer = (
+        "def f(t, more):\n    t.drop(columns='x', inplace=True)\n    more.append(3)\n"
+        "    return len(more)"
+    )
+    test = (
+        "given = table()\n"
+        "result, args, kwargs = f.call_with_arguments(None, given, more=[1])\n"
+        "assert result == 2 and kwargs == {'more': [1, 3]}\n"
+        "assert list(args[0].columns) == ['name'] and list(given.columns) == ['x', 'name']"
+    )
+    assert not failures(run(judged, SETUP, answer, test))
+
+
+def test_many_attributes_are_read_with_one_question(judged: Pool):
+    answer = (
+        "class Bar:\n"
+        "    def __init__(self, height):\n        self.height = height\n"
+        "    def get_height(self):\n        return self.height\n"
+        "def draw():\n    return [Bar(2.5), Bar(4)]"
+    )
+    test = (
+        "bars = draw()\n"
+        "rows = type(bars[0]).read_all(bars, ['get_height', 'height', 'get_width'])\n"
+        "assert rows == [{'get_height': 2.5, 'height': 2.5}, {'get_height': 4, 'height': 4}], rows"
+    )
+    assert not failures(run(judged, "", answer, test))
+
+
+def test_a_call_with_a_limit_costs_nothing_but_itself(judged: Pool):
+    answer = "def f(n):\n    while n:\n        pass\n    return 1"
+    test = (
+        "import time\n"
+        "began = time.monotonic()\n"
+        "try:\n"
+        "    f.call_with_arguments(0.3, 1)\n"
+        "except TimeoutError as error:\n"
+        "    assert 'within 0.3 seconds' in str(error)\n"
+        "else:\n"
+        "    raise AssertionError('no limit')\n"
+        "assert time.monotonic() - began < 2\n"
+        "assert f.call_with_arguments(0.3, 0)[0] == 1"
+    )
+    result = run(judged, "", answer, test)
+    assert not failures(result)
+    assert result.state is State.GRADED
+
+
+def test_a_call_that_ignores_its_limit_ends_the_submission(judged: Pool):
+    answer = "import hashlib\ndef f():\n    hashlib.pbkdf2_hmac('sha256', b'', b'', 2 ** 31 - 1)"
+    result = run(judged, "", answer, "f.call_with_arguments(0.3)", "assert 1 == 1")
+    assert set(failures(result)) == {2, 3}
+    assert result.state is State.TIMED_OUT
+
+
+def test_printing_and_warnings_of_an_answer_are_shown_as_text(judged: Pool):
+    answer = "import warnings, sys\ndef f():\n    print('p')\n    warnings.warn('w')\n    return 1"
+    result = run(judged, SETUP, answer, "assert f() == 1\nprint('test')")
+    outputs = result.cells[2].outputs
+    assert [output["name"] for output in outputs] == ["stdout", "stdout"]
+    assert "p\n" in outputs[0]["text"]
+    assert "UserWarning: w" in outputs[0]["text"]
+    assert outputs[1]["text"] == "test\n"
+
+
+def test_warnings_of_the_test_itself_stay_on_stderr(judged: Pool):
+    result = run(judged, SETUP, "", "import warnings\nwarnings.warn('mine')")
+    assert [output["name"] for output in result.cells[2].outputs] == ["stderr"]
+
+
+def test_a_figure_drawn_for_a_test_is_not_shown_below_the_next_cell(judged: Pool):
+    cells = (
+        Cell(0, SETUP, "own"),
+        Cell(1, "def f():\n    plt.plot([1])"),
+        Cell(2, "f()", "test"),
+        Cell(3, "1"),
+    )
+    (result,) = judged.run([Job("a", cells)])
+    assert [output["output_type"] for output in result.cells[3].outputs] == ["execute_result"]
+
+
+def test_constants_of_the_instructor_hold(judged: Pool):
+    result = run(judged, "TOLERANCE = 1e-9", "TOLERANCE = 1e9\nx = 5", "assert x < TOLERANCE")
+    assert failures(result) == {2: "AssertionError: "}
+    assert result.flags == ("the submission changes `TOLERANCE`, which an instructor's cell sets",)
+
+
+def test_a_table_of_the_instructor_that_is_changed_is_flagged(judged: Pool):
+    own = "import pandas as pd\ndf = pd.DataFrame({'x': [1]})"
+    changed = run(judged, own, "df['y'] = 2", "assert df.y[0] == 2")
+    assert not failures(changed)
+    assert len(changed.flags) == 1
+    assert "`df`" in changed.flags[0]
+    read = run(judged, own, "print(df)\nlen(df)", "assert df.x[0] == 1")
+    assert not failures(read)
+    assert not read.flags
+    hidden = run(judged, own, "globals()['df'] = None", "assert df.x[0] == 1")
+    assert not failures(hidden), "what no cell's text touches is the instructor's own"
+
+
+def test_an_own_cell_that_uses_the_answer_takes_part(judged: Pool):
+    cells = (
+        Cell(0, "def f():\n    return 3"),
+        Cell(1, "import math\nvalue = f()", "own"),
+        Cell(2, "assert value == 3 and math.pi > 3", "test"),
+    )
+    (result,) = judged.run([Job("a", cells)])
+    assert not failures(result)
+
+
+def test_a_test_that_must_run_inside_is_flagged(judged: Pool):
+    cells = (Cell(0, "x = []"), Cell(1, "x.append(1)\nassert x", "test", inside=True), Cell(2, "x"))
+    (result,) = judged.run([Job("a", cells)])
+    assert not failures(result)
+    assert result.cells[2].outputs[0]["data"] == {"text/plain": "[1]"}
+    assert result.flags == ("the test in cell 1 runs in the student's own process",)
+
+
+def test_names_that_are_missing_are_missing(judged: Pool):
+    assert failures(run(judged, SETUP, "", "nothing()")) == {
+        2: "NameError: name 'nothing' is not defined"
+    }
+
+
+def test_builtin_names_are_pythons_and_redefining_one_is_flagged(judged: Pool):
+    result = run(judged, "", "def sum(x):\n    return 0", "assert sum([1, 2]) == 3")
+    assert not failures(result)
+    assert "`sum`" in result.flags[0]
+
+
+def test_values_that_cannot_cross_say_so_only_where_they_are_used(judged: Pool):
+    answer = "ring = []\nring.append(ring)\ndef f():\n    return 1"
+    result = run(judged, SETUP, answer, "assert f() == 1", "assert ring == 1")
+    assert list(failures(result)) == [3]
+    assert "cannot be handed" in failures(result)[3]
+    used = run(judged, SETUP, answer, "if False:\n    ring\nassert f() == 1")
+    assert not failures(used)
+
+
+def test_the_students_modules_are_not_imported_by_the_judge():
+    files = {"statistics.py": b"def mean(x):\n    return 5", "helper.py": b"raise SystemExit"}
+    cells = (
+        Cell(0, "import statistics"),
+        Cell(1, "import statistics\nassert statistics.mean([1, 1]) == 1", "test"),
+    )
+    with Pool(isolation=False) as pool:
+        (result,) = pool.run([Job("a", cells, files)])
+    assert not failures(result)
+
+
+def test_a_judge_that_ends_gives_nobody_points(judged: Pool):
+    result = run(judged, "", "x = 1", "assert x == 1", "import os\nos._exit(1)", "assert x == 1")
+    assert set(failures(result)) == {3, 4}
+    assert result.state is State.CRASHED
+    assert "judge" in result.detail
+
+
+def test_the_error_message_of_a_test_reaches_the_student(judged: Pool):
+    answer = "def share(x):\n    return x * 100"
+    test = "got = share(.5)\nassert got == .5, f'expected a share, got {got}'"
+    assert failures(run(judged, "", answer, test)) == {
+        2: "AssertionError: expected a share, got 50.0"
+    }

@@ -1,0 +1,215 @@
+"""A whole nbgrader course in one small assignment: fast to release, grade and photograph."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from nbjudge.program import search_path
+
+NAME = "ps3_oil_routes"
+
+CONFIG = """
+from pathlib import Path
+
+from nbjudge.plugins.configure import configure
+
+c = get_config()
+c.CourseDirectory.course_id = "multivector"
+c.CourseDirectory.root = str(Path(__file__).parent)
+c.Exchange.root = {exchange!r}
+c.ExecutePreprocessor.timeout = 60
+configure(c, Path(__file__).parent)
+"""
+
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+FIGURE = f"""from IPython.display import HTML, display
+
+display(HTML(
+    '<figure><img alt="Bar chart of shares by route: Tengiz to Novorossiysk leads" '
+    'src="data:image/png;base64,{PIXEL}" width="120" height="60">'
+    '<figcaption>One pixel</figcaption></figure>'
+))"""
+
+
+def _cell(kind: str, name: str, source: str, **nbgrader: object) -> dict[str, object]:
+    meta: dict[str, object] = {}
+    if nbgrader:
+        flags = {"grade": False, "solution": False, "task": False, "locked": False, **nbgrader}
+        meta["nbgrader"] = {"schema_version": 3, "grade_id": name, **flags}
+    cell: dict[str, object] = {"cell_type": kind, "id": name, "metadata": meta, "source": source}
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
+    return cell
+
+
+def cells() -> list[dict[str, object]]:
+    """The assignment's cells, instructor version."""
+    return [
+        _cell("markdown", "title", "# Oil routes\n\nTwo questions and a written one."),
+        _cell("code", "figure", FIGURE),
+        _cell(
+            "code",
+            "q1_share",
+            "def share(part, whole):\n    ### BEGIN SOLUTION\n    return part / whole\n"
+            "    ### END SOLUTION",
+            solution=True,
+        ),
+        _cell(
+            "code",
+            "q1_share__visible",
+            'assert share(1, 4) == 0.25, "share(1, 4) is a quarter"',
+            grade=True,
+            locked=True,
+            points=3,
+        ),
+        _cell(
+            "code",
+            "q1_share__hidden",
+            "### BEGIN HIDDEN TESTS\nassert share(3, 12) == 0.25\n### END HIDDEN TESTS",
+            grade=True,
+            locked=True,
+            points=2,
+        ),
+        _cell(
+            "markdown",
+            "q2_why",
+            "### BEGIN SOLUTION\nBecause the pipeline crosses Russia.\n### END SOLUTION",
+            grade=True,
+            solution=True,
+            points=5,
+        ),
+    ]
+
+
+def released_cells() -> list[dict[str, object]]:
+    """The assignment's cells as nbgrader releases them: no solution, no hidden test."""
+    made = cells()
+    for cell in made:
+        if cell["id"] == "q1_share":
+            cell["source"] = "def share(part, whole):\n    raise NotImplementedError()"
+        elif cell["id"] == "q1_share__hidden":
+            cell["source"] = ""
+        elif cell["id"] == "q2_why":
+            cell["source"] = "YOUR ANSWER HERE"
+    return made
+
+
+def notebook(made: list[dict[str, object]]) -> str:
+    """Return a notebook's text."""
+    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    meta = {"kernelspec": spec, "language_info": {"name": "python"}}
+    content = {"cells": made, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def write(root: Path, *, exchange: Path | None = None, due: str | None = None) -> Path:
+    """Write the course with its source and return the course's folder.
+
+    Parameters
+    ----------
+    root : Path
+        An existing folder; the course becomes ``root/assignments``.
+    exchange : Path, optional
+        nbgrader's exchange; one that does not exist when left out.
+    due : str, optional
+        TOML local date-time, in Asia/Almaty.
+    """
+    course = root / "assignments"
+    source = course / "source" / NAME
+    source.mkdir(parents=True)
+    (source / f"{NAME}.ipynb").write_text(notebook(cells()), encoding="utf-8")
+    place = str(exchange or root / "no_exchange")
+    (course / "nbgrader_config.py").write_text(CONFIG.format(exchange=place), encoding="utf-8")
+    line = f"[due]\n{NAME} = {due}\n" if due else ""
+    (course / "deadlines.toml").write_text(f'timezone = "Asia/Almaty"\n{line}', encoding="utf-8")
+    return course
+
+
+def answer(
+    released: Path, code: str, text: str, *, extra: tuple[dict[str, object], ...] = ()
+) -> str:
+    """Return a released notebook's text with answers filled in (and cells added at the end)."""
+    content = json.loads(released.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name == "q1_share":
+            cell["source"] = code
+        elif name == "q2_why":
+            cell["source"] = text
+    content["cells"] += list(extra)
+    return json.dumps(content)
+
+
+def hand_in(course: Path, student: str, text: str, *, timestamp: str | None = None) -> None:
+    """Put a notebook where a collected submission lies."""
+    folder = course / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    (folder / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
+    if timestamp is not None:
+        (folder / "timestamp.txt").write_text(timestamp, encoding="utf-8")
+
+
+def nbgrader(course: Path, *words: str) -> str:
+    """Run one nbgrader command in the course's folder and return its log."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=course,
+        env={**os.environ, "PATH": search_path(os.environ.get("PATH", ""))},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+#: Several of nbgrader's steps in one process: each of its commands takes seconds to start.
+STEPS = """
+import sys
+from nbgrader.apps import NbGraderAPI, NbGrader
+app = NbGrader()
+app.initialize([])
+api = NbGraderAPI(app.coursedir, parent=app)
+name, *steps = sys.argv[1:]
+for step in steps:
+    method, _, student = step.partition(":")
+    result = getattr(api, method)(name, *([student] if student else []))
+    assert result["success"], result.get("error") or result.get("log")
+"""
+
+
+def steps(course: Path, *names: str) -> None:
+    """Run steps of nbgrader's API, such as ``generate_assignment`` or ``autograde:s1``."""
+    done = subprocess.run(
+        [sys.executable, "-c", STEPS, NAME, *names],
+        cwd=course,
+        env={**os.environ, "PATH": search_path(os.environ.get("PATH", ""))},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+RIGHT = "def share(part, whole):\n    return part / whole"
+WRONG = "def share(part, whole):\n    return part"
+
+HOSTILE = (
+    "See <script>window.pwned = 1</script> and ![far](https://example.org/a.png) and "
+    '<img src="x" onerror="window.pwned = 2">.'
+)
+HOSTILE_CELL = _cell(
+    "code",
+    "mine",
+    "from IPython.display import HTML, Javascript, display\n"
+    "display(HTML('<img src=\"https://example.org/b.png\"><script>window.pwned = 3</script>'))\n"
+    "display(Javascript('window.pwned = 4'))",
+)

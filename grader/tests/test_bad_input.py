@@ -1,0 +1,290 @@
+"""Runs that cannot start or go on: one line with the next step, exit code 2, nothing half done."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.tests import course as made
+from grader.tests import small
+from grader.tests.inline import InlinePool
+from nbjudge import atomic
+from nbjudge.cli import main
+
+
+def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """Run a command that must be refused; return its one line."""
+    assert main(list(words)) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    lines = [line for line in told.err.splitlines() if line.startswith("nbjudge")]
+    assert len(lines) == 1, told.err
+    assert "Traceback" not in told.err
+    return lines[0]
+
+
+def grade(root: Path, *more: str) -> tuple[str, ...]:
+    return ("grade", "ps1", "--course", str(root), "--quiet", *more)
+
+
+def untouched(root: Path) -> None:
+    assert not (root / "autograded").exists()
+    assert made.grades(root) == {}
+
+
+def test_no_course_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "holds no nbgrader_config.py" in refused(capsys, "grade", "ps1", "--quiet")
+    assert "is not a folder" in refused(capsys, *grade(tmp_path / "nowhere"))
+
+
+def test_a_broken_configuration(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small_course / "nbgrader_config.py").write_text("c = get_config(\n")
+    line = refused(capsys, *grade(small_course))
+    assert "nbgrader_config.py cannot be read (SyntaxError" in line
+
+
+def test_an_unknown_assignment(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(capsys, "grade", "ps9", "--course", str(small_course), "--quiet")
+    assert "no assignment 'ps9' (it has: ps1). Run: nbjudge release ps9" in line
+
+
+def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (small_course / "gradebook.db").unlink()
+    line = refused(capsys, *grade(small_course))
+    assert "no gradebook at" in line
+    assert "nbjudge release" in line
+    assert not (small_course / "gradebook.db").exists(), "none was made on the way"
+
+
+@pytest.mark.parametrize("what", ["older", "none", "garbage"])
+def test_a_gradebook_of_another_version(
+    small_course: Path, capsys: pytest.CaptureFixture[str], what: str
+) -> None:
+    path = small_course / "gradebook.db"
+    if what == "garbage":
+        path.write_bytes(b"not a database at all" * 100)
+    else:
+        with sqlite3.connect(path) as db:
+            if what == "older":
+                db.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
+            else:
+                db.execute("DROP TABLE alembic_version")
+        db.close()
+    before = path.read_bytes()
+    line = refused(capsys, *grade(small_course))
+    wanted = {
+        "older": "nbgrader db upgrade",
+        "none": "cannot be read as a gradebook (no such table",
+        "garbage": "cannot be read as a gradebook (file is not a database",
+    }[what]
+    assert wanted in line
+    assert path.read_bytes() == before
+
+
+def test_a_database_that_does_not_answer(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = "postgresql+psycopg://me:secret@127.0.0.1:9/grades"
+    line = refused(capsys, *grade(small_course, "--db", url))
+    assert "cannot be read as a gradebook" in line
+    assert "secret" not in line
+    assert "no database address" in refused(capsys, *grade(small_course, "--db", "nonsense"))
+
+
+def test_submissions_that_cannot_be_listed(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small_course / "submitted").write_text("a file where the folder should be")
+    line = refused(capsys, *grade(small_course))
+    assert "submitted cannot be read (Not a directory)" in line
+    untouched(small_course)
+
+
+def test_a_scheduler_that_does_not_answer(
+    small_course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nbjudge.run.pools import cluster
+
+    monkeypatch.setattr(cluster, "CONNECT", 0.5)
+    made.submit(small_course, "a", small.answered(small_course))
+    line = refused(capsys, *grade(small_course, "--cluster", "tcp://127.0.0.1:9"))
+    assert "tcp://127.0.0.1:9 does not answer" in line
+    untouched(small_course)
+
+
+def test_limits_and_workers_must_make_sense(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--workers is 0" in refused(capsys, *grade(small_course, "--workers", "0"))
+    assert "greater than zero" in refused(capsys, *grade(small_course, "--cell-seconds", "0"))
+
+
+def test_nbclient_does_not_pretend_to_isolate(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.submit(small_course, "a", small.answered(small_course))
+    line = refused(capsys, *grade(small_course, "--engine", "nbclient"))
+    assert "cannot isolate" in line
+    assert "--no-isolation" in line
+
+
+def test_another_language_needs_the_other_engine(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite3.connect(small_course / "gradebook.db") as db:
+        kernel = '{"name": "ir", "display_name": "R", "language": "R"}'
+        db.execute("UPDATE notebook SET kernelspec = ?", (kernel,))
+    db.close()
+    made.submit(small_course, "a", small.answered(small_course))
+    assert "--engine nbclient" in refused(capsys, *grade(small_course))
+
+
+# ---------------------------------------------------------------- disks
+
+
+@pytest.fixture
+def tiny_disk(small_course: Path, tmp_path: Path) -> Iterator[Path]:
+    """The course on a file system of its own, three megabytes large."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    made_mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)], capture_output=True
+    )
+    if made_mount.returncode:
+        pytest.skip("mounting is not possible here; the next test covers a full disk")
+    try:
+        yield Path(shutil.copytree(small_course, place / "course"))
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(place)], capture_output=True)
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def fill_disk(root: Path) -> Path:
+    """Take all the room there is."""
+    path = root / "filler"
+    with path.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
+    assert shutil.disk_usage(root).free < 4096
+    return path
+
+
+def test_a_disk_that_is_full(
+    tiny_disk: Path, inline: InlinePool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for student in ("a", "b", "c"):
+        made.submit(tiny_disk, student, small.answered(tiny_disk))
+    filler = fill_disk(tiny_disk)
+    line = refused(capsys, *grade(tiny_disk))
+    assert "The disk is full" in line
+    assert "run the same command again" in line
+    assert list(tiny_disk.rglob(".part-*")) == []
+    filler.unlink()
+    assert main(list(grade(tiny_disk))) == 0
+    assert {s for s, _ in made.grades(tiny_disk)} == {"a", "b", "c"}
+
+
+def test_a_disk_that_fills_up_in_the_middle(
+    small_course: Path,
+    inline: InlinePool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was graded stays; the rest follows when there is room again."""
+    from nbjudge.run import recorder
+
+    monkeypatch.setattr(recorder, "BATCH", 1)
+    for student in ("a", "b", "c"):
+        made.submit(small_course, student, small.answered(small_course))
+    write, notebooks = atomic.write, []
+
+    def full(path: Path, data: bytes, **rest: int) -> None:
+        if path.suffix == ".ipynb":
+            notebooks.append(path)
+            if len(notebooks) == 2:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        write(path, data, **rest)
+
+    monkeypatch.setattr(atomic, "write", full)
+    line = refused(capsys, *grade(small_course))
+    assert "The disk is full (" in line
+    assert {s for s, _ in made.grades(small_course)} == {"a"}
+    monkeypatch.setattr(atomic, "write", write)
+    assert main(list(grade(small_course))) == 0
+    assert {s for s, _ in made.grades(small_course)} == {"a", "b", "c"}
+    graded = [job.key for job in inline.seen]
+    assert graded.count("a/fields") == 1
+
+
+def test_a_course_that_cannot_be_written(
+    tiny_disk: Path, inline: InlinePool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.submit(tiny_disk, "a", small.answered(tiny_disk))
+    subprocess.run(["mount", "-o", "remount,ro", str(tiny_disk.parent)], check=True)
+    line = refused(capsys, *grade(tiny_disk))
+    assert "cannot be written. Make it writable or grade a copy" in line
+
+
+def test_a_course_that_may_not_be_written(
+    small_course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same where mounting is impossible: the system says no."""
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert "cannot be written" in refused(capsys, *grade(small_course))
+    untouched(small_course)
+
+
+def test_a_gradebook_that_is_locked_by_somebody(
+    small_course: Path,
+    inline: InlinePool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import sqlalchemy as sa
+
+    create = sa.create_engine
+    monkeypatch.setattr(
+        sa, "create_engine", lambda url, **kw: create(url, connect_args={"timeout": 0.2})
+    )
+    made.submit(small_course, "a", small.answered(small_course))
+    other = sqlite3.connect(small_course / "gradebook.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        line = refused(capsys, *grade(small_course))
+    finally:
+        other.close()
+    assert "database is locked" in line
+    assert main(list(grade(small_course))) == 0
+    assert len(inline.seen) == 1, "the journal had it: nothing is graded twice"
+    assert made.grades(small_course)["a", "q1_double__hidden"][0] == 2.0
+
+
+# ---------------------------------------------------------------- release and report
+
+
+def test_reports_need_grades(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = refused(capsys, "report", "ps1", "--course", str(small_course))
+    assert "Nothing of ps1 is graded yet. Run: nbjudge grade ps1" in line
+
+
+def test_reports_that_cannot_be_written(
+    small_course: Path, inline: InlinePool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.submit(small_course, "a", small.answered(small_course))
+    assert main(list(grade(small_course))) == 0
+    (small_course / "taken").write_text("")
+    words = ("report", "ps1", "--course", str(small_course), "--out", str(small_course / "taken"))
+    assert "taken cannot be written" in refused(capsys, *words)
+    words = grade(small_course, "--json", str(small_course / "taken" / "x.json"))
+    assert "x.json cannot be written" in refused(capsys, *words)

@@ -1,0 +1,328 @@
+"""nbgrader's pages, late rule, LMS names and exports, over real nbgrader runs."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import zipfile
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from traitlets.config import Config
+
+from grader.tests import small_course as small
+from nbjudge import deadlines
+from nbjudge.commands import submit
+from nbjudge.plugins import clean_html as pages
+from nbjudge.plugins import configure as people
+from nbjudge.plugins import lms_collect as lms
+from nbjudge.plugins.late_penalty import LatePenalty
+from nbjudge.program import search_path
+
+DAY = 86_400
+
+
+def gradebook(course: Path):
+    from nbgrader.api import Gradebook
+
+    return Gradebook(f"sqlite:///{course / 'gradebook.db'}", "multivector")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_programs():
+    """nbgrader's gradebook starts `alembic`, which an environment that is not active hides."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", search_path(os.environ.get("PATH", "")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory) -> Path:
+    """A course with a right, a wrong and hostile, and a late submission, graded by nbgrader."""
+    course = small.write(tmp_path_factory.mktemp("people"), due="2026-10-30T23:59:00")
+    small.nbgrader(course, "generate_assignment", small.NAME)
+    released = course / "release" / small.NAME / f"{small.NAME}.ipynb"
+    right = small.answer(released, small.RIGHT, "Because $a^2$ and **Russia**.")
+    wrong = small.answer(released, small.WRONG, small.HOSTILE, extra=(small.HOSTILE_CELL,))
+    small.hand_in(course, "s1", right, timestamp="2026-10-30 18:58:00 UTC")
+    small.hand_in(course, "s2", wrong, timestamp="2026-10-30 18:59:00 UTC")
+    small.hand_in(course, "s3", right, timestamp="2026-10-31 18:59:00 UTC")
+    with gradebook(course) as book:
+        assert str(book.find_assignment(small.NAME).duedate) == "2026-10-30 18:59:00"
+        book.update_or_create_student("s1", first_name="Aigerim", last_name="Sadykova")
+        book.update_or_create_student("s2", first_name="=Ivan", last_name="Petrov", email="i@x.kz")
+        book.update_or_create_student("s3")
+        book.update_or_create_student("s4", first_name="Absent", last_name="Always")
+    small.nbgrader(course, "autograde", small.NAME)
+    with gradebook(course) as book:
+        for student in ("s1", "s2", "s3"):
+            grade = book.find_grade("q2_why", small.NAME, small.NAME, student)
+            grade.manual_score = 4
+            grade.needs_manual_grade = False
+            book.find_comment(
+                "q2_why", small.NAME, small.NAME, student
+            ).manual_comment = "Name the **transit** state."
+        book.db.commit()
+    small.nbgrader(course, "generate_feedback", small.NAME)
+    return course
+
+
+def feedback(course: Path, student: str) -> BeautifulSoup:
+    path = course / "feedback" / student / small.NAME / f"{small.NAME}.html"
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_feedback_asks_no_host_and_runs_no_script(graded) -> None:
+    for student in ("s1", "s2", "s3"):
+        page = feedback(graded, student)
+        assert not page.find_all(["script", "iframe", "link", "object", "form"])
+        for tag in page.find_all(src=True):
+            assert tag["src"].startswith("data:image/")
+        assert not page.find_all(onerror=True)
+        policy = page.find("meta", {"http-equiv": "Content-Security-Policy"})["content"]
+        assert policy.startswith("default-src 'none'; img-src data:")
+
+
+def test_feedback_is_a_page_a_person_can_read(graded) -> None:
+    page = feedback(graded, "s1")
+    assert page.html["lang"] == "en"
+    assert page.title.text == f"Feedback on {small.NAME}"
+    assert len(page.find_all("h1")) == 1
+    assert page.find("h2").text == "Oil routes"
+    assert page.find("img")["alt"].startswith("Bar chart")
+    assert "9 of 10 points" in page.main.text
+    assert page.find(class_="nb-comment").find("strong", string="transit")
+    targets = {t["id"] for t in page.find_all(id=True)}
+    assert {a["href"][1:] for a in page.nav.find_all("a")} <= targets
+
+
+def test_feedback_shows_where_points_were_lost(graded) -> None:
+    page = feedback(graded, "s2")
+    heads = {h.code.text: h.find(class_="nb-points") for h in page.find_all(class_="nb-head")}
+    assert heads["q1_share__visible"].text == "0 of 3 points"
+    assert "share(1, 4) is a quarter" in page.find(class_="output_error").text
+    assert "<script>" in page.main.text  # shown, not run
+
+
+def test_feedback_names_the_late_penalty(graded) -> None:
+    assert "after 0.9 points off for late submission" in feedback(graded, "s3").main.text
+    assert "late" not in feedback(graded, "s1").find("main").p.text
+
+
+def test_the_late_rule_reaches_the_gradebook(graded) -> None:
+    with gradebook(graded) as book:
+        late = {
+            s.student.id: s.late_submission_penalty for s in book.assignment_submissions(small.NAME)
+        }
+    # 24 hours: one started day, 10 % of nine points, four of which were given by hand.
+    assert late == {"s1": 0, "s2": 0, "s3": pytest.approx(0.9)}
+
+
+@pytest.mark.parametrize(
+    "seconds, taken",
+    [
+        (1, None),
+        (15 * 60, None),
+        (15 * 60 + 1, 2.0),
+        (DAY, 2.0),
+        (DAY + 1, 4.0),
+        (5 * DAY, 10.0),
+        (5 * DAY + 1, 20.0),
+        (400 * DAY, 20.0),
+    ],
+)
+def test_the_late_rule_at_its_boundaries(seconds, taken) -> None:
+    assert LatePenalty().late_submission_penalty("s", 20.0, float(seconds)) == taken
+
+
+def test_no_score_no_penalty_and_never_more_than_the_score() -> None:
+    assert LatePenalty().late_submission_penalty("s", 0.0, 3 * DAY) is None
+    steep = LatePenalty(percent_per_day=60.0)
+    assert steep.late_submission_penalty("s", 10.0, 2 * DAY) == 10.0
+
+
+def test_release_gives_students_and_gradebook_the_due_time(tmp_path, capsys) -> None:
+    from nbjudge.cli import main
+
+    course = small.write(tmp_path, due="2026-10-30T23:59:00")
+    assert main(["release", small.NAME, "--course", str(course)]) == 0
+    assert f"{small.NAME}: due 2026-10-30 23:59 (Asia/Almaty)" in capsys.readouterr().out
+    released = course / "release" / small.NAME
+    known = deadlines.read(released / "deadlines.toml")
+    assert list(known.due) == [small.NAME]
+    with gradebook(course) as book:
+        assert book.find_assignment(small.NAME).duedate == datetime(2026, 10, 30, 18, 59)
+    (course / "deadlines.toml").write_text("[due]\nps1 = 3\n", encoding="utf-8")
+    assert main(["release", small.NAME, "--course", str(course)]) == 2
+    assert "due.ps1 must be a date" in capsys.readouterr().err
+
+
+def test_configure_reads_the_deadlines_and_leaves_what_is_set(tmp_path) -> None:
+    (tmp_path / "deadlines.toml").write_text(
+        'timezone = "Europe/Berlin"\n[late]\npercent_per_day = 25\n', encoding="utf-8"
+    )
+    c = Config()
+    c.ZipCollectApp.collector_plugin = "mine.Collector"
+    people.configure(c, tmp_path)
+    assert c.ZipCollectApp.collector_plugin == "mine.Collector"
+    assert c.Exchange.timezone == c.NbGraderAPI.timezone == "UTC"
+    assert c.LatePenalty.percent_per_day == 25
+    assert c.LatePenalty.grace_minutes == 15
+    assert c.GenerateFeedback.preprocessors[0].__name__ == "AssignLatePenalties"
+    assert all(Path(p).is_dir() for p in c.HTMLExporter.extra_template_basedirs)
+
+
+def test_canvas_layout(graded) -> None:
+    target = graded / "canvas.csv"
+    plugin = "nbjudge.plugins.lms_export.CanvasExportPlugin"
+    ids = f"--CanvasExportPlugin.assignment_ids={small.NAME}=4711"
+    small.nbgrader(graded, "export", f"--exporter={plugin}", "--to", str(target), ids)
+    with target.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.reader(handle))
+    fixed = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert rows[0] == [*fixed, f"{small.NAME} (4711)"]
+    assert rows[1] == ["    Points Possible", "", "", "", "", "10"]
+    by_id = {r[2]: r for r in rows[2:]}
+    assert by_id["s1"][0] == "Sadykova, Aigerim"
+    assert [by_id[s][5] for s in ("s1", "s2", "s4")] == ["9", "4", ""]
+    assert by_id["s3"] == ["s3", "", "s3", "", "", "8.1"]
+
+
+def test_moodle_layout(graded) -> None:
+    from nbjudge.plugins.lms_export import MoodleExportPlugin
+
+    with gradebook(graded) as book:
+        rows = list(MoodleExportPlugin(missing_as_zero=True).rows(book))
+    assert rows[0] == ["First name", "Last name", "ID number", "Email address", small.NAME]
+    by_id = {r[2]: r for r in rows[1:]}
+    assert by_id["s2"] == ["'=Ivan", "Petrov", "s2", "i@x.kz", "4"]
+    assert by_id["s4"][4] == "0"
+
+
+def test_an_unknown_student_is_refused(graded) -> None:
+    from nbjudge.plugins.lms_export import MoodleExportPlugin
+
+    plugin = MoodleExportPlugin(to=str(graded / "no.csv"), student=["nobody"])
+    with gradebook(graded) as book, pytest.raises(ValueError, match="no student 'nobody'"):
+        plugin.export(book)
+    assert not (graded / "no.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "path, read",
+    [
+        ("doejane_12345_67890_ps3_oil_routes.ipynb", ("12345", "ps3_oil_routes", 0)),
+        ("doejane_LATE_12345_67890_ps3_oil_routes-2.ipynb", ("12345", "ps3_oil_routes", 2)),
+        (
+            "submissions/doejane_1_2_ps3_oil_routes/ps3_oil_routes/ps3_oil_routes.ipynb",
+            ("1", "ps3_oil_routes", 0),
+        ),
+        (
+            "doejane_1_2_ps3_oil_routes-1/ps3_oil_routes/ps3_oil_routes.ipynb",
+            ("1", "ps3_oil_routes", 1),
+        ),
+        ("doejane_1_2_ps3_oil_routes (1).ipynb", ("1", "ps3_oil_routes", 1)),
+        ("Jane Doe_77_assignsubmission_file_ps3_oil_routes.ipynb", ("77", "ps3_oil_routes", 0)),
+        ("Jane Doe_77_assignsubmission_file/ps3_oil_routes.ipynb", ("77", "ps3_oil_routes", 0)),
+        (
+            "Айгерим Садыкова_77_assignsubmission_file_/ps3_oil_routes.ipynb",
+            ("77", "ps3_oil_routes", 0),
+        ),
+        (
+            "van der Berg-Ng_9_assignsubmission_file/a/b/ps3_oil_routes.ipynb",
+            ("9", "ps3_oil_routes", 0),
+        ),
+        ("ps3_oil_routes.ipynb", None),
+        ("doejane_ps3_oil_routes.ipynb", None),
+    ],
+)
+def test_names_that_canvas_and_moodle_give(path, read) -> None:
+    assert lms.parse(path) == read
+
+
+@pytest.fixture
+def downloaded(graded, tmp_path) -> tuple[Path, Path]:
+    """The released course, empty of submissions, and the zip that `submit` makes."""
+    course = tmp_path / "assignments"
+    keep = shutil.ignore_patterns("submitted", "autograded", "feedback", "gradebook.db")
+    shutil.copytree(graded, course, ignore=keep)
+    work = tmp_path / small.NAME
+    shutil.copytree(course / "release" / small.NAME, work)
+    made = submit.receipt(work, datetime.now().astimezone())
+    archive = course / "downloaded" / small.NAME / "archive"
+    archive.mkdir(parents=True)
+    return archive, submit.write_zip(work, made, tmp_path)
+
+
+def collected(course: Path) -> dict[str, set[str]]:
+    return {
+        p.name: {f.name for f in (p / small.NAME).iterdir()}
+        for p in (course / "submitted").iterdir()
+    }
+
+
+def test_a_canvas_download_is_collected(downloaded) -> None:
+    archive, upload = downloaded
+    course = archive.parents[2]
+    with zipfile.ZipFile(archive / "submissions.zip", "w") as bundle:
+        bundle.write(upload, "doejane_12345_67890_ps3_oil_routes.zip")
+        bundle.write(upload, "doejane_12345_67999_ps3_oil_routes-1.zip")
+        bundle.write(upload, "omarovali_LATE_222_67891_ps3_oil_routes.zip")
+        bundle.writestr("omarovali_222_67892_notes.txt", "hello")
+    small.nbgrader(course, "zip_collect", small.NAME)
+    assert collected(course) == {s: {f"{small.NAME}.ipynb"} for s in ("12345", "222")}
+
+
+def test_a_moodle_download_is_collected_with_a_roster(downloaded) -> None:
+    archive, upload = downloaded
+    course = archive.parents[2]
+    with zipfile.ZipFile(archive / "course.zip", "w") as bundle:
+        bundle.write(upload, "Jane Doe_77_assignsubmission_file/ps3_oil_routes.zip")
+        with zipfile.ZipFile(upload) as one:
+            inner = one.read(f"{small.NAME}/{small.NAME}.ipynb")
+        bundle.writestr("Али Омаров_78_assignsubmission_file/ps3_oil_routes.ipynb", inner)
+        bundle.writestr("Not Enrolled_79_assignsubmission_file/ps3_oil_routes.ipynb", inner)
+    roster = course / "roster.csv"
+    roster.write_text("lms_id,student_id\n77,s042\n78,s043\n", encoding="utf-8")
+    log = small.nbgrader(course, "zip_collect", small.NAME, f"--LmsCollectorPlugin.roster={roster}")
+    assert collected(course) == {s: {f"{small.NAME}.ipynb"} for s in ("s042", "s043")}
+    assert "79 is not in the roster" in log
+
+
+@pytest.mark.parametrize(
+    "dirty",
+    [
+        "<script>x</script>",
+        "<IFRAME src=//x></IFRAME>",
+        '<img src="data:text/html;base64,AAAA">',
+        '<img src="//example.org/a.png">',
+        '<a href="data:text/html;base64,AAAA">x</a>',
+        '<p onclick="x()">x</p>',
+        '<p style="background-image:url(https://example.org)">x</p>',
+        '<svg onload="x()"></svg>',
+        '<form action="/"><input></form>',
+    ],
+)
+def test_nothing_active_or_remote_is_left(dirty) -> None:
+    page = BeautifulSoup(pages.clean_html(dirty), "html.parser")
+    assert not page.find_all(["script", "iframe", "svg", "form", "input"])
+    for tag in page.find_all(True):
+        assert not {n for n in tag.attrs if n.startswith("on") or n == "src"}
+        assert not str(tag.get("href", "")).startswith(("data:", "javascript:"))
+        assert not re.search(r"url\(", str(tag.get("style", "")))
+
+
+def test_what_a_notebook_needs_is_kept() -> None:
+    kept = (
+        '<figure><img alt="map" src="data:image/png;base64,AAAA">'
+        "<figcaption>c</figcaption></figure><details><summary>s</summary>t</details>"
+        '<table class="dataframe"><tbody><tr><th scope="col">a</th></tr></tbody></table>'
+        '<div class="alert alert-info">i</div>'
+    )
+    assert BeautifulSoup(pages.clean_html(kept), "html.parser") == BeautifulSoup(
+        kept, "html.parser"
+    )

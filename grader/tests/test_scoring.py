@@ -1,0 +1,201 @@
+"""nbgrader's rules for points, and where they differ on purpose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode, from_dict
+from nbgrader import utils
+
+from grader.tests import small
+from grader.tests.inline import error
+from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
+from nbjudge.engine.jobs import Cell, CellRun, Execution
+from nbjudge.outcomes import State
+from nbjudge.run import preflight, scoring
+
+TEST = "q1_double__hidden"
+
+
+@pytest.fixture
+def source(snapshot: Snapshot) -> NotebookSnapshot:
+    return snapshot.notebooks[small.NOTEBOOK]
+
+
+@pytest.fixture
+def notebook(released_small: Any, source: NotebookSnapshot) -> NotebookNode:
+    import nbformat
+
+    content = nbformat.writes(small.answered(released_small)).encode()
+    return preflight.inspect(content, source).notebook
+
+
+def at(notebook: NotebookNode, name: str) -> NotebookNode:
+    return next(c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+def value(text: Any) -> dict[str, Any]:
+    return {
+        "output_type": "execute_result",
+        "data": {"text/plain": text},
+        "metadata": {},
+        "execution_count": 1,
+    }
+
+
+def stream(name: str, text: str = "x") -> dict[str, Any]:
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+OUTPUTS = [
+    [],
+    [stream("stdout")],
+    [error("AssertionError", "no")],
+    [value("1.5")],
+    [value("0")],
+    [value("'text'")],
+    [value("True")],
+    [stream("stdout"), value("0.5")],
+    [value("0.5"), error("ValueError", "late")],
+    [{"output_type": "display_data", "data": {"text/plain": "0.5"}, "metadata": {}}],
+]
+
+
+@pytest.mark.parametrize("outputs", OUTPUTS, ids=lambda o: str([x["output_type"] for x in o]))
+def test_points_are_nbgraders(
+    notebook: NotebookNode, source: NotebookSnapshot, outputs: list[dict[str, Any]]
+) -> None:
+    test = at(notebook, TEST)
+    test.outputs = [from_dict(o) for o in outputs]
+    assert scoring.score(notebook, source).scores[TEST] == utils.determine_grade(test)[0]
+
+
+def test_stderr_takes_no_points(notebook: NotebookNode, source: NotebookSnapshot) -> None:
+    test = at(notebook, TEST)
+    test.outputs = [from_dict(stream("stderr", "UserWarning"))]
+    assert utils.determine_grade(test)[0] == 0, "nbgrader's trap"
+    found = scoring.score(notebook, source)
+    assert found.scores[TEST] == 2.0
+    assert test.outputs[0].name == "stderr", "what was said stays visible"
+    test.outputs.append(from_dict(error("AssertionError", "no")))
+    assert scoring.score(notebook, source).scores[TEST] == 0.0
+
+
+@pytest.mark.parametrize("text", ["3.0", "-1", "nan", "inf", ""])
+def test_partial_credit_out_of_range_is_for_a_person(
+    notebook: NotebookNode, source: NotebookSnapshot, text: str
+) -> None:
+    at(notebook, TEST).outputs = [from_dict(value(text))]
+    found = scoring.score(notebook, source)
+    assert found.scores[TEST] is None
+    assert TEST in found.flags[0]
+
+
+def test_written_answers_and_comments(notebook: NotebookNode, source: NotebookSnapshot) -> None:
+    found = scoring.score(notebook, source)
+    assert found.scores["q3_why"] is None
+    assert found.scores["q4_task"] is None
+    assert found.comments == {
+        "q1_double": None,
+        "q2_list": None,
+        "q3_why": None,
+        "q4_task": None,
+    }
+    at(notebook, "q3_why").source = source.by_name["q3_why"].source
+    at(notebook, "q1_double").source = source.by_name["q1_double"].source
+    found = scoring.score(notebook, source)
+    assert found.scores["q3_why"] == 0.0
+    assert found.comments["q3_why"] == found.comments["q1_double"] == "No response."
+
+
+def test_kinds_of_cells(notebook: NotebookNode, source: NotebookSnapshot) -> None:
+    by_kind: dict[str, list[str]] = {}
+    for cell in scoring.code_cells(notebook, source):
+        name = notebook.cells[cell.index].metadata.nbgrader.grade_id
+        by_kind.setdefault(cell.kind, []).append(name)
+    assert by_kind == {
+        "own": ["setup"],
+        "student": ["q1_double", "q2_list"],
+        "test": ["q1_double__visible", TEST, "q2_list__test"],
+    }
+
+
+def test_the_instructor_can_keep_a_test_inside(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    test = at(notebook, TEST)
+    assert not any(c.inside for c in scoring.code_cells(notebook, source))
+    test.source = "# grading: inside\n" + test.source
+    assert [c.inside for c in scoring.code_cells(notebook, source) if c.kind == "test"] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def run_of(notebook: NotebookNode, cells: tuple[Cell, ...], **rest: Any) -> Execution:
+    runs = {c.index: CellRun([], n) for n, c in enumerate(cells, 1)}
+    return Execution("a/b", runs, **{"state": State.GRADED, **rest})
+
+
+def test_a_crash_is_no_wrong_answer(notebook: NotebookNode, source: NotebookSnapshot) -> None:
+    cells = scoring.code_cells(notebook, source)
+    dead = cells[2]  # the visible test of q1
+    done = run_of(notebook, cells, state=State.CRASHED, dead_cell=dead.index, detail="exit")
+    for cell in cells[3:]:
+        done.cells[cell.index] = CellRun([error("DeadKernelError", "not run")])
+    done.cells[dead.index] = CellRun([error("DeadKernelError", "exit")], 3)
+    missing = scoring.fill_in(notebook, cells, done)
+    found = scoring.score(notebook, source, missing)
+    tests = [c for c in cells if c.kind == "test"]
+    assert missing == {c.index for c in cells[2:]}
+    assert {found.scores[notebook.cells[c.index].metadata.nbgrader.grade_id] for c in tests} == {
+        None
+    }
+
+
+def test_a_cell_without_any_result_says_so(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    cells = scoring.code_cells(notebook, source)
+    done = Execution("a/b", {}, State.OUT_OF_MEMORY)
+    assert scoring.fill_in(notebook, cells, done) == {c.index for c in cells}
+    assert at(notebook, TEST).outputs[0].ename == scoring.NOT_RUN
+    assert "out of memory" in at(notebook, TEST).outputs[0].evalue
+
+
+def test_a_timed_out_test_scores_0_as_in_nbgrader(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    cells = scoring.code_cells(notebook, source)
+    dead = next(c.index for c in cells if c.index == notebook.cells.index(at(notebook, TEST)))
+    done = run_of(notebook, cells, state=State.TIMED_OUT, dead_cell=dead)
+    done.cells[dead] = CellRun([error("CellTimeoutError", "")], 4)
+    missing = scoring.fill_in(notebook, cells, done)
+    assert missing == set()
+    assert scoring.score(notebook, source, missing).scores[TEST] == 0.0
+
+
+def test_messages_are_one_plain_line(notebook: NotebookNode, source: NotebookSnapshot) -> None:
+    at(notebook, TEST).outputs = [
+        from_dict(error("AssertionError", "\x1b[31mfirst\x1b[0m line\nsecond"))
+    ]
+    assert scoring.score(notebook, source).messages == {TEST: "AssertionError: first line"}
+
+
+def test_long_output_is_cut_as_nbgrader_cuts_it(notebook: NotebookNode) -> None:
+    at(notebook, TEST).outputs = [from_dict(stream("stdout", "x\n" * 5000))]
+    trimmed = scoring.trim(notebook, {"LimitOutput": {"max_lines": 10}})
+    assert at(trimmed, TEST).outputs[0].text.splitlines()[-1] == "... Output truncated ..."
+    assert len(at(trimmed, TEST).outputs[0].text.splitlines()) == 10
+
+
+def test_the_placeholder_lets_a_person_grade(source: NotebookSnapshot) -> None:
+    import nbformat
+
+    stand_in = scoring.placeholder(source, "it is not JSON")
+    nbformat.validate(stand_in)
+    assert "it is not JSON" in stand_in.cells[0].source
+    names = [c.metadata.nbgrader.grade_id for c in stand_in.cells[1:]]
+    assert set(names) == {c.name for c in source.cells if c.grade or c.task or c.locked}

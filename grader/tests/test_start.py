@@ -1,0 +1,64 @@
+"""What makes a run start fast: warming code, and jsonschema without its slow grammar."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from nbjudge.engine import Cell, Job, Pool
+from nbjudge.engine import warm_code as warming
+from nbjudge.outcomes import State
+
+
+@pytest.mark.parametrize("library", warming.SNIPPETS)
+def test_each_warming_snippet_runs(library: str) -> None:
+    exec(compile(warming.SNIPPETS[library], library, "exec"), {})
+
+
+def test_what_comes_along_is_warmed_too() -> None:
+    code = warming.warm_code(["geopandas.tools"])
+    for library in ("pandas", "pyproj", "shapely", "numpy"):
+        assert f"import {library}" in code
+    assert "matplotlib.figure" not in code
+    assert warming.warm_code(["json"]) == ""
+    assert "run_cell" not in code
+    assert "run_cell" in warming.warm_code(["pandas"], failures=True)
+
+
+def test_a_failing_snippet_leaves_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(warming.SNIPPETS, "numpy", "1 / 0")
+    monkeypatch.setitem(warming.SNIPPETS, "pandas", "done.append(1)")
+    done: list[int] = []
+    exec(warming.warm_code(["numpy", "pandas"]), {"done": done})
+    assert done == [1]
+
+
+def test_a_long_warming_up_leaves_no_trace_for_students() -> None:
+    cells = (
+        Cell(0, "seen = sorted(n for n in globals() if not n.startswith('_'))\nseen"),
+        Cell(1, "import pandas\npandas.DataFrame({'a': [1]})['b']"),
+    )
+    code = warming.warm_code(["pandas"], failures=True)
+    with Pool(workers=1, isolation=False, judge=False, warm=["pandas"], warm_code=code) as pool:
+        assert pool.problems == []
+        (found,) = pool.run([Job("a", cells)])
+    assert found.state is State.GRADED
+    shown = found.cells[0].outputs[0]["data"]["text/plain"]
+    assert not {"pandas", "cell", "cells", "plt"} & set(shown.replace("'", " ").split())
+    assert found.cells[1].outputs[-1]["ename"] == "KeyError"
+
+
+def test_jsonschema_works_without_the_grammar_of_addresses() -> None:
+    code = (
+        "import sys\n"
+        "from nbjudge.commands import load_jsonschema_quickly\n"
+        "load_jsonschema_quickly()\n"
+        "import jsonschema\n"
+        "assert 'rfc3987_syntax' not in sys.modules\n"
+        "assert 'lark' not in sys.modules\n"
+        "jsonschema.validate({'a': 1}, {'required': ['a']})\n"
+        "load_jsonschema_quickly()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

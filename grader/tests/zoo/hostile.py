@@ -1,0 +1,715 @@
+"""The submissions, each with what a run must make of it.
+
+``<course>`` in a submission's code is replaced by a folder outside that holds a gradebook, a
+solution and another student's work; ``<port>`` by a port on which somebody listens on this
+machine, ``<socket>`` by a socket file, ``<name>`` by an abstract socket's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from grader.tests.zoo.assignment import FULL, WRONG
+from nbjudge.engine import Limits
+from nbjudge.outcomes import State
+
+GRADED, TIMED_OUT = State.GRADED, State.TIMED_OUT
+OUT_OF_MEMORY, CRASHED = State.OUT_OF_MEMORY, State.CRASHED
+
+#: A file of this name must never be found anywhere outside.
+LEFT = "zoo_left_behind"
+#: For submissions that must be stopped by the clock: the machine may be busy, but not for ever.
+QUICK = Limits(
+    cell_seconds=3,
+    total_seconds=30,
+    grace_seconds=3,
+    memory_mb=600,
+    processes=48,
+    disk_mb=48,
+    files=3_000,
+    output_bytes=500_000,
+)
+#: For those that end by themselves, however busy the machine is.
+PATIENT = replace(QUICK, cell_seconds=60, total_seconds=90)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One submission: its cells, and the state, points and seconds it must end with.
+
+    No state, or no points, means any: what a submission breaks of its own process is its own
+    affair. Nobody else's grade may change, and nothing may be left.
+    """
+
+    name: str
+    answers: Mapping[str, str]
+    state: State | None
+    points: float | None
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of its run."""
+        return QUICK if self.state in (TIMED_OUT, None) else PATIENT
+
+    @property
+    def seconds(self) -> float:
+        """The wall time after which it must be over, on a busy machine."""
+        return self.limits.total_seconds + 15
+
+
+def before(
+    name: str, code: str, state: State = GRADED, points: float | None = FULL, **more
+) -> Entry:
+    """Return a submission that does something first, and then answers rightly."""
+    return Entry(name, {"before": code}, state, points, **more)
+
+
+def cheat(name: str, code: str, points: float = 0.0, state: State | None = GRADED, **more) -> Entry:
+    """Return a submission whose answers are wrong and that wants the points all the same."""
+    return Entry(name, {**WRONG, "before": code}, state, points, **more)
+
+
+def answer(name: str, question: str, code: str, state: State, points: float, **more) -> Entry:
+    """Return a submission of which one answer is odd."""
+    return Entry(name, {question: code}, state, points, **more)
+
+
+TIME = [
+    before("endless loop", "while True:\n    pass", TIMED_OUT),
+    before("sleep beyond the limit", "import time\ntime.sleep(1000)", TIMED_OUT),
+    before(
+        "loop that ignores interrupts",
+        "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass",
+        TIMED_OUT,
+        0,
+    ),
+    before(
+        "loop that swallows every error",
+        "while True:\n    try:\n        while True:\n            pass\n"
+        "    except BaseException:\n        pass",
+        TIMED_OUT,
+        0,
+    ),
+    answer(
+        "endless answer", "total", "def total(values):\n    while True:\n        pass", TIMED_OUT, 4
+    ),
+    answer(
+        "answer that cannot be interrupted",
+        "total",
+        "import hashlib\ndef total(values):\n"
+        "    hashlib.pbkdf2_hmac('sha256', b'', b'', 2 ** 31 - 1)\n    return 7.0",
+        TIMED_OUT,
+        0,
+    ),
+    answer(
+        "generator that never ends",
+        "words",
+        "def words(text):\n    while True:\n        yield text",
+        TIMED_OUT,
+        5,
+    ),
+    answer(
+        "generator that never yields",
+        "words",
+        "def words(text):\n    while True:\n        pass\n    yield text",
+        TIMED_OUT,
+        5,
+    ),
+]
+
+RESOURCES = [
+    before(
+        "fork bomb",
+        "import os\nwhile True:\n    os.fork()",
+    ),
+    # Whether an interrupt gets through to a process that forks all the time is chance: if not,
+    # the submission is ended and gets nothing.
+    before(
+        "fork bomb that does not give up",
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass",
+        TIMED_OUT,
+        None,
+    ),
+    before(
+        "thread bomb",
+        "import threading, time\nstarted = 0\ntry:\n"
+        "    for _ in range(10_000):\n"
+        "        threading.Thread(target=time.sleep, args=(1000,), daemon=True).start()\n"
+        "        started += 1\nexcept RuntimeError:\n    pass\nassert started < 100",
+    ),
+    before("one huge array", "import numpy as np\nnp.ones(10 ** 11)", OUT_OF_MEMORY),
+    before(
+        "memory hog",
+        "kept = []\nwhile True:\n    kept.append(bytearray(250 << 20))",
+        OUT_OF_MEMORY,
+    ),
+    before(
+        "memory hog in many processes",
+        "import os, time\nfor _ in range(8):\n    if os.fork() == 0:\n"
+        "        kept = b'x' * (200 << 20)\n        time.sleep(1000)\n"
+        "time.sleep(1000)",
+        OUT_OF_MEMORY,
+        0,
+    ),
+    before(
+        "disk filler",
+        "n = 0\ntry:\n    while True:\n        with open(f'f{n}', 'wb') as file:\n"
+        "            file.write(bytes(8 << 20))\n        n += 1\n"
+        "except OSError as error:\n    print(error)\nassert n < 10",
+    ),
+    before(
+        "disk filler in every place",
+        "import os\nroom = 0\nfor place in ('/tmp', '/dev/shm', os.path.expanduser('~'), '.'):\n"
+        "    try:\n        with open(f'{place}/f', 'wb') as file:\n            while True:\n"
+        "                file.write(bytes(1 << 20)); file.flush(); room += 1\n"
+        "    except OSError:\n        pass\nassert room <= 48, room",
+    ),
+    before(
+        "inode filler",
+        "n = 0\ntry:\n    while True:\n        open(f'i{n}', 'w').close()\n        n += 1\n"
+        "except OSError:\n    pass\nassert n <= 3_000, n",
+    ),
+    before("output flood", "while True:\n    print('x' * 10_000)", TIMED_OUT),
+    before(
+        "output flood below Python",
+        "import os\ntry:\n    while True:\n        os.write(1, b'x' * 100_000)\n"
+        "except OSError:\n    pass",
+    ),
+    before(
+        "flood of displays",
+        "from IPython.display import display, HTML\nfor _ in range(3_000):\n"
+        "    display(HTML('x' * 1000))",
+    ),
+    before(
+        "raising its own limits",
+        "import resource\nfor name in ('AS', 'NPROC', 'FSIZE', 'NOFILE', 'CPU'):\n"
+        "    what = getattr(resource, f'RLIMIT_{name}')\n    try:\n"
+        "        resource.setrlimit(what, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))\n"
+        "        raise AssertionError(name)\n    except ValueError:\n        pass",
+    ),
+    before(
+        "unnamed memory",
+        "import os, ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "try:\n    os.memfd_create('m')\n    raise AssertionError('memfd')\nexcept OSError:\n"
+        "    pass\n"
+        "assert libc.shmget(0, 1 << 20, 0o1600) == -1",
+    ),
+]
+
+ENDS = [
+    before("os._exit", "import os\nos._exit(0)", CRASHED, 0),
+    Entry("os._exit after two answers", {"after": "import os\nos._exit(0)"}, CRASHED, 5),
+    answer(
+        "os._exit in an answer", "shares", "import os\ndef shares(t):\n    os._exit(0)", CRASHED, 2
+    ),
+    before("another program", "import os\nos.execv('/bin/true', ['true'])", CRASHED, 0),
+    before("segmentation fault", "import ctypes\nctypes.string_at(0)", CRASHED, 0),
+    before(
+        "stack overflow",
+        "import sys\nsys.setrecursionlimit(10 ** 9)\n"
+        "import json\nnested = []\nfor _ in range(10 ** 6):\n    nested = [nested]\n"
+        "class Deep:\n    def __repr__(self):\n        return repr(self)\n"
+        "def down():\n    return sorted([1, 2], key=lambda _: down())\ndown()",
+        CRASHED,
+        0,
+    ),
+    before("endless recursion", "def down():\n    return down()\ndown()"),
+    # The first process of a namespace is immune to signals from inside: nothing happens.
+    before("kills itself", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
+    before(
+        "kills everything",
+        "import os, signal\nfor number in (signal.SIGTERM, signal.SIGKILL):\n    try:\n"
+        "        os.kill(-1, number)\n    except ProcessLookupError:\n        pass",
+    ),
+    before("aborts", "import os\nos.abort()", CRASHED, 0),
+    before("exit()", "exit()", CRASHED, 0),
+    before("sys.exit in a cell", "import sys\nsys.exit(3)"),
+    before("KeyboardInterrupt in a cell", "raise KeyboardInterrupt"),
+    before("asks for input", "name = input('Your name? ')"),
+    before("huge error message", "raise ValueError('x' * (20 << 20))"),
+    before(
+        "error that cannot be shown",
+        "class Odd(Exception):\n    def __str__(self):\n        raise SystemExit\nraise Odd",
+    ),
+    before("no Python at all", "this is not Python ((("),
+    before(
+        "odd characters",
+        "print('\\ud800 \\x00 \\u202e \\U0001f600')\n"
+        "from IPython.display import display\n"
+        "data = {'text/plain': '\\ud800\\x00', 'application/json': {'\\udfff': float('nan')}}\n"
+        "display(data, raw=True)\n"
+        ""
+        "raise ValueError('\\ud800\\x00')",
+    ),
+    before(
+        "closes every descriptor",
+        "import os\nos.closerange(0, 1024)",
+        CRASHED,
+        0,
+    ),
+    before("breaks its own output", "import sys\nsys.stdout = None\nsys.stderr = 3"),
+    before(
+        "handlers everywhere",
+        "import atexit, signal, sys, threading, os\n"
+        "atexit.register(lambda: open('<course>/" + LEFT + "', 'w'))\n"
+        "for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:\n"
+        "    try:\n        signal.signal(number, lambda *_: None)\n"
+        "    except (OSError, ValueError):\n"
+        "        pass\n"
+        "sys.excepthook = sys.unraisablehook = threading.excepthook = lambda *_: os._exit(1)",
+    ),
+    before(
+        "works elsewhere from now on",
+        "import os\nos.chdir('/')\nos.umask(0o777)\nos.environ.clear()",
+    ),
+    before(
+        "deletes what it can",
+        "import shutil\n"
+        "for place in ('.', '/tmp', '/dev/shm', '/submission', '<course>', '/etc'):\n"
+        "    shutil.rmtree(place, ignore_errors=True)",
+    ),
+    Entry("forgets an answer", {"total": ""}, GRADED, 4),
+]
+
+PROCESSES = [
+    before(
+        "background child",
+        "import subprocess\n"
+        "subprocess.Popen(['sleep', '1000'], start_new_session=True)\n"
+        "subprocess.Popen('nohup sleep 1000 &', shell=True)",
+    ),
+    before(
+        "daemon that waits",
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n"
+        "        time.sleep(3)\n        open('<course>/" + LEFT + "', 'w').close()\n"
+        "        time.sleep(1000)\n    os._exit(0)",
+    ),
+    before(
+        "zombies",
+        "import os\nfor _ in range(30):\n    if os.fork() == 0:\n        os._exit(0)",
+    ),
+    before(
+        "threads left running",
+        "import threading\ndef spin():\n    while True:\n        pass\n"
+        "for _ in range(3):\n    threading.Thread(target=spin).start()",
+    ),
+    before(
+        "child that runs on with the notebook",
+        "import os\nos.fork()",
+    ),
+]
+
+NETWORK = [
+    before(
+        "TCP",
+        "import socket\nreached = []\n"
+        "for host in ('127.0.0.1', 'localhost', '10.0.0.1', '1.1.1.1', '::1'):\n    try:\n"
+        "        socket.create_connection((host, <port>), timeout=1).sendall(b'gone')\n"
+        "        reached.append(host)\n    except OSError:\n        pass\nassert not reached",
+    ),
+    before(
+        "UDP",
+        "import socket\nsent = 0\n"
+        "for host in ('127.0.0.1', '255.255.255.255', '8.8.8.8'):\n    try:\n"
+        "        link = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+        "        link.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)\n"
+        "        sent += link.sendto(b'gone', (host, <port>))\n    except OSError:\n        pass\n"
+        "assert not sent",
+    ),
+    before(
+        "names and pages",
+        "import socket, urllib.request\n"
+        "for ask in (lambda: socket.getaddrinfo('example.org', 80),\n"
+        "            lambda: urllib.request.urlopen('http://127.0.0.1:<port>/', timeout=1)):\n"
+        "    try:\n        ask()\n        raise AssertionError('reached')\n    except OSError:\n"
+        "        pass",
+    ),
+    before(
+        "local sockets",
+        "import socket\n"
+        "for address in ('<socket>', '\\0<name>', '/run/docker.sock', '/run/dbus/socket'):\n"
+        ""
+        "    try:\n        socket.socket(socket.AF_UNIX).connect(address)\n"
+        "        raise AssertionError(address)\n    except OSError:\n        pass",
+    ),
+    before(
+        "raw packets",
+        "import socket\n"
+        "for kind in ((socket.AF_PACKET, socket.SOCK_RAW), (socket.AF_INET, socket.SOCK_RAW)):\n"
+        "    try:\n        socket.socket(*kind)\n        raise AssertionError(kind)\n"
+        "    except OSError:\n        pass",
+    ),
+]
+
+FILES = [
+    before("reads the gradebook", "print(open('<course>/gradebook.db').read())", GRADED),
+    before(
+        "reads solutions and other students",
+        "import glob\nfor path in glob.glob('<course>/**/*', recursive=True):\n"
+        "    print(open(path).read())\nassert not glob.glob('<course>/*')",
+    ),
+    before(
+        "searches the whole disk",
+        "import os\nfound = [os.path.join(folder, name) for top in os.listdir('/')\n"
+        "         if top not in ('usr', 'lib', 'lib64', 'proc', 'nix')\n"
+        "         for folder, _, names in os.walk(f'/{top}')\n"
+        "         for name in names if name in ('gradebook.db', 'solution.py', 'shadow')]\n"
+        "assert not [path for path in found if 'site-packages' not in path], found",
+    ),
+    before(
+        "writes outside",
+        "import os\nwritten = []\n"
+        "for place in ('/', '/etc', '/usr', '/var/tmp', '/root', '/home', '/run', '<course>',\n"
+        ""
+        "              os.path.dirname(os.__file__)):\n    try:\n"
+        "        open(f'{place}/" + LEFT + "', 'w').close()\n        written.append(place)\n"
+        "    except OSError:\n        pass\nassert not written, written\n"
+        "for place in ('/tmp', '/dev/shm', os.path.expanduser('~')):\n"
+        "    open(f'{place}/" + LEFT + "', 'w').close()",
+    ),
+    before(
+        "links to outside",
+        "import os\nos.symlink('<course>/gradebook.db', 'book')\n"
+        "os.symlink('/etc/shadow', 'table.csv')\n"
+        "os.symlink('<course>', 'folder')\nos.mkfifo('pipe')\n"
+        "for name in ('book', 'table.csv', 'folder/" + LEFT + "'):\n    try:\n"
+        "        open(name, 'a').close()\n        raise AssertionError(name)\n"
+        "    except OSError:\n        pass",
+    ),
+    before(
+        "escapes through links",
+        "import os\n"
+        "for path in ('/proc/1/root', '/proc/self/root', '/proc/1/cwd', '/proc/self/fd'):\n"
+        "    try:\n        for name in os.listdir(path):\n"
+        "            target = os.path.realpath(f'{path}/{name}')\n"
+        "            assert not target.startswith('<course>'), target\n    except OSError:\n"
+        "        pass\n"
+        "assert not os.path.exists('/proc/1/root<course>')",
+    ),
+    Entry(
+        "modules that hide real ones",
+        {},
+        GRADED,
+        FULL,
+        files={
+            "pandas.py": b"raise SystemExit('not pandas')",
+            "json.py": b"raise SystemExit('not json')",
+            "../../escape.py": b"",
+            "/etc/absolute": b"",
+            "data": b"x",
+            "data/inside.csv": b"a file below a file",
+        },
+    ),
+]
+
+RIGHTS = [
+    before(
+        "traces other processes",
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "for pid in (1, 2, 3):\n    assert libc.ptrace(16, pid, 0, 0) == -1\n"
+        "assert libc.process_vm_readv(1, 0, 0, 0, 0, 0) == -1",
+    ),
+    before(
+        "mounts and new namespaces",
+        "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "for flags in (0x10000000, 0x00020000, 0x20000000, 0x40000000):\n"
+        "    assert libc.unshare(flags) == -1\n"
+        "assert libc.mount(b'x', b'/tmp', b'tmpfs', 0, None) == -1\n"
+        "assert libc.umount2(b'/submission', 2) == -1\nassert libc.chroot(b'/tmp') == -1\n"
+        "import subprocess\nassert subprocess.run(['unshare', '-r', 'true']).returncode",
+    ),
+    before(
+        "becomes somebody else",
+        "import os\nfor change in (os.setuid, os.setgid, os.seteuid):\n    try:\n"
+        "        change(0)\n"
+        "        raise AssertionError(change)\n    except OSError:\n        pass\n"
+        "status = open('/proc/self/status').read()\n"
+        "assert 'CapEff:\\t0000000000000000' in status and 'NoNewPrivs:\\t1' in status\n"
+        "assert 'Seccomp:\\t2' in status",
+    ),
+    before(
+        "looks around in /proc",
+        "import os\npids = [int(n) for n in os.listdir('/proc') if n.isdigit()]\n"
+        "assert pids == [1], pids\n"
+        "text = b''.join(open(f'/proc/1/{n}', 'rb').read() \n"
+        "                for n in ('environ', 'cmdline', 'mountinfo'))\n"
+        ""
+        "assert b'<course>' not in text",
+    ),
+    before(
+        "makes devices",
+        "import os, stat\nfor path in ('disk', '/dev/disk'):\n    try:\n"
+        "        os.mknod(path, stat.S_IFBLK | 0o600, os.makedev(8, 0))\n"
+        "        raise AssertionError\n"
+        "    except OSError:\n        pass\n"
+        "assert not {'mem', 'sda', 'kmsg'} & set(os.listdir('/dev'))",
+    ),
+]
+
+ALWAYS_EQUAL = """
+class Equal(float):
+    def __eq__(self, other): return True
+    def __ne__(self, other): return False
+    def __lt__(self, other): return True
+    def __gt__(self, other): return True
+    def __sub__(self, other): return Equal()
+    def __rsub__(self, other): return Equal()
+    def __abs__(self): return Equal()
+    def __getitem__(self, key): return Equal()
+    def __getattr__(self, name): return Equal()
+    def __call__(self, *args, **kwargs): return Equal()
+    def __iter__(self): return iter([Equal()] * 4)
+    def __len__(self): return 4
+    def __array__(self, *args, **kwargs): raise KeyError
+"""
+
+CHEATS = [
+    cheat(
+        "patched run_code",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "async def run_code(self, *args, **kwargs):\n    return False\n"
+        "InteractiveShell.run_code = run_code\nget_ipython().run_code = run_code",
+    ),
+    cheat(
+        "strips assert from later cells",
+        "import ast\nclass Strip(ast.NodeTransformer):\n    def visit_Assert(self, node):\n"
+        "        return ast.Pass()\nget_ipython().ast_transformers.append(Strip())",
+    ),
+    cheat(
+        "rewrites later cells",
+        "get_ipython().input_transformers_cleanup.append(lambda lines: ['pass\\n'])",
+    ),
+    cheat(
+        "patched builtins",
+        "import builtins\nbuiltins.abs = lambda x: 0\nbuiltins.AssertionError = SystemExit\n"
+        "builtins.float = object",
+    ),
+    cheat(
+        "builtins that answer yes to everything",
+        "import builtins\nbuiltins.isinstance = lambda *_: True\nbuiltins.list = lambda *_: ['to']",
+        state=None,
+    ),
+    cheat(
+        "shadowed builtins",
+        "def abs(x):\n    return 0\ndef isinstance(*_):\n    return True\n"
+        "def list(_):\n    return ['to', 'be', 'or', 'not']",
+    ),
+    cheat(
+        "patched numpy.testing and pandas.testing",
+        "import numpy as np, pandas as pd\n"
+        "for module in (np.testing, pd.testing):\n    for name in dir(module):\n"
+        "        if name.startswith('assert'):\n"
+        "            setattr(module, name, lambda *a, **k: None)",
+    ),
+    cheat(
+        "faked modules",
+        "import sys, types\nclass Fake(types.ModuleType):\n    def __getattr__(self, name):\n"
+        "        return lambda *a, **k: None\n"
+        "for name in ('numpy', 'numpy.testing', 'pandas', 'pandas.testing'):\n"
+        ""
+        "    sys.modules[name] = Fake(name)\nnp, pd = sys.modules['numpy'], sys.modules['pandas']",
+    ),
+    cheat("wider tolerance", "TOLERANCE = 1e9\nglobals()['TOLERANCE'] = 1e9"),
+    cheat(
+        "changed helper of the instructor",
+        "import pandas as pd\ndef example(n):\n"
+        "    return pd.DataFrame({'region': [], 'people': [], 'share': []})",
+    ),
+    Entry(
+        "always equal",
+        {
+            "total": ALWAYS_EQUAL + "\ndef total(values):\n    return Equal()",
+            "shares": ALWAYS_EQUAL + "\ndef shares(table):\n    return Equal()",
+            "words": ALWAYS_EQUAL + "\ndef words(text):\n    return Equal()",
+        },
+        GRADED,
+        0,
+    ),
+    Entry(
+        "answers that are always equal",
+        {name: ALWAYS_EQUAL + f"\n{name} = Equal()" for name in WRONG},
+        GRADED,
+        0,
+    ),
+    Entry(
+        "objects that lie about their type",
+        {
+            "before": "import pandas as pd\nclass Liar:\n    def __init__(self, kind):\n"
+            "        self._kind = kind\n    @property\n    def __class__(self):\n"
+            "        return self._kind\n"
+            "    def __eq__(self, other):\n        return True\n    def __float__(self):\n"
+            "        return 7.0\n"
+            "    def __sub__(self, other):\n        return 0.0\n",
+            "total": "def total(values):\n    return Liar(float)",
+            "shares": "def shares(table):\n    return Liar(pd.DataFrame)",
+            "words": "def words(text):\n    return Liar(list)",
+        },
+        GRADED,
+        0,
+    ),
+    Entry(
+        "not a number",
+        {
+            "total": "def total(values):\n    return float('nan')",
+            "shares": "def shares(table):\n    return table.assign(share=float('nan'))",
+            "words": "def words(text):\n    return float('nan')",
+        },
+        GRADED,
+        0,
+    ),
+    Entry(
+        "looks for the expected values in frames",
+        {
+            "before": "import sys, gc\n"
+            "def peek():\n    frame = sys._getframe()\n    seen = []\n    while frame:\n"
+            "        seen.append(str(sorted(frame.f_locals)) + str(frame.f_code.co_consts))\n"
+            "        for names in (frame.f_globals, frame.f_locals):\n"
+            "            for name in ('expected', 'TOLERANCE', 'label'):\n"
+            "                if name in names:\n"
+            "                    seen.append(repr(names[name]))\n"
+            "        frame = frame.f_back\n    print(seen)\n",
+            "total": "def total(values):\n    peek()\n    globals()['TOLERANCE'] = 1e9\n"
+            "    return -1.0",
+            "shares": "def shares(table):\n    peek()\n"
+            "    for item in gc.get_objects():\n"
+            "        if isinstance(item, dict) and 'expected' in item and 'label' in item:\n"
+            "            print(item['label'])\n            return item['expected']\n"
+            "    return table",
+            "words": WRONG["words"],
+        },
+        GRADED,
+        0,
+    ),
+    before(
+        "searches its memory for the tests",
+        "import gc\n"
+        "texts = [item for item in gc.get_objects() if isinstance(item, (dict, list, tuple))]\n"
+        "needle = 'hidden-' + 'expectation'\n"
+        "for item in texts:\n    values = list(item.values()) if isinstance(item, dict) else item\n"
+        "    for value in list(values):\n"
+        "        if type(value) is str and needle in value and len(value) > 25:\n"
+        ""
+        "            print(value)",
+    ),
+    cheat(
+        "forged frames",
+        "import os, json, struct\ndef frame(**fields):\n    body = json.dumps(fields).encode()\n"
+        "    return struct.pack('<I', len(body)) + body\n"
+        "forged = b''.join(frame(t='start', i=i) + frame(t='end', i=i) for i in (3, 5, 8))\n"
+        ""
+        "forged += frame(t='flag', text='all well') + frame(t='done')\n"
+        "for name in os.listdir('/proc/self/fd'):\n    try:\n"
+        "        if os.readlink(f'/proc/self/fd/{name}').startswith('pipe:'):\n"
+        "            os.write(int(name), forged)\n    except OSError:\n        pass\nos._exit(0)",
+    ),
+    cheat(
+        "noise in the engine's channel",
+        "import os\nfor name in os.listdir('/proc/self/fd'):\n    try:\n"
+        "        if os.readlink(f'/proc/self/fd/{name}').startswith('pipe:'):\n"
+        "            os.write(int(name), b'\\xff' * 4096 + b'[' * 100_000)\n"
+        "    except OSError:\n        pass",
+        state=CRASHED,
+    ),
+    cheat(
+        "noise in the judge's channel",
+        "import os, socket\nfor name in os.listdir('/proc/self/fd'):\n    try:\n"
+        "        if os.readlink(f'/proc/self/fd/{name}').startswith('socket:'):\n"
+        "            os.write(int(name), b'\\xff' * 4096)\n    except OSError:\n        pass",
+    ),
+    cheat(
+        "deeply nested answer to the judge",
+        "from nbjudge.engine import wire\nimport struct\n"
+        "def send(link, message, deadline=None):\n    body = b'[' * (1 << 20)\n"
+        "    link.sendall(struct.pack('<I', len(body)) + body)\nwire.send = send",
+    ),
+    cheat(
+        "answers of its own making",
+        "from nbjudge.engine import student\n"
+        "made = [{'$': 'library', 'module': 'builtins', 'name': 'abs'}, {'$': 'yours', 'n': 1},\n"
+        "        {'$': 'module', 'v': 'os'}, {'$': 'function', 'n': [], 'name': 'f'},\n"
+        "        {'$': 'object', 'n': 5, 'class': ['builtins', 'float']}]\n"
+        "def names(self, wanted):\n"
+        "    return {name: made[at % len(made)] for at, name in enumerate(wanted)}\n"
+        "student.Server._names = names",
+    ),
+    cheat(
+        "names that point to the judge's own functions",
+        "from nbjudge.engine import student\nold = student.Server._names\n"
+        "def names(self, wanted):\n    found = old(self, wanted)\n"
+        "    for name in ('total', 'shares', 'words'):\n        if name in found:\n"
+        "            found[name] = {'$': 'library', 'module': 'builtins', 'name': 'eval'}\n"
+        "    return found\nstudent.Server._names = names",
+    ),
+    answer(
+        "value that runs code when unpickled",
+        "total",
+        "import os\nclass Bomb:\n    def __reduce__(self):\n"
+        "        return os.system, ('touch <course>/" + LEFT + "',)\n"
+        "def total(values):\n    return Bomb()",
+        GRADED,
+        4,
+    ),
+    answer("huge text", "total", "def total(values):\n    return 'x' * (100 << 20)", GRADED, 4),
+    answer(
+        "huge table",
+        "shares",
+        "import numpy as np, pandas as pd\ndef shares(table):\n"
+        "    return pd.DataFrame({'share': np.zeros(20_000_000)})",
+        GRADED,
+        3,
+    ),
+    answer(
+        "deeply nested value",
+        "total",
+        "def total(values):\n    nested = []\n    for _ in range(100_000):\n"
+        "        nested = [nested]\n"
+        "    return nested",
+        GRADED,
+        4,
+    ),
+    answer(
+        "value that holds itself",
+        "total",
+        "def total(values):\n    ring = []\n    ring.append(ring)\n    return ring",
+        GRADED,
+        4,
+    ),
+    answer(
+        "warnings and noise in an answer",
+        "total",
+        "import warnings, sys\ndef total(values):\n    warnings.warn('careful')\n"
+        "    print('noise', file=sys.stderr)\n    return float(sum(values))",
+        GRADED,
+        FULL,
+    ),
+    answer(
+        "changes its input",
+        "shares",
+        "def shares(table):\n"
+        "    result = table.assign(share=table['people'] / table['people'].sum())\n"
+        "    table.drop(table.index, inplace=True)\n    return result",
+        GRADED,
+        FULL,
+    ),
+    answer(
+        "errors of its own class",
+        "total",
+        "class Mine(BaseException):\n    def __init__(self, *args):\n        raise RuntimeError\n"
+        "def total(values):\n    raise Mine",
+        GRADED,
+        4,
+    ),
+]
+
+ZOO: list[Entry] = [
+    *TIME,
+    *RESOURCES,
+    *ENDS,
+    *PROCESSES,
+    *NETWORK,
+    *FILES,
+    *RIGHTS,
+    *CHEATS,
+]

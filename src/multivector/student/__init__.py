@@ -1,1 +1,0 @@
-"""What a student's own machine runs: open the lessons, check an assignment, hand it in."""
