@@ -408,7 +408,7 @@ def count_trap(overlaps: pd.DataFrame) -> pd.Series:
     counts = ["n_shared", "n_country"]
     need(overlaps, *counts, "jaccard", what="the table of overlaps")
     known = overlaps[[*counts, "jaccard"]].dropna().astype(float)
-    varies = known.nunique() > 1
+    varies = known.max() > known.min()
     found = {
         count: known[count].corr(known["jaccard"])
         if len(known) >= 3 and varies[count] and varies["jaccard"]
