@@ -364,7 +364,7 @@ def render() -> tuple[dict[Path, str], list[Finding]]:
     descriptor = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
     return {
         DATA / "datapackage.json": descriptor,
-        DATA / "README.md": readme(package, tables),
+        DATA / "README.md": readme(package, tables, findings),
         DATA / "COLUMNS.md": codebook(package),
         DATA / "LICENSE.md": licence_page(package, tables),
     }, findings

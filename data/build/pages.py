@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
+from audit import Finding
 from tables import BUILD, DOMAINS, TITLES, DescriptionError, toml
 
 KINDS = {
@@ -17,19 +20,73 @@ KINDS = {
 }
 
 
-def data_table(package: dict[str, Any], domain: str) -> list[str]:
-    lines = [
-        "| name | what it is | rows | kind | licence |",
-        "| --- | --- | ---: | --- | --- |",
-    ]
-    for resource in package["resources"]:
-        name = resource["name"]
-        if name.split("/")[0] == domain:
-            licences = ", ".join(dict.fromkeys(x["name"] for x in resource["licenses"]))
+def years(rows: list[dict[str, str]]) -> str:
+    """First and last year of a table; empty where it has no column `year` or `date`."""
+    column = next((c for c in ("year", "date", "session_year") if rows and c in rows[0]), None)
+    found = sorted(row[column][:4] for row in rows if column and row[column])
+    if not found:
+        return ""
+    return found[0] if found[0] == found[-1] else f"{found[0]}-{found[-1]}"
+
+
+def overview(package: dict[str, Any], tables: dict[str, list[dict[str, str]]]) -> list[str]:
+    """List the data sets by the question that they answer."""
+    left = {r["name"]: r for r in package["resources"] if r["name"] != "sources"}
+    groups = [(q["text"], q["trust"], q["data"]) for q in toml("questions")["question"]]
+    groups += [(f"More on {TITLES[d].lower()}", "", [f"{d}/*"]) for d in DOMAINS if d in TITLES]
+    lines: list[str] = []
+    for text, trust, patterns in groups:
+        found = [n for n in left if any(fnmatch.fnmatchcase(n, p) for p in patterns)]
+        if not found:
+            continue
+        lines += [f"### {text}", ""]
+        lines += [trust, ""] if trust else []
+        lines += ["| name | what it is | years | rows | usable | kind |"]
+        lines += ["| --- | --- | --- | ---: | ---: | --- |"]
+        for name in found:
+            r = left.pop(name)
+            usable = r.get("usable_rows", r["rows"])
             lines.append(
-                f"| `{name}` | {resource['title']} | {resource['rows']} | {resource['nature']} "
-                f"| {licences} |"
+                f"| `{name}` | {r['title']} | {years(tables[name])} | {r['rows']} | {usable} "
+                f"| {r['nature']} |"
             )
+        lines.append("")
+    return lines
+
+
+def source_table(tables: dict[str, list[dict[str, str]]]) -> list[str]:
+    """Count the sources by type and grade."""
+    grades = ["A", "B", "C", "D", "own"]
+    count = Counter((row["type"], row["reliability"]) for row in tables["sources"])
+    kinds = sorted({kind for kind, _ in count}, key=lambda k: -sum(count[k, g] for g in grades))
+    lines = [f"| type | {' | '.join(grades)} | all |", "| --- |" + " ---: |" * (len(grades) + 1)]
+    for kind in kinds:
+        numbers = [count[kind, grade] for grade in grades]
+        lines.append(f"| {kind} | {' | '.join(map(str, numbers))} | {sum(numbers)} |")
+    return lines
+
+
+def audit_summary(package: dict[str, Any], findings: Sequence[Finding]) -> list[str]:
+    """Say of each audit how many groups agree and how far off the furthest one is."""
+    lines = ["| table | what must hold | agree | flagged | no total | largest deviation |"]
+    lines += ["| --- | --- | ---: | ---: | ---: | ---: |"]
+    audits: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        audits.setdefault((finding.name, finding.title), []).append(finding)
+    bounds = {
+        (r["name"], a["title"])
+        for r in package["resources"]
+        for a in r.get("audits", [])
+        if a.get("compare") == "at most"
+    }
+    for key, groups in audits.items():
+        verdicts = Counter(f.verdict for f in groups)
+        most = max((abs(f.deviation_pct) for f in groups if f.deviation_pct is not None), default=0)
+        size = "a bound" if key in bounds else f"{most:.1f} %"
+        lines.append(
+            f"| `{key[0]}` | {key[1]} | {verdicts['agrees']} | {verdicts['flagged']} "
+            f"| {verdicts['no total']} | {size} |"
+        )
     return lines
 
 
@@ -66,19 +123,22 @@ def gap_lists() -> list[str]:
     return lines
 
 
-def readme(package: dict[str, Any], tables: dict[str, list[dict[str, str]]]) -> str:
+def readme(
+    package: dict[str, Any],
+    tables: dict[str, list[dict[str, str]]],
+    findings: Sequence[Finding],
+) -> str:
     frame = (BUILD / "readme_frame.md").read_text(encoding="utf-8")
     size = sum(r["bytes"] for r in package["resources"])
     status = Counter(row["address_status"] for row in tables["sources"])
-    overview: list[str] = []
-    for domain in DOMAINS:
-        overview += [f"### {TITLES[domain]}", "", *data_table(package, domain), ""]
     parts = {
         "COUNT": str(len(package["resources"])),
         "ROWS": f"{sum(r['rows'] for r in package['resources']):,}",
         "MEGABYTES": f"{size / 1e6:.1f}",
         "LAST_CHECKED": package["last_checked"],
-        "OVERVIEW": "\n".join(overview).rstrip(),
+        "OVERVIEW": "\n".join(overview(package, tables)).rstrip(),
+        "AUDITS": "\n".join(audit_summary(package, findings)),
+        "GRADES": "\n".join(source_table(tables)),
         "GAPS": "\n".join(gap_lists()).rstrip(),
         "SOURCES": "\n".join(
             ["| address | sources |", "| --- | ---: |"]

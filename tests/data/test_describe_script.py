@@ -116,8 +116,8 @@ def test_flag_lets_a_known_deviation_pass_and_its_loss_is_noticed(copy: Path) ->
         ("oil.toml", 'until = "2024-01-01"', 'until = "2024-01-02"', "it compares nothing"),
         ("oil.toml", "compare =", "compares =", "the key 'compares' is unknown"),
         ("oil.toml", "audit_none = ", "audit_non = ", "no audit compares them with a total"),
-        ("audit_none.toml", '"policy/fdi"', '"oil/cpc_throughput"', "Remove the line from"),
-        ("audit_none.toml", '"policy/fdi"', '"policy/fdy"', "which is no data set"),
+        ("audit_none.toml", '"geo/places"', '"oil/cpc_throughput"', "Remove the line from"),
+        ("audit_none.toml", '"geo/places"', '"policy/fdy"', "which is no data set"),
     ],
 )
 def test_faults_of_the_descriptions_are_named(
