@@ -138,6 +138,30 @@ def test_a_place_has_one_position() -> None:
         assert (row.lat, row.lon) == (place["lat"], place["lon"]), row.name
 
 
+@pytest.mark.parametrize(
+    ("node", "place"),
+    [
+        ("TENGIZ", "Tengiz field"),
+        ("KASHAGAN", "Kashagan field"),
+        ("KARACHAGANAK", "Karachaganak field"),
+        ("KUMKOL", "Kumkol"),
+        ("KENKIYAK", "Kenkiyak"),
+        ("CPC_MT", "CPC Marine Terminal"),
+        ("SUPSA", "Supsa Terminal"),
+        ("CEYHAN", "BTC Ceyhan Marine Terminal"),
+        ("BAKU", "Sangachal Terminal"),
+        ("AKTAU_PORT", "Aktau"),
+        ("ATYRAU", "Atyrau"),
+    ],
+)
+def test_the_network_has_its_fields_and_ports_where_the_maps_have_them(
+    node: str, place: str
+) -> None:
+    there = load("oil/network_nodes").set_index("node").loc[node]
+    here = load("geo/places").set_index("name").loc[place]
+    assert (there["lat"], there["lon"]) == (here["lat"], here["lon"])
+
+
 def test_regions_fill_the_country() -> None:
     country = geo("countries").set_index("country").to_crs(ALBERS).geometry["KAZ"]
     whole = geo("regions_16").to_crs(ALBERS).geometry.union_all()
