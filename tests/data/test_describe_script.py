@@ -162,3 +162,17 @@ def test_audits_are_printed(copy: Path) -> None:
     printed = run(copy).stdout
     assert "oil/export_by_route: The routes of a year add up to its total exports" in printed
     assert re.search(r"year 2025 +64\.80 +63\.80 +\+1\.57 % +flagged", printed)
+
+
+def test_a_table_may_be_kept_out_of_use_on_purpose_but_not_by_accident(copy: Path) -> None:
+    rules = copy / "build" / "demography.toml"
+    assert "for_charts = []" in rules.read_text(encoding="utf-8")
+    assert run(copy, "--check").returncode == 0
+    edit(
+        rules,
+        '["demography/school_language".usable]\nstatus = ["reported"]',
+        '["demography/school_language".usable]\nstatus = ["reported"]\nregion_code = ["KZ-59"]',
+    )
+    refused = run(copy)
+    assert refused.returncode == 2
+    assert "the rule leaves no row" in refused.stderr

@@ -69,6 +69,14 @@ def test_derived_units_are_flagged(districts: pd.DataFrame) -> None:
     assert (districts.loc[districts["kind"] == "rest of a region", "status"] == "derived").all()
 
 
+def test_a_rest_is_many_places_and_its_outlines_lie_apart(districts: pd.DataFrame) -> None:
+    rests = districts.loc[districts["kind"] == "rest of a region", "unit_code"].unique()
+    layer = geo("districts_2024")
+    parts = layer[layer["unit_code"].isin(rests)]
+    assert len(parts) == 31
+    assert (parts.groupby("unit_code").size() > 1).all()
+
+
 def test_turkistan_and_shymkent_are_the_merged_unit() -> None:
     two = load("demography/turkistan_shymkent_2025")
     merged = load("demography/region_ethnicity_2025").query("region_code == 'KZ-61+KZ-79'")
