@@ -471,6 +471,9 @@ def test_every_scenario_has_an_exact_range_that_holds_its_result(ranges, solved)
     assert (ranges["low_mt"] <= ranges["exports_mt"]).all()
     assert (ranges["exports_mt"] <= ranges["high_mt"]).all()
     assert (ranges["low_mt"] < ranges["high_mt"]).all()
+    published = load("oil/network_scenarios").set_index("scenario")
+    assert (ranges["low_mt"] == published["exports_low_mt"]).all()
+    assert (ranges["high_mt"] == published["exports_high_mt"]).all()
 
 
 def test_random_draws_stay_within_the_range(nodes, edges, ranges):
