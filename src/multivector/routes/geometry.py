@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from multivector.routes.tables import need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from multivector.routes.scenarios import Edge
-from multivector.routes.tables import need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     import networkx as nx

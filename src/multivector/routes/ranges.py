@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 
 from multivector.routes.network import capacity_graph, exports_of, served
 from multivector.routes.scenarios import SCENARIOS, Edge, Scenario, scenario_of
-from multivector.routes.tables import need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from multivector.routes.ranges import ExportsRange, exports_range
 from multivector.routes.runs import run_scenario
 from multivector.routes.scenarios import ONE_MOORING, SCENARIOS, Edge, Scenario
-from multivector.routes.tables import need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     import pandas as pd

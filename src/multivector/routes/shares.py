@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from multivector.routes.tables import need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     import pandas as pd
