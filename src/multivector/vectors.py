@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -37,16 +36,11 @@ from multivector.trade import (
     supplier_shares,
 )
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 __all__ = [
     "STANDINGS",
     "agreement",
-    "agreement_chart",
     "agreement_of",
     "agreement_over",
-    "balance_chart",
     "composite",
     "concentration",
     "count_trap",
@@ -68,7 +62,6 @@ __all__ = [
     "supplier_shares",
     "vector_balance",
     "weight_sensitivity",
-    "weight_triangle",
 ]
 
 
@@ -268,64 +261,6 @@ def agreement_over(
     return pd.DataFrame(rows, columns=["period", "country", "n_votes", *counts, *values])
 
 
-def agreement_chart(
-    table: pd.DataFrame,
-    partners: Sequence[str],
-    *,
-    partial: bool = False,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the yearly agreement of some partners; years that are not comparable stand apart.
-
-    Parameters
-    ----------
-    table
-        As for :func:`agreement_of`, with the column ``comparable``.
-    partners
-        One to eight country codes.
-    partial
-        Draw the index that gives half a point for an abstention.
-    ax
-        Axes to draw on; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        One line a partner, not joined over gaps nor to a year that is not comparable; a dashed
-        vertical line before the first such year.
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        No partner, more than eight, or one that does not occur.
-    """
-    from multivector import charts
-
-    if not partners:
-        raise ValueError("no partner to draw: choose at least one")
-    need(table, "year", "comparable", what="the table of agreement")
-    wide = agreement_of(table, partners, partial=partial)
-    tidy = wide.reset_index().melt("year", var_name="country", value_name="agreement")
-    comparable = table.groupby("year")["comparable"].all()
-    tidy["comparable"] = tidy["year"].map(comparable)
-    odd = comparable.index[~comparable]
-    ax = charts.lines(
-        tidy,
-        "year",
-        "agreement",
-        series="country",
-        segment="comparable",
-        order=list(partners),
-        breaks={odd.min() - 0.5: f"{odd.min()}: not comparable"} if len(odd) else None,
-        y_label="agreement with half points, 0 to 1" if partial else "agreement, 0 to 1",
-        ax=ax,
-    )
-    ax.set_ylim(0, 1.04)
-    return ax
-
-
 def period_means(
     table: pd.DataFrame,
     periods: Mapping[str, tuple[int, int]],
@@ -441,80 +376,6 @@ def vector_balance(
     table = sums.reindex(full, fill_value=0).rename("value").reset_index()
     total = table.groupby(tie)["value"].transform("sum")
     return table.assign(share=table["value"] / total.where(total > 0))
-
-
-def balance_chart(
-    balance: pd.DataFrame,
-    *,
-    tie: str = "tie",
-    label_from: float = 0.05,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the poles' shares of each tie as one horizontal bar a tie.
-
-    Parameters
-    ----------
-    balance
-        As :func:`vector_balance` returns it; ties without shares are left blank.
-    tie
-        Column that names the tie.
-    label_from
-        Shares from this size on are written into the bar, in per cent.
-    ax
-        Axes to draw on; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Ties from top to bottom and poles from left to right in the table's order.
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        More than eight poles.
-    """
-    import matplotlib.pyplot as plt
-
-    from multivector.style import looks, text_on
-
-    need(balance, tie, "pole", "share", what="the table of the balance")
-    kinds = list(dict.fromkeys(balance[tie]))
-    look = looks(balance["pole"])
-    if ax is None:
-        _, ax = plt.subplots(figsize=(8.6, 1.4 + 0.55 * len(kinds)))
-    left = dict.fromkeys(kinds, 0.0)
-    for pole in dict.fromkeys(balance["pole"]):
-        part = balance[balance["pole"] == pole].set_index(tie)["share"].reindex(kinds).fillna(0)
-        ax.barh(
-            [str(k) for k in kinds],
-            part * 100,
-            left=[left[k] * 100 for k in kinds],
-            color=look[pole].colour,
-            hatch=look[pole].hatch,
-            edgecolor="white",
-            label=pole,
-        )
-        for row, kind in enumerate(kinds):
-            if part[kind] >= label_from:
-                ax.text(
-                    (left[kind] + part[kind] / 2) * 100,
-                    row,
-                    f"{part[kind] * 100:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=8.5,
-                    color=text_on(look[pole].colour),
-                    bbox={"facecolor": look[pole].colour, "edgecolor": "none", "pad": 1.2},
-                )
-            left[kind] += part[kind]
-    ax.invert_yaxis()
-    ax.set_xlim(0, 100)
-    ax.set_xlabel("share of each tie, %")
-    ax.tick_params(axis="y", length=0)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handleheight=1.2)
-    return ax
 
 
 def placebo_breaks(
@@ -651,52 +512,3 @@ def weight_sensitivity(values: pd.DataFrame, *, step: float = 0.1) -> pd.DataFra
         best = score.idxmax()
         rows.append({**weights, "first": best, "lead": score[best] - score.drop(best).max()})
     return pd.DataFrame(rows)
-
-
-def weight_triangle(grid: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw who comes first under each weighting of three measures.
-
-    Parameters
-    ----------
-    grid
-        From :func:`weight_sensitivity` with three measures: their three columns, then ``first``.
-    ax
-        Axes to draw on; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        A triangle; at a corner one measure has all the weight. The first measure is at the lower
-        left, the second at the lower right, the third on top. One mark a weighting, its colour
-        and shape by the unit that comes first.
-
-    Raises
-    ------
-    ValueError
-        The grid has not three measures.
-    """
-    import matplotlib.pyplot as plt
-
-    from multivector.style import looks
-
-    measures = [c for c in grid.columns if c not in ("first", "lead")]
-    if len(measures) != 3:
-        raise ValueError(f"a triangle shows three measures; the grid has {measures}")
-    if ax is None:
-        _, ax = plt.subplots(figsize=(6.6, 5.2))
-    height = 3**0.5 / 2
-    _, right, top = measures
-    names = list(dict.fromkeys(grid["first"]))
-    look = looks(names)
-    for name in names:
-        part = grid[grid["first"] == name]
-        style = {"color": look[name].colour, "linestyle": "none", "markersize": 6.5}
-        across = part[right] + part[top] / 2
-        ax.plot(across, part[top] * height, look[name].marker, label=name, **style)
-    corners = [(0, -0.09), (1, -0.09), (0.5, height + 0.05)]
-    for measure, (x, y) in zip(measures, corners, strict=True):
-        ax.text(x, y, f"only {measure}", ha="center", weight="bold")
-    ax.set(xlim=(-0.2, 1.2), ylim=(-0.12, height + 0.12), aspect="equal")
-    ax.axis("off")
-    ax.legend(title="comes first", loc="upper left", alignment="left", bbox_to_anchor=(-0.02, 1))
-    return ax

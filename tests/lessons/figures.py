@@ -17,7 +17,7 @@ from tests.lessons.notebooks import LESSONS, ROOT, execute, figures, measures
 
 def save(path: Path) -> dict[str, object]:
     """Execute one lesson and save its figures; return its measures."""
-    executed, seconds = execute(path, with_solutions=False)
+    executed, seconds = execute(path, exercises="open", prove=False)
     folder = ROOT / "build" / "figures" / path.stem
     folder.mkdir(parents=True, exist_ok=True)
     found = figures(executed)

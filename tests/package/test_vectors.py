@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -133,42 +132,6 @@ class TestAgreementOf:
         table = pd.DataFrame({"year": [2000, 2000], "country": "RUS", "agreement": [0.1, 0.2]})
         with pytest.raises(ValueError, match="duplicate"):
             v.agreement_of(table, ["RUS"])
-
-
-class TestAgreementChart:
-    def test_draws_each_partner_and_leaves_the_odd_year_apart(self):
-        table = load("policy/un_agreement")
-        ax = v.agreement_chart(table, ["RUS", "KGZ"])
-        drawn = {
-            tuple(map(int, line.get_xdata())): list(line.get_ydata())
-            for line in ax.get_lines()
-            if len(line.get_xdata()) == len(set(line.get_xdata()))  # not the break's line
-        }
-        wide = v.agreement_of(table, ["RUS", "KGZ"])
-        assert drawn[tuple(range(1992, 2025))] == pytest.approx(wide.loc[1992:2024, "RUS"].tolist())
-        # Kyrgyzstan has no value for 1999 and 2001: its line stops there.
-        assert (2000,) in drawn
-        assert sum(1998 in years and 2000 in years for years in drawn) == 1
-        assert all(2025 not in years or years == (2025,) for years in drawn)
-        assert [t.get_text() for t in ax.texts if "2025" in t.get_text()] == [
-            "2025: not comparable"
-        ]
-        assert ax.get_ylim() == (0, 1.04)
-        plt.close(ax.figure)
-
-    def test_draws_on_given_axes_and_names_the_index(self):
-        _, ax = plt.subplots()
-        table = load("policy/un_agreement")
-        assert v.agreement_chart(table, ["USA"], partial=True, ax=ax) is ax
-        assert "half points" in ax.get_ylabel()
-        plt.close(ax.figure)
-
-    def test_says_when_there_is_nothing_to_draw(self):
-        table = load("policy/un_agreement")
-        with pytest.raises(ValueError, match="at least one"):
-            v.agreement_chart(table, [])
-        with pytest.raises(ValueError, match="FIN"):
-            v.agreement_chart(table, ["FIN"])
 
 
 class TestPeriodMeans:
@@ -800,23 +763,6 @@ class TestVectorBalance:
         v.vector_balance(self.TIES, POLES)
         pd.testing.assert_frame_equal(self.TIES, before)
 
-    def test_the_chart_draws_the_shares_and_names_the_poles(self):
-        found = v.vector_balance(self.TIES, POLES)
-        ax = v.balance_chart(found)
-        names = [t.get_text() for t in ax.get_legend().get_texts()]
-        assert names == ["Russia", "China", "Europe", "Other"]
-        drawn = sorted(round(bar.get_width(), 6) for bar in ax.patches)
-        assert drawn == sorted(found["share"].fillna(0).mul(100).round(6))
-        ends = [bar.get_x() + bar.get_width() for bar in ax.patches]
-        assert max(ends) == pytest.approx(100)
-        assert {t.get_text() for t in ax.texts} == {"80", "15", "5", "100"}
-        assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first tie is on top
-        plt.close(ax.figure)
-
-    def test_the_chart_names_a_missing_column(self):
-        with pytest.raises(KeyError, match="share"):
-            v.balance_chart(pd.DataFrame({"tie": ["arms"], "pole": ["Russia"]}))
-
 
 class TestPlaceboBreaks:
     def test_a_step_is_found_where_it_is_and_nowhere_else(self):
@@ -883,14 +829,3 @@ class TestComposite:
             v.weight_sensitivity(self.VALUES, step=0.3)
         with pytest.raises(ValueError, match="two units"):
             v.weight_sensitivity(self.VALUES.iloc[:1])
-
-    def test_the_triangle_draws_each_weighting_at_its_place(self):
-        grid = v.weight_sensitivity(self.VALUES.fillna(0), step=0.5)
-        ax = v.weight_triangle(grid)
-        drawn = {(round(x, 3), round(y, 3)) for line in ax.lines for x, y in line.get_xydata()}
-        assert len(drawn) == len(grid) == 6
-        assert {(0, 0), (1, 0), (0.5, round(3**0.5 / 2, 3))} <= drawn
-        assert sorted(t.get_text() for t in ax.get_legend().get_texts()) == ["CHN", "RUS"]
-        with pytest.raises(ValueError, match="three measures"):
-            v.weight_triangle(grid.drop(columns="trade"))
-        plt.close(ax.figure)

@@ -13,12 +13,12 @@ from typing import Any
 
 from nbjudge.engine import parcel
 from nbjudge.engine.jobs import IsolationUnavailable
-from nbjudge.engine.sandbox.bubblewrap import Sandbox
+from nbjudge.engine.sandbox.view import Sandbox
 from nbjudge.program import command
 
 #: The longest a warm process may take to import what it is told to.
 START_SECONDS = 120.0
-MODULE = "nbjudge.engine.warm"
+MODULE = "nbjudge.engine.entry"
 
 
 class WarmEnded(Exception):
@@ -41,7 +41,7 @@ class Control:
     ) -> None:
         self._socket, theirs = socket.socketpair()
         self._pending = b""
-        head = {**header, "isolated": outer.isolated, "keep": outer.keep}
+        head = {**header, "sandbox": outer.plan, "keep": outer.keep}
         package = parcel.pack(head, files)
         with tempfile.TemporaryFile() as errors:
             self._child = subprocess.Popen(

@@ -63,12 +63,26 @@ class Cell:
     inside : bool
         Of a test cell: it needs the student's process itself and cannot be judged from outside.
         Its verdict is within the student's reach, and the run is flagged.
+    announced : bool
+        Of an inside test: the teacher was told at the release; no flag is raised.
+    locked : bool
+        Of an instructor's cell: students could not edit it. One that they could edit, and did
+        not, is run by the judge only where a test needs a name from it.
+    answers : tuple of str or None
+        Of a student's cell: the names that the reference answer in its place binds. None where
+        that is not known.
+    points : float or None
+        Of a test cell: what it is worth.
     """
 
     index: int
     source: str
     kind: Kind = "student"
     inside: bool = False
+    announced: bool = False
+    locked: bool = True
+    answers: tuple[str, ...] | None = None
+    points: float | None = None
 
 
 @dataclass(frozen=True)

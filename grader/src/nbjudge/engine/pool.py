@@ -21,7 +21,7 @@ from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
 from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job
 from nbjudge.engine.process import Process
-from nbjudge.engine.sandbox import bubblewrap as sandbox
+from nbjudge.engine.sandbox import requirements, view
 
 #: How often clocks are looked at.
 TICK = 0.1
@@ -130,7 +130,7 @@ class Pool:
             raise IsolationUnavailable(
                 "This system cannot fork processes. Use: --engine nbclient --no-isolation"
             )
-        outer = sandbox.build(self._hide, self._readable) if self.isolation else sandbox.none()
+        outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
 
@@ -356,7 +356,7 @@ def capabilities() -> list[Capability]:
     """
     from nbjudge.engine.jobs import Cell
 
-    found = sandbox.static_capabilities()
+    found = requirements.static_capabilities()
     if not all(item.ok for item in found):
         return found
     step = "See the messages above; or run with --no-isolation, if you trust every submission."

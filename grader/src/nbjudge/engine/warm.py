@@ -27,12 +27,8 @@ from typing import Any
 
 from nbjudge.engine import frames, parcel, shell, student
 from nbjudge.engine.judge import judge
+from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
-from nbjudge.engine.sandbox import namespaces as isolation
-
-#: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
 
 #: Failing cells: a traceback parses the files it goes through, once for each process.
 FAILURES = (
@@ -79,12 +75,11 @@ class Warm:
             self.control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def main(control_fd: int, parcel_fd: int) -> None:
+def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> None:
     """Warm up, then serve until the runner closes the socket."""
     began = time.perf_counter()
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
-    header, files = parcel.unpack(parcel_fd)
     before = open_fds()
     the_shell = shell.make_shell()
     problems = warm_up(header["warm"], header["warm_code"], files)
@@ -98,7 +93,7 @@ def main(control_fd: int, parcel_fd: int) -> None:
         files=files,
         shell=the_shell,
         wake=(read_end, write_end),
-        isolated=header["isolated"],
+        isolated=header["sandbox"] is not None,
         keep=header["keep"],
         uid=os.getuid(),
         gid=os.getgid(),
@@ -109,7 +104,7 @@ def main(control_fd: int, parcel_fd: int) -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
     if not warm.isolated:
-        isolation.adopt_orphans()
+        kernel.adopt_orphans()
     gc.collect()
     gc.freeze()
     warm.tell(what="ready", seconds=time.perf_counter() - began, problems=problems)
@@ -268,7 +263,7 @@ def leave(warm: Warm) -> None:
 
 def fork(warm: Warm, fds: list[int]) -> int:
     """Fork one process for a parcel; returns its id. The child never returns."""
-    pid = isolation.clone(isolation.NEW_ALL) if warm.isolated else os.fork()
+    pid = kernel.clone(kernel.NEW_ALL) if warm.isolated else os.fork()
     if pid:
         return pid
     code = 70
@@ -295,15 +290,14 @@ def child(warm: Warm, fds: list[int]) -> None:
     limits = parcel.limits_from(header["limits"])
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
-        isolation.enter(warm.uid, warm.gid, limits, warm.keep)
-        folder = isolation.WORK
+        namespaces.enter(warm.uid, warm.gid, limits, warm.keep)
+        folder = namespaces.WORK
     else:
         os.setsid()
         folder = Path(tempfile.mkdtemp(prefix="submission-"))
         os.chdir(folder)
-        isolation.limit_resources(limits)
-    with suppress(OSError):  # where the system runs out of memory, a submission goes first
-        Path("/proc/self/oom_score_adj").write_text("500")
+        namespaces.give_way_in_memory()
+        namespaces.limit_resources(limits)
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
@@ -374,12 +368,3 @@ def reseed() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-
-
-if __name__ == "__main__":
-    for variable in ONE_THREAD:
-        os.environ.setdefault(variable, "1")
-    # A notebook's __main__ is its own: this module must not stay behind that name.
-    from nbjudge.engine import warm as module
-
-    module.main(int(sys.argv[1]), int(sys.argv[2]))
