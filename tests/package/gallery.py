@@ -12,7 +12,7 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from multivector import charts, maps, proofread, style
+from multivector import charts, maps, proofread, style, vectors
 from multivector.data import geo, load
 from tests.support import contact_sheet
 
@@ -88,15 +88,19 @@ def votes():
 
 @example
 def partners():
-    table = load("policy/trade_shares")
-    table = table[(table["flow"] == "exports") & (table["period"] == "full year")]
-    table = table[table["partner"].isin(["RUS", "CHN", "ITA", "TUR", "UZB"])]
+    table = vectors.partner_shares(
+        load("policy/trade_partners"),
+        load("policy/trade_totals", all_rows=True),
+        partners=["RUS", "CHN", "ITA", "TUR", "UZB"],
+    )
+    table = table[table["flow"] == "exports"].assign(share_pct=lambda t: 100 * t["share"])
     ax = charts.lines(
-        table.drop_duplicates(["year", "partner"]),
+        table,
         "year",
         "share_pct",
         series="partner",
-        breaks={2009.5: "another recorder"},
+        segment="segment",
+        breaks={2010: "2010 incomplete", 2017.5: "all partners known"},
         events={2014: "Crimea", 2022: "invasion of Ukraine"},
         y_label="",
         end_values="{:.0f} %",
@@ -106,7 +110,7 @@ def partners():
         ax,
         title="Italy and China buy more of Kazakhstan's exports than Russia does",
         subtitle="Share of exports by partner, %; lines stop where no figure is known",
-        source=sorted(table["source_id"].unique())[:3],
+        source=["S_WITS", "S_BNS_TRADE", "S_BNS_SHARES"],
     )
 
 
