@@ -16,7 +16,7 @@ PRINTED = ROOT / "site" / "kill_table.md"
 def test_the_book_shows_the_proof_of_what_is_here(assignment):
     """Counts are made here without running anything; the rest of a line is a whole proof's."""
     cases = [case for case in bank.cases(assignment) if not case.only_judge]
-    listed = mutate.equivalent(assignment.short)
+    listed = mutate.equivalent(assignment)
     rows = []
     for question in assignment.questions.values():
         own = [case for case in cases if case.question == question.id]
