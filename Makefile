@@ -56,7 +56,7 @@ bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
 zoo: $(STAMPS)/test ## Grade every hostile and broken submission, one line each
 	$(BIN)/python -m grader.tests.zoo
 
-figures: $(STAMPS)/test ## Save every figure of every lesson as PNG below build/figures
+figures: $(STAMPS)/test ## Save every figure of every lesson, and one page with all, in build/figures
 	$(BIN)/python -m tests.lessons.figures
 
 site: $(STAMPS)/site ## Build the book into site/_build/html

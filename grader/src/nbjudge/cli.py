@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     ("submit", "nbjudge.commands.submit", "hand in an assignment and print a receipt"),
     ("release", "nbjudge.commands.release", "make the student version of an assignment"),
     ("grade", "nbjudge.commands.grade", "grade every submission of an assignment"),
+    ("settle", "nbjudge.commands.settle", "decide tests on which judge and student differ"),
     ("report", "nbjudge.commands.report", "summarise a graded class"),
     ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),
     ("doctor", "nbjudge.commands.doctor", "say what this machine can and cannot do"),

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+#: The key of a notebook's metadata under which this program keeps what it needs.
+METADATA = "nbjudge"
+
 _name: ContextVar[str] = ContextVar("program", default="nbjudge")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.engine.names import analyse
 
@@ -47,10 +48,45 @@ def test_names_that_are_read(source: str, read: set[str]):
         ("def f():\n    global x\n    x = 1", {"f", "x"}),
         ("print(1)", set()),
         ("x + y", set()),
+        ("def f():\n    x = []\n    x.append(1)\n    return x", {"f"}),
+        ("def f(x):\n    x.a = 1\n    y.a = 1", {"f", "y"}),
+        ("class A:\n    x = 1\n    def f(self):\n        x.append(2)", {"A", "x"}),
+        ("total = sum(x * 2 for x in rows)", {"total"}),
+        ("g = lambda x: x.pop()", {"g"}),
+        ("%time y = f(x)", {"x", "y"}),
+        ("%matplotlib inline", set()),
     ],
 )
 def test_names_that_may_change(source: str, changed: set[str]):
-    assert analyse(source).changed == changed
+    assert analyse(plain(source)).changed - {"get_ipython"} == changed
+
+
+@pytest.mark.parametrize(
+    "source, read",
+    [
+        ("%matplotlib inline", set()),
+        ("%config InlineBackend.figure_format = 'retina'", set()),
+        ("%load_ext autoreload", set()),
+        ("%time f(x)", {"f", "x"}),
+        ("%timeit -n 3 f(x)", {"f", "x"}),
+        ("%%time\ny = f(x)\ny", {"f", "x"}),
+        ("%%capture out\nf(3)", {"f"}),
+        ("!ls data", set()),
+    ],
+)
+def test_only_the_code_of_a_magic_is_read(source: str, read: set[str]):
+    assert analyse(plain(source)).read - {"get_ipython"} == read
+
+
+def test_names_that_are_looked_up_by_their_text():
+    assert "total" in analyse("assert 'total' in globals()").quoted
+    assert "total" in analyse("eval('total(3)')").quoted
+    assert not analyse("print('total')").quoted
+
+
+def plain(source: str) -> str:
+    """Turn IPython's own syntax into Python."""
+    return TransformerManager().transform_cell(source)
 
 
 def test_imports_are_listed_as_python_binds_them():

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -65,6 +65,7 @@ class SourceCell:
     task: bool = False
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    cell_id: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -94,7 +95,24 @@ class SourceCell:
 class NotebookSnapshot:
     """One notebook of the assignment: its kernel and its named cells in order.
 
-    `minor` is the minor version of the instructor's notebook format, where it is known.
+    Attributes
+    ----------
+    name, id : str
+        Its name, and its key in the gradebook.
+    kernelspec : mapping or None
+    cells : tuple of SourceCell
+    minor : int or None
+        The minor version of the instructor's notebook format, where it is known.
+    unnamed : frozenset of str
+        Texts of the instructor's code cells that nbgrader knows nothing of: in a submission they
+        are the instructor's still, as long as nobody has changed them.
+    inside : frozenset of str
+        Tests that the judge cannot evaluate, as the release has found with the reference
+        answers: they run in the student's own process.
+    withheld : frozenset of str
+        Tests that the reference answers pass only without isolation.
+    plain : frozenset of str
+        The texts of the instructor's cells that have no name, see :func:`bare`.
     """
 
     name: str
@@ -102,6 +120,10 @@ class NotebookSnapshot:
     kernelspec: Mapping[str, Any] | None
     cells: tuple[SourceCell, ...]
     minor: int | None = None
+    unnamed: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -174,6 +196,9 @@ class Snapshot:
         for name, notebook in sorted(self.notebooks.items()):
             told.append([name, notebook.kernelspec and dict(notebook.kernelspec)])
             told.extend([c.name, c.kind, c.source, c.metadata] for c in notebook.cells)
+            told.extend(["inside", name] for name in sorted(notebook.inside))
+            told.extend(["withheld", name] for name in sorted(notebook.withheld))
+            told.extend(["unnamed", text] for text in sorted(notebook.unnamed))
         told.extend(
             [path, hashlib.sha256(data).hexdigest()] for path, data in sorted(self.files.items())
         )
@@ -243,6 +268,18 @@ class _Written:
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
     imports: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
+    cell_ids: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+
+
+def bare(text: str) -> str:
+    r"""Return a cell's text without its white space, to compare it by.
+
+    >>> bare(" a  b\n") == bare("a b")
+    True
+    """
+    return " ".join(text.split())
 
 
 def _written(folder: Path, notebook: str) -> _Written:
@@ -250,12 +287,29 @@ def _written(folder: Path, notebook: str) -> _Written:
     try:
         raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
         names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in raw["cells"]]
-        code = ["".join(c["source"]) for c in raw["cells"] if c["cell_type"] == "code"]
+        cells = [c for c in raw["cells"] if c["cell_type"] == "code"]
+        code = ["".join(cell["source"]) for cell in cells]
+        unnamed = [
+            text.strip()
+            for cell, text in zip(cells, code, strict=True)
+            if not (cell["metadata"].get("nbgrader") or {}).get("grade_id")
+        ]
         minor = int(raw["nbformat_minor"])
+        plain = frozenset(
+            bare("".join(cell["source"]))
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if name is None
+        )
+        cell_ids = {
+            name: str(cell["id"])
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if isinstance(name, str) and "id" in cell
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return _Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
-    return _Written(order, minor, frozenset().union(*map(imports_of, code)))
+    imports = frozenset().union(*map(imports_of, code))
+    return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
 
 
 def imports_of(source: str) -> set[str]:
@@ -297,6 +351,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
     import sqlalchemy as sa
     from nbgrader import api
 
+    from nbjudge.course import trial
     from nbjudge.course.gradebook import connect
 
     source = course.path("source", ".", assignment)
@@ -319,12 +374,21 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
             for r in sorted(rows, key=lambda r: r.name):
                 written = _written(source, r.name)
                 imports |= written.imports
-                notebooks[r.name] = NotebookSnapshot(
+                notebook = NotebookSnapshot(
                     name=r.name,
                     id=r.id,
                     kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
-                    cells=_cells(db, r.id, course, written.order),
+                    cells=_cells(db, r.id, course, written),
                     minor=written.minor,
+                    unnamed=written.unnamed,
+                    plain=written.plain,
+                )
+                notebooks[r.name] = replace(
+                    notebook,
+                    **{
+                        what: trial.noted(course.state_dir, assignment, notebook, what)
+                        for what in ("inside", "withheld")
+                    },
                 )
     finally:
         engine.dispose()
@@ -384,9 +448,7 @@ def _plain_options(course: Course, section: str) -> dict[str, Any]:
     return found
 
 
-def _cells(
-    db: Any, notebook_id: str, course: Course, order: Mapping[str, int]
-) -> tuple[SourceCell, ...]:
+def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tuple[SourceCell, ...]:
     import sqlalchemy as sa
     from nbgrader import api
 
@@ -411,7 +473,9 @@ def _cells(
     table = api.SourceCell.__table__
     rows = db.execute(sa.select(table).where(table.c.notebook_id == notebook_id)).all()
     # The database keeps no order: the instructor's notebook has it.
-    rows = sorted(enumerate(rows), key=lambda pair: (order.get(pair[1].name, 1 << 30), pair[0]))
+    rows = sorted(
+        enumerate(rows), key=lambda pair: (written.order.get(pair[1].name, 1 << 30), pair[0])
+    )
     return tuple(
         SourceCell(
             name=row.name,
@@ -420,6 +484,7 @@ def _cells(
             released=_released(row.source or "", course),
             checksum=row.checksum,
             locked=bool(row.locked),
+            cell_id=written.cell_ids.get(row.name, ""),
             **roles.get(row.name, {}),
         )
         for _, row in rows

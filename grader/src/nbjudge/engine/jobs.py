@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from nbjudge.outcomes import State
 
 Kind = Literal["student", "own", "test"]
+
+
+class Policy(StrEnum):
+    """Who decides on a test.
+
+    SECOND_OPINION lets the judge decide, and runs a test that fails there again in the student's
+    own process, as nbgrader would: where the two differ, a person decides. STRICT lets the judge
+    alone decide, PLAIN nbgrader's rule alone.
+    """
+
+    SECOND_OPINION = "second-opinion"
+    STRICT = "strict"
+    PLAIN = "plain"
+
+    @classmethod
+    def of(cls, judge: bool | Policy) -> Policy:
+        """Return a policy as it is; True is the default one and False is PLAIN."""
+        if isinstance(judge, Policy):
+            return judge
+        return cls.SECOND_OPINION if judge else cls.PLAIN
 
 
 class IsolationUnavailable(Exception):
@@ -63,12 +84,26 @@ class Cell:
     inside : bool
         Of a test cell: it needs the student's process itself and cannot be judged from outside.
         Its verdict is within the student's reach, and the run is flagged.
+    announced : bool
+        Of an inside test: the teacher was told at the release; no flag is raised.
+    locked : bool
+        Of an instructor's cell: students could not edit it. One that they could edit, and did
+        not, is run by the judge only where a test needs a name from it.
+    answers : tuple of str or None
+        Of a student's cell: the names that the reference answer in its place binds. None where
+        that is not known.
+    points : float or None
+        Of a test cell: what it is worth.
     """
 
     index: int
     source: str
     kind: Kind = "student"
     inside: bool = False
+    announced: bool = False
+    locked: bool = True
+    answers: tuple[str, ...] | None = None
+    points: float | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +120,15 @@ class Job:
     limits : Limits
     suspicious : tuple of str
         Names of the course that an answer has no reason to replace; see `suspicious.scan`.
+    kernel : str
+        The name of its kernelspec, for engines that start one.
     """
 
     key: str
     cells: tuple[Cell, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    kernel: str = "python3"
     suspicious: tuple[str, ...] = ()
 
 
@@ -124,6 +162,9 @@ class Execution:
         What a person should look at.
     seconds, cpu_seconds, peak_mb : float
         Wall time, processor time of all processes, largest resident size.
+    second : dict of int to CellRun
+        What the tests that fell short gave when they were run again in the student's own process.
+        Empty where there was no second run.
     """
 
     key: str
@@ -135,6 +176,7 @@ class Execution:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
+    second: dict[int, CellRun] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import symtable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -18,7 +19,7 @@ class Names:
         Names the cell looks up that are not its own: no local names of its functions, and none
         it binds itself before it reads them.
     bound : frozenset of str
-        Names the cell binds (those of nested scopes too: more is harmless).
+        Names of the notebook that the cell binds or deletes; no local names of its functions.
     changed : frozenset of str
         Names bound, or whose object may be changed: assigned into, a method called on, handed
         to a function.
@@ -26,6 +27,8 @@ class Names:
         Imports at the top level: name, module, attribute.
     valid : bool
         Whether the cell is Python at all.
+    quoted : frozenset of str
+        Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``).
     """
 
     read: frozenset[str] = frozenset()
@@ -33,6 +36,7 @@ class Names:
     changed: frozenset[str] = frozenset()
     imports: tuple[tuple[str, str, str | None], ...] = ()
     valid: bool = True
+    quoted: frozenset[str] = frozenset()
 
 
 def _root(node: ast.AST) -> str | None:
@@ -57,35 +61,208 @@ def analyse(source: str) -> Names:
         read = set().union(*map(_global_reads, scopes))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names(valid=False)
-    bound: set[str] = set()
-    changed: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            bound.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            bound.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            bound |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            bound.add(node.name)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            bound |= set(node.names)
-        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            changed.add(_root(node) or "")
-        elif isinstance(node, ast.AugAssign):
-            changed.add(_root(node.target) or "")
-        elif isinstance(node, ast.Call):
-            read |= _in_magic(node)
-            if isinstance(node.func, ast.Attribute):
-                changed.add(_root(node.func) or "")
-            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
-                changed.add(_root(argument) or "")
-    changed = (changed | bound) - {""}
+    found = _Bindings()
+    found.visit(tree)
     order = _Order()
     order.visit(tree)
-    read |= {name for name, first in order.first.items() if first == "read"}
+    read |= found.read | {name for name, first in order.first.items() if first == "read"}
     fresh = {name for name, first in order.first.items() if first == "bound"}
-    return Names(frozenset(read - fresh), frozenset(bound), frozenset(changed), _imports(tree))
+    return Names(
+        frozenset(read - fresh),
+        frozenset(found.bound),
+        frozenset(found.changed | found.bound),
+        _imports(tree),
+        quoted=frozenset(found.words) if (read | fresh) & LOOKUPS else frozenset(),
+    )
+
+
+def when_defined(source: str) -> str:
+    r"""Return code without the bodies of its functions: what runs when it is defined.
+
+    >>> when_defined("def f(x=a):\n    return b")
+    'def f(x=a):\n    pass'
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = [ast.Pass()]
+        elif isinstance(node, ast.Lambda):
+            node.body = ast.Constant(None)
+    return ast.unparse(tree)
+
+
+#: Functions that look a name up by its text.
+LOOKUPS = frozenset(
+    {"eval", "exec", "globals", "locals", "vars", "dir", "getattr", "hasattr", "get_ipython"}
+)
+#: Magics whose text is code.
+_CODE_MAGICS = frozenset({"time", "timeit", "prun", "capture", "memit"})
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+class _Bindings(ast.NodeVisitor):
+    """Finds which names of the notebook a cell binds or may change, scope by scope.
+
+    Names that are local to a function, a class body or a comprehension are none of them.
+    """
+
+    def __init__(self) -> None:
+        self.bound: set[str] = set()
+        self.changed: set[str] = set()
+        self.read: set[str] = set()
+        self.words: set[str] = set()
+        #: Local names by scope, and whether the scope is a class body.
+        self._scopes: list[tuple[set[str], bool]] = []
+
+    def _is_local(self, name: str) -> bool:
+        last = len(self._scopes) - 1
+        return any(
+            name in names and (at == last or not of_class)
+            for at, (names, of_class) in enumerate(self._scopes)
+        )
+
+    def _bind(self, name: str) -> None:
+        if not self._is_local(name):
+            self.bound.add(name)
+
+    def _change(self, node: ast.AST) -> None:
+        name = _root(node)
+        if name is not None and not self._is_local(name):
+            self.changed.add(name)
+
+    def _inside(self, names: set[str], body: Iterable[ast.AST], *, of_class: bool = False) -> None:
+        self._scopes.append((names, of_class))
+        for node in body:
+            self.visit(node)
+        self._scopes.pop()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self._bind(node.id)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.words.update(_WORD.findall(node.value))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self._bind(node.name)
+        for part in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
+            if part is not None:
+                self.visit(part)
+        self._inside(_locals(node), node.body)
+
+    visit_FunctionDef = visit_AsyncFunctionDef = _function
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        for part in (*node.args.defaults, *node.args.kw_defaults):
+            if part is not None:
+                self.visit(part)
+        self._inside(_locals(node), [node.body])
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self._bind(node.name)
+        for part in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(part)
+        self._inside(_locals(node), node.body, of_class=True)
+
+    def _comprehension(self, node: ast.ListComp) -> None:
+        own = {
+            part.id
+            for generator in node.generators
+            for part in ast.walk(generator.target)
+            if isinstance(part, ast.Name)
+        }
+        self._inside(own, ast.iter_child_nodes(node))
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        for alias in node.names:
+            self._bind((alias.asname or alias.name).partition(".")[0])
+
+    visit_ImportFrom = visit_Import
+
+    def _capture(self, node: ast.ExceptHandler | ast.MatchAs | ast.MatchStar) -> None:
+        if node.name:
+            self._bind(node.name)
+        self.generic_visit(node)
+
+    visit_ExceptHandler = visit_MatchAs = visit_MatchStar = _capture
+
+    def visit_Global(self, node: ast.Global) -> None:
+        self.bound |= set(node.names)
+
+    def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
+        if not isinstance(node.ctx, ast.Load):
+            self._change(node)
+        self.generic_visit(node)
+
+    visit_Subscript = visit_Attribute
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        self._change(node.target)
+        self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if isinstance(node.func, ast.Attribute):
+            self._change(node.func)
+            self._magic(node)
+        for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+            self._change(argument)
+        self.generic_visit(node)
+
+    def _magic(self, call: ast.Call) -> None:
+        """Look at the code that a magic is given, as in ``%time f(x)``."""
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if name not in ("run_line_magic", "run_cell_magic"):
+            return
+        texts = [str(part.value) for part in call.args if isinstance(part, ast.Constant)]
+        if len(texts) < 2 or texts[0] not in _CODE_MAGICS:
+            return
+        if texts[0] == "capture":
+            self.bound |= set(_WORD.findall(re.sub(r"--?[\w-]+", "", texts[1])))
+            texts[1] = ""
+        for text in texts[1:]:
+            code = re.sub(r"^(\s*-\w+(\s*\d+)?)+\s", "", text)  # options, such as -n 3 of %timeit
+            inside = analyse(code)
+            self.read |= inside.read
+            self.bound |= inside.bound
+            self.changed |= inside.changed
+
+
+def _locals(scope: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> set[str]:
+    """Return the names that a function's or a class's body binds for itself."""
+    found: set[str] = set()
+    elsewhere: set[str] = set()
+    if not isinstance(scope, ast.ClassDef):
+        given = scope.args
+        every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        found |= {argument.arg for argument in every if argument is not None}
+    waiting: list[ast.AST] = [scope.body] if isinstance(scope, ast.Lambda) else [*scope.body]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(node.name)
+            continue
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
+            walked = (part for part in ast.walk(node) if isinstance(part, ast.NamedExpr))
+            found |= {part.target.id for part in walked}
+            continue
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            elsewhere |= set(node.names)
+        waiting.extend(ast.iter_child_nodes(node))
+    return found - elsewhere
 
 
 def _global_reads(table: symtable.SymbolTable) -> set[str]:
@@ -173,15 +350,6 @@ class _Order(ast.NodeVisitor):
             self.first.setdefault(name, "bound")
 
     visit_ImportFrom = visit_Import
-
-
-def _in_magic(call: ast.Call) -> set[str]:
-    """Return the words in the text that a magic is given: code, as with ``%time f(x)``."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if name not in ("run_line_magic", "run_cell_magic"):
-        return set()
-    texts = [part.value for part in call.args if isinstance(part, ast.Constant)]
-    return {word for text in texts[1:] for word in re.findall(r"[^\W\d]\w*", str(text))}
 
 
 def _imports(tree: ast.Module) -> tuple[tuple[str, str, str | None], ...]:

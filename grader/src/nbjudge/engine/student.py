@@ -7,24 +7,29 @@ tests, what they expect and the verdict are in the judge's process.
 from __future__ import annotations
 
 import asyncio
+import base64
+import builtins
+import enum
 import importlib
 import inspect
+import io
+import operator
 import os
 import socket
+import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from nbjudge.engine import parcel, wire
 from nbjudge.engine.jobs import Cell
+from nbjudge.engine.new_files import NewFiles
+from nbjudge.engine.random_numbers import random_state, set_random_state
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
-from nbjudge.engine.wire import base as wire
 
 Send = Callable[[dict[str, Any]], None]
-
-#: Files a test may want to read: how many, and how much in all.
-MOST_FILES, MOST_BYTES = 200, 8 << 20
 
 
 def run_notebook(
@@ -61,32 +66,10 @@ async def _run(
 
 def _close_figures() -> None:
     """Forget figures drawn for a test: they would be shown below the next cell."""
-    import sys
-
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         with suppress(BaseException):
             pyplot.close("all")
-
-
-def changed_files(top: Path, known: dict[str, tuple[int, int]]) -> Iterator[tuple[str, bytes]]:
-    """Yield the regular files below `top` that are new or changed, by their path in it."""
-    total = 0
-    for folder, _, names in os.walk(top):
-        for name in sorted(names)[:MOST_FILES]:
-            path = Path(folder, name)
-            try:
-                about = path.lstat()
-                stamp = (about.st_mtime_ns, about.st_size)
-                if path.is_symlink() or not path.is_file() or known.get(str(path)) == stamp:
-                    continue
-                total += about.st_size
-                if total > MOST_BYTES or len(known) > 10 * MOST_FILES:
-                    return
-                known[str(path)] = stamp
-                yield str(path.relative_to(top)), path.read_bytes()
-            except OSError:
-                continue
 
 
 class Server:
@@ -96,53 +79,79 @@ class Server:
         self._link = link
         self._shell = shell
         self._lent = wire.Lent()
-        self._encode = wire.Encoder(self._lent, _module_or_none)
+        self._encode = wire.Encoder(self._lent, self._stays)
         self._decode = wire.Decoder(self._lent, self._refer)
-        self._files: dict[str, tuple[int, int]] = {}
         self._open = True
         self._folder = Path.cwd()
-        for _ in changed_files(self._folder, self._files):
-            pass  # what is there from the start is known on both sides
+        self._files = NewFiles(self._folder)
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
         if not self._open:
             return
-        import base64
-
-        files = [[name, base64.b64encode(data).decode()] for name, data in self._changed()]
         try:
-            wire.send(self._link, {"at": index, "files": files})
+            wire.send(self._link, {"at": index, "files": self._new_files()})
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":
                     self._take_imports(question["imports"])
+                    self._take_names(question["rebound"])
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
             self._open = False  # the judge has ended; the notebook is run to its end all the same
 
-    def _changed(self) -> list[tuple[str, bytes]]:
-        try:
-            return list(changed_files(self._folder, self._files))
-        except BaseException:
-            return []
+    def _new_files(self) -> list[list[str]]:
+        return [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
 
     async def _answer(self, question: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"n": question["n"]}
-        try:
-            with interruptible():
-                answer["r"] = await self._do(question)
-        except BaseException as error:  # whatever the student's code raises is an answer
-            answer["x"] = _about_error(error)
+        with self._around(question, answer):
+            try:
+                with interruptible():
+                    answer["r"] = await self._do(question, answer)
+            except BaseException as error:  # whatever the student's code raises is an answer
+                answer["x"] = self._about_error(error)
         if os.getpid() != self._shell.owner:
             os._exit(0)  # a copy that the student's code made of this process
         try:
             wire.send(self._link, answer)
         except wire.WireError as error:
-            wire.send(self._link, {"n": question["n"], "x": _about_error(error)})
+            wire.send(self._link, {"n": question["n"], "x": self._about_error(error)})
 
-    async def _do(self, question: dict[str, Any]) -> Any:
+    @contextmanager
+    def _around(self, question: dict[str, Any], answer: dict[str, Any]) -> Iterator[None]:
+        """Let a question run among what the test has prepared; say what it left behind."""
+        self._take_names(question.get("rebound") or {})
+        if question.get("files"):
+            files = {name: base64.b64decode(text) for name, text in question["files"]}
+            parcel.write_files(self._folder, files)
+            self._files.know()
+        if "random" in question:
+            with suppress(BaseException):
+                set_random_state(question["random"])
+        streams, own_input = (sys.stdout, sys.stderr), builtins.input
+        captured = question.get("capture") is True
+        if captured:
+            sys.stdout, sys.stderr = io.StringIO(), io.StringIO()
+        if question.get("input") is True:
+            builtins.input = lambda prompt="": self.call_back("input", (prompt,), {})
+        try:
+            yield
+        finally:
+            if captured:
+                for name, stream in (("out", sys.stdout), ("err", sys.stderr)):
+                    with suppress(BaseException):
+                        answer[name] = str(stream.getvalue())
+                sys.stdout, sys.stderr = streams
+            builtins.input = own_input
+            if "random" in question:
+                with suppress(BaseException):
+                    answer["random"] = random_state()
+            if "files" in question:
+                answer["files"] = self._new_files()
+
+    async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
@@ -150,14 +159,7 @@ class Server:
             return [self._row(self._decode(of), question["names"]) for of in question["items"]]
         item = self._lent[question["of"]]
         if operation == "call":
-            arguments = [self._decode(value) for value in question["args"]]
-            named = {name: self._decode(value) for name, value in question["kwargs"].items()}
-            result = self._encode(item(*arguments, **named))
-            if not question["after"]:
-                return result
-            after = [self._encode(value) for value in arguments]
-            named_after = {name: self._encode(value) for name, value in named.items()}
-            return {"result": result, "args": after, "kwargs": named_after}
+            return self._call(item, question, answer)
         if operation == "attribute":
             return self._encode(getattr(item, question["name"]))
         if operation == "length":
@@ -180,9 +182,36 @@ class Server:
             return str(item)
         if operation == "instance":
             return isinstance(self._decode(question["item"]), item)
+        if operation == "subclass":
+            return issubclass(self._decode(question["item"]), item)
+        if operation == "set":
+            return setattr(item, question["name"], self._decode(question["value"]))
+        if operation == "special":
+            given = [self._decode(value) for value in question["args"]]
+            return self._encode(_special(item, question["name"], given))
         if operation == "await":
             return self._encode(await item)
         raise wire.WireError(f"no such question: {operation}")
+
+    def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
+        arguments = [self._decode(value) for value in question["args"]]
+        named = {name: self._decode(value) for name, value in question["kwargs"].items()}
+        value = item(*arguments, **named)
+        result = self._encode(value)
+        if question["after"]:
+            after = [self._encode(argument) for argument in arguments]
+            named_after = {name: self._encode(argument) for name, argument in named.items()}
+            return {"result": result, "args": after, "kwargs": named_after}
+        for at in question["watch"]:
+            if value is not None and value is not arguments[at]:
+                continue
+            message = self._encode(arguments[at])
+            changed = message != question["args"][at]
+            if value is None and changed:
+                answer.setdefault("changed", []).append([at, message])
+            elif value is not None and not changed:
+                answer["same"] = at
+        return result
 
     def _row(self, item: Any, names: Sequence[str]) -> dict[str, Any]:
         """Read attributes of one object; methods are called."""
@@ -210,6 +239,18 @@ class Server:
                     found[name] = {"$": "unusable", "why": _about_error(error)["text"]}
         return found
 
+    def _stays(self, value: Any) -> dict[str, Any] | None:
+        """Return the message of what the judge has itself: a module, an enumeration's member."""
+        if isinstance(value, types.ModuleType):
+            return {"$": "module", "v": value.__name__}
+        kind = type(value)
+        if not isinstance(value, enum.Enum) or kind.__module__ != "__main__":
+            return None
+        number = self._lent.keep(f"{kind.__name__}.{value.name}", value)
+        can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
+        about = {"$": "object", "n": number, "class": ["__main__", kind.__qualname__], "can": can}
+        return {"$": "enum", "class": kind.__name__, "v": value.name, "else": about}
+
     def _take_imports(self, imports: Sequence[Sequence[Any]]) -> None:
         """Bind what the test cell imported: later cells of the notebook may use it."""
         for name, module, attribute in imports:
@@ -219,8 +260,23 @@ class Server:
                     value = value if attribute is None else getattr(value, attribute)
                     self._shell.user_ns[name] = value
 
+    def _take_names(self, changes: dict[str, Any]) -> None:
+        """Give names the values that the test has given them; None stands for a deleted one."""
+        for name, message in changes.items():
+            with suppress(BaseException):
+                if message is None:
+                    self._shell.user_ns.pop(name, None)
+                else:
+                    self._shell.user_ns[name] = self._decode(message["v"])
+
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
+        if message["$"] == "enum":
+            return self._shell.user_ns[message["class"]][message["v"]]
+        if message["$"] == "module":
+            return importlib.import_module(message["v"])
+        if message["$"] in ("iterator", "file"):
+            return (_File if message["$"] == "file" else _Iterator)(self, message["n"])
         if message["$"] == "axes":
             return self._axes(message)
         if message["$"] == "function":
@@ -234,20 +290,36 @@ class Server:
         self._lent.put(message["n"], axes)
         return axes
 
-    def call_back(self, number: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Call a function of the test."""
+    def call_back(
+        self,
+        number: Any,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        method: str | None = None,
+    ) -> Any:
+        """Call a function of the test, or a method of one of its files and iterators."""
         wire.send(
             self._link,
             {
                 "callback": number,
+                "method": method,
                 "args": [self._encode(value) for value in arguments],
                 "kwargs": {name: self._encode(value) for name, value in named.items()},
             },
         )
         answer = wire.receive(self._link)
+        if "stop" in answer:
+            raise StopIteration
         if "x" in answer:
             raise wire.WireError(answer["x"]["text"])
         return self._decode(answer["r"])
+
+    def _about_error(self, error: BaseException) -> dict[str, Any]:
+        """Describe an error; one of the student's own classes can also be asked for more."""
+        about = _about_error(error)
+        if type(error).__module__ == "__main__":
+            about["n"] = self._lent.number(error)
+        return about
 
 
 class _Iteration:
@@ -267,8 +339,39 @@ class _Callback(wire.Reference):
         return self._server.call_back(self._number, arguments, named)
 
 
-def _module_or_none(value: Any) -> dict[str, Any] | None:
-    return {"$": "module", "v": value.__name__} if isinstance(value, types.ModuleType) else None
+class _Iterator(wire.Reference):
+    """An iterator of the test, as the student's code sees it."""
+
+    def __init__(self, server: Server, number: Any) -> None:
+        self._server, self._number = server, number
+
+    def __iter__(self) -> _Iterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._server.call_back(self._number, (), {}, "__next__")
+
+
+class _File(_Iterator):
+    """A file that the test has opened, as the student's code sees it."""
+
+    def __enter__(self) -> _File:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in wire.FILE_METHODS:
+            raise AttributeError(name)
+        return lambda *args, **named: self._server.call_back(self._number, args, named, name)
+
+
+def _special(item: Any, name: str, given: list[Any]) -> Any:
+    """Apply an operator or a special method, as Python does."""
+    if name in wire.OPERATORS:
+        return getattr(operator, name)(item, *given)
+    return getattr(type(item), name)(item, *given)
 
 
 def _library(name: str, value: Any) -> str | None:

@@ -131,13 +131,14 @@ def _refresh_penalties(config: Config) -> None:
 
 
 def _publish_dates(config: Config) -> None:
-    """Let every release carry the deadlines file and write the due time into the gradebook."""
+    """Let every release list its checks, carry the deadlines file and publish the due time."""
     from nbgrader.converters import GenerateAssignment
 
-    from nbjudge.plugins.preprocessors import PublishDates
+    from nbjudge.plugins.preprocessors import ListChecks, PublishDates
 
     chosen = GenerateAssignment.preprocessors.default()
     if "preprocessors" in config.GenerateAssignment:
         chosen = list(config.GenerateAssignment.preprocessors)
-    if PublishDates not in chosen:
-        config.GenerateAssignment.preprocessors = [*chosen, PublishDates]
+    added = [step for step in (ListChecks, PublishDates) if step not in chosen]
+    if added:
+        config.GenerateAssignment.preprocessors = [*chosen, *added]

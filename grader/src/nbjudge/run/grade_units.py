@@ -70,6 +70,9 @@ def grade_units(
             if unit.content is None and not unit.unreadable:
                 ready.append(_missing(unit, source))
                 continue
+            if not unit.submitted:  # nobody's work: nothing is recorded for anybody
+                ready.append(_outcome(unit, State.UNREADABLE, detail=unit.unreadable))
+                continue
             if unit.content is None:
                 checked = preflight.Preflight(why=unit.unreadable)
             else:
@@ -82,12 +85,21 @@ def grade_units(
             # The instructor's files win, as in nbgrader; the pool brings those.
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
-            yield Job(unit.key, cells, files, suspicious=snapshot.suspicious, **extra)
+            kernel = str((source.kernelspec or {}).get("name", "python3"))
+            yield Job(
+                key=unit.key,
+                cells=cells,
+                files=files,
+                kernel=kernel,
+                suspicious=snapshot.suspicious,
+                **extra,
+            )
 
     for execution in pool.run(jobs()):
         while ready:
             yield ready.popleft()
-        yield _finish(begun.pop(execution.key), snapshot, execution)
+        isolated = getattr(pool, "isolation", False) is True
+        yield _finish(begun.pop(execution.key), snapshot, execution, isolated)
     while ready:
         yield ready.popleft()
     for left in begun.values():  # a pool that loses a job must not lose a student
@@ -104,7 +116,7 @@ def grade_units(
         )
 
 
-def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
+def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool) -> Outcome:
     unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
     repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
     measured = {
@@ -114,7 +126,9 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
-        found = scoring.score(notebook, source, missing)
+        found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
+        scoring.note_disputes(notebook, found)
+        flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -138,6 +152,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         scores=found.scores,
         comments=found.comments,
         messages=found.messages,
+        disputes=found.disputes,
         graded=graded,
         repairs=repairs,
         flags=[*flags, *found.flags],

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.outcomes import Outcome, State, Unit
+from nbjudge.outcomes import Dispute, Outcome, State, Unit
 
 #: Changed when old lines can no longer be read.
 VERSION = 1
@@ -233,4 +233,5 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     told = dict(told, state=State(told["state"]))
     for name in ("repairs", "flags"):
         told[name] = tuple(told[name])
+    told["disputes"] = {n: Dispute(**d) for n, d in told.get("disputes", {}).items()}
     return Outcome(**told)

@@ -1,1 +1,39 @@
 """How values cross between the student's process and the judge, as checked JSON."""
+
+from nbjudge.engine.wire.base import DEEPEST, KINDS, Decoder, Encoder, value_types
+from nbjudge.engine.wire.references import (
+    ABILITIES,
+    FILE_METHODS,
+    OPERATORS,
+    REFERENCES,
+    Lent,
+    Reference,
+)
+from nbjudge.engine.wire.transport import (
+    LARGEST,
+    Gone,
+    TimeIsUp,
+    WireError,
+    receive,
+    send,
+)
+
+__all__ = [
+    "ABILITIES",
+    "DEEPEST",
+    "FILE_METHODS",
+    "KINDS",
+    "LARGEST",
+    "OPERATORS",
+    "REFERENCES",
+    "Decoder",
+    "Encoder",
+    "Gone",
+    "Lent",
+    "Reference",
+    "TimeIsUp",
+    "WireError",
+    "receive",
+    "send",
+    "value_types",
+]

@@ -1,0 +1,475 @@
+"""The judge's line to the student's process: questions, answers, and what they are turned into."""
+
+from __future__ import annotations
+
+import builtins
+import enum
+import io
+import itertools
+import socket
+import sys
+import time
+import types
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from nbjudge.engine import wire
+from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge.remote import (
+    Handle,
+    RemoteError,
+    RemoteFunction,
+    function_class,
+    handle_class,
+)
+from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
+
+Send = Callable[[dict[str, Any]], None]
+
+#: Classes of built-in objects that have no name in ``builtins``.
+SPECIAL_CLASSES = {
+    "generator": types.GeneratorType,
+    "coroutine": types.CoroutineType,
+    "async_generator": types.AsyncGeneratorType,
+}
+#: Questions that run no code of the student's.
+_QUIET = frozenset({"names"})
+#: Most classes of errors that one submission may define.
+MOST_ERRORS = 200
+#: Errors that would end a test without failing it.
+_QUIET_ERRORS = frozenset(
+    {("unittest.case", "SkipTest"), ("unittest.case", "_ShouldStop")}
+    | {("_pytest.outcomes", name) for name in ("Skipped", "Exit", "XFailed")}
+)
+
+
+class Peer:
+    """The student's process, as the judge sees it.
+
+    Parameters
+    ----------
+    link : socket.socket
+    send : callable
+        Takes frames for the runner.
+    limits : Limits
+    namespace : dict
+        The judge's notebook names.
+    code_of : callable
+        Gives the code of a function that the notebook's text defines.
+    """
+
+    def __init__(
+        self,
+        link: socket.socket,
+        send: Send,
+        limits: Limits,
+        namespace: dict[str, Any],
+        code_of: Callable[[str], types.CodeType | None],
+    ) -> None:
+        self._link, self._send, self._limits = link, send, limits
+        self._namespace = namespace
+        self.code_of = code_of
+        self._lent = wire.Lent()
+        self._handles: dict[Any, Any] = {}
+        #: Classes made here for the student's own errors, by their full name.
+        self._errors: dict[tuple[str, str], type[Exception]] = {}
+        self._error_numbers: dict[type, Any] = {}
+        self._question = itertools.count(1)
+        self._gone = ""
+        self.deadline: float | None = None
+        #: Whether the student's own code was still running when the cell's time was up.
+        self.late = False
+        self.surroundings: Surroundings | None = None
+        self.encode = wire.Encoder(self._lent, self._hand_over)
+        self._plain_decode = wire.Decoder(self._lent, self._refer)
+
+    # -- talking
+
+    def arrive(self, index: int) -> list[Any]:
+        """Wait until the student's process is at test cell `index`; return its new files."""
+        if self._gone:
+            raise wire.Gone(self._gone)
+        message = self._receive(None)
+        if message.get("at") != index:
+            self._lose("it did not keep to the order of cells")
+        files = message.get("files")
+        return files if isinstance(files, list) else []
+
+    def release(self, imports: Sequence[Any]) -> None:
+        """Let the student's process go on; it has what the test imported and changed."""
+        names = self.surroundings.changes() if self.surroundings is not None else {}
+        if not self._gone:
+            with suppress(wire.Gone, wire.TimeIsUp):
+                wire.send(
+                    self._link,
+                    {"op": "go", "imports": list(imports), "rebound": names},
+                    time.monotonic() + self._limits.grace_seconds,
+                )
+
+    def ask(self, *, within: float | None = None, **question: Any) -> Any:
+        """Ask one question, with a time limit of its own if it needs one; return the raw answer."""
+        return self._ask(question, within).get("r")
+
+    def _ask(self, question: dict[str, Any], within: float | None = None) -> dict[str, Any]:
+        if self._gone:
+            raise RemoteError(f"the student's process cannot be asked: {self._gone}")
+        number = next(self._question)
+        began = time.monotonic()
+        deadline, seconds = self.deadline, self._limits.cell_seconds
+        if within is not None and (deadline is None or began + within < deadline):
+            deadline, seconds = began + within, within
+        around = self.surroundings if question["op"] not in _QUIET else None
+        more = around.before(question) if around is not None else {}
+        try:
+            wire.send(self._link, {"n": number, **question, **more}, deadline)
+            answer = self._answer(number, deadline)
+        except wire.TimeIsUp:
+            call_only = deadline is not self.deadline
+            if not call_only and time.monotonic() - began > 0.9 * self._limits.cell_seconds:
+                self.late = True
+            self._interrupt(number, call_only=call_only)
+            raise TimeoutError(
+                f"no answer within {seconds:g} seconds: the student's code was still running"
+            ) from None
+        except wire.Gone as error:
+            self._gone = str(error)
+            raise RemoteError(f"the student's process has ended: {error}") from None
+        except wire.WireError as error:
+            raise RemoteError(str(error)) from None
+        if around is not None:
+            around.after(answer)
+        if "x" in answer:
+            raise self._error(answer["x"])
+        return answer
+
+    def _receive(self, deadline: float | None) -> dict[str, Any]:
+        try:
+            return wire.receive(self._link, deadline)
+        except wire.Gone as error:
+            self._gone = str(error)
+            raise
+
+    def _answer(self, number: int, deadline: float | None) -> dict[str, Any]:
+        while True:
+            message = self._receive(deadline)
+            if "callback" in message:
+                self._call_back(message)
+            elif message.get("n") == number:
+                return message
+            else:
+                self._lose("it answered what was not asked")
+
+    def _lose(self, why: str) -> None:
+        self._gone = why
+        raise wire.Gone(why)
+
+    def _interrupt(self, number: int, *, call_only: bool) -> None:
+        """Have the runner interrupt the student's code, and wait for the late answer."""
+        self._send({"t": "interrupt", "call": call_only})
+        try:
+            self._answer(number, time.monotonic() + self._limits.grace_seconds)
+            self._send({"t": "resumed"})
+        except (wire.TimeIsUp, wire.Gone):
+            self._gone = self._gone or "it did not stop when interrupted"
+
+    # -- values
+
+    def decode(self, message: Any) -> Any:
+        """Build a value; what is not of the format is the student's error."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return self._plain_decode(message)
+            except RemoteError:
+                raise
+            except Exception as error:
+                raise RemoteError(
+                    f"a value that cannot be used: {type(error).__name__}: {error}"
+                ) from None
+
+    def call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Call an object of the student's.
+
+        A call that returns None is one for the sake of what it changes: its arguments are brought
+        up to date. Of any other call only the result counts, and arguments stay as they were, so
+        that no answer can change what the test compares it with.
+        """
+        answer = self._call(number, args, kwargs, after=False)
+        same, changed = answer.get("same"), answer.get("changed")
+        if type(same) is int and 0 <= same < len(args):
+            return args[same]
+        result = self.decode(answer.get("r"))
+        if result is None and isinstance(changed, list):
+            for at, message in changed:
+                if type(at) is int and 0 <= at < len(args):
+                    with suppress(TypeError, ValueError):
+                        overwrite(args[at], self.decode(message))
+        return result
+
+    def call_with_arguments(
+        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
+    ) -> tuple[Any, list[Any], dict[str, Any]]:
+        """Call, and return the arguments as they are afterwards."""
+        answer = self._call(number, args, kwargs, after=True, within=within).get("r")
+        try:
+            after, named = list(answer["args"]), dict(answer["kwargs"])
+            if len(after) != len(args) or set(named) != set(kwargs):
+                raise ValueError("their number has changed")
+            result = answer["result"]
+        except (TypeError, KeyError, ValueError) as error:
+            raise RemoteError(f"arguments that cannot be used: {error}") from None
+        return (
+            self.decode(result),
+            [self.decode(value) for value in after],
+            {name: self.decode(value) for name, value in named.items()},
+        )
+
+    def _call(
+        self,
+        number: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        *,
+        after: bool,
+        within: float | None = None,
+    ) -> dict[str, Any]:
+        try:
+            encoded = [self.encode(value) for value in args]
+            named = {name: self.encode(value) for name, value in kwargs.items()}
+        except wire.WireError as error:
+            raise RemoteError(str(error)) from None
+        watch = [
+            at
+            for at, message in enumerate(encoded)
+            if isinstance(message, dict) and message.get("$") in CHANGEABLE
+        ]
+        question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
+        return self._ask({**question, "watch": watch}, within)
+
+    def attribute(self, number: Any, name: str) -> Any:
+        """Return an attribute of an object of the student's."""
+        return self.decode(self.ask(op="attribute", of=number, name=name))
+
+    def _refer(self, about: dict[str, Any]) -> Any:
+        kind = about["$"]
+        if kind == "enum":
+            return self._enum_member(about)
+        if kind not in ("function", "class", "object"):
+            raise RemoteError(f"a {kind} cannot be a value")
+        number = about["n"]
+        if not isinstance(number, int | str):
+            raise RemoteError("a malformed reference")
+        if number not in self._handles:
+            self._handles[number] = self._stand_in(about)
+        return self._handles[number]
+
+    def _stand_in(self, about: dict[str, Any]) -> Any:
+        can = about.get("can")
+        able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
+        if about["$"] == "object":
+            own = self._own_dataclass(about)
+            return handle_class(able)(self, about, self._claimed(about)) if own is None else own
+        if about["$"] == "class" and "error" in about:
+            made = self._error_class(about["error"])
+            if made is not None:
+                self._error_numbers[made] = about["n"]
+                return made
+        kind = function_class(able) if about["$"] == "class" else RemoteFunction
+        return kind(self, about)
+
+    def _claimed(self, about: dict[str, Any]) -> type | None:
+        """Return the class a handle passes for in isinstance(): a library's, never one of data."""
+        try:
+            module, name = (str(part) for part in about["class"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        if module == "builtins" and name in SPECIAL_CLASSES:
+            return SPECIAL_CLASSES[name]
+        kind: Any = sys.modules.get(module)
+        if kind is None:
+            return None
+        for part in name.split("."):
+            kind = getattr(kind, part, None)
+        if not is_class(kind) or issubclass(kind, wire.value_types()):
+            return None
+        return kind
+
+    def _own_dataclass(self, about: dict[str, Any]) -> Any:
+        """Rebuild an instance of a dataclass that the instructor's own cells define."""
+        fields, name = about.get("dataclass"), (about.get("class") or ["", ""])[-1]
+        kind = self._namespace.get(name) if isinstance(name, str) else None
+        if not isinstance(fields, list) or not is_class(kind):
+            return None
+        if list(getattr(kind, "__dataclass_fields__", ())) != fields:
+            return None
+        item = object.__new__(kind)
+        for field in fields:
+            object.__setattr__(item, field, self.attribute(about["n"], field))
+        return item
+
+    def _enum_member(self, about: dict[str, Any]) -> Any:
+        """Return this process's own member of an enumeration that the instructor defines."""
+        kind = self._namespace.get(str(about.get("class")))
+        if is_class(kind) and issubclass(kind, enum.Enum):
+            with suppress(KeyError):
+                return kind[str(about.get("v"))]
+        return self._plain_decode(about.get("else"))
+
+    # -- what the test hands over
+
+    def _hand_over(self, value: Any) -> dict[str, Any] | None:
+        """Encode an argument that is no data: an empty Axes is made over there as well."""
+        if isinstance(value, types.ModuleType):
+            return {"$": "module", "v": value.__name__}
+        number = self._error_numbers.get(value) if is_class(value) else None
+        if number is not None:
+            return {"$": "yours", "n": number}
+        axes = sys.modules.get("matplotlib.axes")
+        if axes is not None and isinstance(value, axes.Axes):
+            return self._lend_axes(value)
+        if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
+            return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        if isinstance(value, io.IOBase):
+            return {"$": "file", "n": self._lent.number(value)}
+        if hasattr(type(value), "__next__"):
+            return {"$": "iterator", "n": self._lent.number(value)}
+        if callable(value):
+            return None
+        raise wire.WireError(f"a {type(value).__name__} cannot be handed to the student's function")
+
+    def _lend_axes(self, axes: Any) -> dict[str, Any]:
+        """Let the student draw on `axes`: from now on it shows what is drawn over there."""
+        if axes.has_data():
+            raise wire.WireError("only empty axes can be handed to the student's function")
+        import matplotlib.pyplot as plt
+
+        number = f"axes{next(self._question)}"
+        size = [float(length) for length in axes.figure.get_size_inches()]
+        plt.close(axes.figure)
+        self._handles[number] = axes
+        axes.__class__ = _lent_axes(type(axes), self, number)
+        return {"$": "axes", "n": number, "size": size}
+
+    def _call_back(self, message: dict[str, Any]) -> None:
+        """Run a function of the test that the student's code was given."""
+        try:
+            args = [self.decode(value) for value in message["args"]]
+            kwargs = {str(name): self.decode(value) for name, value in message["kwargs"].items()}
+            answer = {"r": self.encode(self._function(message)(*args, **kwargs))}
+        except StopIteration:
+            answer = {"stop": True}
+        except Exception as error:
+            answer = {"x": {"text": f"{type(error).__name__}: {error}"[:2000]}}
+        wire.send(self._link, answer, self.deadline)
+
+    def _function(self, message: dict[str, Any]) -> Callable[..., Any]:
+        """Return what the student's code may call here: a closed list."""
+        number, method = message["callback"], message.get("method")
+        if number == "input":
+            if self.surroundings is None or not self.surroundings.input_replaced:
+                raise wire.WireError("nobody is there to answer")
+            return builtins.input
+        item = self._lent[number]
+        if method is None:
+            return item
+        if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
+            return getattr(item, method)
+        raise wire.WireError(f"{method} cannot be called from there")
+
+    # -- errors
+
+    def _error(self, about: Any) -> Exception:
+        """Build the error that the student's code raised, if its class is a known one."""
+        try:
+            text = str(about["text"])
+            kinds = [(str(module), str(name)) for module, name in about["kinds"]]
+            if any(kind in _QUIET_ERRORS for kind in kinds):
+                return RemoteError(f"{kinds[0][1]}: {text}")
+            own = self._error_class(kinds) if kinds[0][0] == "__main__" else None
+            if own is not None:
+                error = Exception.__new__(own, text)
+                error.args = (text,)
+                if about.get("n") is not None:
+                    error.__dict__["_remote"] = (self, about["n"])
+                return error
+            for module, name in kinds:
+                kind = getattr(sys.modules.get(module), name, None)
+                if kind is Exception or kind is BaseException:
+                    break
+                if is_class(kind) and issubclass(kind, Exception):
+                    return _made(kind, text)
+            return RemoteError(f"{kinds[0][1]}: {text}")
+        except Exception:
+            return RemoteError("an error that cannot be shown")
+
+    def _error_class(self, kinds: Sequence[Sequence[str]]) -> type[Exception] | None:
+        """Return this process's class for an error class of the student's, so that tests catch it.
+
+        `kinds` are the class and its bases, by module and name. Only the nearest class of Python
+        or of a library among them is a real one.
+        """
+        base: type[Exception] | None = None
+        for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
+            if module != "__main__":
+                known: Any = getattr(sys.modules.get(module), name, None)
+                usable = is_class(known) and issubclass(known, Exception)
+                base = known if usable and (module, name) not in _QUIET_ERRORS else base
+                continue
+            if base is None:
+                return None
+            key = (module, name)
+            if key not in self._errors:
+                if len(self._errors) >= MOST_ERRORS:
+                    return None
+                members = {"__module__": "__main__", "__getattr__": _error_attribute}
+                self._errors[key] = type(name[:100], (base,), members)
+            base = self._errors[key]
+        return base if str(kinds[0][0]) == "__main__" else None
+
+
+def _error_attribute(error: Exception, name: str) -> Any:
+    """Ask for an attribute that a student's own error has."""
+    remote = error.__dict__.get("_remote")
+    if remote is None or name.startswith("__"):
+        raise AttributeError(name)
+    return remote[0].attribute(remote[1], name)
+
+
+def is_class(value: Any) -> bool:
+    """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
+    return issubclass(type(value), type)
+
+
+def _made(kind: type[Exception], text: str) -> Exception:
+    """Return an instance that says `text`, whatever the class wants to be called with."""
+    try:
+        error = kind(text)
+    except Exception:
+        return RemoteError(f"{kind.__name__}: {text}")
+    if isinstance(error, KeyError) or str(error) == text:
+        error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
+        return error
+    return RemoteError(f"{kind.__name__}: {text}")
+
+
+def _lent_axes(base: type, peer: Peer, number: str) -> type:
+    """Make a class for an Axes whose content is in the student's process."""
+
+    class LentAxes(base):  # type: ignore[misc, valid-type]
+        _lent_number = number
+
+        def __getattribute__(self, name: str) -> Any:
+            if name.startswith("__"):
+                return object.__getattribute__(self, name)
+            return peer.attribute(number, name)
+
+        def __repr__(self) -> str:
+            return "<the Axes handed to the student's function>"
+
+    LentAxes.__name__ = base.__name__
+    return LentAxes
+
+
+__all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]

@@ -1,0 +1,368 @@
+"""What stands in the judge's process for objects of the student's.
+
+They keep to :mod:`nbjudge.protocol`. An operation is passed on only where the judge hands over
+nothing that it expects: unary ones, attributes, items, and operators between two objects of the
+student's. Comparisons, ``in`` and truth are never asked of the student's process, for their answer
+would be the verdict.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+from nbjudge.engine import wire
+
+#: An iteration over a student's object ends here, as a generator may never end.
+LONGEST_ITERATION = 1_000_000
+#: Special attributes of a function that a test may read.
+_ABOUT_FUNCTIONS = frozenset({"__annotations__", "__defaults__", "__kwdefaults__"})
+_ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
+
+
+class RemoteError(Exception):
+    """Raised for an answer of the student's process that cannot be used."""
+
+
+class Asks(Protocol):
+    """What a stand-in needs of the judge's line to the student's process."""
+
+    def ask(self, *, within: float | None = None, **question: Any) -> Any:
+        """Ask one question; return the raw answer."""
+        ...
+
+    def encode(self, value: Any) -> Any:
+        """Turn a value into a message."""
+        ...
+
+    def decode(self, message: Any) -> Any:
+        """Build a value from a message."""
+        ...
+
+    def call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+        """Call an object of the student's."""
+        ...
+
+    def call_with_arguments(
+        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
+    ) -> tuple[Any, list[Any], dict[str, Any]]:
+        """Call, and return the arguments as they are afterwards."""
+        ...
+
+    def attribute(self, number: Any, name: str) -> Any:
+        """Return an attribute of an object of the student's."""
+        ...
+
+    def code_of(self, name: str) -> types.CodeType | None:
+        """Return the code of a function that the notebook's text defines; it is never run."""
+        ...
+
+
+class RemoteFunction(wire.Reference):
+    """A function (or class) of the student's, called where it lives.
+
+    A call hands over copies of its arguments and returns data or handles. It raises the error
+    the function raised where that is a built-in, a library's or the student's own; and
+    TimeoutError when the cell's time is up.
+    """
+
+    def __init__(self, peer: Asks, about: dict[str, Any]) -> None:
+        self._peer, self._number = peer, about["n"]
+        self._is_class = about["$"] == "class"
+        self.__name__ = self.__qualname__ = str(about.get("name", "function"))
+        documented = about.get("documented", True) is not False
+        self.__doc__ = str(about.get("doc", "")) if documented else None
+        self.__module__ = "__main__"
+        parameters = about.get("parameters")
+        if isinstance(parameters, list):
+            with suppress(ValueError, TypeError):
+                self.__signature__ = _signature(peer, parameters)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it and return what it returns."""
+        return self._peer.call(self._number, args, kwargs)
+
+    def call_with_arguments(
+        self, seconds: float | None, /, *args: Any, **kwargs: Any
+    ) -> tuple[Any, list[Any], dict[str, Any]]:
+        """Call with a time limit, and also return the arguments as they are after the call.
+
+        Parameters
+        ----------
+        seconds : float or None
+            Limit of this call beside the cell's own; a call that is over it is interrupted, which
+            raises TimeoutError here and costs the submission nothing else.
+        *args, **kwargs
+            What the function is called with.
+
+        Returns
+        -------
+        result : object
+            What the function returned.
+        args_after : list
+            The positional arguments after the call: compare them with what was handed over.
+        kwargs_after : dict
+            The named arguments after the call.
+        """
+        return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
+
+    @property
+    def __class__(self) -> type:
+        return type if self._is_class else types.FunctionType
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        if not isinstance(instance, wire.Reference):
+            return False
+        item = self._peer.encode(instance)
+        return self._peer.ask(op="instance", of=self._number, item=item) is True
+
+    def __subclasscheck__(self, kind: Any) -> bool:
+        if not issubclass(type(kind), wire.Reference):
+            return False
+        item = self._peer.encode(kind)
+        return self._peer.ask(op="subclass", of=self._number, item=item) is True
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__code__" and not self._is_class:
+            code = self._peer.code_of(self.__name__)
+            if code is None:
+                raise AttributeError(name)
+            return code
+        if name.startswith("__") and name not in _ABOUT_FUNCTIONS:
+            raise AttributeError(name)
+        return self._peer.attribute(self._number, name)
+
+    def __repr__(self) -> str:
+        return f"<the student's {self.__name__}>"
+
+
+class Handle(wire.Reference):
+    """An object of the student's that is no data: its attributes and items can be asked for.
+
+    Equality is identity and is never asked of the student's process.
+    """
+
+    def __init__(self, peer: Asks, about: dict[str, Any], claimed: type | None) -> None:
+        own = object.__setattr__
+        own(self, "_peer", peer)
+        own(self, "_number", about["n"])
+        own(self, "_claimed", claimed)
+        own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
+
+    @property
+    def __class__(self) -> type:
+        claimed = object.__getattribute__(self, "_claimed")
+        return Handle if claimed is None else claimed
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name not in _ABOUT_OBJECTS:
+            raise AttributeError(name)
+        return self._peer.attribute(self._number, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))
+
+    @staticmethod
+    def read_all(items: Sequence[Handle], names: Sequence[str]) -> list[dict[str, Any]]:
+        """Read several attributes of several objects with one question.
+
+        Parameters
+        ----------
+        items : sequence of Handle
+            Of one notebook.
+        names : sequence of str
+            Attributes; a method is called without arguments.
+
+        Returns
+        -------
+        list of dict
+            For each object what it has of `names`, with its value.
+        """
+        if not items:
+            return []
+        peer = items[0]._peer
+        rows = peer.ask(op="gather", items=[peer.encode(item) for item in items], names=[*names])
+        if not isinstance(rows, list) or len(rows) != len(items):
+            raise RemoteError("an answer that is no table")
+        return [
+            {name: peer.decode(row[name]) for name in names if name in row}
+            if isinstance(row, dict)
+            else {}
+            for row in rows
+        ]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
+        """Let numpy ask for the array, instead of looking for one item by item."""
+        import numpy as np
+
+        array = self._peer.decode(self._peer.ask(op="array", of=self._number))
+        if type(array) is not np.ndarray:
+            raise RemoteError(f"{self!r} is no array")
+        return array.astype(dtype) if dtype is not None else array
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __str__(self) -> str:
+        text = self._peer.ask(op="text", of=self._number)
+        return text if isinstance(text, str) else Handle.__repr__(self)
+
+    def __repr__(self) -> str:
+        return f"<the student's {self._kind}>"
+
+
+def _call(self: Handle, *args: Any, **kwargs: Any) -> Any:
+    return self._peer.call(self._number, args, kwargs)
+
+
+def _length(self: Handle) -> int:
+    length = self._peer.ask(op="length", of=self._number)
+    if type(length) is not int or length < 0:
+        raise RemoteError("an invalid length")
+    return length
+
+
+def _item(self: Handle, key: Any) -> Any:
+    peer = self._peer
+    return peer.decode(peer.ask(op="item", of=self._number, key=peer.encode(key)))
+
+
+def _iterate(self: Handle) -> Iterator[Any]:
+    peer = self._peer
+    about = peer.ask(op="iterate", of=self._number)
+    for _ in range(LONGEST_ITERATION):
+        step = peer.ask(op="next", of=about["n"])
+        if "item" not in step:
+            return
+        yield peer.decode(step["item"])
+    raise RemoteError(f"an iteration with more than {LONGEST_ITERATION} steps")
+
+
+def _advance(self: Handle) -> Any:
+    peer = self._peer
+    step = peer.ask(op="next", of=self._number)
+    if "item" not in step:
+        raise StopIteration
+    return peer.decode(step["item"])
+
+
+def _await(self: Handle) -> Iterator[Any]:
+    return self._peer.decode(self._peer.ask(op="await", of=self._number))
+    yield  # makes this a generator, as the protocol wants
+
+
+def _text(self: Handle) -> str:
+    text = self._peer.decode(
+        self._peer.ask(op="special", of=self._number, name="__repr__", args=[])
+    )
+    return text if isinstance(text, str) else Handle.__repr__(self)
+
+
+def _special(name: str, result: type | None = None) -> Callable[..., Any]:
+    """Pass a special method on that hands nothing over but keys and values to be stored."""
+
+    def method(self: Handle, *args: Any) -> Any:
+        peer = self._peer
+        given = [peer.encode(value) for value in args]
+        value = peer.decode(peer.ask(op="special", of=self._number, name=name, args=given))
+        if result is not None and type(value) is not result:
+            raise RemoteError(f"{name} gave a {type(value).__name__}")
+        return value
+
+    return method
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    """Pass an operator on, between objects of the student's only."""
+    ask = _special(name)
+
+    def method(self: Handle, other: Any) -> Any:
+        return ask(self, other) if isinstance(other, wire.Reference) else NotImplemented
+
+    return method
+
+
+def _exit(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
+    if error is not None:
+        raise RemoteError("an error of the test cannot be handed to the student's `__exit__`")
+    return _special("__exit__")(self, None, None, None)
+
+
+_ABILITIES: dict[str, Callable[..., Any]] = {
+    "__call__": _call,
+    "__len__": _length,
+    "__getitem__": _item,
+    "__iter__": _iterate,
+    "__next__": _advance,
+    "__await__": _await,
+    "__repr__": _text,
+    "__exit__": _exit,
+    "__float__": _special("__float__", float),
+    "__int__": _special("__int__", int),
+    "__index__": _special("__index__", int),
+    **{
+        name: _special(name)
+        for name in wire.ABILITIES
+        if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
+    },
+    **{name: _operator(name) for name in wire.OPERATORS},
+}
+
+
+@functools.cache
+def handle_class(abilities: tuple[str, ...]) -> type[Handle]:
+    """Return the class of handles that can do these things, as the objects behind them can."""
+    members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
+    if "__call__" in abilities:
+        members["call_with_arguments"] = RemoteFunction.call_with_arguments
+    return type("Handle", (Handle,), members)
+
+
+@functools.cache
+def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
+    """Return the class for classes that have items themselves, such as those of enumerations."""
+    members = {
+        name: _ABILITIES[name]
+        for name in abilities
+        if name in ("__len__", "__getitem__", "__iter__")
+    }
+    return type("RemoteFunction", (RemoteFunction,), members) if members else RemoteFunction
+
+
+class Unusable:
+    """A value that could not cross: whatever a test does with it says why."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def _refuse(self, *_: Any, **__: Any) -> Any:
+        raise RemoteError(self._why)
+
+    __getattr__ = __call__ = __len__ = __bool__ = __iter__ = __getitem__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
+    __hash__ = object.__hash__
+
+
+def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:
+    return inspect.Signature(
+        [
+            inspect.Parameter(
+                name,
+                inspect._ParameterKind(kind),
+                default=peer.decode(default["v"]) if default else inspect.Parameter.empty,
+                annotation=peer.decode(note["v"]) if note else inspect.Parameter.empty,
+            )
+            for name, kind, default, note in parameters
+        ]
+    )

@@ -1,0 +1,197 @@
+"""What a test may expect of a call besides its result, as if both ran in one process.
+
+Text that the test captures, an ``input`` that it replaces, the seed of random numbers, names that
+it changes or deletes, files that it writes or wants to read. Each travels with a question or its
+answer, and only where the test makes use of it. Nothing here can decide a verdict by itself: what
+comes back is data that the test looks at.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from nbjudge.engine import wire
+from nbjudge.engine.random_numbers import random_state, set_random_state
+from nbjudge.engine.shell import Stream
+
+_SEEDS = re.compile(r"\bseed\b")
+_FILES = re.compile(
+    r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
+    r"load\w*|dump|save\w*|tempfile|%%writefile)\b"
+)
+_MISSING = object()
+
+
+class Surroundings:
+    """Keeps the two processes alike while one test cell runs.
+
+    Parameters
+    ----------
+    names : dict
+        The judge's notebook names.
+    encode : callable
+        Turns a value into a message.
+    files : callable
+        Returns the judge's files that are new or changed, as (path, content) pairs.
+    receive_files : callable
+        Takes the student's new files.
+    """
+
+    def __init__(
+        self,
+        names: dict[str, Any],
+        encode: Callable[[Any], Any],
+        files: Callable[[], list[tuple[str, bytes]]],
+        receive_files: Callable[[list[Any]], None],
+    ) -> None:
+        self._names, self._encode = names, encode
+        self._own_files, self._receive_files = files, receive_files
+        self._input = builtins.input
+        self._seeds = self._with_files = False
+        #: What the student's process has under each name that the test may change.
+        self._known: dict[str, Any] = {}
+        #: The judge's new files that the student's process has not been given.
+        self._unsent: dict[str, bytes] = {}
+
+    def begin(self, source: str, watched: set[str]) -> None:
+        """Get ready for a test cell.
+
+        Parameters
+        ----------
+        source : str
+            The test's code.
+        watched : set of str
+            Names of the instructor's cells and of the answers: what the test does to them holds
+            for the student's functions too. No other name of a test reaches the student's process,
+            for it may hold what the test expects.
+        """
+        self._input = builtins.input
+        self._seeds = _SEEDS.search(source) is not None
+        self._with_files = _FILES.search(source) is not None
+        self._known = {name: self._names.get(name, _MISSING) for name in watched}
+        if self._with_files:
+            self._own_files()  # what is there by now is known on both sides
+            self._unsent.clear()
+
+    @property
+    def input_replaced(self) -> bool:
+        """Whether the test has put its own function in the place of ``input``."""
+        return builtins.input is not self._input
+
+    def before(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what goes with a question.
+
+        Of the test's files only those go along whose names are among the arguments: a file with
+        what the test expects stays here.
+        """
+        more: dict[str, Any] = {}
+        if not isinstance(sys.stdout, Stream) or not isinstance(sys.stderr, Stream):
+            more["capture"] = True
+        if self.input_replaced:
+            more["input"] = True
+        if self._seeds:
+            more["random"] = random_state()
+        if self._with_files:
+            self._unsent.update(self._own_files())
+            said = json.dumps([question.get("args"), question.get("kwargs")])
+            named = [name for name in self._unsent if name.rpartition("/")[2] in said]
+            more["files"] = [
+                [name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named
+            ]
+        changes = self.changes()
+        if changes:
+            more["rebound"] = changes
+        return more
+
+    def changes(self) -> dict[str, Any]:
+        """Return the watched names that the test has changed since it was last asked."""
+        changed: dict[str, Any] = {}
+        for name, known in self._known.items():
+            value = self._names.get(name, _MISSING)
+            if value is known:
+                continue
+            self._known[name] = value
+            if value is _MISSING:
+                changed[name] = None
+                continue
+            with suppress(wire.WireError):
+                changed[name] = {"v": self._encode(value)}
+        return changed
+
+    def after(self, answer: Mapping[str, Any]) -> None:
+        """Take what came with an answer."""
+        for name, stream in (("out", sys.stdout), ("err", sys.stderr)):
+            text = answer.get(name)
+            if isinstance(text, str) and text and not isinstance(stream, Stream):
+                stream.write(text)
+        if self._seeds and "random" in answer:
+            with suppress(Exception):
+                set_random_state(answer["random"])
+        if self._with_files and isinstance(answer.get("files"), list):
+            self._receive_files(answer["files"])
+            self._own_files()
+
+
+#: Values of these kinds can be changed in place by a function that is given them.
+CHANGEABLE = frozenset(
+    {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
+    | {"array", "objects", "frame", "series", "graph"}
+)
+
+
+def overwrite(target: Any, new: Any) -> None:
+    """Make `target` hold what `new` holds, keeping its identity and that of its parts.
+
+    Raises
+    ------
+    TypeError
+        For a value that cannot be changed in place.
+    """
+    if type(target) is not type(new):
+        raise TypeError(f"a {type(target).__name__} cannot become a {type(new).__name__}")
+    if isinstance(target, list):
+        _overwrite_list(target, new)
+    elif isinstance(target, dict):
+        old = dict(target)
+        target.clear()
+        for key, value in new.items():
+            target[key] = _merged(old[key], value) if key in old else value
+    elif isinstance(target, set | bytearray):
+        target.clear()
+        target.update(new) if isinstance(target, set) else target.extend(new)
+    elif hasattr(target, "maxlen"):
+        target.clear()
+        target.extend(new)
+    elif hasattr(target, "_update_inplace"):  # tables and their columns
+        target._update_inplace(new)
+    elif hasattr(target, "shape") and hasattr(target, "dtype"):
+        if target.shape != new.shape or target.dtype != new.dtype:
+            raise TypeError("an array cannot change its shape in place")
+        target[...] = new
+    elif hasattr(target, "add_edges_from"):
+        target.clear()
+        target.update(new)
+    else:
+        raise TypeError(f"a {type(target).__name__} cannot be changed in place")
+
+
+def _overwrite_list(target: list[Any], new: list[Any]) -> None:
+    old = [*target]
+    target[:] = [
+        _merged(old[at], value) if at < len(old) else value for at, value in enumerate(new)
+    ]
+
+
+def _merged(old: Any, new: Any) -> Any:
+    """Keep an inner list or dictionary as the object it is, with its new content."""
+    if type(old) is type(new) and type(old) in (list, dict):
+        overwrite(old, new)
+        return old
+    return new

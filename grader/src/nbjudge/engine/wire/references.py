@@ -1,0 +1,110 @@
+"""References: numbers that stand for objects which stay on the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from nbjudge.engine.wire.transport import WireError
+
+
+class Lent:
+    """Objects that stay here while the other side holds a number for them."""
+
+    def __init__(self) -> None:
+        self._objects: dict[Any, Any] = {}
+        self._numbers: dict[int, Any] = {}
+
+    def number(self, item: Any) -> Any:
+        """Return the number of `item`; the same object always has the same one."""
+        known = self._numbers.get(id(item))
+        return self.put(len(self._objects) + 1, item) if known is None else known
+
+    def put(self, number: Any, item: Any) -> Any:
+        """Lend `item` under a number that the other side chose."""
+        self._objects[number] = item  # also keeps it alive, so that its id() stays its own
+        self._numbers[id(item)] = number
+        return number
+
+    def keep(self, number: Any, item: Any) -> Any:
+        """Lend `item` under a number of its own, without giving up how else it crosses."""
+        self._objects[number] = item
+        return number
+
+    def __getitem__(self, number: Any) -> Any:
+        try:
+            return self._objects[number]
+        except (KeyError, TypeError):
+            raise WireError(f"nothing was lent under {number!r}") from None
+
+    def holds(self, item: Any) -> bool:
+        """Whether `item` has been lent."""
+        return id(item) in self._numbers
+
+    def number_of(self, item: Any) -> Any:
+        """Return the number of an object that has been lent."""
+        return self._numbers[id(item)]
+
+
+#: Operators that a handle passes on, between two objects of the student's only.
+OPERATORS = (
+    *("__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__pow__"),
+    *("__matmul__", "__and__", "__or__", "__xor__"),
+)
+#: Special methods that an object's reference passes on when the object has them.
+ABILITIES = (
+    *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
+    *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
+    *("__float__", "__int__", "__index__", "__neg__", "__abs__", "__round__"),
+    *OPERATORS,
+)
+
+#: What the student's function may do with an open file of the test.
+FILE_METHODS = frozenset(
+    {"read", "readline", "readlines", "write", "writelines", "seek", "tell", "flush", "close"}
+    | {"getvalue", "readable", "writable"}
+)
+
+#: Kinds of message that stand for what stays on the other side, or is made on this one.
+REFERENCES = frozenset(
+    {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
+)
+
+
+class Reference:
+    """What stands here for an object of the other side."""
+
+    _number: Any
+
+
+class Encodes(Protocol):
+    """What the modules of single kinds need of the encoder."""
+
+    def __call__(self, value: Any, depth: int = 0) -> Any:
+        """Encode one value."""
+        ...
+
+    def items(self, values: Iterable[Any], depth: int) -> list[Any]:
+        """Encode several, one level deeper."""
+        ...
+
+
+class Decodes(Protocol):
+    """What the modules of single kinds need of the decoder."""
+
+    #: Things that are slow to make, by their text.
+    cache: dict[str, Any]
+
+    def __call__(self, message: Any) -> Any:
+        """Decode one message."""
+        ...
+
+    def items(self, messages: Any) -> list[Any]:
+        """Decode several."""
+        ...
+
+
+#: Turns a value of one library into a message; None for what is no data.
+Encode = Callable[[Encodes, Any, int], "dict[str, Any] | None"]
+#: Builds a value from a message of one kind.
+Decode = Callable[[Decodes, dict[str, Any]], Any]

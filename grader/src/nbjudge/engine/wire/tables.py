@@ -1,0 +1,385 @@
+"""Arrays and tables: the values of numpy and pandas, each with both of its halves.
+
+An array crosses as npy, a table column by column. Neither ever crosses as a pickle.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from nbjudge.engine.wire import geometry
+from nbjudge.engine.wire.references import Decode, Decodes, Encodes
+from nbjudge.engine.wire.transport import LARGEST, WireError, from_base64, to_base64
+
+_DTYPE = re.compile(r"[A-Za-z0-9_\[\], :/+\-]{1,80}")
+_NPY_KINDS = "biufcmMSU"
+
+
+def _npy(array: Any) -> str:
+    import numpy as np
+
+    if array.nbytes > LARGEST // 2:
+        raise WireError(f"an array of {array.nbytes >> 20} MB is too large to hand over")
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=False)
+    return to_base64(file.getvalue())
+
+
+def _unnpy(text: str) -> Any:
+    import numpy as np
+
+    return np.load(io.BytesIO(from_base64(text)), allow_pickle=False)
+
+
+def _objects(items: list[Any]) -> Any:
+    """Return an array of objects, whatever sequences are among them."""
+    import numpy as np
+
+    array = np.empty(len(items), dtype=object)
+    for at, item in enumerate(items):
+        array[at] = item
+    return array
+
+
+# -- numpy ----------------------------------------------------------------------------------------
+
+
+def encode_numpy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
+    """Return the message of a value of numpy; None for what is no data."""
+    import numpy as np
+
+    if isinstance(value, np.ma.MaskedArray):
+        data, mask = np.asarray(value.filled()), np.ma.getmaskarray(value)
+        return {"$": "masked", "v": _npy(data), "mask": _npy(mask)}
+    if isinstance(value, np.ndarray):
+        if value.dtype.kind in _NPY_KINDS or value.dtype.names:
+            return {"$": "array", "v": _npy(np.asarray(value))}
+        items = encode.items(value.ravel().tolist(), depth)
+        return {"$": "objects", "v": items, "shape": list(value.shape)}
+    if isinstance(value, np.generic) and value.dtype.kind in _NPY_KINDS:
+        return {"$": "scalar", "dtype": value.dtype.str, "v": to_base64(value.tobytes())}
+    if isinstance(value, np.dtype) and value.kind in _NPY_KINDS:
+        return {"$": "dtype", "v": value.str}
+    return None
+
+
+def _decode_masked(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    return np.ma.MaskedArray(_unnpy(message["v"]), _unnpy(message["mask"]))
+
+
+def _decode_array(decode: Decodes, message: dict[str, Any]) -> Any:
+    return _unnpy(message["v"])
+
+
+def _decode_objects(decode: Decodes, message: dict[str, Any]) -> Any:
+    return _objects(decode.items(message["v"])).reshape(message["shape"])
+
+
+def _decode_scalar(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    dtype = np.dtype(str(message["dtype"]))
+    if dtype.kind not in _NPY_KINDS:
+        raise WireError("a number of no known type")
+    if dtype.itemsize == 0:  # an empty text, as of a bar without a hatch
+        return dtype.type()
+    return np.frombuffer(from_base64(message["v"]), dtype=dtype)[0]
+
+
+def _decode_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    dtype = np.dtype(str(message["v"]))
+    if dtype.kind not in _NPY_KINDS:
+        raise WireError("an array type that is not known")
+    return dtype
+
+
+# -- pandas: single values ------------------------------------------------------------------------
+
+
+def encode_pandas(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
+    """Return the message of a value of pandas or geopandas; None for what is no data."""
+    import pandas as pd
+
+    if isinstance(value, pd.DataFrame):
+        return _encode_frame(encode, value, depth)
+    if isinstance(value, pd.Series):
+        return _encode_series(encode, value, depth)
+    if isinstance(value, pd.Index):
+        return _encode_index(encode, value, depth)
+    if value is pd.NA:
+        return {"$": "na"}
+    if value is pd.NaT:
+        return {"$": "nat"}
+    if isinstance(value, pd.Timestamp):
+        zone = None if value.tz is None else str(value.tz)
+        moment = value.asm8.view("i8").item()
+        return {"$": "timestamp", "v": moment, "unit": value.unit, "tz": zone}
+    if isinstance(value, pd.Timedelta):
+        return {"$": "pandas_timedelta", "v": value.asm8.view("i8").item(), "unit": value.unit}
+    if isinstance(value, pd.Period):
+        return {"$": "period", "v": str(value), "freq": value.freqstr}
+    if isinstance(value, pd.Interval):
+        ends = encode.items((value.left, value.right), depth)
+        return {"$": "interval", "v": ends, "closed": value.closed}
+    if isinstance(value, pd.api.extensions.ExtensionDtype):
+        return {"$": "pandas_dtype", "v": str(value)}
+    if isinstance(value, pd.api.extensions.ExtensionArray):
+        return {"$": "pandas_array", "v": _encode_column(encode, value, depth)}
+    return None
+
+
+def _decode_na(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.NA
+
+
+def _decode_nat(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.NaT
+
+
+def _unit(message: Mapping[str, Any]) -> str:
+    unit = message.get("unit")
+    if unit not in ("s", "ms", "us", "ns"):
+        raise WireError("a moment of no known unit")
+    return unit
+
+
+def _decode_timestamp(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    moment = pd.Timestamp(np.datetime64(int(message["v"]), _unit(message)))
+    return moment if message["tz"] is None else moment.tz_localize("UTC").tz_convert(message["tz"])
+
+
+def _decode_pandas_timedelta(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+    import pandas as pd
+
+    return pd.Timedelta(np.timedelta64(int(message["v"]), _unit(message)))
+
+
+def _decode_period(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.Period(str(message["v"]), freq=str(message["freq"]))
+
+
+def _decode_interval(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.Interval(*decode.items(message["v"]), closed=message["closed"])
+
+
+def _dtype_name(name: Any) -> str:
+    if not isinstance(name, str) or not _DTYPE.fullmatch(name):
+        raise WireError("a column of no known type")
+    return name
+
+
+def _decode_pandas_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.api.types.pandas_dtype(_dtype_name(message["v"]))
+
+
+# -- pandas: columns ------------------------------------------------------------------------------
+
+
+def _encode_column(encode: Encodes, array: Any, depth: int) -> dict[str, Any]:
+    """Encode one column: any array that pandas holds."""
+    import numpy as np
+    import pandas as pd
+
+    if type(array) is pd.arrays.NumpyExtensionArray:
+        array = array.to_numpy()
+    dtype = array.dtype
+    if isinstance(dtype, np.dtype) and dtype.kind in _NPY_KINDS:
+        return {"npy": _npy(np.asarray(array))}
+    if type(array).__name__ == "GeometryArray":
+        return geometry.encode_geometries(array)
+    if isinstance(dtype, pd.CategoricalDtype):
+        return {
+            "codes": _npy(np.asarray(array.codes)),
+            "categories": encode(array.categories, depth + 1),
+            "ordered": bool(array.ordered),
+        }
+    if isinstance(dtype, pd.DatetimeTZDtype):
+        moments = np.asarray(array.view("i8"))
+        return {"npy": _npy(moments), "tz": str(dtype.tz), "unit": dtype.unit}
+    if isinstance(dtype, pd.StringDtype):
+        texts = array.to_numpy(dtype=object, na_value=None).tolist()
+        return {"texts": texts, "na": dtype.na_value is pd.NA, "storage": dtype.storage}
+    if isinstance(dtype, pd.SparseDtype):
+        dense = np.asarray(array)
+        fill = encode(np.asarray(dtype.fill_value)[()], depth + 1)
+        return {"dense": _npy(dense), "fill": fill}
+    return {"items": encode.items(array, depth), "dtype": str(dtype)}
+
+
+def _decode_column(decode: Decodes, message: Any) -> Any:
+    import pandas as pd
+
+    if not isinstance(message, dict):
+        raise WireError("a column of no known form")
+    if "tz" in message:
+        moments = _unnpy(message["npy"]).view(f"M8[{_unit(message)}]")
+        return pd.DatetimeIndex(moments, tz="UTC").tz_convert(message["tz"]).array
+    if "npy" in message:
+        return _unnpy(message["npy"])
+    if "wkb" in message:
+        return geometry.decode_geometries(decode, message)
+    if "codes" in message:
+        kind = pd.CategoricalDtype(decode(message["categories"]), bool(message["ordered"]))
+        return pd.Categorical.from_codes(_unnpy(message["codes"]), dtype=kind)
+    if "texts" in message:
+        return pd.array(message["texts"], dtype=_text_dtype(message))
+    if "dense" in message:
+        return pd.arrays.SparseArray(_unnpy(message["dense"]), fill_value=decode(message["fill"]))
+    items, name = decode.items(message["items"]), _dtype_name(message["dtype"])
+    return _objects(items) if name == "object" else pd.array(items, dtype=name)
+
+
+def _text_dtype(message: Mapping[str, Any]) -> Any:
+    """Return a column type for text, with NA or NaN for what is missing."""
+    import numpy as np
+    import pandas as pd
+
+    storage = "pyarrow" if message.get("storage") == "pyarrow" else "python"
+    if message.get("na"):
+        return pd.StringDtype(storage)
+    return pd.StringDtype(storage, na_value=np.nan)  # pandas 2.3 and later have this kind
+
+
+def _decode_pandas_array(decode: Decodes, message: dict[str, Any]) -> Any:
+    return _decode_column(decode, message["v"])
+
+
+def _typed(decode: Decodes, message: Any) -> dict[str, Any]:
+    """Return a column and its type, so that pandas does not guess another one."""
+    column = _decode_column(decode, message)
+    return {"data": column, "dtype": column.dtype}
+
+
+# -- pandas: indices, series, frames --------------------------------------------------------------
+
+
+def _encode_index(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
+    import pandas as pd
+
+    if isinstance(value, pd.RangeIndex):
+        steps = [value.start, value.stop, value.step]
+        return {"$": "rangeindex", "v": steps, "name": encode(value.name, depth + 1)}
+    if isinstance(value, pd.MultiIndex):
+        levels = [value.get_level_values(at).array for at in range(value.nlevels)]
+        return {
+            "$": "multiindex",
+            "v": [_encode_column(encode, level, depth) for level in levels],
+            "names": encode.items(value.names, depth),
+        }
+    return {
+        "$": "index",
+        "v": _encode_column(encode, value.array, depth),
+        "name": encode(value.name, depth + 1),
+        "freq": getattr(value, "freqstr", None),
+    }
+
+
+def _decode_rangeindex(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.RangeIndex(*message["v"], name=decode(message["name"]))
+
+
+def _decode_multiindex(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    levels = [_decode_column(decode, level) for level in message["v"]]
+    return pd.MultiIndex.from_arrays(levels, names=decode.items(message["names"]))
+
+
+def _decode_index(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    index = pd.Index(**_typed(decode, message["v"]), name=decode(message["name"]))
+    timed = isinstance(index, pd.DatetimeIndex | pd.TimedeltaIndex)
+    if isinstance(message["freq"], str) and timed:
+        index.freq = message["freq"]
+    return index
+
+
+def _encode_series(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
+    return {
+        "$": "series",
+        "v": _encode_column(encode, value.array, depth),
+        "index": encode(value.index, depth + 1),
+        "name": encode(value.name, depth + 1),
+        "geo": type(value).__name__ == "GeoSeries",
+    }
+
+
+def _decode_series(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    kind = geometry.series_class() if message["geo"] else pd.Series
+    column = _typed(decode, message["v"])
+    return kind(**column, index=decode(message["index"]), name=decode(message["name"]))
+
+
+def _encode_frame(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
+    geo = type(value).__name__ == "GeoDataFrame"
+    columns = [value.iloc[:, at].array for at in range(value.shape[1])]
+    return {
+        "$": "frame",
+        "v": [_encode_column(encode, column, depth) for column in columns],
+        "columns": encode(value.columns, depth + 1),
+        "index": encode(value.index, depth + 1),
+        "geo": geo,
+        "geometry": encode(getattr(value, "_geometry_column_name", None)) if geo else None,
+    }
+
+
+def _decode_frame(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    index, columns = decode(message["index"]), decode(message["columns"])
+    parts = {
+        at: pd.Series(**_typed(decode, column), index=index)
+        for at, column in enumerate(message["v"])
+    }
+    table = pd.DataFrame(parts, index=index)
+    table.columns = columns
+    return geometry.as_geo_table(table, decode(message["geometry"])) if message["geo"] else table
+
+
+#: How each kind of message is decoded.
+KINDS: dict[str, Decode] = {
+    "array": _decode_array,
+    "dtype": _decode_dtype,
+    "frame": _decode_frame,
+    "index": _decode_index,
+    "interval": _decode_interval,
+    "masked": _decode_masked,
+    "multiindex": _decode_multiindex,
+    "na": _decode_na,
+    "nat": _decode_nat,
+    "objects": _decode_objects,
+    "pandas_array": _decode_pandas_array,
+    "pandas_dtype": _decode_pandas_dtype,
+    "pandas_timedelta": _decode_pandas_timedelta,
+    "period": _decode_period,
+    "rangeindex": _decode_rangeindex,
+    "scalar": _decode_scalar,
+    "series": _decode_series,
+    "timestamp": _decode_timestamp,
+}

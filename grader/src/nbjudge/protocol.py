@@ -1,0 +1,86 @@
+"""What checks may ask of a stand-in: written down once, kept by every side that makes stand-ins.
+
+A test never holds an object of the student's. In a judged run it holds what
+:mod:`nbjudge.engine.judge.remote` makes; while an assignment is proved, what
+:mod:`nbjudge.prove.stand_in` makes; in plain nbgrader, the object itself. A check that keeps to
+this page works on all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+
+@runtime_checkable
+class RemoteCallable(Protocol):
+    """A function or class of the student's, called where it lives.
+
+    Arguments cross as copies: a function that changes its arguments changes the copies. The result
+    is data, or another stand-in. An error of Python or of a library arrives as that error.
+    """
+
+    __name__: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it, and return what it returns."""
+        ...
+
+    def call_with_arguments(
+        self, seconds: float | None, /, *args: Any, **kwargs: Any
+    ) -> tuple[Any, Sequence[Any], dict[str, Any]]:
+        """Call it within a limit of its own; also return the arguments as the call left them.
+
+        Raises
+        ------
+        TimeoutError
+            When the call takes longer than `seconds`. It costs the submission nothing else.
+        """
+        ...
+
+
+@runtime_checkable
+class RemoteObject(Protocol):
+    """Any other object of the student's that is no data, such as an Axes.
+
+    ``isinstance`` knows the class of a library's object. Attributes and methods are asked for one
+    by one. Calling it, its length, its items and iterating over it work where the object itself
+    can do these. Equality is identity: no method of a student's object decides a verdict.
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        """Return an attribute; AttributeError where the object has none of this name."""
+        ...
+
+    @staticmethod
+    def read_all(items: Sequence[Any], names: Sequence[str]) -> list[dict[str, Any]]:
+        """Read several attributes of several objects at once.
+
+        Parameters
+        ----------
+        items : sequence of RemoteObject
+        names : sequence of str
+            Attributes; a method is called without arguments.
+
+        Returns
+        -------
+        list of dict
+            For each object what it has of `names`, with its value.
+        """
+        ...
+
+
+class RemoteSequence(RemoteObject, Protocol):
+    """A stand-in for an object that has items."""
+
+    def __len__(self) -> int:
+        """Return how many items there are."""
+        ...
+
+    def __getitem__(self, place: Any) -> Any:
+        """Return one item."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the items."""
+        ...
