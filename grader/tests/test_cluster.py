@@ -21,8 +21,8 @@ from nbjudge.course.snapshot import Snapshot
 from nbjudge.engine.jobs import Limits
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State, Unit
-from nbjudge.run.grade import RunReport
 from nbjudge.run.pools import cluster
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 

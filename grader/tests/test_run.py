@@ -23,7 +23,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run import grade as run
 from nbjudge.run import journal
-from nbjudge.run.grade import RunReport
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 

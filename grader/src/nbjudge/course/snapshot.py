@@ -352,7 +352,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
     from nbgrader import api
 
     from nbjudge.course import trial
-    from nbjudge.course.gradebook import connect
+    from nbjudge.course.database import connect
 
     source = course.path("source", ".", assignment)
     engine = connect(course.db_url)

@@ -75,6 +75,7 @@ def prove(
     rows = {q.id: Row(q.id, q.points) for q in assignment.questions.values()}
     jobs, begun = [], time.monotonic()
     own, unfit = variants.openings(assignment), variants.unfit(assignment)
+    words = mutate.course_words(assignment)
     for question in assignment.questions.values():
         reference = solution_lines(question.answer)
         jobs.append(harness.Job(assignment, question, reference, key="reference"))
@@ -82,7 +83,7 @@ def prove(
         for variant in variants.variants(reference, own, without=unfit.get(question.id, ())):
             jobs.append(harness.Job(assignment, question, variant.source, key=variant))
         if mutants:
-            made = mutate.mutants(reference)
+            made = mutate.mutants(reference, words)
             rows[question.id].mutants = len(made)
             jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
     for case in bank.cases(assignment):

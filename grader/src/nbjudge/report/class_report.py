@@ -21,7 +21,7 @@ from typing import Any
 from nbjudge import atomic
 from nbjudge.course import autograded
 from nbjudge.course.course import Course
-from nbjudge.course.gradebook import connect
+from nbjudge.course.database import connect
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import Outcome, State
 from nbjudge.run import journal, scoring, submissions
