@@ -155,7 +155,7 @@ class Writer:
 
         table = api.SubmittedNotebook.__table__
         query = sa.select(table.c.id, table.c.notebook_id).where(table.c.id.in_(notebooks))
-        source = dict(db.execute(query).all())
+        source = {row.id: row.notebook_id for row in db.execute(query)}
         by_id = {n.id: n for n in self.snapshot.notebooks.values()}
         for model, roles in ((api.Grade, ("grade", "task")), (api.Comment, ("solution", "task"))):
             table = model.__table__

@@ -119,10 +119,10 @@ def prove(
             used[row.question, job.key.key] += 1
         else:
             row.faults.append(f"a mutant survives: {job.key.key}")
-    for question, entries in listed.items():
+    for name, entries in listed.items():
         for key in entries:
-            if mutants and not used[question, key]:
-                rows[question].faults.append(f"listed as equivalent, but no survivor: {key}")
+            if mutants and not used[name, key]:
+                rows[name].faults.append(f"listed as equivalent, but no survivor: {key}")
     for row in rows.values():
         _enough(row, mutants)
     return list(rows.values())
