@@ -97,7 +97,7 @@ def _grade(
     assignment: str,
     options: RunOptions,
     progress: Silent,
-    begin: Callable[[Snapshot], contextlib.AbstractContextManager[PoolRun]],
+    begin: Callable[..., contextlib.AbstractContextManager[PoolRun]],
 ) -> RunReport:
     check_writable(opened)
     with course_lock(opened.state_dir):
@@ -114,7 +114,7 @@ def _grade(
                 replay(book, writer, snapshot)
                 plan = _Plan(opened, snapshot, book, writer, options)
                 progress.start(plan.total)
-                start = functools.partial(begin, snapshot)
+                start = functools.partial(begin, snapshot, note=report.notes.append)
                 _drive(plan, snapshot, start, book, writer, progress, report)
         except OSError as error:
             raise failure(error) from error

@@ -24,6 +24,7 @@ def open_pool(
     *,
     root: Path,
     readable: Sequence[str],
+    note: Callable[[str], None],
     early: EarlyPool | None = None,
 ) -> Iterator[PoolRun]:
     """Open what executes one assignment's notebooks: this machine's pool or a cluster.
@@ -36,6 +37,8 @@ def open_pool(
         The course, which no submission may see.
     readable : sequence of str
         What submissions may read beyond Python and its packages.
+    note : callable
+        Takes one line for the run's report: what went wrong while modules were loaded.
     early : EarlyPool, optional
         A pool of this machine that is warming up already.
 
@@ -56,4 +59,6 @@ def open_pool(
             yield run
         return
     with make_pool(snapshot, options, hide=[root], readable=readable, early=early) as pool:
+        for problem in getattr(pool, "problems", ()):
+            note(f"while modules were loaded for all submissions: {problem}")
         yield lambda units: grade_units(units, snapshot, pool, limits=options.limits)
