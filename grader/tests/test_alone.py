@@ -160,7 +160,7 @@ def test_a_course_is_released_handed_in_graded_reported_and_proved(
 
     run(alone, rivers, *judge, "grade", NAME, "--json", "run.json", *isolation, codes=(0, 1))
     rows = json.loads((rivers / "run.json").read_text(encoding="utf-8"))
-    scores = {row["student"]: row["score"] for row in rows["notebooks"]}
+    scores = {row["student"]: row["score"] for row in rows["submissions"]}
     assert scores == {"anna": 3, "ben": 1, "cleo": 0}
 
     run(alone, rivers, *judge, "report", NAME)

@@ -220,6 +220,9 @@ LONG = {
     "nbjudge.checks.drawing": "one reader of a rendered figure: every kind of artist in turn",
     "nbjudge.prove.variants": "one table of rewriting rules, each a few lines",
     "nbjudge.run.preflight": "one order of repairs that must be read together",
+    "multivector.charts.series": "every chart of a series shares one set of axes and labels",
+    "multivector.maps.base": "one projection, frame and border policy for every map",
+    "multivector.practice.judging": "one judge for every kind of exercise",
 }
 MOST = 400
 
