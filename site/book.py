@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import time
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,19 +28,34 @@ MODULES = (
     "multivector.style",
     "multivector.maps",
     "multivector.charts",
-    "multivector.network_charts",
+    "multivector.palettes",
     "multivector.vectors",
     "multivector.routes",
     "multivector.north",
+    "multivector.practice",
     "nbjudge.checks",
     "nbjudge.deadlines",
+    "nbjudge.outcomes",
+    "nbjudge.course.course",
+    "nbjudge.course.release",
+    "nbjudge.run.grade",
+    "nbjudge.prove.bank",
+    "nbjudge.prove.proof",
     "nbjudge.plugins.lms_export",
     "nbjudge.plugins.lms_collect",
     "nbjudge.plugins.configure",
 )
 
 #: Those that gather what their submodules define.
-PACKAGES = frozenset({"nbjudge.checks"})
+PACKAGES = frozenset(
+    {
+        "multivector.charts",
+        "multivector.maps",
+        "multivector.practice",
+        "multivector.routes",
+        "nbjudge.checks",
+    }
+)
 
 
 # --- execution ----------------------------------------------------------------------------------
@@ -54,7 +70,7 @@ def cache_folder(site: Path) -> Path:
     digest = hashlib.sha256()
     for folder, pattern in ((ROOT / "src" / "multivector", "*.py"), (DATA, "*")):
         for path in sorted(folder.rglob(pattern)):
-            apart = {"student", "grading", "__pycache__", "build"} & set(path.parts)
+            apart = {"commands", "__pycache__", "build"} & set(path.parts)
             if path.is_file() and not apart:
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -127,9 +143,10 @@ def prepare(app: Any) -> None:
         "data_dictionary.md": dictionary_page(),
         "sources.md": sources_page(),
         "glossary.md": glossary_page(),
+        "cheat_sheet.md": cheat_sheet_page(lessons),
         "commands.md": commands_page(),
         "api/index.md": api_index(),
-        **{f"api/{name.rpartition('.')[2]}.rst": api_page(name) for name in MODULES},
+        **{f"api/{name}.rst": api_page(name) for name in MODULES},
     }
     folder = SITE / "_generated"
     for name, text in pages.items():
@@ -357,15 +374,18 @@ def sources_page() -> str:
                 title,
                 cell(r["publisher"]),
                 cell(when),
+                cell(r["type"]),
+                cell(r["reliability"]),
                 cell(r["licence"]),
-                cell(r.get("reliability", "")),
             ]
         )
     return (
         "# Sources\n\n"
         "Where each value comes from. An address that is not given in full was cited so by the "
-        "material this course was compiled from.\n\n"
-        + table(["Id", "Title", "Publisher", "Date", "Licence", "Note"], body)
+        "material this course was compiled from. The grade says how far to trust what the source "
+        "says: A the body that made the figure publishes it, B a named author or agency reports it "
+        "and says from whom, C second hand, D weak, own this course's own work.\n\n"
+        + table(["Id", "Title", "Publisher", "Date", "Type", "Grade", "Licence"], body)
     )
 
 
@@ -451,6 +471,42 @@ def _fold(item: tuple[str, str]) -> str:
     return item[0].lower()
 
 
+def cheat_sheet_page(lessons: list[Path]) -> str:
+    """Return the ladder of idioms as a sheet to print: by lesson, and by task."""
+    content = tomllib.loads((ROOT / "lessons" / "idioms.toml").read_text(encoding="utf-8"))
+    pages = {p.stem[:2]: p.stem for p in lessons}
+    parts = [
+        "# Cheat sheet\n",
+        "Everything that the code of the lessons uses, with one sentence and one example each. "
+        "The first half follows the lessons, the second half the task at hand. Your browser's "
+        "print command gives a version on paper.\n",
+        "## By lesson\n",
+    ]
+    by_task: dict[str, list[list[str]]] = {}
+    for lesson in content["lesson"]:
+        number, title = lesson["number"], lesson["title"]
+        body = []
+        for idiom in lesson.get("idiom", []):
+            row = [_code(idiom["key"]), cell(idiom["says"]), _code(idiom["example"])]
+            body.append(row)
+            by_task.setdefault(idiom["task"], []).append([*row, number])
+        if body:
+            link = f"](../lessons/{pages[number]}.ipynb)" if number in pages else "]"
+            parts.append(f"### [{number} · {title}{link}\n")
+            parts.append(table(["Code", "What it does", "Example"], body))
+    parts.append("## By task\n")
+    for task in sorted(by_task):
+        parts.append(f"### {task[0].upper()}{task[1:]}\n")
+        parts.append(table(["Code", "What it does", "Example", "Lesson"], by_task[task]))
+    return "\n".join(parts)
+
+
+def _code(text: str) -> str:
+    """Return a code span for a cell of a Markdown table: no curly quotes, no markup."""
+    opening, closing = ("`` ", " ``") if "`" in text else ("`", "`")
+    return opening + text.replace("|", "\\|") + closing
+
+
 def commands_page() -> str:
     """Return the command line's own help."""
     from multivector.cli import COMMANDS
@@ -473,7 +529,7 @@ def commands_page() -> str:
 
 def api_index() -> str:
     """Return the list of modules."""
-    names = [name.rpartition(".")[2] for name in MODULES]
+    names = list(MODULES)
     return (
         "# Package reference\n\n"
         "What a notebook can import, module by module, from the functions' own documentation.\n\n"

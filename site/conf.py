@@ -49,7 +49,7 @@ suppress_warnings = ["mystnb.unknown_mime_type"]
 # --- API pages --------------------------------------------------------------------------------
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_preserve_defaults = True
-autodoc_typehints = "none"  # the docstrings say it, with shapes and units
+autodoc_typehints = "signature"  # the docstrings add shapes and units
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 

@@ -25,6 +25,7 @@ from typing import Any
 
 from grader.benchmarks import killed_runs, limit
 from grader.benchmarks.classes import SMALL, Class, make_class
+from nbjudge.program import search_path
 
 PYTHON = Path(sys.executable)
 
@@ -42,7 +43,7 @@ FULL = "2 workers, isolation and judge"
 
 def timed(words: list[str], folder: Path) -> tuple[float, float]:
     """Run a command in the course; return wall seconds and its own peak memory in MB."""
-    env = dict(os.environ, PATH=f"{PYTHON.parent}{os.pathsep}{os.environ['PATH']}")
+    env = dict(os.environ, PATH=search_path())
     report = folder / "peak"
     code = (
         "import resource, subprocess, sys, os\n"

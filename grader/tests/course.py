@@ -6,13 +6,13 @@ It has nothing to do with the course this repository teaches: the grading run kn
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from nbjudge.program import find_own_programs
 
 ASSIGNMENT = "ps1"
 NOTEBOOK = "fields"
@@ -295,10 +295,7 @@ def nbgrader_api(root: Path, db_url: str | None = None):
     from traitlets.config import Config
     from traitlets.config.loader import PyFileConfigLoader
 
-    # nbgrader calls `alembic` by its name.
-    binaries = str(Path(sys.executable).parent)
-    if binaries not in os.environ["PATH"].split(os.pathsep):
-        os.environ["PATH"] = binaries + os.pathsep + os.environ["PATH"]
+    find_own_programs()
     config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
     config.CourseDirectory.root = str(root)
     config.Exchange.root = str(root / "exchange")

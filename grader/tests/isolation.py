@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from nbjudge.engine import capabilities
-from nbjudge.engine.sandbox.bubblewrap import interpreter_paths
-from nbjudge.engine.sandbox.namespaces import BIND, NEW_MOUNT, RECURSIVE, mount, private_mounts
+from nbjudge.engine.sandbox.kernel import NEW_MOUNT, bind, mount, private_mounts
+from nbjudge.engine.sandbox.view import interpreter_paths
 
 
 @functools.cache
@@ -57,7 +57,7 @@ def become_ordinary(name: str = "nobody") -> None:
         for path, fd in entries:
             if not Path(path).exists():
                 Path(path).mkdir(parents=True)
-                mount(f"/proc/self/fd/{fd}", path, None, BIND | RECURSIVE)
+                bind(f"/proc/self/fd/{fd}", path)
             os.close(fd)
     user = pwd.getpwnam(name)
     os.setgroups([])

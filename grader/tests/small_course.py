@@ -162,7 +162,7 @@ def nbgrader(course: Path, *words: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", *words],
         cwd=course,
-        env={**os.environ, "PATH": search_path(os.environ.get("PATH", ""))},
+        env={**os.environ, "PATH": search_path()},
         capture_output=True,
         text=True,
         timeout=180,
@@ -191,7 +191,7 @@ def steps(course: Path, *names: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", STEPS, NAME, *names],
         cwd=course,
-        env={**os.environ, "PATH": search_path(os.environ.get("PATH", ""))},
+        env={**os.environ, "PATH": search_path()},
         capture_output=True,
         text=True,
         timeout=300,

@@ -230,13 +230,13 @@ def test_nothing_to_do_closes_the_early_pool(
 def test_isolation_that_cannot_be_had_is_refused(
     small_course: Path, pools: list[FakePool], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    FakePool.fault = IsolationUnavailable("bubblewrap: the command bwrap is not there.")
+    FakePool.fault = IsolationUnavailable("user namespaces: the kernel says no.")
     made.submit(small_course, "anna", small.answered(small_course))
     assert main(["grade", "ps1", "--course", str(small_course), "--quiet"]) == 2
     told = capsys.readouterr().err.strip().splitlines()
     assert told == [
-        "nbjudge grade: Submissions cannot be isolated here: bubblewrap: the command bwrap is "
-        "not there. See: nbjudge doctor"
+        "nbjudge grade: Submissions cannot be isolated here: user namespaces: the kernel says "
+        "no. See: nbjudge doctor"
     ]
     assert made.grades(small_course) == {}
 

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
+from nbjudge.program import search_path
 from nbjudge.run.grade import RunReport
 
 Run = Callable[..., RunReport]
@@ -90,7 +91,7 @@ def server(graded: Path, tmp_path: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "HOME": str(tmp_path), "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
-    env["PATH"] = str(Path(sys.executable).parent) + os.pathsep + env["PATH"]
+    env["PATH"] = search_path()
     words = ["-m", "jupyter_server", f"--port={port}", "--no-browser", "--allow-root"]
     words += ["--IdentityProvider.token=t", "--ServerApp.jpserver_extensions={'nbgrader': True}"]
     log = (tmp_path / "server.log").open("wb")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import re
 import shutil
 import zipfile
@@ -36,7 +35,7 @@ def gradebook(course: Path):
 def own_programs():
     """nbgrader's gradebook starts `alembic`, which an environment that is not active hides."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PATH", search_path(os.environ.get("PATH", "")))
+        patch.setenv("PATH", search_path())
         yield
 
 

@@ -288,7 +288,7 @@ def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["doctor"])
     told = capsys.readouterr().out
     assert "nbgrader: 0." in told
-    assert "bubblewrap" in told
+    assert "user namespaces" in told
     assert ("MISSING" in told.split("Only for some uses")[0]) == (code == 1)
     assert main(["doctor", "--json"]) == code
     assert json.loads(capsys.readouterr().out)["packages"]["nbgrader"]

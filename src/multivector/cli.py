@@ -13,7 +13,10 @@ from nbjudge.cli import COMMANDS as GRADER
 from nbjudge.cli import Command, dispatch
 
 #: Commands of the course alone.
-OWN: tuple[Command, ...] = (("lab", "multivector.commands.lab", "open the lessons in JupyterLab"),)
+OWN: tuple[Command, ...] = (
+    ("lab", "multivector.commands.lab", "open the lessons in JupyterLab"),
+    ("progress", "multivector.commands.progress", "show what you have practised in the lessons"),
+)
 
 COMMANDS: tuple[Command, ...] = (*OWN, *GRADER)
 

@@ -1,9 +1,8 @@
-"""Palettes, figure defaults and the one way to show a figure.
+"""Type, headline, source line, and the one way to show a figure.
 
-Colour is never the only cue: every category has a colour, a marker, a hatch and a line
-style. The eight categorical colours keep a CAM02-UCS distance of at least 12 between any two,
-seen normally and under simulated protanopia, deuteranopia and tritanopia (Machado, Oliveira and
-Fernandes 2009), and differ in lightness by at least 5 units of CIELAB L* in greyscale.
+A finished figure carries its own headline, a line with measure, unit, place and period, and a
+source line that a reader can read. `headline` and `credit` write them; `show` puts the figure on
+the page. Colours are in `palettes`, whose names can be used from here too.
 """
 
 from __future__ import annotations
@@ -11,261 +10,151 @@ from __future__ import annotations
 import base64
 import html
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from multivector.palettes import (
+    ACTORS,
+    DIVERGING,
+    FAMILIES,
+    HATCHES,
+    INK,
+    LAND,
+    LINESTYLES,
+    MARKERS,
+    MISSING,
+    MUTED,
+    OTHER,
+    PALETTE,
+    SEA,
+    SEQUENTIAL,
+    Look,
+    actor_of,
+    contrast,
+    diverging,
+    full_name,
+    ink_of,
+    looks,
+    sequential,
+    text_on,
+    tint,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = [
+    "ACTORS",
     "DIVERGING",
+    "FAMILIES",
+    "HATCHES",
     "INK",
     "LAND",
+    "LINESTYLES",
+    "MARKERS",
     "MISSING",
     "MUTED",
+    "OTHER",
     "PALETTE",
     "SEA",
     "SEQUENTIAL",
     "Look",
+    "actor_of",
+    "arrange",
+    "citation",
+    "contrast",
+    "credit",
     "diverging",
+    "footer",
+    "full_name",
+    "headline",
+    "ink_of",
     "looks",
+    "save",
     "sequential",
     "show",
+    "shown_size",
     "styled",
     "text_on",
+    "tint",
     "use_style",
 ]
 
-#: Ink for text and outlines, and a softer ink for notes.
-INK = "#1f2430"
-MUTED = "#5b6270"
-#: Land and water of a base map; fill of a unit without a value.
-LAND = "#f1efe8"
-SEA = "#dbe7ee"
-MISSING = "#ffffff"
-
-#: Eight categorical colours, in the order in which they are handed out.
-PALETTE: tuple[str, ...] = (
-    "#4a45d3",  # indigo
-    "#ce9105",  # amber
-    "#7c0f11",  # dark red
-    "#1c8764",  # green
-    "#8c829b",  # grey
-    "#05525b",  # petrol
-    "#a75229",  # rust
-    "#3b058e",  # violet
-)
-MARKERS: tuple[str, ...] = ("o", "s", "^", "D", "v", "P", "X", "*")
-HATCHES: tuple[str, ...] = ("", "///", "...", "\\\\\\", "xxx", "---", "++", "ooo")
-LINESTYLES: tuple[Any, ...] = (
-    "-",
-    (0, (5, 1.5)),
-    (0, (1, 1)),
-    (0, (4, 1, 1, 1)),
-    (0, (8, 2)),
-    (0, (3, 1, 1, 1, 1, 1)),
-    (0, (2, 1)),
-    (0, (6, 1, 2, 1)),
-)
-
-#: Light to dark, one hue (teal): for amounts and shares. Lightness falls evenly.
-SEQUENTIAL: tuple[str, ...] = ("#eaf6f6", "#a3d2d3", "#5badaf", "#0f878a", "#0b5e61", "#06393a")
-#: Two hues (rust and blue) around a pale middle: for change and for balances with a true zero.
-DIVERGING: tuple[str, ...] = (
-    "#7a2e0e",
-    "#b8622f",
-    "#e3ab7f",
-    "#f3efe9",
-    "#9fb9dc",
-    "#5079b4",
-    "#1d3f7d",
-)
-
-# The same name looks the same in every lesson. Names not listed take the free looks in order.
-_FIXED: Mapping[str, int] = {
-    "Kazakhstan": 3,
-    "KAZ": 3,
-    "Kazakh": 3,
-    "Russia": 2,
-    "RUS": 2,
-    "Russian": 2,
-    "China": 1,
-    "CHN": 1,
-    "European Union": 0,
-    "EU27": 0,
-    "EU": 0,
-    "West/EU": 0,
-    "United States": 7,
-    "USA": 7,
-    "Turkey": 5,
-    "Türkiye": 5,
-    "TUR": 5,
-    "Turkey/Turkic": 5,
-    "Central Asia": 6,
-    "Other": 4,
-    "other": 4,
-    "Domestic": 4,
-    "Multilateral": 3,
-    # The groups of policy/organisations, beside the partner that leads or stands for each.
-    "Russia-led": 2,
-    "West": 0,
-    "Turkic and Islamic": 5,
-    "Central Asian": 6,
-    "Kazakh-initiated": 3,
-    "Global": 4,
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """How one category is drawn: colour, and three cues that survive without colour."""
-
-    colour: str
-    marker: str
-    hatch: str
-    linestyle: Any
-
-
-def looks(names: Iterable[str]) -> dict[str, Look]:
-    """Give each category name a look.
-
-    Well-known names (Russia, China, European Union, United States, Turkey, Central Asia, Kazakh,
-    Russian, Other and their codes) keep one look in the whole course; the rest take what is free,
-    in order.
-
-    Parameters
-    ----------
-    names
-        Up to eight different names.
-
-    Raises
-    ------
-    ValueError
-        More than eight names: nobody tells nine colours apart. Merge small ones into "Other".
-
-    Examples
-    --------
-    >>> looks(["Russia", "Norway"])["Russia"].colour
-    '#7c0f11'
-    """
-    wanted = list(dict.fromkeys(names))
-    if len(wanted) > len(PALETTE):
-        raise ValueError(
-            f"{len(wanted)} categories, but a reader can tell only {len(PALETTE)} apart: "
-            'merge the smallest into "Other".'
-        )
-    slots: dict[str, int] = {}
-    for name in wanted:
-        slot = _FIXED.get(name)
-        if slot is not None and slot not in slots.values():
-            slots[name] = slot
-    free = [slot for slot in range(len(PALETTE)) if slot not in slots.values()]
-    for name in wanted:
-        if name not in slots:
-            slots[name] = free.pop(0)
-    return {
-        name: Look(PALETTE[k], MARKERS[k], HATCHES[k], LINESTYLES[k]) for name, k in slots.items()
-    }
-
-
-def _ramp(stops: tuple[str, ...], k: int, at_least: int) -> list[str]:
-    import numpy as np
-    from matplotlib.colors import LinearSegmentedColormap, to_hex
-
-    if not at_least <= k <= 9:
-        raise ValueError(f"k={k} classes: ask for {at_least} to 9; five are easy to read.")
-    ramp = LinearSegmentedColormap.from_list("ramp", stops)
-    return [to_hex(ramp(x)) for x in np.linspace(0, 1, k)]
-
-
-def sequential(k: int) -> list[str]:
-    """Colours for `k` ordered classes, light (low) to dark (high).
-
-    Examples
-    --------
-    >>> len(sequential(5))
-    5
-    """
-    return _ramp(SEQUENTIAL, k, 2)
-
-
-def diverging(k: int) -> list[str]:
-    """Colours for `k` classes around a middle: rust (low), pale (middle), blue (high).
-
-    Take an odd `k` when one class holds the middle, an even `k` when a class limit does.
-    """
-    return _ramp(DIVERGING, k, 3)
-
-
-def text_on(colour: str) -> str:
-    """Ink or white, whichever has more contrast (WCAG 2 relative luminance) on `colour`.
-
-    Examples
-    --------
-    >>> text_on("#ffffff"), text_on("#05525b")
-    ('#1f2430', 'white')
-    """
-    return INK if _contrast(colour, INK) >= _contrast(colour, "white") else "white"
-
-
-def _contrast(one: str, two: str) -> float:
-    from matplotlib.colors import to_rgb
-
-    def luminance(colour: str) -> float:
-        parts = [
-            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)
-        ]
-        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-    light, dark = sorted((luminance(one), luminance(two)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+#: Family of the typeface that comes with the package, and the folder of its files and licence.
+TYPEFACE = "Source Sans 3"
+FONTS = Path(__file__).parent / "fonts"
+#: Largest picture, in CSS pixels, that JupyterLab shows whole at 1280 x 800.
+PAGE = (880, 620)
+#: Least size of text in points, at the size shown.
+LEAST_TEXT = 8.0
+# One inch of a figure is shown as 96 CSS pixels, so that a point is a point.
+_CSS = 96
+_HEADLINE, _SUBTITLE, _CREDIT = "headline", "subtitle", "credit"
 
 
 def _defaults() -> dict[str, Any]:
     return {
-        "figure.figsize": (8.0, 4.6),
-        "figure.dpi": 110,
+        "figure.figsize": (8.0, 4.4),
+        "figure.dpi": _CSS,
         "figure.facecolor": "white",
         "savefig.facecolor": "white",
-        "font.family": ["DejaVu Sans"],
-        "font.size": 10,
-        "axes.titlesize": 12,
+        "savefig.bbox": "tight",
+        "savefig.pad_inches": 0.12,
+        "svg.fonttype": "path",
+        "font.family": [TYPEFACE, "DejaVu Sans"],
+        "font.size": 10.5,
+        "axes.titlesize": 11.5,
         "axes.titleweight": "bold",
         "axes.titlelocation": "left",
         "axes.labelsize": 10,
         "axes.labelcolor": INK,
         "axes.edgecolor": MUTED,
+        "axes.linewidth": 0.8,
         "axes.spines.top": False,
         "axes.spines.right": False,
         "axes.axisbelow": True,
         "text.color": INK,
         "xtick.color": INK,
         "ytick.color": INK,
-        "xtick.labelsize": 9,
-        "ytick.labelsize": 9,
-        "grid.color": "#d9dce1",
+        "xtick.labelsize": 10,
+        "ytick.labelsize": 10,
+        "xtick.major.size": 3,
+        "ytick.major.size": 3,
+        "grid.color": "#dfe2e6",
         "grid.linewidth": 0.7,
         "legend.frameon": False,
-        "legend.fontsize": 9,
-        "lines.linewidth": 2.0,
-        "lines.markersize": 6,
+        "legend.fontsize": 9.5,
+        "lines.linewidth": 2.2,
+        "lines.markersize": 5,
+        "lines.solid_capstyle": "round",
         "hatch.linewidth": 0.6,
     }
+
+
+def _register_typeface() -> None:
+    """Tell matplotlib of the package's font files, once in a process."""
+    from matplotlib import font_manager
+
+    known = {Path(entry.fname) for entry in font_manager.fontManager.ttflist}
+    for path in sorted(FONTS.glob("*.otf")):
+        if path not in known:
+            font_manager.fontManager.addfont(path)
 
 
 def use_style() -> None:
     """Set the course's figure defaults for this Python process.
 
-    One call at the top of a notebook is enough. The font is DejaVu Sans, which comes with
-    matplotlib and holds Kazakh and Russian letters. See `styled` for a limited stretch of code.
-    Tables keep whole sentences: pandas would cut a cell after 50 characters.
+    One call at the top of a notebook is enough. The typeface is Source Sans 3, which comes with
+    the package and holds Latin, Turkish, Russian and Kazakh letters. See `styled` for a limited
+    stretch of code. Tables keep whole sentences: pandas would cut a cell after 50 characters.
     """
     import matplotlib as mpl
     import pandas as pd
 
+    _register_typeface()
     mpl.rcParams.update(_defaults())
     pd.set_option("display.max_colwidth", 200)
 
@@ -275,15 +164,221 @@ def styled() -> Iterator[None]:
     """Use the course's figure defaults inside a `with` block only."""
     import matplotlib as mpl
 
+    _register_typeface()
     with mpl.rc_context(_defaults()):
         yield
 
 
-def show(fig: Figure | Axes, *, alt: str, caption: str, dpi: int = 110) -> None:
-    """Show a figure with alternative text and a caption, then close it.
+def _figure_of(fig: Figure | Axes) -> Figure:
+    from matplotlib.figure import Figure as MplFigure
 
-    The figure goes out as `<figure><img alt=…><figcaption>`: the only form in which the
-    alternative text reaches JupyterLab, nbconvert pages, feedback pages and the book alike.
+    owner = getattr(fig, "figure", None)
+    if not isinstance(owner, MplFigure):
+        raise TypeError(
+            f"Got {type(fig).__name__}: give the figure or the axes that a drawing function "
+            "returned, for example show(ax, alt=…)."
+        )
+    return owner
+
+
+def headline(fig: Figure | Axes, title: str, subtitle: str = "") -> Figure:
+    """Write over a figure what it shows, and below it measure, unit, place and period.
+
+    Parameters
+    ----------
+    fig
+        A figure, or any axes of it.
+    title
+        The finding, as a sentence without full stop: "Four fifths of Kazakhstan's oil leaves
+        through one pipeline".
+    subtitle
+        Measure, unit, place, period: "Crude oil exports by route, million tonnes, 2024".
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The headline stands at the left edge of the whole figure and is wrapped to its width. A
+        second call replaces the first.
+
+    Raises
+    ------
+    ValueError
+        The title is empty.
+    """
+    if not title.strip():
+        raise ValueError("The headline is empty: say in one sentence what the figure shows.")
+    figure = _figure_of(fig)
+    _write(figure, _HEADLINE, title, fontsize=14, fontweight="bold", color=INK, va="top")
+    _write(figure, _SUBTITLE, subtitle, fontsize=10.5, color=MUTED, va="top")
+    arrange(figure)
+    return figure
+
+
+def citation(source: str | Iterable[str]) -> str:
+    """Turn source ids into short citations, "KazMunayGas, 2024; Natural Earth, 2023".
+
+    Parameters
+    ----------
+    source
+        One id of data/sources.csv, several (a list, or one text with commas or semicolons), or a
+        text that is printed as it stands.
+
+    Returns
+    -------
+    str
+        Each source once, in the order given. A source without a short citation is cited by its
+        publisher and year.
+    """
+    from multivector.data import UnknownDataError
+    from multivector.data import source as look_up
+
+    entries = [source] if isinstance(source, str) else [str(entry) for entry in source]
+    cited: list[str] = []
+    for entry in entries:
+        parts = [p.strip() for p in entry.replace(";", ",").split(",") if p.strip()]
+        try:
+            found = [look_up(part) for part in parts]
+        except UnknownDataError:
+            cited.append(entry.strip())
+            continue
+        for one in found:
+            short = getattr(one, "short_citation", "") or ", ".join(
+                str(p) for p in (one.publisher, one.year) if p
+            )
+            cited.append(short)
+    return "; ".join(c for c in dict.fromkeys(cited) if c)
+
+
+def credit(fig: Figure | Axes, source: str | Iterable[str], note: str = "") -> Figure:
+    """Write the sources, and a note, under a figure.
+
+    Parameters
+    ----------
+    fig
+        A figure, or any axes of it.
+    source
+        Source ids of data/sources.csv, which are printed as short citations; or a text.
+    note
+        What a reader must know to read the figure: a break, a basis, a projection.
+
+    Raises
+    ------
+    ValueError
+        No source is given.
+    """
+    cited = citation(source)
+    if not cited:
+        raise ValueError("A figure needs a source: give ids of data/sources.csv or a text.")
+    figure = _figure_of(fig)
+    word = "Sources" if ";" in cited else "Source"
+    text = f"{word}: {cited}."
+    if note:
+        text = f"{note.strip().rstrip('.')}.\n{text}"
+    return footer(figure, text)
+
+
+def footer(fig: Figure | Axes, text: str) -> Figure:
+    """Write a text in small type under a figure; `credit` and `maps.finish` compose it."""
+    figure = _figure_of(fig)
+    _write(figure, _CREDIT, text, fontsize=8.6, color=MUTED, va="top", linespacing=1.25)
+    arrange(figure)
+    return figure
+
+
+def _write(figure: Figure, gid: str, text: str, **how: Any) -> None:
+    for old in [t for t in figure.texts if t.get_gid() == gid]:
+        old.remove()
+    if text.strip():
+        written = figure.text(0, 0, text, ha="left", gid=gid, **how)
+        written._whole = text  # kept, because the text is wrapped anew whenever it is placed
+        written.set_in_layout(False)
+
+
+def arrange(fig: Figure | Axes) -> Figure:
+    """Put headline and source line around whatever the figure now holds.
+
+    `headline`, `credit`, `save` and `show` call it; call it yourself only when you have added to
+    a figure that you measure without showing it.
+    """
+    figure = _figure_of(fig)
+    own = {t.get_gid(): t for t in figure.texts if hasattr(t, "_whole")}
+    if not own:
+        return figure
+    for text in own.values():
+        text.set_in_layout(False)
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        # Frozen, or a layout engine would move the axes under the lines just written.
+        figure.set_layout_engine("none")
+    renderer = figure.canvas.get_renderer()
+    box = figure.get_tightbbox(renderer)  # inches
+    high = figure.get_figheight()
+    left, room = box.x0, max(box.width, 4.0)
+    foot, head = box.y0 - 0.09, box.y1 + 0.12
+    if _CREDIT in own:
+        _place(own[_CREDIT], left, foot, room, renderer)
+    # From the bottom up: the subtitle stands next to the drawing, the headline on top of it.
+    for gid, gap in ((_SUBTITLE, 0.05), (_HEADLINE, 0.0)):
+        if gid in own:
+            tall = _place(own[gid], left, 0, room, renderer)
+            own[gid].set_y((head + tall) / high)
+            head += tall + gap
+    for text in own.values():
+        text.set_in_layout(True)
+    return figure
+
+
+def _place(text: Any, x: float, y: float, room: float, renderer: Any) -> float:
+    """Wrap and place a text (inches); return its height in inches."""
+    figure = text.figure
+    text.set_text(_wrapped(text._whole, room * figure.dpi, text.get_fontproperties(), renderer))
+    wide, high = figure.get_size_inches()
+    text.set_position((x / wide, y / high))
+    return float(text.get_window_extent(renderer).height / figure.dpi)
+
+
+def _wrapped(text: str, room: float, font: Any, renderer: Any) -> str:
+    """Break a text into lines no wider than `room` pixels, measured in its own font."""
+    lines = []
+    for paragraph in text.splitlines():
+        line = ""
+        for word in paragraph.split():
+            longer = f"{line} {word}".strip()
+            width, _, _ = renderer.get_text_width_height_descent(longer, font, False)
+            if line and width > room:
+                lines.append(line)
+                line = word
+            else:
+                line = longer
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def shown_size(fig: Figure | Axes) -> tuple[int, int, float]:
+    """Width and height in CSS pixels at which `show` presents a figure, and its scale.
+
+    A figure that is larger than `PAGE` is shown smaller; a scale of 0.9 makes a text of 9 points
+    one of 8.1.
+    """
+    figure = arrange(fig)
+    box = figure.get_tightbbox(figure.canvas.get_renderer())
+    wide, high = (box.width + 0.24) * _CSS, (box.height + 0.24) * _CSS
+    scale = min(1.0, PAGE[0] / wide, PAGE[1] / high)
+    return round(wide * scale), round(high * scale), scale
+
+
+def save(fig: Figure | Axes, path: str | Path, *, dpi: int = 2 * _CSS) -> Path:
+    """Save a figure with headline and source line; the name's ending gives the format."""
+    arrange(fig).savefig(path, dpi=dpi, bbox_inches="tight", pad_inches=0.12)
+    return Path(path)
+
+
+def show(fig: Figure | Axes, *, alt: str, caption: str | None = None, vector: bool = False) -> None:
+    """Show a figure with alternative text, then close it.
+
+    The figure goes out as `<figure><img alt=…>`: the only form in which the alternative text
+    reaches JupyterLab, nbconvert pages, feedback pages and the book alike. It is drawn at twice
+    the resolution of the page and fits a JupyterLab of 1280 x 800 pixels.
 
     Parameters
     ----------
@@ -293,44 +388,46 @@ def show(fig: Figure | Axes, *, alt: str, caption: str, dpi: int = 110) -> None:
         What a reader who cannot see the figure needs: its type, its variable with unit, and the
         main pattern. At least 60 characters.
     caption
-        The line under the figure: what it shows, where, when.
-    dpi
-        Dots per inch of the picture.
+        A line under the figure. The headline already says what the figure shows: a caption adds
+        to it or is left out.
+    vector
+        True sends SVG, which stays sharp at any size; for charts, not for maps of many points.
 
     Raises
     ------
     ValueError
-        `alt` is shorter than 60 characters, or `caption` is empty.
+        `alt` is shorter than 60 characters, or `caption` is given but empty.
     TypeError
         `fig` is neither a figure nor axes.
     """
     import matplotlib.pyplot as plt
     from IPython.display import display
-    from matplotlib.figure import Figure as MplFigure
 
-    owner = getattr(fig, "figure", None)
-    if not isinstance(owner, MplFigure):
-        raise TypeError(
-            f"show() got {type(fig).__name__}: give it the figure or the axes that a drawing "
-            "function returned, for example show(ax, alt=…, caption=…)."
-        )
-    alt, caption = " ".join(str(alt).split()), " ".join(str(caption).split())
+    owner = _figure_of(fig)
+    alt = " ".join(str(alt).split())
     if len(alt) < 60:
         raise ValueError(
             f"alt text has {len(alt)} characters, at least 60 are needed: say what type of figure "
             "it is, what it measures (with unit), and the main pattern."
         )
-    if not caption:
-        raise ValueError("caption is empty: say what the figure shows, where and when.")
+    if caption is not None and not caption.strip():
+        raise ValueError("caption is empty: say what it adds to the headline, or leave it out.")
 
+    wide, _, _ = shown_size(owner)
     buffer = io.BytesIO()
-    owner.savefig(buffer, format="png", dpi=dpi, bbox_inches="tight", pad_inches=0.12)
+    kind, mime = ("svg", "image/svg+xml") if vector else ("png", "image/png")
+    owner.savefig(buffer, format=kind, dpi=2 * _CSS, bbox_inches="tight", pad_inches=0.12)
     plt.close(owner)
     picture = base64.b64encode(buffer.getvalue()).decode("ascii")
+    under = ""
+    if caption is not None:
+        caption = " ".join(caption.split())
+        under = f'<figcaption style="padding-left: 0.8em">{html.escape(caption)}</figcaption>'
     markup = (
         '<figure style="margin: 0.5em 0">'
-        f'<img alt="{html.escape(alt, quote=True)}" style="max-width: 100%; height: auto" '
-        f'src="data:image/png;base64,{picture}">'
-        f'<figcaption style="padding-left: 0.8em">{html.escape(caption)}</figcaption></figure>'
+        f'<img alt="{html.escape(alt, quote=True)}" width="{wide}" '
+        f'style="max-width: 100%; height: auto" src="data:{mime};base64,{picture}">'
+        f"{under}</figure>"
     )
-    display({"text/html": markup, "text/plain": f"Figure. {caption} [{alt}]"}, raw=True)
+    plain = f"Figure. {caption} [{alt}]" if caption else f"Figure. [{alt}]"
+    display({"text/html": markup, "text/plain": plain}, raw=True)

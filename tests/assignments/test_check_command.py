@@ -141,8 +141,28 @@ def test_deleted_cells_are_named(work, room, capsys):
     work(notebook)
     assert cli.main(["check", "ps3"]) == 1
     shown = " ".join(capsys.readouterr().out.split())
-    assert "NOT YET q1_route_volumes The check's cells are missing" in shown
+    assert "NOT YET q1_route_volumes A cell that checks this question is missing" in shown
     assert "NOT YET q3_growth_contributions The answer's cell is missing" in shown
+
+
+@pytest.mark.parametrize("listed", [True, False], ids=["listed", "older-release"])
+@pytest.mark.parametrize("how", ["deleted", "emptied"])
+def test_a_wrong_answer_without_its_visible_check_does_not_pass(work, room, capsys, how, listed):
+    answers = {q.id: solution_lines(q.answer) for q in PS3.questions.values()}
+    answers["q2_share_by_route"] = CASES["q2_share_by_route/wrong_percent"].source
+    notebook = room.notebook(answers)
+    if not listed:
+        del notebook["metadata"]["nbjudge"]
+    cell = next(c for c in notebook["cells"] if c["id"] == "q2_share_by_route__visible")
+    if how == "deleted":
+        notebook["cells"].remove(cell)
+    else:
+        cell["source"] = ""
+    work(notebook)
+    assert cli.main(["check", "ps3"]) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "NOT YET q2_share_by_route" in shown
+    assert "7 of 8 pass" not in shown
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from nbjudge.program import search_path
+
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "build" / "screenshots"
 
@@ -186,7 +188,7 @@ class Server:
 def clean_environment(home: Path) -> dict[str, str]:
     """Return an environment in which no setting of this machine's user counts."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "XDG_", "IPYTHON"))}
-    return {**kept, "HOME": str(home), "PATH": f"{Path(sys.executable).parent}:{kept['PATH']}"}
+    return {**kept, "HOME": str(home), "PATH": search_path()}
 
 
 @pytest.fixture(scope="module")

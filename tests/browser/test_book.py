@@ -67,7 +67,7 @@ def test_no_page_scrolls_sideways_on_a_phone(book, visit) -> None:
         if width > 390:
             wide[path] = width
     assert wide == {}
-    page.goto(f"{book}lessons/05_oil_routes.html")
+    page.goto(f"{book}lessons/08_oil_routes.html")
     page.locator("figure img").first.scroll_into_view_if_needed()
     here.shot(page, "book_phone")
 
@@ -77,13 +77,13 @@ def test_search_finds_a_lesson(book, visit) -> None:
     page = here.page(f"{book}search.html?q=pipeline")
     page.locator("#search-results li a").first.wait_for()
     links = page.locator("#search-results li a").evaluate_all("a => a.map(x => x.href)")
-    assert any("/lessons/05_oil_routes" in link for link in links)
+    assert any("/lessons/08_oil_routes" in link for link in links)
     here.shot(page, "book_search")
 
 
 def test_a_self_check_opens_from_the_keyboard(book, visit) -> None:
     here = visit()
-    page = here.page(f"{book}lessons/05_oil_routes.html")
+    page = here.page(f"{book}lessons/08_oil_routes.html")
     options = page.locator(".bd-article details:has-text('Yes:')")
     options.first.wait_for(state="attached")
     page.locator(".bd-article summary").first.focus()
@@ -118,7 +118,7 @@ def test_every_figure_is_painted_with_its_text(book, visit) -> None:
 def test_no_page_runs_into_a_script_error(book, visit) -> None:
     here = visit()
     page = here.page()
-    for path in ("index.html", "lessons/06_when_a_route_closes.html", "_generated/claims.html"):
+    for path in ("index.html", "lessons/09_when_a_route_closes.html", "_generated/claims.html"):
         page.goto(book + path)
         page.wait_for_load_state("load")
     assert here.errors == []

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from nbjudge.program import search_path
 from nbjudge.prove.sources import meta, solution_lines
 from tests.assignments.course import assignments
 from tests.browser import lab, world
@@ -128,7 +129,7 @@ def hub() -> Iterator[Hub]:
     run = base / "run"
     run.mkdir()
     env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
-    env["PATH"] = f"{Path(sys.executable).parent}:{env['PATH']}"
+    env["PATH"] = search_path()
     server = Server(
         people.command([sys.executable, "-m", "jupyterhub", "-f", str(config)], run),
         run,

@@ -54,9 +54,9 @@ def test_lab_opens_the_first_lesson_and_runs_it(address, visit, record_property)
     assert not any("Formgrader" in e for e in entries)
 
 
-def test_the_map_of_lesson_05_is_painted(address, visit, record_property) -> None:
+def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> None:
     here = visit()
-    page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
+    page = here.page(lab.at(address, "/lab/tree/lessons/08_oil_routes.ipynb"))
     lab.wait_for_notebook(page)
     began = time.monotonic()
     lab.start_all(page)
@@ -67,12 +67,12 @@ def test_the_map_of_lesson_05_is_painted(address, visit, record_property) -> Non
     assert lab.errors(page) == []
     lab.scroll_to(page, painted)
     assert painted.first.evaluate("i => i.complete && i.naturalWidth") > 200
-    here.shot(page, "student_lesson_05_map")
+    here.shot(page, "student_lesson_08_map")
 
 
 def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
     here = visit()
-    page = here.page(lab.at(address, "/lab/tree/lessons/05_oil_routes.ipynb"))
+    page = here.page(lab.at(address, "/lab/tree/lessons/08_oil_routes.ipynb"))
     lab.wait_for_notebook(page)
     option = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown details", has_text="Yes:").first
     lab.scroll_to(page, option)

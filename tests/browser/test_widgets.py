@@ -36,9 +36,9 @@ def _pick_a_partner(page) -> None:
 @pytest.mark.parametrize(
     ("lesson", "control", "act"),
     [
-        ("03_votes_at_the_un", ".widget-select-multiple", _pick_a_partner),
-        ("06_when_a_route_closes", ".widget-checkbox", _tick_a_closure),
-        ("07_northern_demographics", ".widget-hslider", _slide),
+        ("06_votes_at_the_un", ".widget-select-multiple", _pick_a_partner),
+        ("09_when_a_route_closes", ".widget-checkbox", _tick_a_closure),
+        ("10_northern_demographics", ".widget-hslider", _slide),
     ],
 )
 def test_a_control_redraws_its_figure(address, visit, lesson, control, act) -> None:

@@ -14,9 +14,10 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
 import time
 from pathlib import Path
+
+from nbjudge.program import search_path
 
 USERS = {"teacher": 61_001, "student": 61_002}
 
@@ -113,7 +114,7 @@ class World:
 
     def environment(self, user: str) -> dict[str, str]:
         """Return a user's environment: home, programs, nothing of root's."""
-        path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
+        path = search_path("/usr/local/bin:/usr/bin:/bin")
         return {"HOME": str(self.homes[user]), "USER": user, "PATH": path, "LANG": "C.UTF-8"}
 
     def run(

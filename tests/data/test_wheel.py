@@ -19,6 +19,8 @@ def test_build_configuration_maps_the_folder_in() -> None:
     targets = config["tool"]["hatch"]["build"]["targets"]
     assert targets["wheel"]["force-include"]["data"] == "multivector/_data"
     assert "/data" in targets["sdist"]["include"]
+    assert targets["wheel"]["force-include"]["lessons/exercises"] == "multivector/_exercises"
+    assert "/lessons/exercises" in targets["sdist"]["include"]
 
 
 @pytest.mark.slow
@@ -39,3 +41,5 @@ def test_wheel_holds_every_described_file(tmp_path: Path) -> None:
     shipped = [*data.rglob("*.csv"), *data.rglob("*.geojson"), data / "datapackage.json"]
     for path in shipped:
         assert f"multivector/_data/{path.relative_to(data).as_posix()}" in held
+    for path in (ROOT / "lessons" / "exercises").glob("*.toml"):
+        assert f"multivector/_exercises/{path.name}" in held

@@ -16,8 +16,17 @@ from packaging.specifiers import SpecifierSet
 from rattler import MatchSpec
 
 ROOT = Path(__file__).resolve().parents[2]
+#: The distributions that are installed from the checkout, in the order of their dependence.
+OWN = {"nbjudge": "./grader", "multivector": "."}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECTS = [
+    tomllib.loads((ROOT / folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for folder in OWN.values()
+]
+#: What pip would install from elsewhere, of both distributions.
+REQUIREMENTS = sorted(
+    {r for project in PROJECTS for r in project["dependencies"] if Requirement(r).name not in OWN}
+)
 SPECS = [d for d in CONDA["dependencies"] if isinstance(d, str)]
 
 #: conda-forge's name of what pip calls otherwise.
@@ -50,11 +59,11 @@ def test_channels() -> None:
 
 
 def test_the_same_packages_as_pip_installs() -> None:
-    wanted = {Requirement(r).name for r in PROJECT["dependencies"]}
+    wanted = {Requirement(r).name for r in REQUIREMENTS}
     assert set(ranges()) - {"python", "pip"} == wanted
 
 
-@pytest.mark.parametrize("requirement", PROJECT["dependencies"])
+@pytest.mark.parametrize("requirement", REQUIREMENTS)
 def test_the_same_range(requirement) -> None:
     wanted = Requirement(requirement)
     assert SpecifierSet(ranges()[wanted.name]) == wanted.specifier
@@ -62,12 +71,13 @@ def test_the_same_range(requirement) -> None:
 
 def test_the_python_is_one_that_the_project_takes() -> None:
     version = ranges()["python"].lstrip("=").rstrip(".*")
-    assert f"{version}.0" in SpecifierSet(PROJECT["requires-python"])
+    for project in PROJECTS:
+        assert f"{version}.0" in SpecifierSet(project["requires-python"])
 
 
 def test_the_course_itself_is_installed_from_the_checkout() -> None:
     (pip,) = [d["pip"] for d in CONDA["dependencies"] if isinstance(d, dict)]
-    assert pip == ["-e ."]
+    assert pip == [f"-e {folder}" for folder in OWN.values()]
 
 
 @pytest.mark.slow

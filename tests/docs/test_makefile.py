@@ -14,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 
 
+def copy_what_make_reads(folder: Path) -> None:
+    """Copy the Makefile and what its targets depend on."""
+    projects = ("pyproject.toml", "grader/pyproject.toml")
+    for name in ("Makefile", *projects, "constraints.txt", "tools/install.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+
+
 def make(folder: Path, *words: str) -> subprocess.CompletedProcess:
     # `make test` tells its children that they are its children: they would announce folders.
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
@@ -23,8 +31,7 @@ def make(folder: Path, *words: str) -> subprocess.CompletedProcess:
 
 
 def test_an_old_python_is_refused_with_the_next_step(tmp_path):
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
-        shutil.copy(ROOT / name, tmp_path)
+    copy_what_make_reads(tmp_path)
     old = tmp_path / "oldpython"
     old.write_text(
         '#!/bin/sh\ncase "$1" in --version) echo "Python 3.9.2";; *) exit 1;; esac\n',
@@ -40,8 +47,7 @@ def test_an_old_python_is_refused_with_the_next_step(tmp_path):
 
 def test_a_second_run_sets_nothing_up(tmp_path):
     """With its stamps in place a target goes straight to its own command."""
-    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
-        shutil.copy(ROOT / name, tmp_path)
+    copy_what_make_reads(tmp_path)
     (tmp_path / ".venv/bin").mkdir(parents=True)
     (tmp_path / ".venv/bin/python").touch()
     (tmp_path / ".stamps").mkdir()

@@ -8,6 +8,7 @@ import importlib.util
 import json
 import re
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -50,7 +51,7 @@ def test_the_claims_page_has_each_claim_once_with_its_verdict(book, lessons) -> 
 def test_judged_claims_lead_to_a_section_and_its_figures(book, lessons) -> None:
     page = book.claims_page(lessons)
     row = next(line for line in page.splitlines() if 'id="C23"' in line)
-    assert re.search(r"\.\./lessons/05_oil_routes\.ipynb#[\w-]+\)", row)
+    assert re.search(r"\.\./lessons/08_oil_routes\.ipynb#[\w-]+\)", row)
 
 
 def test_captions_are_read_from_the_code(book) -> None:
@@ -106,6 +107,31 @@ def test_the_commands_page_has_each_command(book) -> None:
         assert f"usage: multivector {name}" in page
 
 
+def test_the_cheat_sheet_has_each_idiom_by_lesson_and_by_task(book, lessons) -> None:
+    page = book.cheat_sheet_page(lessons)
+    ladder = tomllib.loads((ROOT / "lessons/idioms.toml").read_text(encoding="utf-8"))
+    first, second = page.split("## By task\n")
+    entries = [i for lesson in ladder["lesson"] for i in lesson.get("idiom", [])]
+    assert entries
+    for idiom in entries:
+        assert first.count(f"| {book.cell(idiom['says'])} |") >= 1
+        assert second.count(f"| {book.cell(idiom['says'])} |") >= 1
+        assert f"### {idiom['task'][0].upper()}{idiom['task'][1:]}\n" in second
+    for lesson in ladder["lesson"]:
+        if lesson.get("idiom"):
+            assert f"### [{lesson['number']} · {lesson['title']}](../lessons/" in first
+
+
+def test_code_in_a_cell_of_the_cheat_sheet_is_no_markup(book) -> None:
+    from markdown_it import MarkdownIt
+
+    code = ["a | b", 't[["a"]] < 1', 'f"{x:.1f} *%*"', "$y$ `z`"]
+    page = book.table(["Code"], [[book._code(text)] for text in code])
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(page)
+    spans = [c.content for t in tokens for c in t.children or [] if c.type == "code_inline"]
+    assert spans == code
+
+
 def test_every_public_module_of_a_notebook_has_an_api_page(book) -> None:
     used = set()
     for path in (ROOT / "lessons").glob("[0-9]*.ipynb"):
@@ -126,14 +152,14 @@ def test_every_public_module_of_a_notebook_has_an_api_page(book) -> None:
 
 def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monkeypatch) -> None:
     package = tmp_path / "src" / "multivector"
-    (package / "student").mkdir(parents=True)
+    (package / "commands").mkdir(parents=True)
     (package / "routes.py").write_text("a = 1")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "t.csv").write_text("a\n1\n")
     monkeypatch.setattr(book, "ROOT", tmp_path)
     monkeypatch.setattr(book, "DATA", tmp_path / "data")
     first = book.cache_folder(tmp_path)
-    (package / "student" / "lab.py").write_text("x = 1")
+    (package / "commands" / "lab.py").write_text("x = 1")
     assert book.cache_folder(tmp_path) == first
     (tmp_path / "data" / "t.csv").write_text("a\n2\n")
     second = book.cache_folder(tmp_path)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import html
+import os
 import re
 import statistics
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import nbformat
 from nbclient import NotebookClient
+
+from multivector.practice import exercise
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
@@ -57,33 +63,89 @@ def solutions(notebook: nbformat.NotebookNode) -> dict[str, str]:
     return found
 
 
-def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.NotebookNode, float]:
-    """Run a lesson in a fresh kernel without a network.
+PROOFS = ROOT / "tests" / "lessons" / "proofs"
+PRACTICE = re.compile(r'practice\.check\(\s*"(\d\d\.\d+)"')
+ANSWERED = re.compile(r"_try$|^predict_")
+
+
+def proofs(path: Path) -> dict[str, str]:
+    """Return the assertions that bear out a lesson's prose, by the cell that states the numbers.
+
+    They stand in ``tests/lessons/proofs/NN_name.py``. A line ``# %% cell_id`` opens the block of
+    one cell. The blocks run in the notebook's own namespace after its last cell.
+
+    Raises
+    ------
+    ValueError
+        When code stands before the first ``# %%`` line, or a cell has two blocks.
+    """
+    source = PROOFS / path.with_suffix(".py").name
+    if not source.is_file():
+        return {}
+    start, *blocks = re.split(r"^# %% +(\S+) *$", source.read_text(encoding="utf-8"), flags=re.M)
+    if ast.parse(start).body[1:]:
+        raise ValueError(f"{source.name}: code stands before the first '# %% cell_id' line")
+    names = blocks[::2]
+    if len(names) != len(set(names)):
+        raise ValueError(f"{source.name}: a cell has more than one block")
+    return dict(zip(names, blocks[1::2], strict=True))
+
+
+def exercise_of(cell: nbformat.NotebookNode) -> str | None:
+    """Return the exercise that a code cell checks, such as ``"08.2"``."""
+    found = PRACTICE.search(cell.source) if cell.cell_type == "code" else None
+    return found[1] if found else None
+
+
+def execute(
+    path: Path,
+    *,
+    exercises: Literal["open", "solved", "skipped"] = "solved",
+    prove: bool = True,
+    prelude: str = "",
+) -> tuple[nbformat.NotebookNode, float]:
+    """Run a lesson in a fresh kernel without a network, and then its proofs.
 
     Parameters
     ----------
     path : Path
         The lesson.
-    with_solutions : bool
-        Run each folded solution where it stands, as a student would who copies it.
+    exercises : {"open", "solved", "skipped"}
+        ``open`` runs the cells as a reader finds them. ``solved`` puts the solution of each
+        exercise where its empty cell stands, and checks it. ``skipped`` leaves out the cells of
+        exercises and predictions, as a student may.
+    prove : bool
+        Run the lesson's proofs after its last cell.
+    prelude : str
+        Code that runs before the lesson, for example to look at its figures.
 
     Returns
     -------
     tuple
-        The executed notebook, without the cell that closes the network, and the seconds.
+        The executed notebook, without the cells that the runner added around it, and the
+        seconds that the lesson took. A proof's cell has the id ``proof__`` and the stated cell's.
 
     Raises
     ------
     nbclient.exceptions.CellExecutionError
-        When a cell raises; it names the cell's source.
+        When a cell or a proof raises; it names the cell's source.
     """
     notebook = read(path)
-    cells = [nbformat.v4.new_code_cell(OFFLINE, id="offline")]
+    cells = [nbformat.v4.new_code_cell(OFFLINE + prelude, id="offline")]
     for cell in notebook.cells:
+        if exercises == "skipped" and ANSWERED.search(cell.id):
+            continue
+        number = exercise_of(cell) if exercises == "solved" else None
+        if number is not None and exercise(number).solution:
+            cell.source = f"{exercise(number).solution}\npractice.check({number!r}, answer)"
         cells.append(cell)
         code = solutions(nbformat.v4.new_notebook(cells=[cell])).get(cell.id)
-        if with_solutions and code:
+        if exercises == "solved" and code:
             cells.append(nbformat.v4.new_code_cell(code, id=f"{cell.id}_run"))
+    lesson_ends = len(cells)
+    if prove:
+        for name, code in proofs(path).items():
+            cells.append(nbformat.v4.new_code_cell(f"# {name}\n{code}", id=f"proof__{name}"[:64]))
     notebook.cells = cells
     client = NotebookClient(
         notebook,
@@ -91,10 +153,11 @@ def execute(path: Path, *, with_solutions: bool = True) -> tuple[nbformat.Notebo
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )
-    start = time.perf_counter()
-    client.execute()
-    seconds = time.perf_counter() - start
-    notebook.cells = notebook.cells[1:]
+    with tempfile.TemporaryDirectory() as state:
+        start = time.perf_counter()
+        client.execute(env={**os.environ, "MULTIVECTOR_STATE": state})
+        seconds = time.perf_counter() - start
+    notebook.cells = notebook.cells[1:lesson_ends]
     return notebook, seconds
 
 
@@ -111,10 +174,14 @@ def figures(executed: nbformat.NotebookNode) -> list[Figure]:
 
 
 def bare_images(executed: nbformat.NotebookNode) -> list[str]:
-    """Return the ids of cells that show an image which did not go through ``show``."""
+    """Return the ids of cells that show an image which did not go through ``show``.
+
+    In the cell of an exercise the chart is the student's own draft.
+    """
     return [
         cell.id
         for cell in executed.cells
+        if not cell.id.endswith("_try")
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {}) or "image/svg+xml" in output.get("data", {})
     ]
@@ -142,6 +209,9 @@ def measures(path: Path) -> dict[str, object]:
         "cells": sum(1 for i in ids if not re.search(r"^facts_|_(try|solution)$", i)),
         "median_code_lines": statistics.median(code_lines(c) for c in code),
         "max_code_lines": max(code_lines(c) for c in code),
+        "words": sum(len(prose(c).split()) for c in notebook.cells if c.cell_type == "markdown"),
+        "code_lines": sum(code_lines(c) for c in code),
         "exercises": sum(1 for i in ids if re.fullmatch(r"your_turn_\d+", i)),
+        "predictions": sum(1 for i in ids if i.startswith("predict_")),
         "self_checks": sum(1 for i in ids if re.fullmatch(r"check_\d+", i)),
     }

@@ -82,7 +82,7 @@ def test_end_labels_of_close_lines_do_not_overlap():
     )
     ax = charts.lines(table, "year", "v", series="name")
     ax.figure.canvas.draw()
-    boxes = sorted((t.xyann[1], t.get_text()) for t in ax.texts if t.get_gid() == "chart-label")
+    boxes = sorted((t.xyann[1], t.get_text()) for t in gid(ax, "chart-label"))
     heights = [ax.transData.transform((0, y))[1] for y, _ in boxes]
     assert min(np.diff(heights)) >= 8.5 * ax.figure.dpi / 72
     assert {text for _, text in boxes} == {f"name {i}" for i in range(5)}
@@ -115,7 +115,7 @@ def test_small_multiples_share_scales_and_say_where_data_are_missing():
 def test_small_multiples_write_a_break_once_but_draw_it_everywhere():
     table = pd.concat(series([2001, 2002], who=[w, w]) for w in "ab")
     axes = charts.small_multiples(table, "year", "v", "who", breaks={2001.5: "here"})
-    assert [[t.get_text() for t in ax.texts] for ax in axes] == [["here"], [""]]
+    assert [[t.get_text() for t in ax.texts] for ax in axes] == [["here"], []]
     assert all(any(list(ln.get_xdata()) == [2001.5] * 2 for ln in ax.lines) for ax in axes)
 
 
@@ -137,13 +137,14 @@ def test_years_without_data_are_empty_slots(shares):
     ax = charts.stacked_shares(shares)
     assert [t.get_text() for t in ax.get_xticklabels()] == ["2009", "2010", "2011", "2012"]
     assert [t.get_position()[0] for t in gid(ax, "no-data")] == [1]
-    assert "no data" in legend_texts(ax.get_legend())
+    assert legend_texts(ax.get_legend()) == ["no data"]
+    assert [t.get_text() for t in gid(ax, "chart-label")] == ["a", "b", "not broken down"]
 
 
 def test_what_is_not_broken_down_stays_open(shares):
     ax = charts.stacked_shares(shares)
     assert heights(ax) == [40, 60, 80, 20, 78, 20, 2]
-    assert legend_texts(ax.get_legend())[0] == "not broken down"
+    assert "not broken down" in [t.get_text() for t in gid(ax, "chart-label")]
     without = charts.stacked_shares(shares, rest=None)
     assert heights(without) == [40, 60, 80, 78, 20]
 
@@ -211,7 +212,7 @@ def test_timeline_marks_moments(events):
     assert "invasion" in [t.get_text() for t in ax.texts]
 
 
-# --- slope and matrix ------------------------------------------------------------------------
+# --- slope ------------------------------------------------------------------------
 
 
 def test_slope_draws_a_line_for_each_row_and_keeps_names_apart():
@@ -227,27 +228,6 @@ def test_slope_draws_a_line_for_each_row_and_keeps_names_apart():
     assert bold == ["c 50 %", "20 % c"]
 
 
-def test_matrix_marks_each_status_by_more_than_colour():
-    table = pd.DataFrame(
-        {"UN": ["member", "member"], "SCO": ["partner", None], "EU": ["pending", ""]},
-        index=["KAZ", "NOR"],
-    )
-    ax = charts.matrix(table)
-    assert [t.get_text() for t in ax.texts] == ["M", "P", "Pe", "M"]
-    assert legend_texts(ax.get_legend()) == ["M  member", "P  partner", "Pe  pending"]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["KAZ", "NOR"]
-
-
-def test_matrix_takes_true_and_false():
-    ax = charts.matrix(pd.DataFrame({"UN": [True, False]}, index=["KAZ", "XXX"]))
-    assert [t.get_text() for t in ax.texts] == ["●"]
-
-
-def test_matrix_names_a_status_that_order_forgot():
-    with pytest.raises(ValueError, match="observer"):
-        charts.matrix(pd.DataFrame({"UN": ["observer"]}), order=["member"])
-
-
 # --- all -------------------------------------------------------------------------------------
 
 
@@ -255,7 +235,7 @@ def test_the_source_line_lies_under_everything(shares):
     ax = charts.stacked_shares(shares)
     charts.source_line(ax, ["a1", "b2"], "A note.")
     line = ax.figure.texts[-1]
-    assert line.get_text() == "Source: a1, b2. A note."
+    assert line.get_text() == "A note.\nSources: a1; b2."
     ax.figure.canvas.draw()
     top = line.get_window_extent().y1
     assert top <= min(t.get_window_extent().y0 for t in ax.get_xticklabels())

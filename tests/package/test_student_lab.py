@@ -14,7 +14,7 @@ from nbjudge.commands.locate import NotFoundError, assignment_folder
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    for name in ("00_start_here", "05_oil_routes"):
+    for name in ("00_start_here", "08_oil_routes"):
         path = tmp_path / "lessons" / f"{name}.ipynb"
         path.parent.mkdir(exist_ok=True)
         path.write_text("{}", encoding="utf-8")
@@ -29,9 +29,9 @@ def test_the_course_folder_is_found_from_below(course: Path) -> None:
     "wanted, opened",
     [
         (None, "lessons/00_start_here.ipynb"),
-        ("5", "lessons/05_oil_routes.ipynb"),
-        ("05", "lessons/05_oil_routes.ipynb"),
-        ("lessons/05_oil_routes.ipynb", "lessons/05_oil_routes.ipynb"),
+        ("8", "lessons/08_oil_routes.ipynb"),
+        ("08", "lessons/08_oil_routes.ipynb"),
+        ("lessons/08_oil_routes.ipynb", "lessons/08_oil_routes.ipynb"),
     ],
 )
 def test_lessons_are_named_by_number_or_path(course, monkeypatch, wanted, opened) -> None:
@@ -42,7 +42,7 @@ def test_lessons_are_named_by_number_or_path(course, monkeypatch, wanted, opened
 @pytest.mark.parametrize("wanted", ["42", "lessons/none.ipynb", "../elsewhere.ipynb"])
 def test_an_unknown_lesson_names_those_there_are(course, monkeypatch, wanted) -> None:
     monkeypatch.chdir(course)
-    with pytest.raises(NotFoundError, match="Lessons: 00, 05"):
+    with pytest.raises(NotFoundError, match="Lessons: 00, 08"):
         lab.find_lesson(course, wanted)
 
 

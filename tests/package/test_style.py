@@ -1,105 +1,27 @@
-"""Palettes that all can tell apart, and the one way to show a figure."""
+"""Type, headline, sources, and the one way to show a figure."""
 
 from __future__ import annotations
 
 import base64
-import itertools
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import numpy as np
 import pytest
-from colorspacious import cspace_convert
-from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties, findfont, get_font
 
 from multivector import style
 
-VISIONS = [None, "protanomaly", "deuteranomaly", "tritanomaly"]
 ALT = "Line chart of oil exports in million tonnes a year: they rise from 2009 to 2025."
 
 
-def seen(colours, vision):
-    rgb = np.array([to_rgb(c) for c in colours])
-    if vision is not None:
-        space = {"name": "sRGB1+CVD", "cvd_type": vision, "severity": 100}
-        rgb = np.clip(cspace_convert(rgb, space, "sRGB1"), 0, 1)
-    return rgb
-
-
-def least_distance(colours, vision):
-    points = cspace_convert(seen(colours, vision), "sRGB1", "CAM02-UCS")
-    return min(np.linalg.norm(a - b) for a, b in itertools.combinations(points, 2))
-
-
-def lightness(colours):
-    return cspace_convert(seen(colours, None), "sRGB1", "CIELab")[:, 0]
-
-
-@pytest.mark.parametrize("vision", VISIONS)
-def test_categories_can_be_told_apart(vision):
-    assert least_distance(style.PALETTE, vision) >= 10
-
-
-def test_categories_differ_in_grey_and_stand_out_from_white():
-    grey = np.sort(lightness(style.PALETTE))
-    assert np.diff(grey).min() >= 5
-    assert grey.max() < 70
-
-
-def test_colour_is_never_the_only_cue():
-    given = list(style.looks([f"name {i}" for i in range(8)]).values())
-    assert len({look.marker for look in given}) == 8
-    assert len({look.hatch for look in given}) == 8
-    assert len({str(look.linestyle) for look in given}) == 8
-
-
-@pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize("k", [3, 4, 5, 6, 7])
-def test_sequential_classes_can_be_told_apart_and_darken(k, vision):
-    assert least_distance(style.sequential(k), vision) >= 10
-    assert (np.diff(lightness(style.sequential(k))) < 0).all()
-
-
-@pytest.mark.parametrize("vision", VISIONS)
-def test_diverging_classes_can_be_told_apart(vision):
-    colours = style.diverging(7)
-    assert least_distance(colours, vision) >= 10
-    assert lightness(colours).argmax() == 3
-
-
-def test_known_names_look_the_same_whatever_stands_beside_them():
-    one = style.looks(["Norway", "Russia", "China"])
-    two = style.looks(["China", "Kazakhstan", "Other", "Russia"])
-    assert one["Russia"] == two["Russia"]
-    assert one["China"] == two["China"]
-    assert len({look.colour for look in two.values()}) == 4
-
-
-def test_two_names_of_one_look_do_not_share_it():
-    both = style.looks(["Russia", "RUS"])
-    assert both["Russia"] != both["RUS"]
-
-
-def test_nine_categories_are_refused():
-    with pytest.raises(ValueError, match=r"9 categories.*Other"):
-        style.looks(range(9))
-
-
-@pytest.mark.parametrize("k", [1, 10])
-def test_too_few_or_too_many_classes_are_refused(k):
-    with pytest.raises(ValueError, match=f"k={k}"):
-        style.sequential(k)
-
-
-@pytest.mark.parametrize("colour", [*style.PALETTE, *style.SEQUENTIAL, *style.DIVERGING])
-def test_text_on_a_colour_can_be_read(colour):
-    assert style._contrast(colour, style.text_on(colour)) >= 4.5 or colour in {
-        # On middle tones neither ink nor white reaches 4.5; the better of the two is taken.
-        c
-        for c in [*style.PALETTE, *style.SEQUENTIAL, *style.DIVERGING]
-        if max(style._contrast(c, "white"), style._contrast(c, style.INK)) < 4.5
-    }
+@pytest.fixture(autouse=True)
+def _close():
+    yield
+    plt.close("all")
 
 
 def test_styled_gives_the_settings_back():
@@ -119,14 +41,96 @@ def test_use_style_sets_figures_and_lets_tables_show_sentences():
         assert sentence in pd.DataFrame({"claim": [sentence]}).to_html()
 
 
-def test_the_font_comes_with_matplotlib_and_has_kazakh_letters():
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
+@pytest.mark.parametrize("how", [{}, {"weight": "bold"}, {"style": "italic"}])
+def test_the_typeface_comes_with_the_package_and_has_all_letters(how):
     with style.styled():
-        path = findfont(FontProperties(), fallback_to_default=False)
+        path = findfont(FontProperties(**how), fallback_to_default=False)
+    assert Path(path).parent == style.FONTS
     letters = get_font(path).get_charmap()
-    assert "mpl-data" in path
-    assert all(ord(c) in letters for c in "ӘәҒғҚқҢңӨөҰұҮүҺһІі")
+    kazakh, turkish, signs = "ӘәҒғҚқҢңӨөҰұҮүҺһІі", "ÇçĞğİıÖöŞşÜü", "–—≥≤±°−×…‘’“”·"
+    assert [c for c in kazakh + turkish + signs if ord(c) not in letters] == []
+
+
+def test_the_typeface_is_small_and_carries_its_licence():
+    assert sum(p.stat().st_size for p in style.FONTS.iterdir()) < 1_000_000
+    assert "SIL Open Font License" in (style.FONTS / "LICENSE.md").read_text(encoding="utf-8")
+
+
+def test_importing_registers_no_typeface():
+    code = (
+        "import multivector.style as s; from matplotlib import font_manager as f; "
+        "n = {e.name for e in f.fontManager.ttflist}; s.use_style(); "
+        "m = {e.name for e in f.fontManager.ttflist}; "
+        "print(s.TYPEFACE in n, s.TYPEFACE in m)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
+
+
+# --- headline and sources --------------------------------------------------------------------
+
+
+def words(figure, gid):
+    return [" ".join(t.get_text().split()) for t in figure.texts if t.get_gid() == gid]
+
+
+def test_the_headline_stands_over_everything_and_is_wrapped_to_the_figure():
+    with style.styled():
+        figure, ax = plt.subplots(figsize=(5, 3))
+        ax.set_title("an axes title")
+        long = "A sentence that is much too long to stand in one line over five inches of chart"
+        style.headline(ax, long, "Mt a year, 2009–2025")
+        renderer = figure.canvas.get_renderer()
+        title, sub = (t for t in figure.texts)
+        assert "\n" in title.get_text()
+        boxes = [t.get_window_extent(renderer) for t in (title, sub)]
+        assert boxes[0].y0 >= boxes[1].y1
+        assert boxes[1].y0 >= ax.title.get_window_extent(renderer).y1
+        assert max(b.width for b in boxes) <= 5 * figure.dpi
+        style.headline(ax, "Another")
+        assert words(figure, "headline") == ["Another"]
+        assert words(figure, "subtitle") == []
+        with pytest.raises(ValueError, match="headline"):
+            style.headline(ax, " ")
+
+
+def test_headlines_stand_at_the_left_edge_of_the_whole_figure():
+    with style.styled():
+        figure, ax = plt.subplots()
+        ax.set_yticks([0, 1], ["a name that is rather long", "b"])
+        style.headline(ax, "Title", "sub")
+        style.credit(ax, "a source")
+        lefts = {round(t.get_position()[0], 6) for t in figure.texts}
+        edge = ax.get_tightbbox().x0 / figure.bbox.width
+    assert len(lefts) == 1
+    assert lefts.pop() == pytest.approx(edge, abs=0.01)
+
+
+def test_sources_are_cited_in_words_and_once():
+    cited = style.citation(["tportal26", "S_PENPPML;tportal26"])
+    assert "tportal26" not in cited
+    assert "S_PENPPML" not in cited
+    assert cited.count(";") == 1
+    assert style.citation("A book, 2020") == "A book, 2020"
+    assert style.citation("tportal26, S_PENPPML") == cited
+
+
+def test_a_source_line_needs_a_source():
+    _, ax = plt.subplots()
+    for nothing in ("", [], [""]):
+        with pytest.raises(ValueError, match="source"):
+            style.credit(ax, nothing)
+
+
+def test_a_large_figure_is_shown_smaller_and_a_small_one_as_it_is():
+    with style.styled():
+        small, _ = plt.subplots(figsize=(5, 3))
+        large, _ = plt.subplots(figsize=(18, 6))
+        assert style.shown_size(small)[2] == 1
+        wide, high, scale = style.shown_size(large)
+        assert wide <= style.PAGE[0]
+        assert high <= style.PAGE[1]
+        assert scale < 0.75
 
 
 class Shown:
@@ -155,6 +159,8 @@ def test_show_emits_one_figure_with_alt_and_caption_and_closes_it(shown):
     assert re.search(r"<figcaption[^>]*>Exports &amp; routes</figcaption>", html)
     png = base64.b64decode(re.search(r"base64,([^\"]+)", html)[1])
     assert png.startswith(b"\x89PNG")
+    shown_at = int(re.search(r'width="(\d+)"', html)[1])
+    assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * shown_at, abs=4)
     assert ALT in shown.bundles[0]["text/plain"]
     assert not plt.fignum_exists(figure.number)
 
@@ -175,6 +181,15 @@ def test_show_refuses_a_short_alt_text(shown, alt):
         style.show(figure, alt=alt, caption="Exports")
     assert not shown.bundles
     plt.close(figure)
+
+
+def test_show_needs_no_caption_and_can_send_vectors(shown):
+    figure, _ = plt.subplots()
+    style.show(figure, alt=ALT, vector=True)
+    html = shown.bundles[0]["text/html"]
+    assert "figcaption" not in html
+    svg = base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", html)[1])
+    assert b"<svg" in svg
 
 
 def test_show_refuses_an_empty_caption_and_a_thing_that_is_no_figure(shown):

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+#: The key of a notebook's metadata under which this program keeps what it needs.
+METADATA = "nbjudge"
+
 _name: ContextVar[str] = ContextVar("program", default="nbjudge")
 
 
@@ -48,16 +51,28 @@ def command(words: str) -> str:
     return f"{_name.get()} {words}"
 
 
-def search_path(before: str = "") -> str:
+def search_path(before: str | None = None) -> str:
     """Return a ``PATH`` that begins with the programs of this Python's environment.
 
-    nbgrader starts ``alembic`` by its bare name to make a gradebook, which fails where the
-    environment is not activated.
+    nbgrader starts ``alembic`` by its bare name when it makes a gradebook. That fails in an
+    environment that is not activated, unless ``PATH`` is extended first.
 
     Parameters
     ----------
-    before : str
-        The ``PATH`` to extend.
+    before : str, optional
+        The ``PATH`` to extend; that of the process when left out.
+
+    Returns
+    -------
+    str
+        The folders of `before`, each once, after the folder of this Python's programs.
     """
+    if before is None:
+        before = os.environ.get("PATH", "")
     parts = [str(Path(sys.executable).parent), *(p for p in before.split(os.pathsep) if p)]
     return os.pathsep.join(dict.fromkeys(parts))
+
+
+def find_own_programs() -> None:
+    """Extend this process's ``PATH`` by the programs of its environment; see `search_path`."""
+    os.environ["PATH"] = search_path()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.tests.isolation import require_isolation
 from nbjudge.engine import Cell, IsolationUnavailable, Job, Pool, capabilities
-from nbjudge.engine.sandbox import bubblewrap as sandbox
-from nbjudge.engine.sandbox import seccomp
+from nbjudge.engine.sandbox import kernel, requirements, seccomp, view
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -29,11 +29,13 @@ def test_this_machine_says_what_it_can():
     "change, words",
     [
         (lambda m: m.setattr(sys, "platform", "darwin"), "need Linux"),
-        (lambda m: m.setattr(sandbox.shutil, "which", lambda name: None), "package bubblewrap"),
-        (lambda m: m.setattr(sandbox.platform, "machine", lambda: "riscv64"), "x86_64 and aarch64"),
+        (
+            lambda m: m.setattr(requirements.platform, "machine", lambda: "riscv64"),
+            "x86_64 and aarch64",
+        ),
         (
             lambda m: m.setattr(
-                sandbox,
+                requirements,
                 "_setting",
                 lambda path: "0" if path.endswith("max_user_namespaces") else None,
             ),
@@ -41,7 +43,7 @@ def test_this_machine_says_what_it_can():
         ),
         (
             lambda m: m.setattr(
-                sandbox, "_setting", lambda path: "1" if "apparmor" in path else None
+                requirements, "_setting", lambda path: "1" if "apparmor" in path else None
             ),
             "kernel.apparmor_restrict_unprivileged_userns=0",
         ),
@@ -56,7 +58,14 @@ def test_what_is_missing_is_said_with_the_next_step(change, words, monkeypatch: 
 
 def test_a_sandbox_that_does_not_start_is_no_silent_fall_back(monkeypatch: pytest.MonkeyPatch):
     require_isolation()
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: "/bin/false")
+    build = view.build
+    monkeypatch.setattr(
+        view,
+        "build",
+        lambda *about: replace(
+            build(*about), plan={**build(*about).plan, "show": [["/no", "/no"]]}
+        ),
+    )
     with pytest.raises(IsolationUnavailable, match="did not start"):
         Pool().__enter__()
     assert not capabilities()[-1].ok
@@ -69,14 +78,14 @@ def test_an_unknown_machine_has_no_filter(monkeypatch: pytest.MonkeyPatch):
 
 def test_the_search_path_may_not_hold_a_home_folder():
     with pytest.raises(IsolationUnavailable, match="virtual environment"):
-        sandbox.readable([str(Path.home())])
+        view.readable([str(Path.home())])
 
 
 def test_what_is_shown_is_code_and_data_only():
-    shown = sandbox.readable()
+    shown = view.readable()
     for path in ("assignments", "tests", "lessons", ".git"):
         assert not any((REPOSITORY / path).is_relative_to(item) for item in shown)
-    package = Path(sandbox.__file__)
+    package = Path(view.__file__)
     assert any(package.is_relative_to(item) for item in shown)
     assert "/usr" in shown
 
@@ -147,3 +156,169 @@ def test_an_interpreter_below_tmp_stays_in_sight(tmp_path: Path):
         env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]},
     )
     assert answer.stdout == "graded True True\n []\n", answer.stderr
+
+
+def test_no_program_is_needed_to_isolate(monkeypatch: pytest.MonkeyPatch):
+    """Isolation comes with the Python environment: nothing is looked up in PATH."""
+    require_isolation()
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert look("print('inside')") == "inside\n"
+
+
+def test_a_kernel_that_refuses_is_said_with_the_next_step(monkeypatch: pytest.MonkeyPatch):
+    requirements._refused.cache_clear()
+    monkeypatch.setattr(requirements, "_PROBE", "import sys; sys.exit('Operation not permitted')")
+    found = requirements.can_isolate()
+    requirements._refused.cache_clear()
+    assert not found.ok
+    assert "Operation not permitted" in found.detail
+    assert "--no-isolation" in found.next_step
+
+
+def test_isolation_can_be_asked_for_before_a_run():
+    require_isolation()
+    assert requirements.can_isolate().ok
+
+
+def test_nothing_outlives_a_submission_and_nothing_outside_can_be_written():
+    require_isolation()
+    leave = (
+        "import os\n"
+        "for folder, _, _ in os.walk('/'):\n"
+        "    if folder.startswith(('/proc', '/usr', '/root', '/nix')):\n"
+        "        continue\n"
+        "    try:\n"
+        "        open(folder + '/left', 'w').write('left')\n"
+        "        print(folder)\n"
+        "    except OSError:\n"
+        "        pass\n"
+        "for change in (lambda: os.chmod('/dev', 0), lambda: os.utime('/dev/null'),\n"
+        "               lambda: open('/proc/self/oom_score_adj', 'w').write('0'),\n"
+        "               lambda: os.mkfifo('/dev/pipe'),):\n"
+        "    try:\n"
+        "        change()\n"
+        "        print('CHANGED')\n"
+        "    except OSError:\n"
+        "        pass\n"
+    )
+    seek = (
+        "import os\n"
+        "print([f for f, _, names in os.walk('/') if 'left' in names and '/proc' not in f])"
+    )
+    with Pool(workers=1, judge=False) as pool:
+        jobs = [Job("a", (Cell(0, leave),)), Job("b", (Cell(0, seek),))]
+        results = {one.key: one for one in pool.run(jobs)}
+    written = results["a"].cells[0].outputs[0]["text"].split()
+    assert set(written) <= {
+        "/submission",
+        *(f"/submission/{name}" for name in ("work", "home", "tmp", "shm")),
+        "/tmp",
+        "/dev/shm",
+    }, written
+    assert results["b"].cells[0].outputs[0]["text"] == "[]\n"
+
+
+def test_the_second_wall_stands_without_the_first():
+    """Landlock alone keeps a process from writing elsewhere, and lets it write where it may."""
+    if kernel.landlock_version() < 2:
+        pytest.skip("this kernel has no Landlock of version 2")
+    code = (
+        "import os, sys, tempfile\n"
+        "from nbjudge.engine.sandbox import kernel\n"
+        "own, other = tempfile.mkdtemp(), tempfile.mkdtemp()\n"
+        "kernel.drop_capabilities()\n"
+        "assert kernel.write_only_below([own, '/dev/null'])\n"
+        "os.mkdir(own + '/a'); open(own + '/a/x', 'w').write('x'); os.mkdir(own + '/b')\n"
+        "os.rename(own + '/a/x', own + '/b/x')\n"
+        "open('/dev/null', 'w').write('x')\n"
+        "try:\n"
+        "    open(other + '/x', 'w')\n"
+        "except PermissionError:\n"
+        "    print('refused')\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert answer.stdout == "refused\n", answer.stderr
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """A course folder below a folder that every submission may read."""
+    folder = tmp_path / "shown" / "course"
+    (folder / "source").mkdir(parents=True)
+    (folder / "gradebook.db").write_text("secret")
+    (folder / "source" / "solution.py").write_text("secret")
+    for path in (tmp_path, *tmp_path.parents):
+        if path != Path("/tmp") and path.is_relative_to("/tmp"):
+            path.chmod(0o755)
+    return folder
+
+
+def readable_secrets(places: list[Path], **about) -> str:
+    """Have a submission look for the secret at and below places."""
+    code = (
+        "import os\n"
+        f"for place in {[str(place) for place in places]!r}:\n"
+        "    for folder, _, names in os.walk(place):\n"
+        "        for name in names:\n"
+        "            try:\n"
+        "                if open(os.path.join(folder, name)).read() == 'secret':\n"
+        "                    print(os.path.join(folder, name))\n"
+        "            except OSError:\n"
+        "                pass\n"
+        f"for place in {[str(place) for place in places]!r}:\n"
+        "    print('looked', sorted(os.listdir(place)) if os.path.isdir(place) else '')"
+    )
+    return look(code, **about)
+
+
+def test_a_course_on_the_search_path_is_hidden(course: Path, monkeypatch: pytest.MonkeyPatch):
+    require_isolation()
+    known = view.interpreter_paths()
+    monkeypatch.setattr(view, "interpreter_paths", lambda: [*known, str(course)])
+    assert readable_secrets([course], hide=[course]) == "looked \n"
+
+
+def test_a_course_behind_a_link_is_hidden(course: Path, monkeypatch: pytest.MonkeyPatch):
+    require_isolation()
+    link = course.parents[1] / "link"
+    link.symlink_to(course)
+    known = view.interpreter_paths()
+    monkeypatch.setattr(view, "interpreter_paths", lambda: [*known, str(link)])
+    for name in (course, link):
+        assert readable_secrets([course, link], hide=[name]) == "looked \nlooked \n"
+
+
+def test_a_hard_link_to_a_file_of_the_course_is_hidden(course: Path):
+    require_isolation()
+    second = course.parents[1] / "shown" / "innocent.txt"
+    os.link(course / "gradebook.db", second)
+    seen = readable_secrets([course.parent], hide=[course], readable=[course.parent])
+    assert seen == "looked ['course', 'innocent.txt']\n"
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a folder a second time")
+def test_a_second_mount_of_the_course_is_hidden(course: Path):
+    """In a mount namespace of its own, so that nothing stays mounted."""
+    require_isolation()
+    again, part = course.parent / "again", course.parent / "part"
+    again.mkdir()
+    part.mkdir()
+    shown = course.parent
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from nbjudge.engine.sandbox import kernel\n"
+        "kernel.unshare(kernel.NEW_MOUNT)\n"
+        "kernel.private_mounts()\n"
+        f"kernel.bind({str(course)!r}, {str(again)!r})\n"
+        f"kernel.bind({str(course / 'source')!r}, {str(part)!r})\n"
+        "from grader.tests.engine.test_sandbox import readable_secrets\n"
+        f"print(readable_secrets([Path({str(shown)!r})], hide=[Path({str(course)!r})],\n"
+        f"      readable=[Path({str(shown)!r})]))"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=REPOSITORY
+    )
+    assert answer.stdout.strip() == "looked ['again', 'course', 'part']", answer.stderr

@@ -52,7 +52,8 @@ def test_every_call_of_the_list_is_denied(machine: seccomp.Machine):
 
 
 def test_other_calls_are_allowed(machine: seccomp.Machine):
-    denied = {numbers[machine.column] for numbers in seccomp.DENIED.values()} | {machine.clone3}
+    denied = {numbers[machine.column] for numbers in seccomp.DENIED.values()}
+    denied |= {machine.clone3, machine.setsid, machine.socket, machine.socketpair}
     for number in set(range(460)) - denied:
         assert decide(machine, number) == ALLOW, number
 
@@ -68,6 +69,23 @@ def test_new_namespaces_are_denied_and_forks_allowed(machine: seccomp.Machine):
 def test_typing_into_a_terminal_is_denied(machine: seccomp.Machine):
     assert decide(machine, machine.ioctl, (0, seccomp.TIOCSTI)) == EPERM
     assert decide(machine, machine.ioctl, (0, 0x5401)) == ALLOW
+
+
+def test_sockets_are_of_families_that_stay_inside(machine: seccomp.Machine):
+    for call in (machine.socket, machine.socketpair):
+        allowed = {family for family in range(64) if decide(machine, call, (family, 0)) == ALLOW}
+        assert allowed == {1, 2, 10, 16}
+        assert decide(machine, call, (40, 0)) == seccomp.FAIL | seccomp.EAFNOSUPPORT, "vsock"
+
+
+def test_a_session_of_its_own_is_granted_in_words_only(machine: seccomp.Machine):
+    assert decide(machine, machine.setsid) == seccomp.FAIL, "an error number of 0: success"
+
+
+def test_a_lease_is_denied_and_other_file_control_allowed(machine: seccomp.Machine):
+    assert decide(machine, machine.fcntl, (3, seccomp.F_SETLEASE)) == EPERM
+    for command in (1, 2, 3, 4, 6, 1030):
+        assert decide(machine, machine.fcntl, (3, command)) == ALLOW
 
 
 def test_another_architecture_is_killed(machine: seccomp.Machine):
@@ -96,8 +114,5 @@ def test_numbers_agree_with_the_kernels_headers(header: str, column: int):
         if numbers[column] is not None and name in known:
             assert numbers[column] == known[name], name
     assert len(known.keys() & seccomp.DENIED.keys()) > 40
-    assert (machine.clone, machine.clone3, machine.ioctl) == (
-        known["clone"],
-        known["clone3"],
-        known["ioctl"],
-    )
+    for name in ("clone", "clone3", "ioctl", "socket", "socketpair", "fcntl", "setsid"):
+        assert getattr(machine, name) == known[name], name

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from multivector.commands.locate import FIRST_LESSON, NotFoundError, course_root
+from nbjudge.program import search_path
 
 CONFIG = Path(__file__).parent / "jupyter"
 ROLES = ("student", "instructor")
@@ -64,15 +65,12 @@ def environment(role: str, base: dict[str, str] | None = None) -> dict[str, str]
         second is for nbgrader, which starts the program ``alembic`` of its own environment.
     """
     before = dict(os.environ) if base is None else base
-    first = {
-        "JUPYTER_CONFIG_PATH": [str(p) for p in config_path(role)],
-        "PATH": [str(Path(sys.executable).parent)],
+    folders = [str(path) for path in config_path(role)]
+    folders += [p for p in before.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if p]
+    return {
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(dict.fromkeys(folders)),
+        "PATH": search_path(before.get("PATH", "")),
     }
-    made = {}
-    for name, parts in first.items():
-        rest = [p for p in before.get(name, "").split(os.pathsep) if p]
-        made[name] = os.pathsep.join(dict.fromkeys([*parts, *rest]))
-    return made
 
 
 def find_lesson(root: Path, wanted: str | None) -> Path:

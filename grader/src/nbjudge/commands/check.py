@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.commands.locate import NotFoundError, assignment_folder
-from nbjudge.program import command
+from nbjudge.program import METADATA, command
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -244,8 +244,9 @@ def _judge(
         if name in failed:
             return Result(name, NOT_ATTEMPTED, "Write your answer into the cell.", hint)
         return Result(name, PASS)
-    if not any(_id(cell).startswith(f"{name}__") for cell in notebook.cells):
-        return Result(name, NOT_YET, _GONE.format(what="The check's cells are"), hint)
+    lacking = _lacking_checks(notebook, name)
+    if lacking:
+        return Result(name, NOT_YET, _GONE.format(what=lacking), hint)
     for cell in notebook.cells:
         own = _id(cell)
         if own != name and not own.startswith(f"{name}__"):
@@ -256,6 +257,25 @@ def _judge(
             state, message = _reason(failed[own], answer)
             return Result(name, state, message, hint)
     return Result(name, PASS)
+
+
+def _lacking_checks(notebook: NotebookNode, question: str) -> str:
+    """Say which check cells of a question are gone, or nothing.
+
+    A release lists its check cells in the notebook's metadata. In one without the list a question
+    needs at least one check cell with code: the cell of a hidden check is released empty.
+    """
+    own = {_id(cell): cell for cell in notebook.cells if _id(cell).startswith(f"{question}__")}
+    listed = notebook.metadata.get(METADATA, {}).get("checks")
+    if isinstance(listed, list):
+        wanted = [name for name in listed if str(name).startswith(f"{question}__")]
+        return "A cell that checks this question is" if set(wanted) - set(own) else ""
+    checking = any(
+        line.strip() and not line.lstrip().startswith("#")
+        for cell in own.values()
+        for line in cell.source.splitlines()
+    )
+    return "" if checking else "The check's cells are"
 
 
 def _reason(cell: NotebookNode, answer: NotebookNode) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.errors import CannotStart
+from nbjudge.program import find_own_programs
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -128,6 +129,7 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
     from traitlets.config.loader import PyFileConfigLoader
 
     root = find_course(start)
+    find_own_programs()
     config = Config()
     for folder in [*reversed(jupyter_config_path()), str(root)]:
         file = Path(folder) / "nbgrader_config.py"

@@ -7,11 +7,8 @@ comes back when something fails.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
@@ -190,7 +187,7 @@ def _generate(course: Course, assignment: str) -> None:
     from nbgrader import utils
     from nbgrader.converters import GenerateAssignment
 
-    with binaries_on_path(), utils.temp_attrs(course.directory, assignment_id=assignment):
+    with utils.temp_attrs(course.directory, assignment_id=assignment):
         step = GenerateAssignment(coursedir=course.directory, config=course.config)
         step.force = True
         step.log.propagate = False
@@ -212,14 +209,3 @@ def _cause(log: str) -> str:
     _, _, after = log.partition("Traceback (most recent call last)")
     found = re.search(r"^\s*\w[\w.]*(?:Error|Exception|Entry): (.+)$", after, re.MULTILINE)
     return found[1].strip() if found else ""
-
-
-@contextlib.contextmanager
-def binaries_on_path() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it calls by name when it makes a gradebook."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

@@ -65,6 +65,7 @@ class SourceCell:
     task: bool = False
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
+    cell_id: str = ""
 
     @property
     def is_test(self) -> bool:
@@ -110,6 +111,8 @@ class NotebookSnapshot:
         answers: they run in the student's own process.
     withheld : frozenset of str
         Tests that the reference answers pass only without isolation.
+    plain : frozenset of str
+        The texts of the instructor's cells that have no name, see :func:`bare`.
     """
 
     name: str
@@ -120,6 +123,7 @@ class NotebookSnapshot:
     unnamed: frozenset[str] = frozenset()
     inside: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
+    plain: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -156,6 +160,8 @@ class Snapshot:
     imports : tuple of str
         Modules that the instructor's notebooks import and that are not among `files`: they are
         loaded once, before the first submission.
+    suspicious : tuple of str
+        The course's names that an answer has no reason to replace (``c.Suspicious.names``).
     """
 
     assignment: str
@@ -165,6 +171,7 @@ class Snapshot:
     keep: frozenset[str] = frozenset()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    suspicious: tuple[str, ...] = ()
 
     @property
     def fixed_files(self) -> dict[str, bytes]:
@@ -262,6 +269,17 @@ class _Written:
     minor: int | None = None
     imports: frozenset[str] = frozenset()
     unnamed: frozenset[str] = frozenset()
+    cell_ids: Mapping[str, str] = field(default_factory=dict)
+    plain: frozenset[str] = frozenset()
+
+
+def bare(text: str) -> str:
+    r"""Return a cell's text without its white space, to compare it by.
+
+    >>> bare(" a  b\n") == bare("a b")
+    True
+    """
+    return " ".join(text.split())
 
 
 def _written(folder: Path, notebook: str) -> _Written:
@@ -277,11 +295,21 @@ def _written(folder: Path, notebook: str) -> _Written:
             if not (cell["metadata"].get("nbgrader") or {}).get("grade_id")
         ]
         minor = int(raw["nbformat_minor"])
+        plain = frozenset(
+            bare("".join(cell["source"]))
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if name is None
+        )
+        cell_ids = {
+            name: str(cell["id"])
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if isinstance(name, str) and "id" in cell
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return _Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
-    return _Written(order, minor, imports, frozenset(filter(None, unnamed)))
+    return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
 
 
 def imports_of(source: str) -> set[str]:
@@ -350,9 +378,10 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     name=r.name,
                     id=r.id,
                     kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
-                    cells=_cells(db, r.id, course, written.order),
+                    cells=_cells(db, r.id, course, written),
                     minor=written.minor,
                     unnamed=written.unnamed,
+                    plain=written.plain,
                 )
                 notebooks[r.name] = replace(
                     notebook,
@@ -378,6 +407,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         keep=frozenset(keep),
         options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
+        suspicious=tuple(course.option("Suspicious", "names", ())),
     )
 
 
@@ -418,9 +448,7 @@ def _plain_options(course: Course, section: str) -> dict[str, Any]:
     return found
 
 
-def _cells(
-    db: Any, notebook_id: str, course: Course, order: Mapping[str, int]
-) -> tuple[SourceCell, ...]:
+def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tuple[SourceCell, ...]:
     import sqlalchemy as sa
     from nbgrader import api
 
@@ -445,7 +473,9 @@ def _cells(
     table = api.SourceCell.__table__
     rows = db.execute(sa.select(table).where(table.c.notebook_id == notebook_id)).all()
     # The database keeps no order: the instructor's notebook has it.
-    rows = sorted(enumerate(rows), key=lambda pair: (order.get(pair[1].name, 1 << 30), pair[0]))
+    rows = sorted(
+        enumerate(rows), key=lambda pair: (written.order.get(pair[1].name, 1 << 30), pair[0])
+    )
     return tuple(
         SourceCell(
             name=row.name,
@@ -454,6 +484,7 @@ def _cells(
             released=_released(row.source or "", course),
             checksum=row.checksum,
             locked=bool(row.locked),
+            cell_id=written.cell_ids.get(row.name, ""),
             **roles.get(row.name, {}),
         )
         for _, row in rows

@@ -13,12 +13,12 @@ from typing import Any
 
 from nbjudge.engine import parcel
 from nbjudge.engine.jobs import IsolationUnavailable
-from nbjudge.engine.sandbox.bubblewrap import Sandbox
+from nbjudge.engine.sandbox.view import Sandbox
 from nbjudge.program import command
 
 #: The longest a warm process may take to import what it is told to.
 START_SECONDS = 120.0
-MODULE = "nbjudge.engine.warm"
+MODULE = "nbjudge.engine.entry"
 
 
 class WarmEnded(Exception):
@@ -41,7 +41,7 @@ class Control:
     ) -> None:
         self._socket, theirs = socket.socketpair()
         self._pending = b""
-        head = {**header, "isolated": outer.isolated, "keep": outer.keep}
+        head = {**header, "sandbox": outer.plan, "keep": outer.keep}
         package = parcel.pack(head, files)
         with tempfile.TemporaryFile() as errors:
             self._child = subprocess.Popen(
@@ -66,6 +66,8 @@ class Control:
         self._socket.settimeout(None)
         #: What could not be imported or run while warming up.
         self.problems: list[str] = ready["problems"]
+        #: What the warm process holds, in MB; a fork may copy that much.
+        self.base_mb: float = ready["base_mb"]
 
     def _explain(self, isolated: bool, text: str) -> None:
         last = " / ".join(text.splitlines()[-3:])
@@ -99,9 +101,24 @@ class Control:
             if lines:
                 return [json.loads(line) for line in lines]
 
-    def fork(self, name: int, fds: Sequence[int], memory_mb: int) -> None:
-        """Have a process forked; `fds` are its parcel, its pipe and its link."""
-        self._say({"do": "fork", "of": name, "fds": len(fds), "memory_mb": memory_mb}, fds)
+    def fork(
+        self, name: int, fds: Sequence[int], memory_mb: int, doors: Sequence[int] = ()
+    ) -> None:
+        """Have a process forked.
+
+        Parameters
+        ----------
+        name : int
+            What it is called from now on.
+        fds : sequence of int
+            Its parcel, its pipe and its link.
+        memory_mb : int
+            What its processes may hold.
+        doors : sequence of int
+            Where it joins its control group, before anything else.
+        """
+        about = {"fds": len(fds), "doors": len(doors), "memory_mb": memory_mb}
+        self._say({"do": "fork", "of": name, **about}, [*fds, *doors])
 
     def signal(self, name: int, number: int) -> None:
         """Have a forked process signalled."""

@@ -111,9 +111,20 @@ class Cell:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute, with the submission's other files by relative path.
+    """One notebook to execute.
 
-    `kernel` is the name of its kernelspec, for engines that start one.
+    Attributes
+    ----------
+    key : str
+        Unique within one run.
+    cells : tuple of Cell
+    files : mapping of str to bytes
+        The submission's other files by relative path.
+    limits : Limits
+    suspicious : tuple of str
+        Names of the course that an answer has no reason to replace; see `suspicious.scan`.
+    kernel : str
+        The name of its kernelspec, for engines that start one.
     """
 
     key: str
@@ -121,6 +132,7 @@ class Job:
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     kernel: str = "python3"
+    suspicious: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

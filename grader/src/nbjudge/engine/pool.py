@@ -19,9 +19,9 @@ from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
-from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Policy
-from nbjudge.engine.process import Process
-from nbjudge.engine.sandbox import bubblewrap as sandbox
+from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits, Policy
+from nbjudge.engine.process import ONE_TURN, Process
+from nbjudge.engine.sandbox import cgroups, requirements, view
 
 #: How often clocks are looked at.
 TICK = 0.1
@@ -119,6 +119,8 @@ class Pool:
         self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        self._groups: cgroups.Groups | None = None
+        self._group_of: dict[int, cgroups.Group] = {}
 
     def __enter__(self) -> Pool:
         self._start()
@@ -132,12 +134,21 @@ class Pool:
         """What the warm process could not import or run, one line each."""
         return self._control.problems if self._control is not None else []
 
+    @property
+    def softer(self) -> list[str]:
+        """The walls and limits that this machine does not have, one line each."""
+        if not self.isolation:
+            return []
+        return [*requirements.softer_limits(), *([] if self._groups else [cgroups.SOFTER])]
+
     def _start(self) -> None:
         if not hasattr(os, "fork"):
             raise IsolationUnavailable(
                 "This system cannot fork processes. Use: --engine nbclient --no-isolation"
             )
-        outer = sandbox.build(self._hide, self._readable) if self.isolation else sandbox.none()
+        if self.isolation and self._groups is None:
+            self._groups = cgroups.find()
+        outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
 
@@ -155,6 +166,11 @@ class Pool:
                 self._forget(process)
         self._live.clear()
         self._selector.close()
+        for group in self._group_of.values():
+            self._groups.leave(group)  # type: ignore[union-attr] - it made them
+        self._group_of.clear()
+        if self._groups is not None:
+            self._groups.close()
 
     def cancel(self) -> None:
         """Take no further jobs; those under way are finished. Safe in a signal handler."""
@@ -279,14 +295,35 @@ class Pool:
         os.set_blocking(read_end, False)
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
         try:
-            self._control.fork(self._next, fds, header["limits"]["memory_mb"])
+            doors = self._join(self._next, parcel.limits_from(header["limits"]))
+            self._control.fork(self._next, fds, header["limits"]["memory_mb"], doors)
         finally:
+            if self._next in self._group_of:
+                self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
         reader = frames.Reader(most + (8 << 20))
         process = Process(self._next, read_end, reader, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
+
+    def _join(self, name: int, limits: Limits) -> list[int]:
+        """Make the control group of a process, where there can be one; return its doors."""
+        if self._groups is None or self._control is None:
+            return []
+        try:
+            group = self._groups.make(name, limits, self._control.base_mb)
+        except OSError:
+            return []  # the limits that are counted by looking hold all the same
+        self._group_of[name] = group
+        return group.doors
+
+    def _part(self, process: Process) -> None:
+        """Look at the control group of a process that has ended, and remove it."""
+        group = self._group_of.pop(process.name, None)
+        if group is not None and self._groups is not None:
+            process.out_of_memory = process.out_of_memory or group.out_of_memory()
+            self._groups.leave(group)
 
     def _forget(self, process: Process) -> None:
         if process.open:
@@ -328,9 +365,9 @@ class Pool:
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
 
-    def _read(self, process: Process) -> None:
+    def _read(self, process: Process, most: int | None = ONE_TURN) -> None:
         pipe = process.pipe
-        process.read(self._special)
+        process.read(self._special, most)
         if not process.open:
             self._selector.unregister(pipe)
         elif process.reader.flooded:
@@ -361,8 +398,9 @@ class Pool:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
         for process in live.processes:
             if process.open and not process.reader.flooded:
-                self._read(process)
+                self._read(process, None)  # its reader bounds what can still be there
             self._forget(process)
+            self._part(process)
         self._live.remove(live)
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
@@ -384,6 +422,7 @@ class Pool:
             if live.attempt < RETRIES:
                 for process in live.processes:
                     self._forget(process)
+                    self._part(process)
                 self._live.remove(live)
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
@@ -403,7 +442,7 @@ def capabilities() -> list[Capability]:
     """
     from nbjudge.engine.jobs import Cell
 
-    found = sandbox.static_capabilities()
+    found = requirements.static_capabilities()
     if not all(item.ok for item in found):
         return found
     step = "See the messages above; or run with --no-isolation, if you trust every submission."

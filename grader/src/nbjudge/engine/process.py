@@ -13,6 +13,9 @@ from nbjudge.engine import frames
 #: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
 INTERRUPT_AGAIN = 1.0
 
+#: Bytes read at once, and of one process before the others have their turn.
+CHUNK, ONE_TURN = 1 << 18, 1 << 20
+
 Handler = Callable[["Process", dict[str, Any]], None]
 
 
@@ -58,16 +61,20 @@ class Process:
     timed_out: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
-    def read(self, other: Handler) -> None:
+    def read(self, other: Handler, most: int | None = ONE_TURN) -> None:
         """Take what is in the pipe without waiting; frames not known here go to `other`.
 
-        The pipe is closed at its end. What floods it is marked in :attr:`reader`.
+        No more than `most` bytes, so that a process that never stops sending holds nobody up; the
+        rest is there at the next turn. The pipe is closed at its end. What floods it is marked in
+        :attr:`reader`.
         """
-        while self.open:
+        taken = 0
+        while self.open and (most is None or taken < most):
             try:
-                chunk = os.read(self.pipe, 1 << 18)
+                chunk = os.read(self.pipe, CHUNK)
             except BlockingIOError:
                 return
+            taken += len(chunk)
             if not chunk:
                 self.close()
                 return

@@ -203,7 +203,7 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
         if cell.kind == "student":
             found += [
                 f"cell {cell.index}, {what}"
-                for what in scan(cell.source)
+                for what in scan(cell.source, job.suspicious)
                 if what.partition(": ")[2] not in cell.usual
             ]
     if student.reader.malformed:

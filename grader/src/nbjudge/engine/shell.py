@@ -51,6 +51,7 @@ class Collector:
         self._send = send
         self._most = most_bytes
         self._size = self._items = 0
+        self._cleared: bool | None = None
         self._pid = os.getpid()
         self._lock = threading.RLock()
         self.dropped = 0
@@ -58,6 +59,7 @@ class Collector:
     def start(self) -> None:
         """Begin a cell."""
         self._size = self._items = self.dropped = 0
+        self._cleared = None
 
     def add(self, output: dict[str, Any], **about: Any) -> None:
         """Send one output, unless the cell has had its share. Errors always go: they decide."""
@@ -76,11 +78,13 @@ class Collector:
                     output = dict(output, text=output["text"][: max(room, 0)] + TRUNCATED)
             self._size += size
             self._items += 1
+            self._cleared = None
             self._send({"t": "out", "o": output, **about})
 
     def clear(self, wait: bool) -> None:
-        """Pass on ``clear_output``."""
-        if os.getpid() == self._pid:
+        """Pass on ``clear_output``, unless nothing came since the same was asked for."""
+        if os.getpid() == self._pid and self._cleared is not bool(wait):
+            self._cleared = bool(wait)
             self._send({"t": "clear", "wait": bool(wait)})
 
 

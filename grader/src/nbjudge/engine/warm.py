@@ -25,14 +25,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, parcel, shell, student
+from nbjudge.engine import frames, inherited, parcel, shell, student
 from nbjudge.engine.judge import judge
+from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
-from nbjudge.engine.sandbox import namespaces as isolation
-
-#: Numeric libraries start a thread per core unless told not to; threads do not survive a fork.
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-
 
 #: Failing cells: a traceback parses the files it goes through, once for each process.
 FAILURES = (
@@ -69,6 +65,7 @@ class Warm:
     library_fds: set[int]
     #: What the warm process itself holds; a fork shares it until it writes.
     base_mb: float
+    base_virtual_mb: float
     running: dict[int, int] = field(default_factory=dict)
     memory_mb: dict[int, int] = field(default_factory=dict)
     next_look: float = 0.0
@@ -79,17 +76,16 @@ class Warm:
             self.control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def main(control_fd: int, parcel_fd: int) -> None:
+def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> None:
     """Warm up, then serve until the runner closes the socket."""
     began = time.perf_counter()
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
-    header, files = parcel.unpack(parcel_fd)
-    before = open_fds()
+    before = inherited.open_fds()
     the_shell = shell.make_shell()
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
-    library_fds = open_fds() - before
+    library_fds = inherited.open_fds() - before
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
         os.set_blocking(fd, False)
@@ -98,21 +94,23 @@ def main(control_fd: int, parcel_fd: int) -> None:
         files=files,
         shell=the_shell,
         wake=(read_end, write_end),
-        isolated=header["isolated"],
+        isolated=header["sandbox"] is not None,
         keep=header["keep"],
         uid=os.getuid(),
         gid=os.getgid(),
         library_fds=library_fds,
         base_mb=watch.resident_mb(os.getpid()),
+        base_virtual_mb=watch.virtual_mb(os.getpid()),
     )
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
     if not warm.isolated:
-        isolation.adopt_orphans()
+        kernel.adopt_orphans()
     gc.collect()
     gc.freeze()
-    warm.tell(what="ready", seconds=time.perf_counter() - began, problems=problems)
+    seconds = time.perf_counter() - began
+    warm.tell(what="ready", seconds=seconds, problems=problems, base_mb=warm.base_mb)
     serve(warm)
 
 
@@ -171,7 +169,7 @@ def serve(warm: Warm) -> None:
                 os.read(warm.wake[0], 4096)
             reap(warm)
         if warm.control in readable:
-            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 16)
+            data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 64)
             if not data:
                 leave(warm)
             pending += data
@@ -187,7 +185,7 @@ def look_after(warm: Warm) -> None:
     if now < warm.next_look:
         return
     limits = {pid: warm.memory_mb[name] for name, pid in warm.running.items()}
-    for pid in watch.over_limit(limits, warm.base_mb):
+    for pid in watch.over_limit(limits, warm.base_mb, warm.base_virtual_mb):
         name = next(name for name, other in warm.running.items() if other == pid)
         warm.tell(what="memory", of=name)
         kill(pid, signal.SIGKILL)
@@ -198,9 +196,10 @@ def look_after(warm: Warm) -> None:
 def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
     """Do one thing for the runner."""
     if message["do"] == "fork":
-        mine, fds[:] = fds[: message["fds"]], fds[message["fds"] :]
+        most = message["fds"] + message["doors"]
+        mine, fds[:] = fds[:most], fds[most:]
         try:
-            warm.running[message["of"]] = fork(warm, mine)
+            warm.running[message["of"]] = fork(warm, mine, message["fds"])
             warm.memory_mb[message["of"]] = message["memory_mb"]
         except OSError as error:
             warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
@@ -266,14 +265,19 @@ def leave(warm: Warm) -> None:
     os._exit(0)
 
 
-def fork(warm: Warm, fds: list[int]) -> int:
-    """Fork one process for a parcel; returns its id. The child never returns."""
-    pid = isolation.clone(isolation.NEW_ALL) if warm.isolated else os.fork()
+def fork(warm: Warm, fds: list[int], own: int) -> int:
+    """Fork one process for a parcel; returns its id. The child never returns.
+
+    The first `own` descriptors are its own; through the others it joins its control group.
+    """
+    pid = kernel.clone(kernel.NEW_ALL) if warm.isolated else os.fork()
     if pid:
         return pid
     code = 70
     try:
-        child(warm, fds)
+        for door in fds[own:]:
+            os.write(door, b"0")  # whoever writes it
+        child(warm, fds[:own])
         code = 0
     except BaseException as error:
         with suppress(BaseException):
@@ -291,19 +295,21 @@ def child(warm: Warm, fds: list[int]) -> None:
     header, files = parcel.unpack(os.dup(fds[0]))
     out = fds[1]
     link = socket.socket(fileno=fds[2]) if len(fds) > 2 else None
-    close_all_but({*fds[1:], *warm.library_fds})
+    inherited.close_all_but({*fds[1:], *warm.library_fds})
     limits = parcel.limits_from(header["limits"])
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
-        isolation.enter(warm.uid, warm.gid, limits, warm.keep)
-        folder = isolation.WORK
+        namespaces.enter(warm.uid, warm.gid, limits, warm.keep)
+        folder = namespaces.WORK
     else:
         os.setsid()
         folder = Path(tempfile.mkdtemp(prefix="submission-"))
         os.chdir(folder)
-        isolation.limit_resources(limits)
-    with suppress(OSError):  # where the system runs out of memory, a submission goes first
-        Path("/proc/self/oom_score_adj").write_text("500")
+        namespaces.give_way_in_memory()
+        namespaces.limit_resources(limits)
+    inherited.own_descriptors(warm.library_fds)
+    if sys.platform == "linux":
+        inherited.own_mappings()
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
@@ -340,33 +346,6 @@ def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
     return place
 
 
-def open_fds() -> set[int]:
-    """Return the descriptors this process has open."""
-    for folder in ("/proc/self/fd", "/dev/fd"):
-        with suppress(OSError):
-            # The listing's own descriptor is among them, and closed by now.
-            return {int(path.name) for path in Path(folder).iterdir() if _is_open(int(path.name))}
-    return set()
-
-
-def _is_open(fd: int) -> bool:
-    try:
-        os.fstat(fd)
-    except OSError:
-        return False
-    return True
-
-
-def close_all_but(kept: set[int]) -> None:
-    """Close every other descriptor; the standard ones lead to nowhere."""
-    null = os.open(os.devnull, os.O_RDWR)
-    for fd in (0, 1, 2):
-        os.dup2(null, fd)
-    for fd in open_fds() - kept - {0, 1, 2}:
-        with suppress(OSError):
-            os.close(fd)
-
-
 def reseed() -> None:
     """Give this fork its own random numbers, as a fresh kernel would have."""
     import random
@@ -374,12 +353,3 @@ def reseed() -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-
-
-if __name__ == "__main__":
-    for variable in ONE_THREAD:
-        os.environ.setdefault(variable, "1")
-    # A notebook's __main__ is its own: this module must not stay behind that name.
-    from nbjudge.engine import warm as module
-
-    module.main(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,4 +1,4 @@
-"""What nbgrader's pages, plugins and dates need: one call in ``nbgrader_config.py``."""
+"""All that this package asks of a course's ``nbgrader_config.py``, in one call."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbjudge import deadlines as dates
+from nbjudge.program import find_own_programs
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -24,12 +25,21 @@ def template_folders() -> list[str]:
 
 
 def configure(config: Config, course: Path) -> None:
-    """Set what concerns people: pages, late rule, time stamps, LMS names.
+    """Set nbgrader's pages, plugins and dates, and close known traps of nbgrader.
 
-    Put these lines into ``nbgrader_config.py``::
+    Put these lines at the end of ``nbgrader_config.py``::
 
         from nbjudge.plugins.configure import configure
         configure(c, Path(__file__).parent)
+
+    The call sets these things:
+
+    - Pages ask no other host, and students' HTML is cleaned before it is shown.
+    - A deleted test cell is restored, and a duplicated cell does not stop a submission.
+    - Feedback does not show hidden tests.
+    - Due times and the late rule come from ``deadlines.toml``; nbgrader keeps times in UTC.
+    - ``nbgrader zip_collect`` reads the archives of learning platforms.
+    - nbgrader finds the program ``alembic``, also where the environment is not activated.
 
     Parameters
     ----------
@@ -66,9 +76,13 @@ def configure(config: Config, course: Path) -> None:
             "percent_per_day": float(known.late.percent_per_day),
             "max_days": float(known.late.max_days),
         },
+        "OverwriteCells": {"add_missing_cells": True},
         "PublishDates": {"course": str(course)},
         "ZipCollectApp": {"collector_plugin": "nbjudge.plugins.lms_collect.LmsCollectorPlugin"},
     }
+    find_own_programs()
+    _keep_first_ids(config)
+    _hide_hidden_tests(config)
     _refresh_penalties(config)
     _publish_dates(config)
     for section, values in wanted.items():
@@ -77,29 +91,54 @@ def configure(config: Config, course: Path) -> None:
                 config[section][name] = value
 
 
+def _keep_first_ids(config: Config) -> None:
+    """Replace nbgrader's step for duplicated cells, which can stop a submission (#1083)."""
+    from nbgrader.converters import Autograde
+    from nbgrader.preprocessors import DeduplicateIds
+
+    from nbjudge.plugins.preprocessors import KeepFirstId
+
+    if "sanitize_preprocessors" not in config.Autograde:
+        steps = Autograde.sanitize_preprocessors.default()
+        config.Autograde.sanitize_preprocessors = [
+            KeepFirstId if step is DeduplicateIds else step for step in steps
+        ]
+
+
+def _hide_hidden_tests(config: Config) -> None:
+    """Keep hidden tests out of the feedback (jupyter/nbgrader#917, #1363)."""
+    from nbgrader.converters import GenerateFeedback
+    from nbgrader.preprocessors import GetGrades
+
+    from nbjudge.plugins.preprocessors import HideHiddenTests
+
+    if "preprocessors" not in config.GenerateFeedback:
+        steps = list(GenerateFeedback.preprocessors.default())
+        steps.insert(steps.index(GetGrades) + 1, HideHiddenTests)
+        config.GenerateFeedback.preprocessors = steps
+
+
 def _refresh_penalties(config: Config) -> None:
     """Make feedback count the late penalty again, from the score after manual grading.
 
     nbgrader counts it when it autogrades, so that points given by hand would escape the rule.
     """
-    from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
-    from nbgrader.preprocessors import AssignLatePenalties, GetGrades
+    from nbgrader.preprocessors import AssignLatePenalties
 
-    chosen = [GetGrades, CSSHTMLHeaderPreprocessor]
-    if "preprocessors" in config.GenerateFeedback:
-        chosen = list(config.GenerateFeedback.preprocessors)
+    chosen = list(config.GenerateFeedback.preprocessors)
     if AssignLatePenalties not in chosen:
         config.GenerateFeedback.preprocessors = [AssignLatePenalties, *chosen]
 
 
 def _publish_dates(config: Config) -> None:
-    """Let every release carry the deadlines file and write the due time into the gradebook."""
+    """Let every release list its checks, carry the deadlines file and publish the due time."""
     from nbgrader.converters import GenerateAssignment
 
-    from nbjudge.plugins.preprocessors import PublishDates
+    from nbjudge.plugins.preprocessors import ListChecks, PublishDates
 
     chosen = GenerateAssignment.preprocessors.default()
     if "preprocessors" in config.GenerateAssignment:
         chosen = list(config.GenerateAssignment.preprocessors)
-    if PublishDates not in chosen:
-        config.GenerateAssignment.preprocessors = [*chosen, PublishDates]
+    added = [step for step in (ListChecks, PublishDates) if step not in chosen]
+    if added:
+        config.GenerateAssignment.preprocessors = [*chosen, *added]

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
 from nbjudge import deadlines as dates
+from nbjudge.program import METADATA
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -84,6 +85,26 @@ class HideHiddenTests(NbGraderPreprocessor):
                 own = len(lines) == 1 and lines[0].startswith(("NOT YET", "NOT ATTEMPTED"))
                 output.traceback = lines if own else [f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+class ListChecks(NbGraderPreprocessor):
+    """Write into a released notebook which test cells it holds.
+
+    A student who deletes a test cell leaves no trace of it: this list is how ``nbjudge check``
+    knows that a question was not checked. A step of ``generate_assignment``.
+    """
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give the notebook with the ids of its test cells in its metadata."""
+        names = [
+            cell.metadata.nbgrader["grade_id"]
+            for cell in nb.cells
+            if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
+        ]
+        nb.metadata[METADATA] = {"checks": names}
+        return nb, resources
 
 
 class PublishDates(NbGraderPreprocessor):

@@ -70,6 +70,9 @@ def grade_units(
             if unit.content is None and not unit.unreadable:
                 ready.append(_missing(unit, source))
                 continue
+            if not unit.submitted:  # nobody's work: nothing is recorded for anybody
+                ready.append(_outcome(unit, State.UNREADABLE, detail=unit.unreadable))
+                continue
             if unit.content is None:
                 checked = preflight.Preflight(why=unit.unreadable)
             else:
@@ -83,7 +86,14 @@ def grade_units(
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
             kernel = str((source.kernelspec or {}).get("name", "python3"))
-            yield Job(key=unit.key, cells=cells, files=files, kernel=kernel, **extra)
+            yield Job(
+                key=unit.key,
+                cells=cells,
+                files=files,
+                kernel=kernel,
+                suspicious=snapshot.suspicious,
+                **extra,
+            )
 
     for execution in pool.run(jobs()):
         while ready:

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
+from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
+from nbjudge.run import reader
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 #: Larger files are not read: no notebook of a course comes near it.
 MAX_BYTES = 64 << 20
 MAX_CELLS = 2000
+#: What is parsed in the run's own process; what has more goes to :mod:`nbjudge.run.reader` first.
+SMALL_BYTES, SMALL_CONTAINERS, SMALL_VALUES = 8 << 20, 50_000, 400_000
 #: Deeper metadata are dropped: they could not be written back.
 MAX_DEPTH = 40
-#: The order of magnitude beyond which a whole number is noise.
-MAX_DIGITS = 300
-
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXT_KINDS = ("markdown", "raw")
@@ -88,19 +88,64 @@ def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
     return found
 
 
-def grade_ids(content: bytes) -> set[str]:
-    """Return the nbgrader names of a file's cells; empty when it cannot be read.
+@dataclass(frozen=True)
+class Likeness:
+    """How much of an assignment's notebook a file holds.
 
-    Used to recognise a notebook that was renamed.
+    Attributes
+    ----------
+    shared : int
+        Named cells of the assignment in it, also those known by their cell id only.
+    answers : dict of str to str
+        What was answered: the text of each answer cell that is not as it was handed out.
+    """
 
-    >>> grade_ids(b"not a notebook")
-    set()
+    shared: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
+    """Compare a file with an assignment's notebook, to recognise one that was renamed or copied.
+
+    Parameters
+    ----------
+    content : bytes
+        Anything: a file that cannot be read is like nothing.
+    source : NotebookSnapshot
+        What the instructor's notebook holds.
+
+    Returns
+    -------
+    Likeness
     """
     try:
-        cells = _cells(_parse(content, Preflight()), Preflight())
-        return {name for cell in cells if (name := _grade_id(cell)) is not None}
+        found = Preflight()
+        cells = _cells(_parse(content, found), found)
+        _recognise(cells, source, found)
+        present: dict[str, list[str]] = {}
+        for cell in cells:
+            name = _grade_id(cell)
+            if name in source.by_name:
+                present.setdefault(name, []).append(cell["source"])
+        answers = {
+            name: text
+            for name, texts in present.items()
+            for text in texts
+            if _answered(text, source.by_name[name])
+        }
+        return Likeness(len(present), answers)
     except Exception:  # the same contract as inspect()
-        return set()
+        return Likeness()
+
+
+def _answered(text: str, known: SourceCell) -> bool:
+    """Whether a cell that a student may fill in holds something else than it was released with."""
+    return (
+        not known.locked
+        and bool(text.strip())
+        and not same_text(text, known.released)
+        and not same_text(text, known.source)
+    )
 
 
 # ---------------------------------------------------------------- bytes to cells
@@ -112,6 +157,14 @@ def _parse(content: bytes, found: Preflight) -> dict[str, Any]:
     if len(content) > MAX_BYTES:
         size = len(content) / (1 << 20)
         raise _Unreadable(f"the file has {size:.0f} MB; at most {MAX_BYTES >> 20} MB are read")
+    if (
+        len(content) > SMALL_BYTES
+        or content.count(b"{") + content.count(b"[") > SMALL_CONTAINERS
+        or content.count(b",") > SMALL_VALUES
+    ):
+        content, why = reader.without_outputs(content)
+        if why:
+            raise _Unreadable(why)
     encoding = json.detect_encoding(content)
     try:
         text = content.decode(encoding)
@@ -122,7 +175,7 @@ def _parse(content: bytes, found: Preflight) -> dict[str, Any]:
         found.repairs.append("read as Windows-1252")
         found.flags.append("the file is not UTF-8; its letters may have been misread")
     try:
-        raw = json.loads(text, parse_int=_whole_number, parse_constant=lambda name: None)
+        raw = json.loads(text, parse_int=reader.whole_number, parse_constant=lambda name: None)
     except RecursionError:
         raise _Unreadable("it is nested too deeply") from None
     except ValueError as error:
@@ -141,10 +194,6 @@ def _parse(content: bytes, found: Preflight) -> dict[str, Any]:
     elif major != 4:
         raise _Unreadable(f"its notebook format is {str(major)[:20]!r}; this program reads up to 4")
     return raw
-
-
-def _whole_number(digits: str) -> int:
-    return int(digits) if len(digits) <= MAX_DIGITS else 0
 
 
 def _upgrade(raw: dict[str, Any], major: int, found: Preflight) -> dict[str, Any]:
@@ -272,21 +321,31 @@ def _grade_id(cell: Mapping[str, Any]) -> str | None:
     return name if isinstance(name, str) else None
 
 
+def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight) -> None:
+    """Name cells again that lost their metadata and kept the cell id they were released with."""
+    named = {_grade_id(cell) for cell in cells}
+    by_id = {known.cell_id: known for known in source.cells if known.cell_id}
+    for cell in cells:
+        known = by_id.get(cell["id"])
+        if known is None or known.name in named or "nbgrader" in cell["metadata"]:
+            continue
+        cell["metadata"]["nbgrader"] = known.metadata
+        named.add(known.name)
+        found.repairs.append(f"{known.name} had lost its metadata; its cell id tells what it is")
+
+
 def _restore(
     cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight
 ) -> list[dict[str, Any]]:
     """Bring the named cells back to what the instructor set; put back those that are gone."""
+    _recognise(cells, source, found)
     present: dict[str, dict[str, Any]] = {}
     for cell in cells:
         if "nbgrader" not in cell["metadata"]:
             continue
         name = _grade_id(cell)
         if name in present:
-            del cell["metadata"]["nbgrader"]
-            found.repairs.append(f"{name} was doubled: the first was kept")
-            known = source.by_name[name]
-            if not known.locked and cell["source"].strip() != present[name]["source"].strip():
-                found.flags.append(f"{name} was answered twice; the first cell was graded")
+            present[name] = _of_two(present[name], cell, source.by_name[name], found)
         elif name is None or name not in source.by_name:
             meta = cell["metadata"].pop("nbgrader")
             if meta:
@@ -294,23 +353,112 @@ def _restore(
         else:
             present[name] = cell
             _restore_cell(cell, source.by_name[name], found)
+    _adopt(cells, source, present, found)
     order = [name for cell in cells if (name := _grade_id(cell)) is not None]
     if order != [known.name for known in source.cells if known.name in present]:
         found.flags.append("cells are not in the order in which they were handed out")
     return _put_back(cells, source, present, found)
 
 
+def _of_two(
+    first: dict[str, Any], second: dict[str, Any], known: SourceCell, found: Preflight
+) -> dict[str, Any]:
+    """Return which of two cells with one name keeps it: the first, unless only the second counts.
+
+    Code runs in both places either way; of written answers only the named one is marked.
+    """
+    name = known.name
+    if _answered(second["source"], known) and not _answered(first["source"], known):
+        second["metadata"]["nbgrader"] = first["metadata"].pop("nbgrader")
+        if second["cell_type"] != known.kind:
+            _set_kind(second, known.kind)
+        found.repairs.append(f"{name} was doubled: the one with an answer was kept")
+        return second
+    del second["metadata"]["nbgrader"]
+    found.repairs.append(f"{name} was doubled: the first was kept")
+    if not known.locked and second["source"].strip() != first["source"].strip():
+        found.flags.append(f"{name} was answered twice; the first cell was graded")
+    return first
+
+
+def _adopt(
+    cells: list[dict[str, Any]],
+    source: NotebookSnapshot,
+    present: dict[str, dict[str, Any]],
+    found: Preflight,
+) -> None:
+    """Bring written answers that moved back to their question, for a person to see.
+
+    A text of the student's own that stands in a cell without a name belongs to the nearest
+    written answer before it that is blank or gone, else to the nearest after it.
+    """
+    if source.minor is None:
+        return  # the instructor's notebook is not at hand: whose a plain cell is cannot be told
+    written = [
+        known
+        for known in source.cells
+        if known.kind in _TEXT_KINDS and known.grade and known.solution
+    ]
+    blank = [
+        known
+        for known in written
+        if known.name not in present or not _answered(present[known.name]["source"], known)
+    ]
+    if not blank:
+        return
+    ours = {bare(known.released) for known in source.cells} | source.plain
+    places = _places(cells, source, present)
+    moved: dict[str, list[dict[str, Any]]] = {}
+    for position, cell in enumerate(cells):
+        text = bare(cell["source"])
+        if cell["cell_type"] not in _TEXT_KINDS or _grade_id(cell) or text in ours or not text:
+            continue
+        before = [known for known in blank if places[known.name] <= position]
+        home = before[-1] if before else blank[0]
+        moved.setdefault(home.name, []).append(cell)
+    for known in blank:
+        own = moved.get(known.name)
+        if not own:
+            continue
+        if known.name not in present:
+            own[0]["metadata"]["nbgrader"] = known.metadata
+            _set_kind(own[0], known.kind)
+            present[known.name] = own[0]
+        texts = [cell["source"] for cell in own]
+        present[known.name]["source"] = "\n\n".join(texts)
+        found.repairs.append(f"{known.name} was blank or gone; text from a cell near it was taken")
+        found.flags.append(f"{known.name}: look whether the text that was taken is its answer")
+
+
+def _places(
+    cells: list[dict[str, Any]], source: NotebookSnapshot, present: Mapping[str, dict[str, Any]]
+) -> dict[str, int]:
+    """Return where each named cell is; of a missing one, where the one before it is."""
+    at = {id(cell): position for position, cell in enumerate(cells)}
+    places, last = {}, -1
+    for known in source.cells:
+        if known.name in present:
+            last = at[id(present[known.name])]
+        places[known.name] = last
+    return places
+
+
+def _set_kind(cell: dict[str, Any], kind: str) -> None:
+    """Make a cell code or text, with the fields that the format asks for."""
+    cell["cell_type"] = kind
+    if kind == "code":
+        cell.pop("attachments", None)
+        cell.update(outputs=[], execution_count=None)
+    else:
+        cell.pop("outputs", None)
+        cell.pop("execution_count", None)
+
+
 def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> None:
     name = known.name
     if cell["cell_type"] != known.kind:
         found.repairs.append(f"{name} was {cell['cell_type']}; made {known.kind} again")
-        cell["cell_type"] = known.kind
-        if known.kind == "code":
-            cell.pop("attachments", None)
-            cell.update(outputs=[], execution_count=None)
-        else:
-            cell.pop("outputs", None)
-            cell.pop("execution_count", None)
+        _set_kind(cell, known.kind)
     given, wanted = cell["metadata"]["nbgrader"], known.metadata
     if _role(given, known.points is not None) != _role(wanted, known.points is not None):
         found.repairs.append(f"metadata of {name} restored")
@@ -432,6 +580,9 @@ def _notebook_metadata(
     if source.kernelspec:
         metadata["kernelspec"] = _plain(dict(source.kernelspec))
     metadata.pop("language_info", None)  # the executing kernel tells its own
+    # The state of an earlier run's widgets goes with its outputs; saved by other programs it may
+    # have another shape, and nbconvert then makes no feedback at all.
+    metadata.pop("widgets", None)
     for key, kind in (("title", str), ("authors", list), ("orig_nbformat", int)):
         if key in metadata and not isinstance(metadata[key], kind):
             del metadata[key]

@@ -1,7 +1,12 @@
 """What was handed in: from the folders below ``submitted/`` to units of work.
 
 A submission folder is untrusted: links are not followed, special files are not opened, and sizes
-are limited before anything is read.
+and numbers are limited before anything is read. Whatever is wrong with one submission becomes its
+own state or flag; it never ends the run.
+
+Work is looked for where students put it: under another name, with the suffix a browser added, in a
+folder below, in a copy that JupyterLab made beside a blank original. What is found without doubt
+is graded, and the report says where it was; where there is doubt, a person is asked.
 """
 
 from __future__ import annotations
@@ -9,11 +14,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
 
 from nbjudge.course.course import Course
-from nbjudge.course.snapshot import Snapshot, matches
+from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Unit
 from nbjudge.run import preflight
@@ -21,8 +27,12 @@ from nbjudge.run import preflight
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
 MAX_TOTAL = 256 << 20
-#: How many foreign notebooks are looked at in search of a renamed one.
-MAX_CANDIDATES = 50
+#: Beyond this a submission's folder is not looked through any further.
+MAX_ENTRIES = 20_000
+#: How many foreign notebooks are looked at in search of a renamed one, and their size in all.
+MAX_CANDIDATES, MAX_CANDIDATES_TOTAL = 50, 64 << 20
+#: How a notebook's name may end: browsers add a suffix to a file whose type they do not know.
+_NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json|htm|html|ipynb))?$", re.IGNORECASE)
 
 
 def students(course: Course, assignment: str) -> list[str]:
@@ -78,9 +88,22 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
     Yields
     ------
     Unit
-        One for each notebook of the assignment, whatever the folder holds.
+        One for each notebook of the assignment, whatever the folder holds. A folder whose name is
+        no text gives units that nobody's grade is recorded for, as nobody can be meant.
     """
     folder = course.path("submitted", student, snapshot.assignment)
+    if shown(student) != student:
+        why = "its folder's name is not UTF-8: rename the folder to the student's id, grade again"
+        for notebook in snapshot.notebooks:
+            yield Unit(
+                student=shown(student),
+                assignment=snapshot.assignment,
+                notebook=notebook,
+                content=None,
+                unreadable=why,
+                submitted=False,
+            )
+        return
 
     def unit(notebook: str, **rest: object) -> Unit:
         return Unit(student=student, assignment=snapshot.assignment, notebook=notebook, **rest)
@@ -95,33 +118,116 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         files, notebooks, flags = _walk(folder, course)
         _drop_clashes(files, snapshot, flags)
         timestamp = _timestamp(files, flags)
-    except OSError as error:
-        why = f"its folder cannot be read ({error.strerror or type(error).__name__})"
+        chosen = _choose(folder, notebooks, snapshot)
+    except Exception as error:  # the contract: nothing that was handed in ends a run
+        reason = error.strerror if isinstance(error, OSError) else None
+        why = f"its folder cannot be read ({reason or type(error).__name__})"
         for notebook in snapshot.notebooks:
             yield unit(notebook, content=None, unreadable=why)
         return
-    spare = {p for p in notebooks if p not in {f"{n}.ipynb" for n in snapshot.notebooks}}
-    for notebook in snapshot.notebooks:
-        name, notes, more = f"{notebook}.ipynb", [], list(flags)
-        if name not in notebooks:
-            name = _renamed(folder, notebooks, spare, snapshot, notebook, more)
-            if name is not None:
-                spare.discard(name)
-                notes.append(f"handed in as {name}")
+    for notebook, choice in chosen.items():
         content, why = None, ""
-        if name is not None:
-            content, why = _content(folder / name)
-        elif spare:
-            more.append(f"{notebook}.ipynb is missing, but there is {min(spare)}")
+        if choice.name is not None:
+            content, why = _content(folder / choice.name)
         yield unit(
             notebook,
             content=content,
             files=files,
             timestamp=timestamp,
-            notes=tuple(notes),
-            flags=tuple(more),
+            notes=tuple(choice.notes),
+            flags=(*flags, *choice.flags),
             unreadable=why,
         )
+
+
+def shown(name: str) -> str:
+    r"""Return a file's name as text that can be written anywhere.
+
+    Bytes that are no UTF-8 are shown as such.
+
+    >>> shown("chart.png"), shown("\udcc8")
+    ('chart.png', '\\xc8')
+    """
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+@dataclass
+class _Choice:
+    """Which file is taken for a notebook, and what is said about it."""
+
+    name: str | None = None
+    notes: list[str] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+
+
+def _choose(folder: Path, notebooks: list[str], snapshot: Snapshot) -> dict[str, _Choice]:
+    """Find the file of each of the assignment's notebooks."""
+    proper = {f"{name}.ipynb" for name in snapshot.notebooks}
+    spare = [path for path in notebooks if path not in proper][:MAX_CANDIDATES]
+    contents: dict[str, bytes] = {}
+    room = MAX_CANDIDATES_TOTAL
+    for path in spare:
+        content, _ = _content(folder / path)
+        if content and len(content) <= room:
+            room -= len(content)
+            contents[path] = content
+    chosen: dict[str, _Choice] = {}
+    for notebook, source in snapshot.notebooks.items():
+        name, choice = f"{notebook}.ipynb", _Choice()
+        chosen[notebook] = choice
+        like = {path: preflight.likeness(data, source) for path, data in contents.items()}
+        enough = max(1, (len(source.by_name) + 1) // 2)
+        others = sorted(
+            (path for path in like if like[path].shared >= enough),
+            key=lambda path: (-len(like[path].answers), path.count("/"), len(path), path),
+        )
+        if name in notebooks:
+            choice.name = name
+            if others:
+                _beside(choice, others, like, _likeness(folder / name, source))
+        elif others:
+            choice.name = others[0]
+            rivals = [path for path in others[1:] if like[path].answers != like[others[0]].answers]
+            rivals = [path for path in rivals if like[path].answers]
+            if rivals:
+                choice.flags.append(
+                    f"{len(rivals) + 1} files look like {name}; {shown(others[0])} was taken"
+                )
+        elif spare:
+            choice.flags.append(f"{name} is missing, but there is {shown(min(spare))}")
+        if choice.name not in (None, name):
+            choice.notes.append(f"handed in as {shown(str(choice.name))}")
+            contents.pop(str(choice.name), None)
+    return chosen
+
+
+def _likeness(path: Path, source: NotebookSnapshot) -> preflight.Likeness:
+    content, _ = _content(path)
+    return preflight.likeness(content or b"", source)
+
+
+def _beside(
+    choice: _Choice,
+    others: list[str],
+    like: Mapping[str, preflight.Likeness],
+    own: preflight.Likeness,
+) -> None:
+    """Decide between a notebook under its own name and files that look like it."""
+    answered = [path for path in others if like[path].answers]
+    if own.answers or not answered:
+        more = [path for path in answered if like[path].answers.items() - own.answers.items()]
+        if more:
+            choice.flags.append(f"{shown(more[0])} holds the same cells with other answers")
+        return
+    different = {tuple(sorted(like[path].answers.items())) for path in answered}
+    name = choice.name
+    if len(different) > 1:
+        choice.flags.append(
+            f"{name} is as it was handed out, and {len(answered)} other files hold answers"
+        )
+        return
+    choice.name = answered[0]
+    choice.flags.append(f"{name} is as it was handed out; the answers are in another file")
 
 
 def _walk(folder: Path, course: Course) -> tuple[dict[str, bytes], list[str], list[str]]:
@@ -136,20 +242,23 @@ def _walk(folder: Path, course: Course) -> tuple[dict[str, bytes], list[str], li
     def failed(error: OSError) -> None:
         raise error
 
+    seen = 0
     for where, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(f for f in folders if not matches(f, ignore))
+        seen += 1
         for name in sorted(n for n in names if not matches(n, ignore)):
+            seen += 1
+            if seen > MAX_ENTRIES:
+                flags.append(f"more than {MAX_ENTRIES} files and folders; the rest was left out")
+                return files, notebooks, flags
             path = Path(where, name)
             relative = path.relative_to(folder).as_posix()
-            try:
-                relative.encode()
-            except UnicodeEncodeError:
-                flags.append("a file whose name is not UTF-8 was left out")
-                continue
             if path.is_symlink() or not path.is_file():
-                flags.append(f"{relative} is no plain file and was left out")
-            elif name.endswith(".ipynb"):
+                flags.append(f"{shown(relative)} is no plain file and was left out")
+            elif _NOTEBOOK.search(name):
                 notebooks.append(relative)
+            elif shown(relative) != relative:
+                flags.append("a file whose name is not UTF-8 was left out")
             elif (size := path.stat().st_size) > limit or total + size > MAX_TOTAL:
                 flags.append(f"{relative} ({size >> 20} MB) is too large and was left out")
             elif len(files) >= MAX_FILES:
@@ -182,30 +291,6 @@ def _content(path: Path) -> tuple[bytes | None, str]:
         return None, f"the file cannot be read ({error.strerror})"
 
 
-def _renamed(
-    folder: Path,
-    notebooks: list[str],
-    spare: set[str],
-    snapshot: Snapshot,
-    notebook: str,
-    flags: list[str],
-) -> str | None:
-    """Find the file that holds most of a notebook's named cells, at least half of them."""
-    wanted = set(snapshot.notebooks[notebook].by_name)
-    best: list[tuple[int, str]] = []
-    for name in [n for n in notebooks if n in spare][:MAX_CANDIDATES]:
-        content, _ = _content(folder / name)
-        shared = len(wanted & preflight.grade_ids(content)) if content else 0
-        if shared * 2 >= max(1, len(wanted)):
-            best.append((-shared, name))
-    if not best:
-        return None
-    best.sort()
-    if len(best) > 1:
-        flags.append(f"{len(best)} files look like {notebook}.ipynb; {best[0][1]} was taken")
-    return best[0][1]
-
-
 def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
     from nbjudge.course.gradebook import parse_time
 
@@ -213,8 +298,40 @@ def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
     if not text:
         return None
     try:
-        found = parse_time(text)
-    except (ValueError, OverflowError, TypeError):
+        found = parse_time(_with_offset(text))
+    except Exception:  # dateutil's parser raises many kinds on what people write
+        found = None
+    if found is None:
         flags.append("timestamp.txt holds no time; lateness is unknown")
         return None
+    zone = _ZONE.search(text)
+    if zone and zone[0].upper() not in ("UTC", "GMT", "Z", "AM", "PM"):
+        flags.append(f"the zone of timestamp.txt ({zone[0]}) is not known; it was taken as UTC")
     return f"{found.isoformat()}+00:00"
+
+
+_ZONE = re.compile(r"[A-Za-z]{1,5}$")
+_OFFSET = re.compile(
+    r"(?P<time>.*\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(?P<sign>[+-])(?P<rest>\d[\d:]*)$"
+)
+
+
+def _with_offset(text: str) -> str:
+    """Write a time's offset the one way that every parser reads.
+
+    nbgrader writes the abbreviation of its time zone, which in many zones is an offset; its own
+    parser takes ``+05`` after a space for nothing.
+
+    >>> _with_offset("2026-10-30 23:50:00.000000 +05")
+    '2026-10-30 23:50:00.000000+05:00'
+    >>> _with_offset("2026-10-30 23:50:00 UTC")
+    '2026-10-30 23:50:00 UTC'
+    """
+    found = _OFFSET.match(text)
+    if found is None:
+        return text
+    digits = found["rest"].replace(":", "")
+    if len(digits) in (1, 3):
+        digits = f"0{digits}"
+    digits = digits.ljust(4, "0")
+    return f"{found['time']}{found['sign']}{digits[:2]}:{digits[2:4]}"

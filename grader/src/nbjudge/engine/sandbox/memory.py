@@ -1,8 +1,11 @@
 """A look at the processes of running submissions: together they may not hold too much memory.
 
 A limit on address space holds for one process; a submission that starts many would get around
-it. Resident sizes are cheap to read but count what a fork shares with its parent, so a submission
-over its limit by that measure is measured again by proportional sizes before it is ended.
+it. Where submissions have control groups (:mod:`.cgroups`) the kernel counts for each of them;
+elsewhere this look does, as far as ``/proc`` shows it. Three numbers are cheap to read and never
+too low together: resident sizes, shared mappings (whose pages may be held while no process shows
+them as resident), and what the kernel may hold for open files. They count what a fork shares with
+its parent, so a submission over its limit by them is measured again before it is ended.
 """
 
 from __future__ import annotations
@@ -12,47 +15,88 @@ import resource
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 #: Seconds between two looks.
 EVERY = 0.25
-#: A submission with more processes than this has them run behind everybody else's.
+#: A submission with more threads than this has them run behind everybody else's.
 MANY = 8
 #: The lowest priority.
 LOWEST = 19
+#: Descriptors of one submission that nobody minds, and what the kernel may hold for each further
+#: one (a socket's buffer).
+FREE_DESCRIPTORS, DESCRIPTOR_MB = 400, 0.2
 _PAGE = resource.getpagesize()
 
 
-def _numbers(pid: int) -> tuple[int, float] | None:
-    """Return parent and resident size in MB of a process; None when it has gone."""
+@dataclass(frozen=True)
+class Numbers:
+    """What ``/proc`` says of a process: its parent, threads, sizes in MB."""
+
+    parent: int
+    threads: int
+    resident: float
+    virtual: float
+
+
+def _numbers(pid: int) -> Numbers | None:
+    """Read one process; None when it has gone."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return None
     fields = text.rpartition(")")[2].split()
-    return int(fields[1]), int(fields[21]) * _PAGE / 2**20
+    return Numbers(
+        int(fields[1]), int(fields[17]), int(fields[21]) * _PAGE / 2**20, int(fields[20]) / 2**20
+    )
 
 
 def resident_mb(pid: int) -> float:
     """Return the resident size of a process in MB; 0 where that cannot be read."""
     numbers = _numbers(pid)
-    return numbers[1] if numbers else 0.0
+    return numbers.resident if numbers else 0.0
+
+
+def virtual_mb(pid: int) -> float:
+    """Return the address space of a process in MB; 0 where that cannot be read."""
+    numbers = _numbers(pid)
+    return numbers.virtual if numbers else 0.0
 
 
 def _proportional_mb(pid: int) -> float | None:
-    """Return the size of a process in MB, what it shares divided among those who share it."""
+    """Return the private size of a process in MB, file pages divided among those who share them.
+
+    Shared memory is left out: :func:`_shared` counts it, resident or not.
+    """
     try:
         text = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
         return None
-    for line in text.splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return None
+    sizes = {line.split()[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
+    return (sizes.get("Pss:", 0) - sizes.get("Pss_Shmem:", 0)) / 1024
 
 
-def table() -> dict[int, tuple[int, float]]:
-    """Return parent and resident size in MB of every process in sight."""
+def _shared(pid: int) -> dict[tuple[str, str], float]:
+    """Return size in MB of each piece of shared memory a process has mapped, by what it is."""
+    found: dict[tuple[str, str], float] = defaultdict(float)
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
+            place, rights, _, device, inode, *name = line.split(maxsplit=5)
+            if rights[3] == "s" and name and name[0].endswith("(deleted)"):
+                start, end = (int(number, 16) for number in place.split("-"))
+                found[device, inode] += (end - start) / 2**20
+    return found
+
+
+def _descriptors(pid: int) -> int:
+    with suppress(OSError):
+        return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - only how many
+    return 0
+
+
+def table() -> dict[int, Numbers]:
+    """Return what there is to know of every process in sight."""
     found = {}
     with suppress(OSError):
         for entry in os.scandir("/proc"):
@@ -65,23 +109,25 @@ def table() -> dict[int, tuple[int, float]]:
 
 def children(pid: int) -> set[int]:
     """Return the processes whose parent is `pid`."""
-    return {child for child, (parent, _) in table().items() if parent == pid}
+    return {child for child, numbers in table().items() if numbers.parent == pid}
 
 
-def over_limit(limits: Mapping[int, int], base_mb: float) -> list[int]:
+def over_limit(
+    limits: Mapping[int, int], base_mb: float, base_virtual_mb: float = 0.0
+) -> list[int]:
     """Return the submissions that hold too much, by the process id each began with.
 
     Parameters
     ----------
     limits : mapping of int to int
         MB each may hold beyond the warm process.
-    base_mb : float
-        What the warm process holds: a fork begins with that much.
+    base_mb, base_virtual_mb : float
+        What the warm process holds, and its address space: a fork begins with that much.
     """
     processes = table()
     offspring: dict[int, list[int]] = defaultdict(list)
-    for pid, (parent, _) in processes.items():
-        offspring[parent].append(pid)
+    for pid, numbers in processes.items():
+        offspring[numbers.parent].append(pid)
     over = []
     for first, most in limits.items():
         family, waiting = [], [first]
@@ -90,10 +136,12 @@ def over_limit(limits: Mapping[int, int], base_mb: float) -> list[int]:
             if pid in processes:
                 family.append(pid)
             waiting += offspring.get(pid, [])
-        if len(family) > MANY:
-            _step_back(family[1:])
-        held = sum(max(0.0, processes[pid][1] - base_mb) for pid in family)
-        if held > most and _really(family, base_mb) > most:
+        if sum(processes[pid].threads for pid in family) > MANY:
+            _step_back(family, first)
+        resident = sum(max(0.0, processes[pid].resident - base_mb) for pid in family)
+        mapped = sum(max(0.0, processes[pid].virtual - base_virtual_mb) for pid in family)
+        kernel = DESCRIPTOR_MB * max(0, sum(map(_descriptors, family)) - FREE_DESCRIPTORS)
+        if max(resident, mapped) + kernel > most and _really(family, base_mb) + kernel > most:
             over.append(first)
     return over
 
@@ -103,10 +151,17 @@ def _really(family: list[int], base_mb: float) -> float:
     sizes = [_proportional_mb(pid) for pid in family]
     if None in sizes:
         return float("inf")  # cannot be measured; the resident sizes stand
-    return sum(size for size in sizes if size is not None) - base_mb
+    shared: dict[tuple[str, str], float] = {}
+    for pid in family:
+        for piece, size in _shared(pid).items():
+            shared[piece] = max(size, shared.get(piece, 0.0))
+    return sum(size for size in sizes if size is not None) - base_mb + sum(shared.values())
 
 
-def _step_back(family: list[int]) -> None:
+def _step_back(family: list[int], first: int) -> None:
+    """Give the lowest priority to every thread but the notebook's own."""
     for pid in family:
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, LOWEST)
+            for name in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 - names only
+                if int(name) != first:
+                    os.setpriority(os.PRIO_PROCESS, int(name), LOWEST)

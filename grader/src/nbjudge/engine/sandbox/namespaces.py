@@ -1,105 +1,40 @@
-"""What bubblewrap cannot do in a design with a warm process, with the kernel's own calls.
+"""The inner sandbox: what each submission is shut into, with the kernel's own calls.
 
-bubblewrap isolates the warm process once (see :mod:`.sandbox`). Each submission is then forked
-from it into namespaces of its own with one ``clone``, and before any of its code runs it
+:mod:`.outer` isolates the warm process once. Each submission is then forked from it into
+namespaces of its own with one ``clone``, and before any of its code runs it
 
 1. maps its own user and group, and nothing else;
 2. mounts its own ``/proc`` and one small memory file system, which is all it can write to:
    the working folder, the home folder, ``/tmp`` and ``/dev/shm`` together;
 3. takes limits on address space, processes, open files, file size and processor time;
-4. gives up every capability, for good, and installs the seccomp filter.
+4. gives up every capability, for good, and may write nowhere else (Landlock, a second wall where
+   the kernel has it); installs the seccomp filter.
 
 Everything a submission starts lives in its process namespace and ends with its first process.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
-import re
 import resource
-import signal
-import struct
-import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from nbjudge.engine.jobs import Limits
-from nbjudge.engine.sandbox import seccomp
+from nbjudge.engine.sandbox import kernel, outer
+from nbjudge.engine.sandbox.requirements import kernel_release
 
-NEW_MOUNT, NEW_UTS, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
-NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000
-NEW_ALL = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_USER | NEW_PID | NEW_NET
-
-READ_ONLY, NO_SETUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8
-REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
-
-PR_CAPBSET_DROP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP = 24, 36, 38, 22
-LAST_CAPABILITY = 63
 OPEN_FILES = 256
 
 #: The one place a submission can write to, and what lies in it.
-ROOT = Path("/submission")
+ROOT = Path(outer.SUBMISSION)
 WORK, HOME = ROOT / "work", ROOT / "home"
-
-# PyDLL keeps the interpreter's lock: clone must not run between two threads of Python.
-_libc = ctypes.PyDLL(None, use_errno=True)
-
-
-def _check(result: int, what: str) -> int:
-    if result < 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
-    return result
-
-
-def mount(
-    source: str | None, target: str, kind: str | None, flags: int = 0, data: str | None = None
-) -> None:
-    """Call mount(2)."""
-    arguments = [None if text is None else text.encode() for text in (source, target, kind, data)]
-    _check(_libc.mount(*arguments[:3], ctypes.c_ulong(flags), arguments[3]), f"mount on {target}")
-
-
-def adopt_orphans() -> None:
-    """Become the parent of processes whose parent ends, instead of the system's first process."""
-    if sys.platform == "linux":
-        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def private_mounts() -> None:
-    """Keep later mounts from reaching, or being reached by, other namespaces."""
-    mount(None, "/", None, RECURSIVE | PRIVATE)
-
-
-def clone(flags: int) -> int:
-    """Fork into new namespaces in one step; returns as :func:`os.fork` does.
-
-    The raw call with the interpreter's own hooks around it. Forking first and unsharing later
-    would need a second fork, as a process cannot move itself into a new process namespace.
-    """
-    machine = seccomp.machine()
-    if machine is None:
-        raise OSError(f"no system call numbers known for {os.uname().machine}")
-    ctypes.pythonapi.PyOS_BeforeFork()
-    pid = _libc.syscall(
-        ctypes.c_long(machine.clone), ctypes.c_ulong(flags | signal.SIGCHLD), None, None, None, None
-    )
-    number = ctypes.get_errno()
-    if pid == 0:
-        ctypes.pythonapi.PyOS_AfterFork_Child()
-        return 0
-    ctypes.pythonapi.PyOS_AfterFork_Parent()
-    if pid < 0:
-        raise OSError(number, f"clone: {os.strerror(number)}")
-    return pid
-
-
-def map_own_user(uid: int, gid: int) -> None:
-    """In a new user namespace: be who one was, and nobody else."""
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+PLACES = ("work", "home", "tmp", "shm")
+#: Devices that take what is written to them.
+SINKS = ("/dev/null", "/dev/zero", "/dev/full")
+#: A submission goes first where the system runs out of memory.
+OUT_OF_MEMORY_SCORE = "500"
 
 
 def enter(uid: int, gid: int, limits: Limits, keep: Sequence[str]) -> None:
@@ -115,8 +50,8 @@ def enter(uid: int, gid: int, limits: Limits, keep: Sequence[str]) -> None:
         Read-only folders that stay in sight although they lie below ``/tmp``.
     """
     os.setsid()
-    map_own_user(uid, gid)
-    private_mounts()
+    kernel.map_own_user(uid, gid)
+    kernel.private_mounts()
     _own_files(limits, keep)
     _own_environment()
     limit_resources(limits)
@@ -125,19 +60,30 @@ def enter(uid: int, gid: int, limits: Limits, keep: Sequence[str]) -> None:
 
 
 def _own_files(limits: Limits, keep: Sequence[str]) -> None:
-    mount("proc", "/proc", "proc", NO_SETUID | NO_DEVICES | NO_EXEC)
+    no_programs = kernel.NO_SETUID | kernel.NO_EXEC
+    kernel.mount("proc", "/proc", "proc", no_programs | kernel.NO_DEVICES)
+    # The score may be lowered again by whoever can write it: nobody can, from here on.
+    give_way_in_memory()
+    kernel.restrict("/proc", kernel.READ_ONLY, recursive=False)
     size = f"size={limits.disk_mb}m,nr_inodes={limits.files},mode=755"
-    mount("submission", str(ROOT), "tmpfs", NO_SETUID | NO_DEVICES, size)
-    for name in ("work", "home", "tmp", "shm"):
+    kernel.mount("submission", str(ROOT), "tmpfs", outer.FOLDERS, size)
+    for name in PLACES:
         (ROOT / name).mkdir()
     kept = [(path, os.open(path, os.O_PATH)) for path in keep]
-    mount(str(ROOT / "tmp"), "/tmp", None, BIND)
-    mount(str(ROOT / "shm"), "/dev/shm", None, BIND)
+    kernel.mount(str(ROOT / "tmp"), "/tmp", None, kernel.BIND)
+    kernel.mount(str(ROOT / "shm"), "/dev/shm", None, kernel.BIND)
+    kernel.mount("pts", "/dev/pts", "devpts", no_programs, "newinstance,ptmxmode=0666,mode=620")
     for path, fd in kept:
         Path(path).mkdir(parents=True, exist_ok=True)
-        mount(f"/proc/self/fd/{fd}", path, None, BIND | RECURSIVE)
+        kernel.bind(f"/proc/self/fd/{fd}", path)
         os.close(fd)
     os.chdir(WORK)
+
+
+def give_way_in_memory() -> None:
+    """Be the first to go where the system runs out of memory."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(OUT_OF_MEMORY_SCORE)
 
 
 def _own_environment() -> None:
@@ -175,24 +121,13 @@ def limit_resources(limits: Limits) -> None:
 
 def limit_processes(limits: Limits) -> None:
     """Limit processes and threads, where the kernel counts them by user namespace (5.14)."""
-    release = tuple(int(part) for part in re.findall(r"\d+", os.uname().release)[:2])
-    if release < (5, 14):
-        return
-    resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
+    if kernel_release() >= (5, 14):
+        resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
 
 
 def give_up_rights() -> None:
-    """Drop every capability, forbid gaining any, and install the seccomp filter."""
-    machine = seccomp.machine()
-    assert machine is not None
-    for capability in range(LAST_CAPABILITY + 1):
-        _libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)  # fails beyond the kernel's last one
-    header = struct.pack("Ii", 0x20080522, 0)
-    _check(
-        _libc.capset(ctypes.create_string_buffer(header), ctypes.create_string_buffer(24)), "capset"
-    )
-    _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    code = seccomp.program(machine)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    filter_ = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(buffer))
-    _check(_libc.prctl(PR_SET_SECCOMP, 2, ctypes.create_string_buffer(filter_), 0, 0), "seccomp")
+    """Drop every capability, forbid gaining any, and put up both further walls."""
+    kernel.drop_capabilities()
+    # /tmp and /dev/shm are named by themselves: a rule does not reach through a second mount.
+    kernel.write_only_below([str(ROOT), "/tmp", "/dev/shm", "/dev/pts", *SINKS])
+    kernel.filter_calls()

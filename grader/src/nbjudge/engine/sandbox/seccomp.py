@@ -16,7 +16,7 @@ import platform
 import struct
 from dataclasses import dataclass
 
-EPERM, ENOSYS = 1, 38
+EPERM, ENOSYS, EAFNOSUPPORT = 1, 38, 97
 
 #: name -> (x86_64, aarch64); None where the machine does not have the call.
 DENIED: dict[str, tuple[int | None, int | None]] = {
@@ -64,6 +64,7 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
     "quotactl_fd": (443, 443),
     "reboot": (169, 142),
     "request_key": (249, 218),
+    "semget": (64, 190),
     "setdomainname": (171, 162),
     "sethostname": (170, 161),
     "setns": (308, 268),
@@ -81,22 +82,30 @@ DENIED: dict[str, tuple[int | None, int | None]] = {
 #: Flags of clone(2) that make namespaces, and the ioctl that types into a terminal.
 NAMESPACE_FLAGS = 0x7E020000
 TIOCSTI = 0x5412
+#: Families of sockets that stay inside the network namespace: UNIX, INET, INET6, NETLINK.
+FAMILIES = (1, 2, 10, 16)
+#: A lease on a file of the user's own would hold up everybody else who opens it.
+F_SETLEASE = 1024
 
 
 @dataclass(frozen=True)
 class Machine:
-    """What differs between machines: the audit name and four call numbers."""
+    """What differs between machines: the audit name and numbers of calls that are looked into."""
 
     column: int
     audit: int
     clone: int
     clone3: int
     ioctl: int
+    socket: int
+    socketpair: int
+    fcntl: int
+    setsid: int
 
 
 MACHINES = {
-    "x86_64": Machine(0, 0xC000003E, 56, 435, 16),
-    "aarch64": Machine(1, 0xC00000B7, 220, 435, 29),
+    "x86_64": Machine(0, 0xC000003E, 56, 435, 16, 41, 53, 72, 112),
+    "aarch64": Machine(1, 0xC00000B7, 220, 435, 29, 198, 199, 25, 157),
 }
 
 # Classic BPF, as in linux/bpf_common.h and linux/seccomp.h.
@@ -141,9 +150,21 @@ def program(of: Machine) -> bytes:
     emit(ANY_BIT, NAMESPACE_FLAGS, 0, 1)
     emit(RETURN, FAIL | EPERM)
     emit(LOAD, NUMBER)
-    emit(EQUAL, of.ioctl, 0, 3)
-    emit(LOAD, ARGUMENT_1)
-    emit(EQUAL, TIOCSTI, 0, 1)
-    emit(RETURN, FAIL | EPERM)
+    for call, value in ((of.ioctl, TIOCSTI), (of.fcntl, F_SETLEASE)):
+        emit(EQUAL, call, 0, 4)
+        emit(LOAD, ARGUMENT_1)
+        emit(EQUAL, value, 0, 1)
+        emit(RETURN, FAIL | EPERM)
+        emit(LOAD, NUMBER)
+    # The kernel shares the processor among sessions: a submission stays in its own, and a program
+    # that asks for another is told that it has one.
+    emit(EQUAL, of.setsid, 0, 1)
+    emit(RETURN, FAIL)
+    emit(EQUAL, of.socket, 1, 0)
+    emit(EQUAL, of.socketpair, 0, len(FAMILIES) + 2)
+    emit(LOAD, ARGUMENT_0)
+    for number, family in enumerate(FAMILIES):
+        emit(EQUAL, family, len(FAMILIES) - number, 0)
+    emit(RETURN, FAIL | EAFNOSUPPORT)
     emit(RETURN, ALLOW)
     return b"".join(instructions)

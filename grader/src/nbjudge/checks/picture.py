@@ -1,0 +1,200 @@
+"""A figure as a reader sees it: the colours of its pixels, asked for by data coordinates.
+
+An Axes can hold everything that was asked for and still not show it: under another layer, in the
+colour of the ground, outside the limits. The picture is rendered by matplotlib itself, with Agg,
+without ticks, tick labels and legends, which no data can be read from and which take most of the
+time. Like `figures`, this module asks an Axes for attributes and methods only.
+"""
+
+from __future__ import annotations
+
+from nbjudge.checks.guard import private_builtins
+
+__builtins__ = private_builtins()
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+#: Dots per inch: a stroke of 1.5 points is about two pixels wide.
+DPI = 90
+#: Colours nearer than this are one colour to a reader (of at most 1.73, RGB from 0 to 1).
+ALIKE = 0.06
+
+
+def apart(one: Sequence[float], two: Sequence[float], ground: Sequence[float] = (1, 1, 1)) -> float:
+    """Return how far apart two colours are on the page.
+
+    Parameters
+    ----------
+    one, two : sequence of float
+        RGB or RGBA, each part from 0 to 1; one with alpha is laid on `ground` first.
+    ground : sequence of float
+        RGB of what is behind.
+
+    Returns
+    -------
+    float
+        Distance in RGB, from 0 to 1.73; 2 when one of them is no colour at all.
+
+    Examples
+    --------
+    >>> apart((1, 0, 0), (1, 0, 0, 1))
+    0.0
+    >>> apart((1, 1, 1), (0, 0, 0, 0))
+    0.0
+    """
+    if len(one) < 3 or len(two) < 3:
+        return 2.0
+    a, b = _laid(one, ground), _laid(two, ground)
+    return float(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5)
+
+
+def _laid(colour: Sequence[float], ground: Sequence[float]) -> list[float]:
+    alpha = colour[3] if len(colour) > 3 else 1.0
+    return [alpha * c + (1 - alpha) * g for c, g in zip(colour[:3], ground, strict=True)]
+
+
+class Picture:
+    """The rendered pixels of an Axes.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        One that is drawn, or a stand-in for it.
+    others : sequence of Axes
+        Axes that share its place, such as the one that ``twinx`` makes.
+    legends : sequence of Legend
+        What is left out of the picture.
+    """
+
+    def __init__(self, axes: Any, others: Sequence[Any] = (), legends: Sequence[Any] = ()) -> None:
+        self._all, self._legends = [axes, *others], list(legends)
+        self._figure = axes.figure
+        self._pixels: Any = None
+
+    @property
+    def pixels(self) -> Any:
+        """The picture: an array of shape (rows, columns, 3), RGB from 0 to 1."""
+        if self._pixels is None:
+            self._pixels = self._render()
+        return self._pixels
+
+    def without(self, artists: Sequence[Any]) -> Any:
+        """Return the picture as it would be without some artists."""
+        shown = [artist for artist in artists if artist.get_visible()]
+        for artist in shown:
+            artist.set_visible(False)
+        try:
+            return self._render()
+        finally:
+            for artist in shown:
+                artist.set_visible(True)
+
+    def places(self, points: Any, axes: int = 0) -> Any:
+        """Return where data points lie in the picture.
+
+        Parameters
+        ----------
+        points : array of shape (n, 2)
+            Data coordinates.
+        axes : int
+            0 for the Axes itself, then those that share its place.
+
+        Returns
+        -------
+        array of int of shape (n, 2)
+            Row and column; outside of the picture where a point is not shown.
+        """
+        import numpy as np
+
+        rows = self.pixels.shape[0]
+        xy = np.asarray(self._all[axes].transData.transform(np.asarray(points, dtype=float)))
+        xy = np.nan_to_num(xy, nan=-1e6, posinf=1e6, neginf=-1e6)
+        columns = np.floor(xy[:, 0] * self._scale).astype(int)
+        lines = (rows - 1 - np.floor(xy[:, 1] * self._scale)).astype(int)
+        return np.stack([lines, columns], axis=1)
+
+    @contextlib.contextmanager
+    def _bare(self) -> Iterator[None]:
+        """Leave out what no data can be read from."""
+        left_out = [*(axis for ax in self._all for axis in (ax.xaxis, ax.yaxis)), *self._legends]
+        shown = [artist for artist in left_out if artist.get_visible()]
+        for artist in shown:
+            artist.set_visible(False)
+        try:
+            yield
+        finally:
+            for artist in shown:
+                artist.set_visible(True)
+
+    def _render(self) -> Any:
+        import numpy as np
+
+        figure = self._figure
+        before = float(figure.get_dpi())
+        with self._bare():
+            figure.set_dpi(DPI)
+            try:
+                data, (width, height) = figure.canvas.print_to_buffer()
+            finally:
+                figure.set_dpi(before)
+        # Transforms follow the figure's dots per inch, which are as before by now.
+        self._scale = DPI / before
+        array = np.frombuffer(data, dtype=np.uint8).reshape(height, width, 4)
+        colour, alpha = array[..., :3] / 255.0, array[..., 3:] / 255.0
+        return colour * alpha + (1 - alpha)
+
+    def near(self, places: Any, radius: int = 2, pixels: Any = None) -> list[Any]:
+        """Return the colours around each place: arrays of shape (n, 3), empty outside."""
+        import numpy as np
+
+        pixels = self.pixels if pixels is None else pixels
+        rows, columns = pixels.shape[:2]
+        found = []
+        for row, column in np.asarray(places):
+            if not (0 <= row < rows and 0 <= column < columns):
+                found.append(np.empty((0, 3)))
+                continue
+            part = pixels[
+                max(row - radius, 0) : row + radius + 1,
+                max(column - radius, 0) : column + radius + 1,
+            ]
+            found.append(part.reshape(-1, 3))
+        return found
+
+    def fill(self, geometry: Any) -> tuple[float, float, float] | None:
+        """Return the colour that most of an area has in the picture.
+
+        Parameters
+        ----------
+        geometry : shapely Polygon or MultiPolygon
+            In data coordinates.
+
+        Returns
+        -------
+        tuple of float, or None
+            RGB; None where the area is too small to be told from its border, or is not shown.
+        """
+        import numpy as np
+        import shapely
+
+        largest = max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.area)
+        left, bottom, right, top = largest.bounds
+        corners = self.places([[left, bottom], [right, top]])
+        if abs(corners[1] - corners[0]).min() < 4:
+            return None
+        steps = (np.arange(24) + 0.5) / 24
+        x, y = np.meshgrid(left + (right - left) * steps, bottom + (top - bottom) * steps)
+        inside = shapely.contains_xy(largest, x.ravel(), y.ravel())
+        points = np.stack([x.ravel(), y.ravel()], axis=1)[inside]
+        if not len(points):
+            return None
+        places = self.places(points)
+        rows, columns = self.pixels.shape[:2]
+        shown = ((places >= 0) & (places < (rows, columns))).all(axis=1)
+        if shown.mean() < 0.5:
+            return None
+        colours = np.round(self.pixels[places[shown, 0], places[shown, 1]], 3)
+        kinds, counts = np.unique(colours, axis=0, return_counts=True)
+        return tuple(kinds[counts.argmax()].tolist())

@@ -1,0 +1,120 @@
+"""What a forked process has from the warm one and must not share with it or its other forks.
+
+A fork inherits open file descriptions: their offset, flags and locks are common to all who hold
+them. It inherits shared mappings as well: what one writes there, the others read. Libraries make
+both while they warm up (PROJ keeps its database open). Each fork gets its own of either, before
+any code of a submission runs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import fcntl
+import mmap
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+#: The largest open file of a library that is copied, when it is one that can be written.
+LARGEST_COPY = 16 << 20
+
+
+def open_fds() -> set[int]:
+    """Return the descriptors this process has open."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        with suppress(OSError):
+            # The listing's own descriptor is among them, and closed by now.
+            return {int(path.name) for path in Path(folder).iterdir() if _is_open(int(path.name))}
+    return set()
+
+
+def _is_open(fd: int) -> bool:
+    try:
+        os.fstat(fd)
+    except OSError:
+        return False
+    return True
+
+
+def close_all_but(kept: set[int]) -> None:
+    """Close every other descriptor; the standard ones lead to nowhere."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(null, fd)
+    for fd in open_fds() - kept - {0, 1, 2}:  # `null` is among them
+        with suppress(OSError):
+            os.close(fd)
+
+
+def own_descriptors(fds: Iterable[int]) -> None:
+    """Give this process open file descriptions of its own for a library's descriptors.
+
+    A file that is only read is opened again. One that can be written is replaced by a copy
+    without a name. Anything else (a pipe, a socket) is nothing that a fork can use: it leads to
+    nowhere from now on.
+    """
+    for fd in fds:
+        try:
+            own = _opened_again(fd)
+        except OSError:
+            own = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        os.dup2(own, fd, inheritable=os.get_inheritable(fd))
+        os.close(own)
+
+
+def _opened_again(fd: int) -> int:
+    kind = os.fstat(fd)
+    flags = fcntl.fcntl(fd, fcntl.F_GETFL)
+    if not (stat.S_ISREG(kind.st_mode) or stat.S_ISDIR(kind.st_mode)):
+        raise OSError("no file")
+    if flags & os.O_ACCMODE == os.O_RDONLY:
+        own = os.open(f"/proc/self/fd/{fd}", (flags & ~os.O_CREAT) | os.O_CLOEXEC)
+    elif kind.st_size <= LARGEST_COPY:
+        with tempfile.TemporaryFile() as file:
+            file.write(os.pread(fd, LARGEST_COPY, 0))
+            own = os.dup(file.fileno())
+    else:
+        raise OSError("too large to copy")
+    if stat.S_ISREG(kind.st_mode):
+        os.lseek(own, os.lseek(fd, 0, os.SEEK_CUR), os.SEEK_SET)
+    return own
+
+
+def shared_mappings() -> Iterator[tuple[int, int]]:
+    """Yield address and size of memory that is shared with other processes and can be written."""
+    with suppress(OSError):
+        for line in Path("/proc/self/maps").read_text(errors="replace").splitlines():
+            place, rights = line.split(maxsplit=2)[:2]
+            if rights[1] == "w" and rights[3] == "s":
+                start, end = (int(number, 16) for number in place.split("-"))
+                yield start, end - start
+
+
+def own_mappings() -> None:
+    """Put private memory with the same content in the place of every shared mapping.
+
+    Raises
+    ------
+    OSError
+        When the kernel refuses; the process must not go on then.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long]
+    fixed = 0x10
+    for start, size in list(shared_mappings()):
+        content = ctypes.string_at(start, size)
+        found = libc.mmap(
+            start,
+            size,
+            mmap.PROT_READ | mmap.PROT_WRITE,
+            mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | fixed,
+            -1,
+            0,
+        )
+        if found != start:
+            raise OSError(ctypes.get_errno(), "a shared mapping cannot be replaced")
+        ctypes.memmove(start, content, size)

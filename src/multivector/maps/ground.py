@@ -1,0 +1,114 @@
+"""Geometry and boxes that all maps share: projecting, clipping, drawing lines, what is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from multivector.labels import text_box
+from multivector.tables import PROJECTION
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame, GeoSeries
+    from matplotlib.axes import Axes
+    from matplotlib.transforms import Bbox
+
+#: gid of texts on a map that others must not cover.
+LABELS = ("map-label", "map-name", "map-sea", "map-flow")
+# The half of the world that the projection shows without absurd distortion, in degrees.
+_HEMISPHERE = (-40.0, -25.0, 191.0, 89.0)
+
+
+def projected(layer: GeoDataFrame | GeoSeries) -> Any:
+    """Return the layer in `PROJECTION`; ValueError where its coordinate system is not known."""
+    if layer.crs is None:
+        raise ValueError(
+            "The layer has no coordinate system, so it cannot be placed on a map: "
+            "say which it is, for example layer.set_crs(4326)."
+        )
+    if layer.crs.is_geographic:
+        west, south, east, north = layer.total_bounds
+        a, b, c, d = _HEMISPHERE
+        if west < a or south < b or east > c or north > d:
+            cut = layer.geometry.clip_by_rect(a, b, c, d)
+            layer = layer.set_geometry(cut) if hasattr(layer, "set_geometry") else cut
+            layer = layer[~layer.geometry.is_empty]
+    return layer.to_crs(PROJECTION)
+
+
+def clip(layer: GeoDataFrame, frame: tuple[float, float, float, float]) -> GeoDataFrame:
+    """Project, and keep the rows whose envelope meets the frame."""
+    west, south, east, north = frame
+    return projected(layer).cx[west:east, south:north]
+
+
+def point(lon: float, lat: float) -> tuple[float, float]:
+    """Project one place from degrees."""
+    from pyproj import Transformer
+
+    return Transformer.from_crs(4326, PROJECTION, always_xy=True).transform(lon, lat)
+
+
+def draw_lines(geometries: Iterable[Any], ax: Axes, **how: Any) -> None:
+    """Draw lines as one collection (geopandas' own `plot` takes no dash patterns)."""
+    import shapely
+    from matplotlib.collections import LineCollection
+
+    parts = shapely.get_parts(np.asarray(list(geometries), dtype=object))
+    while any(part.geom_type.startswith(("Multi", "Geometry")) for part in parts):
+        parts = shapely.get_parts(parts)
+    paths = [np.asarray(part.coords)[:, :2] for part in parts if hasattr(part, "coords")]
+    if paths:
+        ax.add_collection(LineCollection(paths, **how), autolim=False)
+
+
+def no_ticks(ax: Axes) -> None:
+    """Take ticks and axis labels away and leave a quiet frame."""
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_xlabel("")
+    ax.set_ylabel("")
+    for side in ax.spines.values():
+        side.set_visible(True)
+        side.set_edgecolor("#b9bcc4")
+
+
+def settle(ax: Axes) -> Any:
+    """Give the axes their final shape and return the renderer, so that boxes can be measured."""
+    ax.apply_aspect()
+    return ax.figure.canvas.get_renderer()
+
+
+def taken(ax: Axes, renderer: Any) -> list[Bbox]:
+    """Boxes in pixels of all texts on the map, its legend and its insets."""
+    boxes = [
+        text_box(t, renderer)
+        for t in ax.texts
+        if t.get_gid() in LABELS and t.get_text() and t.get_visible()
+    ]
+    if ax.get_legend() is not None:
+        boxes.append(ax.get_legend().get_window_extent(renderer))
+    boxes += [child.get_window_extent(renderer) for child in ax.child_axes]
+    return boxes
+
+
+def keep_clear(ax: Axes, area: Any) -> None:
+    """Remember an area on the ground, in projected metres, that no text may cover."""
+    ax._flow_areas = [*getattr(ax, "_flow_areas", []), area]
+
+
+def covers_flow(ax: Axes, box: Bbox) -> bool:
+    """Whether a box in pixels meets an area that `keep_clear` remembers."""
+    areas = getattr(ax, "_flow_areas", [])
+    ground = ground_box(box, ax) if areas else None
+    return any(ground.intersects(area) for area in areas)
+
+
+def ground_box(box: Bbox, ax: Axes) -> Any:
+    """Return the rectangle on the ground, in projected metres, that a box in pixels covers."""
+    from shapely.geometry import box as rectangle
+
+    (x0, y0), (x1, y1) = ax.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
+    return rectangle(x0, y0, x1, y1)

@@ -1,0 +1,604 @@
+"""Compare an answer with what the data give, and say what is off.
+
+Known mistakes of an exercise are tried first, then mistakes that any number can have: text
+instead of a number, a whole column, a missing value, the wrong sign, per cent for a fraction,
+thousands for millions, rounding too far. What remains is answered with the direction of the
+error and with what to look at first; the verdict is never a bare "wrong".
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from multivector.practice.catalogue import Exercise, evaluate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Feedback", "judge"]
+
+State = Literal["right", "off", "open", "kept"]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What an answer is worth.
+
+    Attributes
+    ----------
+    state : {"right", "off", "open", "kept"}
+        ``open``: not yet answered; ``kept``: an answer in words, which no program judges.
+    message : str
+        What the student reads.
+    """
+
+    state: State
+    message: str
+
+
+class _Off(Exception):
+    """An answer that is not right; the text says what is off."""
+
+
+def judge(exercise: Exercise, answer: object) -> Feedback:
+    """Judge one answer.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        The exercise that the answer belongs to.
+    answer : object
+        Whatever the student passed.
+
+    Returns
+    -------
+    Feedback
+
+    Raises
+    ------
+    multivector.practice.catalogue.ExerciseFileError
+        If the exercise's own expressions fail.
+    """
+    if answer is ... or _is_unfinished(exercise, answer):
+        return Feedback(
+            "open",
+            f"{exercise.number} is still open. Replace the three dots with your answer and run "
+            "the cell again.",
+        )
+    if exercise.kind == "open":
+        return _words(exercise, answer)
+    right = evaluate(exercise, exercise.expected)
+    try:
+        note = _JUDGES[exercise.kind](exercise, answer, right)
+    except _Off as off:
+        return Feedback("off", f"{exercise.number} is not right yet. {off}")
+    return Feedback("right", f"{exercise.number} is right: {note}")
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+def _words(exercise: Exercise, answer: object) -> Feedback:
+    if not isinstance(answer, str):
+        return Feedback(
+            "off",
+            f"{exercise.number} asks for an answer in words, but you gave {_kind_of(answer)}. "
+            "Write one or more sentences between quotation marks.",
+        )
+    if not answer.strip(". \n"):
+        return Feedback(
+            "open",
+            f"{exercise.number} is still open. Write your answer between the quotation marks "
+            "and run the cell again.",
+        )
+    if len(answer.split()) < 8:
+        return Feedback(
+            "off",
+            f"{exercise.number} asks for your reasons, and this is very short. Write at least "
+            "one whole sentence.",
+        )
+    return Feedback(
+        "kept", f"{exercise.number} is kept. No program judges it: it has no single right answer."
+    )
+
+
+def _text(exercise: Exercise, answer: object, right: Any) -> str:
+    accepted = [right] if isinstance(right, str) else list(right)
+    given = _one(answer)
+    if not isinstance(given, str):
+        raise _Off(
+            f"The question asks for a name or a word, but you gave {_kind_of(answer)}. Put the "
+            "word between quotation marks."
+        )
+    if _plain(given) in map(_plain, accepted):
+        return f"{given}."
+    for mistake in exercise.mistakes:
+        if _plain(given) == _plain(str(evaluate(exercise, mistake.value, right=right))):
+            raise _Off(mistake.says)
+    if difflib.get_close_matches(_plain(given), [_plain(a) for a in accepted], n=1, cutoff=0.8):
+        raise _Off(f"“{given}” is close: check the spelling against the table.")
+    raise _Off(f"“{given}” is not what the data show. {exercise.look_at}")
+
+
+def _names(exercise: Exercise, answer: object, right: Any) -> str:
+    wanted = [str(name) for name in right]
+    if isinstance(answer, str):
+        raise _Off(
+            "You gave one text, and the question asks for a list of names. Write the names in "
+            'square brackets with commas between them: ["first", "second"].'
+        )
+    answer = _first_column(answer)
+    try:
+        given = [str(name) for name in answer]  # type: ignore[union-attr]
+    except TypeError:
+        raise _Off(
+            f"The question asks for a list of names, but you gave {_kind_of(answer)}."
+        ) from None
+    for mistake in exercise.mistakes:
+        expected = [str(n) for n in evaluate(exercise, mistake.value, right=right)]
+        if set(expected) == set(given):
+            raise _Off(mistake.says)
+    known = {_plain(n) for n in given}
+    missing = [n for n in wanted if _plain(n) not in known]
+    extra = [n for n in given if _plain(n) not in {_plain(w) for w in wanted}]
+    parts = []
+    if extra:
+        shown = ", ".join(extra[:4]) + (" and others" if len(extra) > 4 else "")
+        parts.append(f"This does not belong in the list: {shown}.")
+    if missing:
+        noun = "name is" if len(missing) == 1 else "names are"
+        parts.append(f"{len(missing)} {noun} missing.")
+    if parts:
+        raise _Off(" ".join([*parts, exercise.look_at]))
+    if len(given) != len(wanted):
+        raise _Off("The names are right, but at least one of them stands in the list twice.")
+    if exercise.ordered and list(map(_plain, given)) != list(map(_plain, wanted)):
+        raise _Off(f"The names are right, but their order is not. {exercise.look_at}")
+    return f"{', '.join(given)}."
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def _number(exercise: Exercise, answer: object, right: Any) -> str:
+    value = _as_number(exercise, answer)
+    target = float(right)
+    if _near(exercise, value, target):
+        one = "" if _is_scalar(answer) else " (It came as a column with one value, which is fine.)"
+        return f"{_shown(exercise, target)}.{one}"
+    for mistake in exercise.mistakes:
+        if _near(exercise, value, float(evaluate(exercise, mistake.value, right=right))):
+            raise _Off(mistake.says)
+    raise _Off(_usual_mistake(exercise, value, target) or _direction(exercise, value, target))
+
+
+def _as_number(exercise: Exercise, answer: object) -> float:
+    unit = f" in {exercise.unit}" if exercise.unit else ""
+    many = _length(answer)
+    if many is not None and many != 1:
+        shape = f"a table of {many} rows" if _is_table(answer) else f"{many} values"
+        raise _Off(
+            f"The question asks for one number{unit}, and you gave {shape}. Did you forget to add "
+            "the values up, or to choose one row?"
+        )
+    value = _one(answer)
+    if isinstance(value, str):
+        raise _Off(
+            f"You gave the text “{value}”. Python calculates only with numbers: remove the "
+            "quotation marks, the unit and any thousands separator, and use a point for decimals."
+        )
+    if value is None:
+        raise _Off(
+            "You gave None, which means “nothing”. A line that only prints its result hands "
+            "nothing on: give the name of the number itself."
+        )
+    if callable(value):
+        raise _Off(
+            "You gave a function instead of its result. Call it: write brackets after its name, "
+            "with the inputs inside."
+        )
+    import numpy as np
+
+    if isinstance(value, bool | np.bool_):
+        raise _Off(
+            f"You gave {value}, the answer to a yes-or-no question. The exercise asks for a "
+            f"number{unit}."
+        )
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        raise _Off(f"The question asks for a number{unit}, and you gave {_kind_of(answer)}.") from (
+            None
+        )
+    if math.isnan(number):
+        raise _Off(
+            "Your result is a missing value (NaN). One of the values that went into it is "
+            "missing: look at the rows that you used."
+        )
+    if math.isinf(number):
+        raise _Off("Your result is infinite: something was divided by zero. Look at the divisor.")
+    return number
+
+
+def _tolerance(exercise: Exercise) -> float:
+    return 0.5 * 10.0**-exercise.decimals * (1 + 1e-9)
+
+
+def _near(exercise: Exercise, value: float, target: float) -> bool:
+    return abs(value - target) <= _tolerance(exercise)
+
+
+def _shown(exercise: Exercise, value: float) -> str:
+    return f"{value:,.{max(exercise.decimals, 0)}f} {exercise.unit}".strip()
+
+
+def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
+    """Return the sentence about a mistake that any number can have, or an empty text."""
+    unit = exercise.unit or "the unit of the question"
+
+    def same(one: float) -> bool:
+        return abs(one - target) <= max(_tolerance(exercise), 0.005 * abs(target))
+
+    if value == 0 or target == 0:
+        return ""
+    for decimals in range(exercise.decimals - 1, -4, -1):
+        rounded = round(target, decimals)
+        if math.isclose(rounded, value, rel_tol=1e-9) and abs(rounded / target - 1) < 0.05:
+            wanted = f" Give {exercise.decimals} decimal" + "s" * (exercise.decimals > 1) + "."
+            return "The size is right, but it is rounded too far." + wanted * (
+                exercise.decimals > 0
+            )
+    if same(-value):
+        return (
+            "The size is right, but the sign is the opposite. Ask which value was subtracted from "
+            "which, and whether the change went up or down."
+        )
+    if same(value * 100):
+        return f"Your number is 100 times too small. It looks like a fraction; give it in {unit}."
+    if same(value / 100):
+        return f"Your number is 100 times too large. Ask whether the question wants {unit}."
+    for factor, word in ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a billion")):
+        if same(value * factor):
+            return f"Your number is {word} times too small. Compare units: give {unit}."
+        if same(value / factor):
+            return f"Your number is {word} times too large. Compare units: give {unit}."
+    if same(1 / value) or same(100 / value) or same(1e4 / value):
+        return "The division is upside down: the part belongs above the whole."
+    return ""
+
+
+def _direction(exercise: Exercise, value: float, target: float) -> str:
+    side = "larger" if value > target else "smaller"
+    return f"Your number, {value:,.6g}, is {side} than what the data give. {exercise.look_at}"
+
+
+# --- columns and tables ---------------------------------------------------------------------------
+
+
+def _series(exercise: Exercise, answer: object, right: Any) -> str:
+    target, given = _labelled(right), _labelled(answer)
+    if target is None:
+        raise TypeError(f"{exercise.number}: expected must give a Series or a dictionary")
+    if given is None:
+        raise _Off(
+            "The question asks for one number for each label (a column of a table with its "
+            f"index), but you gave {_kind_of(answer)}. {exercise.look_at}"
+        )
+    missing = [k for k in target if k not in given]
+    extra = [k for k in given if k not in target]
+    if extra and len(missing) == len(target):
+        raise _Off(
+            f"The labels are {', '.join(map(str, extra[:3]))} …, but the question asks for labels "
+            f"such as {next(iter(target))}. Check which column you grouped by or set as the index."
+        )
+    if missing:
+        some = ", ".join(map(str, missing[:4]))
+        raise _Off(f"There is no value for {some}. {exercise.look_at}")
+    if extra:
+        some = ", ".join(map(str, extra[:4]))
+        raise _Off(f"These labels do not belong in the answer: {some}. {exercise.look_at}")
+    off = [k for k in target if not _close(exercise, given[k], target[k])]
+    if not off:
+        return f"all {len(target)} values agree with the data."
+    for mistake in exercise.mistakes:
+        other = _labelled(evaluate(exercise, mistake.value, right=right)) or {}
+        if other.keys() == given.keys() and all(_close(exercise, given[k], other[k]) for k in off):
+            raise _Off(mistake.says)
+    raise _Off(_values_off(exercise, given, target, off))
+
+
+def _values_off(exercise: Exercise, given: Mapping, target: Mapping, off: list) -> str:
+    gaps = [k for k in off if _is_missing(given[k])]
+    if gaps:
+        return f"The value for {gaps[0]} is missing (NaN). {exercise.look_at}"
+    if len(off) == len(target):
+        try:
+            words = {_usual_mistake(exercise, float(given[k]), float(target[k])) for k in off}
+        except (TypeError, ValueError):
+            return f"The values are not numbers. {exercise.look_at}"
+        if len(words) == 1 and "" not in words:
+            return words.pop().replace("Your number is", "Your numbers are")
+    some = ", ".join(map(str, off[:3]))
+    return (
+        f"{len(target) - len(off)} of {len(target)} values agree; look at {some}. "
+        f"{exercise.look_at}"
+    )
+
+
+def _table(exercise: Exercise, answer: object, right: pd.DataFrame) -> str:
+    if not _is_table(answer):
+        raise _Off(
+            f"The question asks for a table, but you gave {_kind_of(answer)}. {exercise.look_at}"
+        )
+    given = answer.reset_index()  # type: ignore[union-attr]
+    target = right.reset_index(drop=not exercise.key or set(exercise.key) <= set(right.columns))
+    missing = [c for c in target.columns if c not in given.columns]
+    if missing:
+        raise _Off(
+            f"The table has no column {', '.join(repr(c) for c in missing)}. It has: "
+            f"{', '.join(map(str, given.columns))}."
+        )
+    if len(given) != len(target):
+        raise _Off(
+            f"The table has {len(given)} rows, but {len(target)} are expected. {exercise.look_at}"
+        )
+    key = list(exercise.key) or [target.columns[0]]
+    mine, theirs = target.set_index(key), given.set_index(key)
+    if set(mine.index) != set(theirs.index):
+        raise _Off(f"The rows are not the ones that the question asks for. {exercise.look_at}")
+    for column in mine.columns:
+        wanted, found = mine[column].to_dict(), theirs[column].to_dict()
+        bad = [k for k in wanted if not _close(exercise, found[k], wanted[k])]
+        if bad:
+            raise _Off(f"In the column {column!r}: {_values_off(exercise, found, wanted, bad)}")
+    return f"the table has the {len(target)} expected rows and their values."
+
+
+# --- functions and charts -------------------------------------------------------------------------
+
+
+def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> str:
+    if not callable(answer):
+        raise _Off(
+            "The question asks for a function: give its name without brackets after it, and check "
+            f"that the name is the one you wrote after def. You gave {_kind_of(answer)}."
+        )
+    results = []
+    for case in exercise.cases:
+        arguments = evaluate(exercise, case)
+        results.append((case, _call(answer, arguments), _call(right, arguments)))
+    wrong = [(c, got, want) for c, got, want in results if not _close(exercise, got, want)]
+    if wrong:
+        for mistake in exercise.mistakes:
+            other = evaluate(exercise, mistake.value, right=right)
+            if all(
+                _close(exercise, got, _call(other, evaluate(exercise, c))) for c, got, _ in results
+            ):
+                raise _Off(mistake.says)
+        case, got, want = wrong[0]
+        if got is None:
+            raise _Off(
+                f"Called with {case}, your function hands back nothing (None). End it with return, "
+                "followed by the result; print only shows a value."
+            )
+        raise _Off(f"Called with {case}, your function gives {got!r} instead of {want!r}.")
+    for case in exercise.refuses:
+        _must_refuse(answer, case, evaluate(exercise, case))
+    count = len(exercise.cases) + len(exercise.refuses)
+    return f"your function does what it should in all {count} cases that were tried."
+
+
+def _is_unfinished(exercise: Exercise, answer: object) -> bool:
+    """Say whether a function still returns the three dots that its first version returns."""
+    if exercise.kind != "function" or not callable(answer):
+        return False
+    try:
+        return answer(*evaluate(exercise, exercise.cases[0])) is ...
+    except Exception:  # the judgement that follows explains it
+        return False
+
+
+def _call(function: Callable[..., Any], arguments: Any) -> Any:
+    try:
+        return function(*copy.deepcopy(arguments))
+    except Exception as error:
+        raise _Off(
+            f"Called with {arguments}, your function stopped with {type(error).__name__}: {error}."
+        ) from error
+
+
+def _must_refuse(function: Callable[..., Any], case: str, arguments: Any) -> None:
+    try:
+        got = function(*copy.deepcopy(arguments))
+    except ValueError as error:
+        if str(error).strip():
+            return
+        raise _Off(
+            f"Called with {case}, your function raises a ValueError without a message. Say in a "
+            "sentence what is wrong with the input."
+        ) from error
+    except Exception as error:
+        raise _Off(
+            f"Called with {case}, your function stops with {type(error).__name__} instead of a "
+            "ValueError that says what is wrong with the input."
+        ) from error
+    raise _Off(
+        f"Called with {case}, your function gives {got!r}. These inputs make no sense, so that it "
+        "should raise a ValueError that says why."
+    )
+
+
+def _chart(exercise: Exercise, answer: object, right: Any) -> str:
+    axes = _axes(answer)
+    wanted = sorted(float(v) for v in right)
+    if not any(
+        len(drawn) == len(wanted)
+        and all(_close(exercise, a, b) for a, b in zip(sorted(drawn), wanted, strict=True))
+        for drawn in _drawn(axes)
+    ):
+        raise _Off(
+            f"The chart does not show the {len(wanted)} values that the question asks for. "
+            f"{exercise.look_at}"
+        )
+    for side in exercise.labels:
+        if not getattr(axes, f"get_{side}label")().strip():
+            raise _Off(
+                f"The values are right, but the {side} axis has no label. Write one with "
+                f'ax.set_{side}label("…"): what is measured, and in which unit.'
+            )
+    if exercise.from_zero:
+        low = min(axes.get_ylim())
+        if low > 0:
+            raise _Off(
+                f"The values are right, but the y axis starts at {low:,.4g}. Lengths can be "
+                "compared only when the axis starts at zero: ax.set_ylim(bottom=0)."
+            )
+    return f"the chart shows the {len(wanted)} values, and its axes are in order."
+
+
+def _axes(answer: object) -> Any:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    if isinstance(answer, Figure) and answer.axes:
+        answer = answer.axes[0]
+    if not isinstance(answer, Axes):
+        raise _Off(
+            f"The question asks for a chart, but you gave {_kind_of(answer)}. Give the name of the "
+            "axes, usually ax."
+        )
+    return answer
+
+
+def _drawn(axes: Any) -> list[list[float]]:
+    found = [[float(v) for v in line.get_ydata()] for line in axes.lines]
+    for bars in axes.containers:
+        patches = getattr(bars, "patches", [])
+        found.append([float(p.get_height()) for p in patches])
+        found.append([float(p.get_width()) for p in patches])
+    return found
+
+
+# --- small helpers --------------------------------------------------------------------------------
+
+_JUDGES: Mapping[str, Callable[[Exercise, Any, Any], str]] = {
+    "number": _number,
+    "text": _text,
+    "names": _names,
+    "series": _series,
+    "table": _table,
+    "function": _function,
+    "chart": _chart,
+}
+
+
+def _plain(text: str) -> str:
+    return " ".join(str(text).casefold().split())
+
+
+def _is_table(value: object) -> bool:
+    import pandas as pd
+
+    return isinstance(value, pd.DataFrame)
+
+
+def _is_scalar(value: object) -> bool:
+    return _length(value) is None
+
+
+def _length(value: object) -> int | None:
+    """Return how many values a column, list or table holds; None for a single value."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(value, pd.DataFrame):
+        return len(value) if value.shape[1] == 1 else max(len(value), 2)
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return None
+    if isinstance(value, pd.Series | pd.Index | np.ndarray | list | tuple | set | dict):
+        return len(value)
+    return None
+
+
+def _one(value: object) -> object:
+    """Take the only value out of a column or list; leave everything else as it is."""
+    if _length(value) == 1:
+        import numpy as np
+
+        if isinstance(value, dict):
+            return next(iter(value.values()))
+        return np.asarray(list(value) if isinstance(value, set) else value).ravel()[0]
+    return value
+
+
+def _first_column(value: Any) -> Any:
+    if _is_table(value) and value.shape[1] == 1:
+        return value.iloc[:, 0]
+    return value
+
+
+def _labelled(value: Any) -> dict[Any, Any] | None:
+    import pandas as pd
+
+    value = _first_column(value)
+    if isinstance(value, pd.Series):
+        value = value.to_dict()
+    if not isinstance(value, dict):
+        return None
+    return {_label(k): v for k, v in value.items()}
+
+
+def _label(key: object) -> object:
+    try:
+        whole = int(key)  # type: ignore[call-overload]
+    except (TypeError, ValueError):
+        return key
+    return whole if whole == key else key
+
+
+def _is_missing(value: object) -> bool:
+    import pandas as pd
+
+    return value is None or (not isinstance(value, str) and bool(pd.isna(value)))
+
+
+def _close(exercise: Exercise, value: Any, target: Any) -> bool:
+    try:
+        if _is_missing(value) or _is_missing(target):
+            return _is_missing(value) and _is_missing(target)
+        if isinstance(target, str | bool):
+            return type(value) is type(target) and value == target
+        if isinstance(value, str | bool):
+            return False
+        return _near(exercise, float(value), float(target))
+    except (TypeError, ValueError):
+        return False
+
+
+def _kind_of(value: object) -> str:
+    """Name the kind of a value in words that a beginner has met."""
+    import numpy as np
+    import pandas as pd
+
+    if value is None:
+        return "None (nothing)"
+    if isinstance(value, pd.DataFrame):
+        return f"a table of {len(value)} rows"
+    if isinstance(value, pd.Series):
+        return f"a column of {len(value)} values"
+    if isinstance(value, list | tuple | set | dict | np.ndarray | pd.Index):
+        return f"a list of {len(value)} values"
+    if isinstance(value, bool | np.bool_):
+        return f"{value} (yes or no)"
+    if isinstance(value, int | float | np.number):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return "a text"
+    if callable(value):
+        return "a function"
+    return f"something of the type {type(value).__name__}"

@@ -1,0 +1,83 @@
+"""Every exercise of a lesson is described, and every known mistake is told apart."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from multivector.practice.catalogue import evaluate, exercises, exercises_folder, predictions
+from multivector.practice.catalogue import exercise as find
+from multivector.practice.judging import judge
+from tests.lessons import notebooks as nbs
+from tests.lessons.series import NOT_YET_REWRITTEN
+
+NEW = [p for p in nbs.LESSONS if p.stem not in NOT_YET_REWRITTEN]
+each_exercise = pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.number)
+
+
+@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+def test_a_lesson_and_its_exercise_file_agree(path):
+    number, cells = path.stem[:2], nbs.read(path).cells
+    tried = [nbs.exercise_of(c) for c in cells if c.id.endswith("_try")]
+    assert tried == [e.number for e in exercises(number)], "one practice.check in each _try cell"
+    code = "\n".join(c.source for c in cells if c.cell_type == "code")
+    asked = re.findall(r'practice\.predict\(\s*"([^"]+)"', code)
+    assert asked == [p.number for p in predictions(number)]
+    for text in re.findall(r'practice\.recall\("([^"]+)"', code):
+        assert text in asked
+    if len(tried) >= 4:
+        assert exercises(number)[-1].kind == "open", "the last exercise asks for a choice"
+
+
+@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+def test_an_empty_cell_of_an_exercise_asks_for_an_answer(path):
+    for cell in nbs.read(path).cells:
+        if cell.id.endswith("_try"):
+            given = r"\.\.\.|\"\"|\"\.\.\.\""
+            if find(nbs.exercise_of(cell)).kind == "function":
+                given += r"|[a-z_]+"  # the function that stands above
+            assert re.search(rf"^answer = ({given})$", cell.source, re.M), cell.id
+            assert cell.source.rstrip().endswith(", answer)"), cell.id
+
+
+def test_files_belong_to_lessons_and_numbers_to_files():
+    stems = {p.stem[:2] for p in nbs.LESSONS}
+    for path in exercises_folder().glob("*.toml"):
+        assert path.stem in stems
+        for one in (*exercises(path.stem), *predictions(path.stem)):
+            assert one.number.startswith(f"{path.stem}.")
+
+
+@each_exercise
+def test_the_expected_answer_is_right(exercise):
+    if exercise.kind in ("open", "chart"):
+        pytest.skip("nothing is expected, or a chart is: the solution is run with its lesson")
+    right = evaluate(exercise, exercise.expected)
+    answer = right[0] if exercise.kind == "text" and isinstance(right, list) else right
+    assert judge(exercise, answer).state == "right"
+    assert judge(exercise, ...).state == "open"
+
+
+@each_exercise
+def test_each_known_mistake_is_off_and_has_its_own_explanation(exercise):
+    if exercise.kind == "open":
+        assert exercise.mistakes == ()
+        return
+    right = evaluate(exercise, exercise.expected)
+    for mistake in exercise.mistakes:
+        wrong = evaluate(exercise, mistake.value, right=right)
+        feedback = judge(exercise, wrong)
+        assert feedback.state == "off", mistake.value
+        assert mistake.says in feedback.message, mistake.value
+        assert len(mistake.says.split()) >= 8, "say what went wrong and how to see it"
+
+
+@each_exercise
+def test_the_exercise_helps(exercise):
+    if exercise.kind != "open":
+        assert exercise.mistakes or exercise.kind == "chart", "at least one known mistake"
+        assert exercise.hints
+        assert "answer = " in exercise.solution
+    for text in (exercise.look_at, exercise.why, exercise.considers, *exercise.hints):
+        assert text == "" or text.rstrip("`").endswith((".", "?", ")")), text

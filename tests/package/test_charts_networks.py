@@ -1,0 +1,61 @@
+"""Charts of the network: what is drawn is what the tables hold."""
+
+from __future__ import annotations
+
+import matplotlib.pyplot as plt
+import networkx as nx
+import pytest
+
+from multivector import charts, routes
+from multivector.data import load
+
+
+@pytest.fixture(scope="module")
+def network():
+    return load("oil/network_nodes"), load("oil/network_edges")
+
+
+@pytest.fixture(autouse=True)
+def close_figures():
+    yield
+    plt.close("all")
+
+
+def test_a_small_network_shows_each_capacity_and_marks_the_wall():
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from([("a", "b", 7), ("b", "c", 3)], weight="capacity")
+    at = {"a": (0, 0), "b": (1, 0), "c": (2, 0)}
+    ax = charts.network_chart(graph, at, wall=[("b", "c")])
+    words = [t.get_text() for t in ax.texts]
+    assert sorted(w for w in words if w) == ["3", "7", "a", "b", "c"]
+    colours = {t.arrow_patch.get_edgecolor() for t in ax.texts if getattr(t, "arrow_patch", None)}
+    assert len(colours) == 2
+    with pytest.raises(KeyError):
+        charts.network_chart(graph, {"a": (0, 0)})
+
+
+def test_scenario_bars_are_the_exports_and_ranges_are_drawn_only_where_given(network):
+    table = routes.scenario_table(*network, ["S0", "S1", "S2"])
+    table["capacity"] = [routes.SCENARIOS[code].capacity for code in table.index]
+    table.loc["S1", ["low", "high"]] = 13.1, 17.8
+    ax = charts.scenario_chart(table, names={"S1": "CPC closed"})
+    assert [bar.get_width() for bar in ax.patches] == table["exports_mt"].tolist()
+    assert {tuple(line.get_xdata()) for line in ax.lines} == {(13.1, 17.8)}
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["S0", "S1  CPC closed", "S2"]
+    assert "17.8 Mt, 22.5 % (13.1–17.8)" in [t.get_text() for t in ax.texts]
+
+
+def test_an_outcome_shows_where_all_the_supply_goes(network):
+    result = routes.what_if(*network, ["CPC terminal"])
+    ax = charts.outcome_chart(result, title="closed")
+    widths = dict(
+        zip(
+            [t.get_text() for t in ax.get_yticklabels()],
+            [bar.get_width() for bar in ax.patches],
+            strict=True,
+        )
+    )
+    assert sum(widths.values()) == pytest.approx(result.supply)
+    assert widths["left in the ground"] == result.stranded
+    assert widths["to China"] == result.by_market["M_CHINA"]
+    assert ax.get_title(loc="left") == "closed" or ax.get_title() == "closed"

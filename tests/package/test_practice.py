@@ -1,0 +1,396 @@
+"""Feedback on answers: what is right, what is off and why, and what is kept of it."""
+
+from __future__ import annotations
+
+import decimal
+import json
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+from multivector import practice
+from multivector.cli import main
+from multivector.practice import catalogue as ex
+from multivector.practice.judging import judge
+from multivector.practice.record import record_file, remember, standing
+
+FILE = """
+given = '''
+table = pd.DataFrame({"route": ["a", "b", "c"], "mt": [60.0, 15.0, 5.0]})
+share = table.set_index("route")["mt"] / table["mt"].sum() * 100
+
+def part(a, b):
+    if b == 0:
+        raise ValueError("the whole is zero")
+    return a / b
+'''
+
+[[prediction]]
+id = "01.p1"
+asks = "Which route carries most?"
+
+[[exercise]]
+id = "01.1"
+title = "A share"
+kind = "number"
+unit = "per cent"
+decimals = 1
+expected = "60 / 82 * 100"
+look_at = "Look at the denominator."
+hints = ["First hint.", "Second hint."]
+solution = "answer = 60 / 82 * 100"
+why = "The whole is 82."
+  [[exercise.mistake]]
+  value = "60 / 80 * 100"
+  says = "You divided by 80, the sum of the rows that you kept."
+
+[[exercise]]
+id = "01.2"
+title = "A name"
+kind = "text"
+expected = "['Russia', 'the Russian Federation']"
+look_at = "Sort the table."
+hints = ["Sort."]
+solution = "answer = 'Russia'"
+  [[exercise.mistake]]
+  value = "'China'"
+  says = "China is second: the table was sorted the other way round."
+
+[[exercise]]
+id = "01.3"
+title = "Names"
+kind = "names"
+ordered = true
+expected = "['a', 'b']"
+look_at = "Look at the sign."
+hints = ["Filter."]
+solution = "answer = ['a', 'b']"
+
+[[exercise]]
+id = "01.4"
+title = "Shares"
+kind = "series"
+unit = "per cent"
+decimals = 1
+expected = "share"
+look_at = "Look at the sum."
+hints = ["Divide."]
+solution = "answer = share"
+  [[exercise.mistake]]
+  value = "share * 80 / 60"
+  says = "You divided by the largest route, not by the sum of all routes."
+
+[[exercise]]
+id = "01.5"
+title = "A table"
+kind = "table"
+key = ["route"]
+decimals = 0
+expected = "table"
+look_at = "Look at the rows."
+hints = ["Filter."]
+solution = "answer = table"
+
+[[exercise]]
+id = "01.6"
+title = "A function"
+kind = "function"
+decimals = 2
+expected = "part"
+cases = ["(30, 60)", "(1, 4)"]
+refuses = ["(1, 0)"]
+look_at = "Look at the order."
+hints = ["def"]
+solution = "answer = part"
+  [[exercise.mistake]]
+  value = "lambda a, b: b / a"
+  says = "The function divides the whole by the part."
+
+[[exercise]]
+id = "01.7"
+title = "A chart"
+kind = "chart"
+decimals = 0
+expected = "[60, 15, 5]"
+from_zero = true
+labels = ["y"]
+look_at = "Look at the column."
+hints = ["plot"]
+solution = "answer = ax"
+
+[[exercise]]
+id = "01.8"
+title = "An opinion"
+kind = "open"
+considers = "A good answer names the denominator."
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_files(tmp_path, monkeypatch):
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "01.toml").write_text(FILE, encoding="utf-8")
+    monkeypatch.setattr(ex, "exercises_folder", lambda: tmp_path / "exercises")
+    monkeypatch.setattr(
+        "multivector.commands.progress.exercises_folder", lambda: tmp_path / "exercises"
+    )
+    monkeypatch.setenv("MULTIVECTOR_STATE", str(tmp_path / "state"))
+    ex._given.cache_clear()
+    yield
+    ex._given.cache_clear()
+
+
+def said(number: str, answer: object) -> tuple[str, str]:
+    feedback = judge(ex.exercise(number), answer)
+    return feedback.state, feedback.message
+
+
+RIGHT = 60 / 82 * 100
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        RIGHT,
+        73.2,
+        np.float64(RIGHT),
+        np.float32(73.17),
+        np.array(RIGHT),
+        np.array([RIGHT]),
+        [RIGHT],
+        pd.Series([RIGHT]),
+        pd.DataFrame({"x": [RIGHT]}),
+        decimal.Decimal("73.2"),
+    ],
+)
+def test_a_right_number_is_right_in_every_type(answer):
+    state, message = said("01.1", answer)
+    assert state == "right"
+    assert "73.2 per cent" in message
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (75.0, "You divided by 80"),
+        (RIGHT / 100, "fraction"),
+        (RIGHT * 100, "100 times too large"),
+        (-RIGHT, "sign"),
+        (RIGHT * 1000, "a thousand times too large"),
+        (RIGHT / 1e6, "a million times too small"),
+        (73, "rounded too far. Give 1 decimal."),
+        (82 / 60, "upside down"),
+        (50.0, "smaller than what the data give. Look at the denominator."),
+        (90, "larger than what the data give"),
+        (0, "smaller"),
+        ("73.2", "remove the quotation marks"),
+        ("73,2 %", "remove the quotation marks"),
+        (None, "None"),
+        (float("nan"), "missing value"),
+        (pd.NA, "number"),
+        (float("inf"), "divided by zero"),
+        (True, "yes-or-no"),
+        (np.bool_(False), "yes-or-no"),
+        (pd.Series([60.0, 15.0]), "2 values"),
+        (pd.Series([], dtype=float), "0 values"),
+        (pd.DataFrame({"a": [1], "b": [2]}), "a table"),
+        ({"a": 1.0, "b": 2.0}, "2 values"),
+        (round, "a function instead of its result"),
+        (object(), "type object"),
+        (1 + 2j, "type complex"),
+    ],
+)
+def test_a_wrong_number_is_explained(answer, words):
+    state, message = said("01.1", answer)
+    assert state == "off"
+    assert words in message
+    assert len(message.split()) > 8
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "state", "words"),
+    [
+        ("01.2", " russia ", "right", ""),
+        ("01.2", np.str_("Russia"), "right", ""),
+        ("01.2", pd.Series(["Russia"]), "right", ""),
+        ("01.2", "China", "off", "sorted the other way"),
+        ("01.2", "Rusia", "off", "spelling"),
+        ("01.2", "Iran", "off", "Sort the table."),
+        ("01.2", 5, "off", "the number 5"),
+        ("01.3", ["a", "b"], "right", ""),
+        ("01.3", pd.Index(["a", "b"]), "right", ""),
+        ("01.3", ["b", "a"], "off", "order"),
+        ("01.3", ["a"], "off", "1 name is missing"),
+        ("01.3", ["a", "b", "z"], "off", "z"),
+        ("01.3", ["a", "b", "b"], "off", "twice"),
+        ("01.3", "a", "off", "square brackets"),
+        ("01.3", 3, "off", "list of names"),
+        ("01.4", {"a": 75.0, "b": 18.75, "c": 6.25}, "right", ""),
+        ("01.4", pd.Series({"c": 6.25, "a": 75.0, "b": 18.75}), "right", ""),
+        ("01.4", pd.DataFrame({"x": {"a": 75.0, "b": 18.75, "c": 6.25}}), "right", ""),
+        ("01.4", {"a": 0.75, "b": 0.1875, "c": 0.0625}, "off", "100 times too small"),
+        ("01.4", {"a": 100.0, "b": 25.0, "c": 6.25 * 80 / 60}, "off", "largest route"),
+        ("01.4", {"a": 75.0, "b": 18.75}, "off", "no value for c"),
+        ("01.4", {"a": 75.0, "b": 18.75, "c": None}, "off", "missing (NaN)"),
+        ("01.4", {"a": 75.0, "b": 18.75, "c": 9.0}, "off", "2 of 3 values agree; look at c"),
+        ("01.4", {0: 75.0, 1: 18.75, 2: 6.25}, "off", "labels"),
+        ("01.4", {"a": "x", "b": "y", "c": "z"}, "off", "not numbers"),
+        ("01.4", 75.0, "off", "the number 75.0"),
+        ("01.5", pd.DataFrame({"mt": [5, 60, 15.0], "route": ["c", "a", "b"]}), "right", ""),
+        ("01.5", pd.DataFrame({"mt": [5.0], "route": ["c"]}), "off", "1 rows"),
+        ("01.5", pd.DataFrame({"route": ["a"]}), "off", "no column 'mt'"),
+        ("01.5", pd.DataFrame({"mt": [6, 60, 15], "route": ["c", "a", "b"]}), "off", "look at"),
+        ("01.5", 3, "off", "the number 3"),
+        ("01.6", lambda a, b: a / b, "off", "ZeroDivisionError instead of a ValueError"),
+        ("01.6", lambda a, b: b / a, "off", "divides the whole by the part"),
+        ("01.6", lambda a, b: None, "off", "hands back nothing"),
+        ("01.6", lambda a: a, "off", "TypeError"),
+        ("01.6", 0.5, "off", "asks for a function"),
+        ("01.7", 3, "off", "asks for a chart"),
+        ("01.8", "The share is of crude exports and not of all of the oil.", "kept", ""),
+        ("01.8", "No.", "off", "one whole sentence"),
+        ("01.8", "...", "open", ""),
+        ("01.8", 7, "off", "answer in words"),
+    ],
+)
+def test_other_kinds(number, answer, state, words):
+    found, message = said(number, answer)
+    assert found == state, message
+    assert words in message
+
+
+def test_a_function_that_refuses_without_a_message_is_told_so():
+    def silent(a, b):
+        if b == 0:
+            raise ValueError
+        return a / b
+
+    def speaking(a, b):
+        if b == 0:
+            raise ValueError("the whole must be above zero")
+        return a / b
+
+    assert "without a message" in said("01.6", silent)[1]
+    assert said("01.6", speaking)[0] == "right"
+
+
+def test_a_function_that_returns_the_three_dots_is_still_open():
+    assert said("01.6", lambda a, b: ...)[0] == "open"
+
+
+def test_charts():
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    fig, ax = plt.subplots()
+    ax.bar(["a", "b", "c"], [60, 15, 5])
+    assert "no label" in said("01.7", ax)[1]
+    ax.set_ylabel("million tonnes")
+    assert said("01.7", ax)[0] == "right"
+    assert said("01.7", fig)[0] == "right"
+    ax.set_ylim(4, 60)
+    assert "starts at 4" in said("01.7", ax)[1]
+    _, other = plt.subplots()
+    other.barh(["a", "b", "c"], [60, 15, 6])
+    assert "does not show the 3 values" in said("01.7", other)[1]
+    plt.close("all")
+
+
+def test_the_three_dots_are_no_answer_and_leave_no_trace(capsys):
+    practice.check("1.1", ...)
+    assert "still open" in capsys.readouterr().out
+    practice.predict("01.p1", "...")
+    assert "write your prediction" in capsys.readouterr().out
+    assert not record_file().exists()
+
+
+def test_check_hint_solution_and_progress_work_together(capsys):
+    practice.check("01.1", 50)
+    assert 'practice.hint("01.1")' in capsys.readouterr().out
+    practice.hint("01.1")
+    practice.hint("01.1")
+    practice.hint("01.1")
+    out = capsys.readouterr().out
+    assert out.splitlines() == [
+        "Hint 1 of 2: First hint.",
+        "Hint 2 of 2: Second hint.",
+        "Hint 2 of 2: Second hint.",
+    ]
+    practice.check("01.1", 50)
+    assert "You have seen every hint." in capsys.readouterr().out
+    practice.solution("01.1")
+    assert "answer = 60 / 82 * 100" in capsys.readouterr().out
+    practice.check("01.1", RIGHT)
+    practice.check("01.8", "It depends on what is counted as export here, I think.")
+    assert "A good answer names the denominator." in capsys.readouterr().out
+    practice.predict("01.p1", "Route a")
+    capsys.readouterr()
+    practice.recall("01.p1")
+    assert capsys.readouterr().out == "You predicted: Route a\n"
+    assert main(["progress"]) == 0
+    assert "2 of 8 done   next: 01.2 A name" in capsys.readouterr().out
+    assert main(["progress", "1"]) == 0
+    out = capsys.readouterr().out
+    assert "right, after 3 tries and the solution" in out
+    assert "Route a" in out
+    assert main(["progress", "77"]) == 2
+
+
+@pytest.mark.parametrize("number", ["01.99", "77.1", "one", 1.1, None, "01.p9"])
+def test_unknown_exercises_name_those_that_exist(number):
+    with pytest.raises(ex.UnknownExerciseError, match=r"exercise|prediction"):
+        practice.check(number, 1)
+
+
+def test_a_damaged_record_costs_the_damaged_lines_only():
+    remember("01.1", "check", state="right")
+    with record_file().open("ab") as file:
+        file.write(b'{"id": "01.2", "event": "che')
+    remember("01.3", "hint")
+    with record_file().open("ab") as file:
+        file.write(b"\xff\xfe\n[1, 2]\nnull\n")
+    found = standing()
+    assert found["01.1"].right
+    assert found["01.3"].hints == 1
+    assert "01.2" not in found
+
+
+def test_two_writers_keep_each_others_events():
+    for n in range(20):
+        remember(f"01.{n}", "hint")
+    lines = [json.loads(x) for x in record_file().read_text().splitlines() if x]
+    assert [x["id"] for x in lines] == [f"01.{n}" for n in range(20)]
+
+
+def test_feedback_does_not_depend_on_a_writable_record(tmp_path, monkeypatch, capsys):
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file, not a folder")
+    monkeypatch.setenv("MULTIVECTOR_STATE", str(blocked))
+    practice.check("01.1", RIGHT)
+    out = capsys.readouterr().out
+    assert "is right" in out
+    assert "was not saved" in out
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ('kind = "number"', "kind"),
+        ('look_at = "Look at the denominator."', "look_at is missing"),
+        ("expected = ", "not a valid exercise file"),
+    ],
+)
+def test_an_incomplete_file_names_the_exercise(tmp_path, change, words):
+    path = tmp_path / "exercises" / "01.toml"
+    path.write_text(FILE.replace(change, 'unit2 = "x' if "exp" in change else "", 1))
+    with pytest.raises(ex.ExerciseFileError, match=words):
+        ex.exercise("01.1")
+
+
+def test_an_expression_that_fails_names_the_exercise(tmp_path):
+    path = tmp_path / "exercises" / "01.toml"
+    path.write_text(FILE.replace("60 / 82 * 100", "60 / nothing * 100", 1))
+    with pytest.raises(ex.ExerciseFileError, match=r"01\.1 cannot be computed"):
+        said("01.1", 5)
