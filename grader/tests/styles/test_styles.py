@@ -37,6 +37,7 @@ DISPUTED = {
     "classes/dataclass": "dataclasses looks into the class itself",
     "classes/the instructor's class": "an object of the test would be a copy over there",
     "generators and async/gather": "an event loop drives coroutines of its own process only",
+    "names and source/cell history": "the judge's history holds the instructor's cells only",
     "plots/current axes": "each process has its own current figure",
     "plots/mocked show": MOCK,
 }
@@ -140,6 +141,65 @@ def test_the_parity_table(in_one_process, judged):
     for group in groups:
         print(f"{group:25}", *(f"{n} {count[group, n]:3}" for n in ("cells", "judged", "disputes")))
     assert sum(count[group, "disputes"] for group in groups) == len(DISPUTED)
+
+
+@pytest.mark.slow
+def test_a_dask_worker_gives_the_same(judged, tmp_path, monkeypatch):
+    """A sample, one style of each group, graded over a cluster on loopback."""
+    from distributed import LocalCluster
+
+    from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
+    from nbjudge.outcomes import Unit
+    from nbjudge.run.pools.cluster import cluster_run
+
+    sample = {style.group: style for style in STYLES}
+    notebooks, units = {}, []
+    for number, style in enumerate(sample.values()):
+        name = f"nb{number}"
+        cells = []
+        for at, cell in enumerate(job(style, "right").cells):
+            roles = {"own": {}, "student": {"solution": True}, "test": {"grade": True}}[cell.kind]
+            points = 1.0 if cell.kind == "test" else None
+            cells.append(
+                SourceCell(
+                    f"c{at}",
+                    "code",
+                    cell.source,
+                    cell.source,
+                    None,
+                    cell.kind != "student",
+                    points=points,
+                    **roles,
+                )
+            )
+        notebooks[name] = NotebookSnapshot(name, name, {"name": "python3"}, tuple(cells), 5)
+        units.append(Unit("ann", "styles", name, submission(cells)))
+    snapshot = Snapshot("styles", "styles", notebooks)
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        ) as cluster,
+        cluster_run(
+            cluster.scheduler_address, snapshot, False, Policy.SECOND_OPINION, LIMITS
+        ) as run,
+    ):
+        outcomes = {outcome.notebook: outcome for outcome in run(units)}
+    for name, style in zip(notebooks, sample.values(), strict=True):
+        scores = outcomes[name].scores.values()
+        found = ["full" if s == 1 else "dispute" if s is None else "none" for s in scores]
+        assert found == judged[key(style, "right")], style.name
+
+
+def submission(cells) -> bytes:
+    """Return a notebook of these cells, as nbgrader keeps it."""
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook()
+    for number, known in enumerate(cells):
+        cell = nbformat.v4.new_code_cell(known.source, id=f"c{number}")
+        cell.metadata["nbgrader"] = known.metadata
+        notebook.cells.append(cell)
+    return nbformat.writes(notebook).encode()
 
 
 @pytest.mark.slow
