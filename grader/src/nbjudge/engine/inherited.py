@@ -57,6 +57,8 @@ def own_descriptors(fds: Iterable[int]) -> None:
     nowhere from now on.
     """
     for fd in fds:
+        if not _is_open(fd):  # closed since it was seen: a new one could get its very number
+            continue
         try:
             own = _opened_again(fd)
         except OSError:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.jobs import Cell, CellRun, Execution
+from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import plain
 
@@ -108,8 +109,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         elif known is None and cell.source.strip() in source.unnamed:
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            answers = _bound(known.source) if known is not None else ()
-            found.append(Cell(index, cell.source, "student", answers=answers))
+            answers, usual = reference(known.source) if known is not None else ((), ())
+            found.append(Cell(index, cell.source, "student", answers=answers, usual=usual))
     return tuple(found)
 
 
@@ -124,8 +125,10 @@ def _analyse(text: str) -> names.Names:
         return names.Names(valid=False)
 
 
-def _bound(text: str) -> tuple[str, ...]:
-    return tuple(sorted(_analyse(text).bound))
+def reference(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that a reference answer binds or changes, and what `scan` says of it."""
+    said = {what.partition(": ")[2] for what in scan(text)}
+    return tuple(sorted(_analyse(text).stored)), tuple(sorted(said))
 
 
 def failing_own_cells(
@@ -324,7 +327,12 @@ def _points(cell: NotebookNode, name: str, found: Scores) -> float | None:
             if not (out.output_type == "stream" and out.get("name") == "stderr")
         ]
         value = next((o for o in quiet.outputs if o.output_type == "execute_result"), None)
-        if value is not None and (why := _bad_credit(value, cell.metadata.nbgrader["points"])):
+        by_hand = cell.metadata.nbgrader.get("solution")  # what it shows is no partial credit
+        if (
+            value is not None
+            and not by_hand
+            and (why := _bad_credit(value, cell.metadata.nbgrader["points"]))
+        ):
             found.flags.append(f"{name} gave no usable partial credit: {why}")
             return None
     points = utils.determine_grade(quiet)[0]

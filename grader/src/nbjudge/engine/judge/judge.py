@@ -124,7 +124,9 @@ class Judge:
         self._redefined |= found.bound
         for name in found.changed:
             source = self._source.get(name)
-            if source == "own":
+            if source == "own" and cell.answers is not None and name in cell.answers:
+                self._source[name] = "student"  # the reference answer changes it too
+            elif source == "own":
                 self._touched.add(name)
             elif source != "test" or (
                 name in found.bound and (cell.answers is None or name in cell.answers)
