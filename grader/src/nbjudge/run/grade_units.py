@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import preflight, scoring
+from nbjudge.run import images, leaks, preflight, scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -80,6 +80,7 @@ def grade_units(
             if checked.notebook is None:
                 ready.append(_unreadable(unit, source, checked, started))
                 continue
+            checked.flags.extend(images.embed(checked.notebook, {**unit.files, **snapshot.files}))
             cells = scoring.code_cells(checked.notebook, source)
             begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
             # The instructor's files win, as in nbgrader; the pool brings those.
@@ -118,6 +119,8 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
         found = scoring.score(notebook, source, missing)
+        if leaks.leaking(notebook):
+            flags.append("its outputs show values of a hidden check; feedback holds them back")
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
