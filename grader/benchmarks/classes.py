@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,9 +108,10 @@ def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None =
 def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:
     assignment = next(a for a in assignments(course).values() if a.short == short)
     room = Classroom(folder, assignment)
+    names = room.course.option("Suspicious", "names", ())
     turns = {
         question: _turns(
-            assignment, question, solution_lines(assignment.questions[question].answer)
+            assignment, question, solution_lines(assignment.questions[question].answer), names
         )
         for question in assignment.questions
     }
@@ -120,7 +121,9 @@ def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:
     return Class(folder, assignment.name)
 
 
-def _turns(assignment: Assignment, question: str, reference: str) -> Iterator[str]:
+def _turns(
+    assignment: Assignment, question: str, reference: str, names: Sequence[str]
+) -> Iterator[str]:
     """Give answers for ever: the right ones in turn, every `ONE_WRONG_OF`-th a wrong one."""
     own = [case for case in bank.cases(assignment) if case.path.parent.name == question]
     right = itertools.cycle([reference, *(c.source for c in own if c.kind == "right")])
@@ -130,7 +133,7 @@ def _turns(assignment: Assignment, question: str, reference: str) -> Iterator[st
             for c in own
             if c.kind == "wrong"
             and not any(word in c.path.stem for word in RUDE)
-            and not scan(c.source)
+            and not scan(c.source, names)
         ]
     )
     # Each question has its own beat, so that no two students hand in the same.

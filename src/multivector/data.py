@@ -4,6 +4,11 @@ Every data set is described in ``data/datapackage.json`` (a Frictionless data pa
 the authority for columns, types, units and checksums. A file is read only when its sha256 agrees
 with that descriptor, so a lesson never runs on a table that somebody edited by accident.
 
+A table may hold rows that must not be drawn or summed: forecasts, plans, values that another source
+contradicts, weak figures. The descriptor's custom property ``usable`` says which values of which
+columns make a row usable; :func:`load` and :func:`geo` return only these rows unless they are asked
+for all of them.
+
 Types
 -----
 ======================  =======================================================================
@@ -27,7 +32,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -50,6 +55,7 @@ __all__ = [
     "names",
     "source",
     "sources",
+    "usable",
 ]
 
 DESCRIPTOR = "datapackage.json"
@@ -99,10 +105,19 @@ class Source:
     licence : str
         Terms under which the figures are used.
     reliability : str
-        ``P`` primary, ``N`` news quoting a primary source, ``S`` secondary, ``W`` weak, ``own``
-        this course's own calculation; empty where it was not graded.
+        ``A`` the body that made the figure or took the decision publishes it, ``B`` a named author
+        or agency reports it and says from whom, ``C`` second hand, ``D`` weak, ``own`` this
+        course's own calculation. ``data/README.md`` defines the scale.
     domain : str
         ``oil``, ``policy``, ``demography`` or ``geo``.
+    author : str
+        Author, where one is named; otherwise empty.
+    short_citation : str
+        What a figure prints under "Source:", such as ``"KazMunayGas, annual report 2024"``.
+    type : str
+        ``primary``, ``official``, ``scholarly``, ``press``, ``copy of Wikipedia`` or ``other``.
+    address_reason : str
+        Why there is no full address; empty where there is one.
     """
 
     id: str
@@ -115,6 +130,10 @@ class Source:
     licence: str
     reliability: str
     domain: str
+    author: str
+    short_citation: str
+    type: str
+    address_reason: str
 
     @property
     def address(self) -> str:
@@ -193,8 +212,16 @@ def _is_layer(resource: Mapping[str, Any]) -> bool:
     return str(resource["path"]).endswith(".geojson")
 
 
-def _verified(folder: Path, resource: Mapping[str, Any]) -> bytes:
-    """Bytes of a resource, once their checksum agrees with the descriptor."""
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """The bytes of a file, known by their checksum: equal checksums are the same cache key."""
+
+    digest: str
+    data: bytes = field(compare=False, repr=False)
+
+
+def _verified(folder: Path, resource: Mapping[str, Any]) -> _Content:
+    """Read a resource once and hash it once; refuse it if the checksum is not the descriptor's."""
     import hashlib
 
     path = folder / resource["path"]
@@ -212,7 +239,7 @@ def _verified(folder: Path, resource: Mapping[str, Any]) -> bytes:
             f"damaged ({len(content)} bytes, expected {resource['bytes']}). "
             f"{_restore(folder, resource['path'])}"
         )
-    return content
+    return _Content(found, content)
 
 
 def _dtype(field: Mapping[str, Any]) -> str:
@@ -229,16 +256,15 @@ def _dtype(field: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=128)
-def _parse_table(folder: Path, name: str, digest: str) -> pd.DataFrame:
-    # `digest` keys the cache: a file that was changed and described again is parsed again.
+def _parse_table(folder: Path, name: str, content: _Content) -> pd.DataFrame:
+    # The checksum keys the cache: a file that was changed and described again is parsed again.
     import pandas as pd
 
     resource = _catalogue(folder)[name]
     fields = resource["schema"]["fields"]
-    content = _verified(folder, resource)
     try:
         table = pd.read_csv(
-            io.BytesIO(content),
+            io.BytesIO(content.data),
             dtype={f["name"]: _dtype(f) for f in fields},
             keep_default_na=False,
             na_values=[""],
@@ -255,24 +281,54 @@ def _parse_table(folder: Path, name: str, digest: str) -> pd.DataFrame:
             f"The data file {folder / resource['path']} has the columns {list(table.columns)}, "
             f"but {DESCRIPTOR} describes {expected}. {_restore(folder, resource['path'])}"
         )
-    for field in fields:
-        if field["type"] == "date":
-            table[field["name"]] = pd.to_datetime(table[field["name"]], format="%Y-%m-%d")
+    for column in fields:
+        if column["type"] == "date":
+            table[column["name"]] = pd.to_datetime(table[column["name"]], format="%Y-%m-%d")
     return table
 
 
-def load(name: str) -> pd.DataFrame:
+def _as_text(values: pd.Series) -> pd.Series:
+    """Write a column as the file writes it, so that it can be compared with the descriptor."""
+    text = values.astype("object").map(str)
+    if values.dtype.kind == "b" or str(values.dtype) == "boolean":
+        text = text.str.lower()
+    return text.where(values.notna(), "")
+
+
+def _usable_rows(table: pd.DataFrame, resource: Mapping[str, Any]) -> pd.Series:
+    """Mark the rows that may be drawn and summed by the descriptor's rule (True for each)."""
+    import pandas as pd
+
+    mask = pd.Series(data=True, index=table.index)
+    for column, allowed in resource.get("usable", {}).items():
+        mask &= _as_text(table[column]).isin(allowed)
+    return mask
+
+
+@lru_cache(maxsize=128)
+def _usable_table(folder: Path, name: str, content: _Content) -> pd.DataFrame:
+    table = _parse_table(folder, name, content)
+    kept = table[_usable_rows(table, _catalogue(folder)[name])]
+    return kept.reset_index(drop=True)
+
+
+def load(name: str, all_rows: bool = False) -> pd.DataFrame:
     """Read one table of the course.
 
     Parameters
     ----------
     name : str
         A name that :func:`names` lists, such as ``"oil/export_by_route"``.
+    all_rows : bool
+        False leaves out the rows that must not be drawn or summed (plans, forecasts, values that
+        are not preferred, weak figures), by the rule that :func:`usable` shows. True returns every
+        row, with the columns that tell them apart.
 
     Returns
     -------
     pandas.DataFrame
-        A fresh copy, typed as the module's docstring says. Changing it changes nothing else.
+        A fresh copy, typed as the module's docstring says, with an index from 0. Changing it
+        changes nothing else.
 
     Raises
     ------
@@ -280,12 +336,19 @@ def load(name: str) -> pd.DataFrame:
         If no table has this name; the message lists the names and the nearest ones.
     DataFileError
         If the file is missing, damaged or edited.
+    TypeError
+        If `all_rows` is neither True nor False.
 
     Examples
     --------
     >>> shares = load("oil/cpc_shareholders")
     >>> float(shares["percent"].sum())
     100.0
+    >>> routes = load("oil/export_by_route")
+    >>> bool(routes["preferred"].all())
+    True
+    >>> len(load("oil/export_by_route", all_rows=True)) > len(routes)
+    True
     >>> load("oil/export_by_rout")
     Traceback (most recent call last):
     ...
@@ -299,12 +362,20 @@ def load(name: str) -> pd.DataFrame:
         if resource is not None:
             hint = f"It is a map layer: read it with geo({name.removeprefix('geo/')!r})."
         raise _unknown("table", name, names("table"), hint)
-    _verified(folder, resource)
-    return _parse_table(folder, name, resource["hash"]).copy(deep=True)
+    _check_all_rows(all_rows)
+    read = _parse_table if all_rows else _usable_table
+    return read(folder, name, _verified(folder, resource)).copy(deep=True)
+
+
+def _check_all_rows(all_rows: object) -> None:
+    if not isinstance(all_rows, bool):
+        raise TypeError(
+            f"all_rows is True or False, not {all_rows!r}. Read several tables with several calls."
+        )
 
 
 @lru_cache(maxsize=32)
-def _parse_layer(folder: Path, name: str, digest: str) -> gpd.GeoDataFrame:
+def _parse_layer(folder: Path, name: str, content: _Content) -> gpd.GeoDataFrame:
     import geopandas as gpd
     import pandas as pd
 
@@ -312,7 +383,7 @@ def _parse_layer(folder: Path, name: str, digest: str) -> gpd.GeoDataFrame:
     fields = resource["schema"]["fields"]
     columns = [f["name"] for f in fields]
     try:
-        features = json.loads(_verified(folder, resource))["features"]
+        features = json.loads(content.data)["features"]
         frame = gpd.GeoDataFrame.from_features(
             features, crs="EPSG:4326", columns=["geometry", *columns]
         )
@@ -328,13 +399,15 @@ def _parse_layer(folder: Path, name: str, digest: str) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(attributes, geometry=frame.geometry, crs="EPSG:4326")
 
 
-def geo(name: str) -> gpd.GeoDataFrame:
+def geo(name: str, all_rows: bool = False) -> gpd.GeoDataFrame:
     """Read one map layer of the course.
 
     Parameters
     ----------
     name : str
         Such as ``"regions_2021"``; ``"geo/regions_2021"`` works too.
+    all_rows : bool
+        As in :func:`load`: False leaves out the shapes that the descriptor's rule excludes.
 
     Returns
     -------
@@ -363,8 +436,49 @@ def geo(name: str) -> gpd.GeoDataFrame:
         hint = "" if resource is None else f"It is a table: read it with load({full!r})."
         layers = [n.removeprefix("geo/") for n in names("layer")]
         raise _unknown("map layer", name, layers, hint)
-    _verified(folder, resource)
-    return _parse_layer(folder, full, resource["hash"]).copy(deep=True)
+    _check_all_rows(all_rows)
+    layer = _parse_layer(folder, full, _verified(folder, resource))
+    if not all_rows and "usable" in resource:
+        layer = layer[_usable_rows(layer, resource)].reset_index(drop=True)
+    return layer.copy(deep=True)
+
+
+def usable(name: str) -> dict[str, list[str]]:
+    """Say which rows of a data set :func:`load` and :func:`geo` return.
+
+    Parameters
+    ----------
+    name : str
+        A name that :func:`names` lists; layers also without ``geo/``.
+
+    Returns
+    -------
+    dict
+        Column -> the values that a usable row may hold, as text; ``""`` stands for a gap. An empty
+        dict means that all rows are usable.
+
+    Raises
+    ------
+    UnknownDataError
+        If nothing has this name.
+
+    Examples
+    --------
+    >>> usable("oil/export_by_route")["preferred"]
+    ['true']
+    >>> usable("oil/cpc_shareholders")
+    {}
+    """
+    rule = _resource(name).get("usable", {})
+    return {column: list(values) for column, values in rule.items()}
+
+
+def _resource(name: str) -> dict[str, Any]:
+    catalogue = _catalogue(data_folder())
+    resource = catalogue.get(name) or catalogue.get(f"geo/{name}")
+    if resource is None:
+        raise _unknown("data set", name, catalogue)
+    return resource
 
 
 def names(kind: Literal["all", "table", "layer"] = "all") -> list[str]:
@@ -428,10 +542,7 @@ def describe(name: str) -> pd.DataFrame:
     """
     import pandas as pd
 
-    catalogue = _catalogue(data_folder())
-    resource = catalogue.get(name) or catalogue.get(f"geo/{name}")
-    if resource is None:
-        raise _unknown("data set", name, catalogue)
+    resource = _resource(name)
     return pd.DataFrame(
         [
             {
@@ -447,10 +558,9 @@ def describe(name: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=4)
-def _sources(folder: Path, digest: str) -> dict[str, Source]:
+def _sources(folder: Path, content: _Content) -> dict[str, Source]:
     import csv
 
-    content = _verified(folder, _catalogue(folder)["sources"]).decode("utf-8")
     return {
         row["source_id"]: Source(
             id=row["source_id"],
@@ -463,8 +573,12 @@ def _sources(folder: Path, digest: str) -> dict[str, Source]:
             licence=row["licence"],
             reliability=row["reliability"],
             domain=row["domain"],
+            author=row["author"],
+            short_citation=row["short_citation"],
+            type=row["type"],
+            address_reason=row["address_reason"],
         )
-        for row in csv.DictReader(io.StringIO(content))
+        for row in csv.DictReader(io.StringIO(content.data.decode("utf-8")))
     }
 
 
@@ -493,7 +607,7 @@ def source(id: str) -> Source:
     'full'
     """
     folder = data_folder()
-    known = _sources(folder, _catalogue(folder)["sources"]["hash"])
+    known = _sources(folder, _verified(folder, _catalogue(folder)["sources"]))
     try:
         return known[id]
     except (KeyError, TypeError):

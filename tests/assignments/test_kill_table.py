@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.prove import bank, proof
+from nbjudge.prove import bank, proof, variants
 from nbjudge.prove import mutants as mutate
 from nbjudge.prove.sources import solution_lines
 from tests.assignments.course import ROOT, assignments
@@ -16,7 +16,8 @@ PRINTED = ROOT / "site" / "kill_table.md"
 def test_the_book_shows_the_proof_of_what_is_here(assignment):
     """Counts are made here without running anything; the rest of a line is a whole proof's."""
     cases = [case for case in bank.cases(assignment) if not case.only_judge]
-    listed = mutate.equivalent(assignment.short)
+    listed = mutate.equivalent(assignment)
+    openings, unfit = variants.openings(assignment), variants.unfit(assignment)
     rows = []
     for question in assignment.questions.values():
         own = [case for case in cases if case.question == question.id]
@@ -27,6 +28,10 @@ def test_the_book_shows_the_proof_of_what_is_here(assignment):
         killed = mutants - equivalent
         row = proof.Row(question.id, question.points, right, right, wrong, wrong, killed, mutants)
         row.equivalent = equivalent
+        made = variants.variants(
+            solution_lines(question.answer), openings, without=unfit.get(question.id, ())
+        )
+        row.honest = row.honest_of = len(made)
         rows.append(row)
     expected = proof.table({assignment.name: rows}).splitlines()[2:]
     printed = PRINTED.read_text(encoding="utf-8").splitlines()

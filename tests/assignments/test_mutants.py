@@ -24,7 +24,7 @@ def test_mutants(assignment, question):
     assert harness.run(assignment, question, reference).full
     made = mutate.mutants(reference)
     assert len(made) >= proof.LEAST_MUTANTS
-    listed = mutate.equivalent(assignment.short).get(question.id, {})
+    listed = mutate.equivalent(assignment).get(question.id, {})
     assert set(listed) <= {m.key for m in made}
     chosen = [m for n, m in enumerate(made) if n % STEP == 0 or m.key in listed]
     jobs = [harness.Job(assignment, question, m.source, key=m.key) for m in chosen]
@@ -54,6 +54,6 @@ def test_mutants_change_one_thing_and_leave_words_alone():
 
 def test_the_table_of_the_proof_counts_what_was_found():
     row = proof.Row("q1", 3, right=3, right_of=3, wrong=9, wrong_of=10, killed=28, mutants=30)
-    row.equivalent = 2
+    row.equivalent, row.honest, row.honest_of = 2, 35, 36
     text = proof.table({"ps9": [row]})
-    assert "| q1 | 3 | 3/3 | 9/10 | 28/28 | 2 |" in text
+    assert "| q1 | 3 | 3/3 | 35/36 | 9/10 | 28/28 | 2 |" in text

@@ -1,4 +1,4 @@
-"""The worked examples of the written questions of ps4 and ps5 quote figures that hold."""
+"""The worked examples of the written questions of ps2, ps4 and ps5 quote figures that hold."""
 
 from __future__ import annotations
 
@@ -29,12 +29,24 @@ def _reference(name: str) -> tuple[dict, str]:
     return space, "\n".join(written)
 
 
-WRITTEN = {"q8_review", "q5_argument", "q6_evidence", "q7_limits", "q8_form"}
+WRITTEN = {"q9_tie", "q8_review", "q5_argument", "q6_evidence", "q7_limits", "q8_form"}
 
 
 def _quoted(words: str, figures: dict[str, str]) -> None:
     for what, figure in figures.items():
         assert figure in words, f"{what}: the examples should quote {figure}"
+
+
+def test_the_tie_of_ps2():
+    space, words = _reference("ps2_vectors")
+    memberships = space["load"]("policy/memberships")
+    counted = sorted(set(memberships.loc[memberships["tie"].isin(["member", "partner"]), "status"]))
+    figures = {}
+    for day in ("2021-12-31", "2025-12-31"):
+        index = space["membership_jaccard"](memberships, day, "KAZ", "CHN", counted)
+        figures[f"Jaccard index on {day}"] = f"{index:.2f}"
+    _quoted(words, figures)
+    assert figures["Jaccard index on 2021-12-31"] != figures["Jaccard index on 2025-12-31"]
 
 
 def test_the_review_of_ps4():

@@ -23,13 +23,17 @@ CONTRACT = """
 oil: export_by_route route_shares cpc_throughput cpc_shareholders pipelines capacity_history
  production destinations disruptions dependence iran_swaps network_nodes network_edges
  network_scenarios
-policy: claims memberships organisations un_agreement un_agreement_check un_resolutions
- un_positions ideal_points trade trade_shares fdi arms_imports military_spending exercises events
+policy: claims memberships organisations igos igo_memberships un_agreement un_agreement_periods
+ un_agreement_check un_resolutions un_positions ideal_points partners trade_totals trade_partners
+ trade_eu27 trade_mirror trade_shares fdi arms_imports military_spending exercises events
 demography: units region_population region_ethnicity_2025 national_population national_ethnicity
  national_ethnicity_shares migration migration_by_region kandas language vital_statistics renamings
- boundary_changes russian_influx_2022 region_ethnicity_weak
-geo: countries regions_2009 regions_2021 regions_2022_approx regions_16 lakes rivers routes places
- route_waypoints
+ boundary_changes russian_influx_2022 region_ethnicity_weak district_ethnicity_2025
+ turkistan_shymkent_2025 soviet_oblasts natural_increase_by_region derived_migration_by_region
+ native_language_by_group_2021 native_language_by_region_2021 religion_by_region kandas_by_region
+ opinion_waves opinion_surveys school_language
+geo: countries world regions_2009 regions_2021 regions_2024 districts_2024 regions_16 seas lakes
+ rivers routes places route_waypoints
 """
 
 

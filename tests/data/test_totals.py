@@ -233,10 +233,140 @@ def test_agreement_follows_from_its_counts() -> None:
     assert set(table.loc[~table["comparable"], "year"]) == {2025}
 
 
-def test_turnover_is_exports_plus_imports() -> None:
-    table = load("policy/trade")
-    gap = table["exports_musd"] + table["imports_musd"] - table["turnover_musd"]
-    assert gap.abs().max() <= 1.001
+def test_counts_of_votes_add_up_and_give_the_agreement() -> None:
+    table = load("policy/un_agreement").dropna(subset=["n_same"])
+    parts = table[["n_same", "n_half", "n_opposed"]].astype(int)
+    assert (parts.sum(axis=1) == table["n_votes"]).all()
+    partial = (parts["n_same"] + parts["n_half"] / 2) / table["n_votes"]
+    assert (partial - table["agreement_partial"]).abs().max() < 1e-4
+    assert set(load("policy/un_agreement")["country"]) - set(table["country"]) == {"EU27"}
+
+
+def test_a_reader_can_recompute_every_period_from_the_yearly_rows() -> None:
+    yearly, periods = load("policy/un_agreement"), load("policy/un_agreement_periods")
+    assert len(periods) == 5 * 26
+    for row in periods.itertuples():
+        span = yearly["year"].between(row.year_from, row.year_to)
+        part = yearly[span & (yearly["country"] == row.country)]
+        assert part["n_votes"].sum() == row.n_votes
+        assert (part["n_votes"] > 0).sum() == row.years_with_votes
+        if row.country == "EU27":
+            value = (part["agreement"] * part["n_votes"]).sum() / row.n_votes
+        else:
+            assert part["n_same"].sum() == row.n_same
+            assert part["n_half"].sum() == row.n_half
+            value = part["n_same"].sum() / row.n_votes
+        assert abs(value - row.agreement) < 1e-4
+
+
+def test_the_periods_of_the_lessons() -> None:
+    table = load("policy/un_agreement_periods").set_index(["period", "country"])
+    few = table.loc["2022-2024"].loc[["TKM", "AZE", "RUS"], "n_votes"]
+    assert few.tolist() == [175, 194, 253]
+    russia = table.xs("RUS", level="country")["agreement"].round(2)
+    assert russia.to_dict() == {
+        "1992-2000": 0.71,
+        "2001-2013": 0.80,
+        "2014-2021": 0.67,
+        "2019-2021": 0.67,
+        "2022-2024": 0.55,
+    }
+
+
+def test_loaded_trade_has_one_row_a_year_flow_and_partner() -> None:
+    for name in ("policy/trade_partners", "policy/trade_mirror"):
+        assert not load(name).duplicated(["year", "flow", "partner"]).any(), name
+    for name in ("policy/trade_totals", "policy/trade_eu27"):
+        assert not load(name).duplicated(["year", "flow"]).any(), name
+
+
+def test_loaded_trade_by_partner_is_kazakhstans_own_and_on_one_basis_a_year() -> None:
+    table = load("policy/trade_partners")
+    assert set(table["reporter"]) == {"KAZ"}
+    assert set(table["flow"]) == {"exports", "imports"}
+    assert not table[["year", "flow", "basis"]].drop_duplicates().duplicated(["year", "flow"]).any()
+    assert 2010 not in set(table["year"])
+    # The change of recorder: no imports of the Correlates of War after 2009.
+    every = load("policy/trade_partners", all_rows=True)
+    assert every.loc[every["basis"] == "cow", "year"].max() == 2009
+
+
+def test_the_union_is_its_27_members_without_the_kingdom() -> None:
+    partners = load("policy/partners").set_index("partner")
+    members = set(partners.index[partners["in_eu27"]]) - {"EU27_REST"}
+    assert len(members) == 27
+    assert "GBR" not in members
+    union = load("policy/trade_eu27").set_index(["year", "flow"])["value_musd"]
+    assert union[2022, "exports"] == pytest.approx(32_404.2, abs=0.1)
+    assert union[2023, "imports"] == pytest.approx(10_314.0, abs=0.1)
+
+
+def test_the_two_accounts_of_trade_with_china() -> None:
+    own = load("policy/trade_partners").query("partner == 'CHN' and year == 2023")
+    theirs = load("policy/trade_mirror").query("partner == 'CHN' and year == 2023")
+    assert own["value_musd"].sum() == pytest.approx(30_055, abs=1)
+    assert theirs.set_index("flow").loc["turnover", "value_musd"] == 41_000
+
+
+def test_press_and_weak_figures_are_not_loaded_by_default() -> None:
+    trade = load("policy/trade_partners", all_rows=True)
+    assert {"press", "weak"} <= set(trade["status"])
+    assert set(load("policy/trade_partners")["status"]) == {"derived", "reported"}
+    assert "weak" in set(load("policy/memberships", all_rows=True)["date_source"])
+    assert "weak" not in set(load("policy/memberships")["date_source"])
+
+
+def test_memberships_tell_left_from_superseded() -> None:
+    table = load("policy/memberships")
+    ended = table.dropna(subset=["left_or_suspended"])
+    assert ended["ended_as"].notna().all()
+    assert table.loc[table["left_or_suspended"].isna(), "ended_as"].isna().all()
+    by = ended.groupby("short")["ended_as"].agg(set)
+    assert by["CU"] == by["S5"] == {"superseded"}
+    assert by["EU"] == by["BRI"] == {"left"}
+    rows = table.set_index(["short", "country"])
+    assert rows.loc[("AIIB", "BLR"), "tie"] == "member"
+    assert rows.loc[("AIIB", "ARM"), "tie"] == "none"
+    assert rows.loc[("BRI", "CHN"), "tie"] == "member"
+    agreements = set(table.query("short == 'PCA' and tie == 'member'")["country"])
+    assert agreements == {
+        "KAZ", "RUS", "UKR", "MDA", "GEO", "ARM", "AZE", "UZB", "KGZ", "TJK", "MNG",
+    }  # fmt: skip
+
+
+def test_organisations_count_their_rows() -> None:
+    ties = load("policy/memberships", all_rows=True).query("tie not in ('none', 'unknown')")
+    counted = ties.groupby("short")["country"].nunique()
+    listed = load("policy/organisations").set_index("short")["countries_listed"]
+    assert counted.to_dict() == listed.to_dict()
+
+
+def test_no_claim_rests_on_a_copy_of_wikipedia() -> None:
+    sources = load("sources").set_index("source_id")
+    copies = set(sources.index[sources["type"].eq("copy of Wikipedia")])
+    assert len(copies) > 20
+    for row in load("policy/claims").dropna(subset=["source_ids"]).itertuples():
+        assert not set(row.source_ids.split(";")) & copies, row.claim_id
+
+
+def test_dates_that_only_copies_give_are_marked() -> None:
+    sources = load("sources").set_index("source_id")
+    poor = set(sources.index[sources["type"].isin(["copy of Wikipedia", "other"])])
+    table = load("policy/memberships")
+    table = table[table["tie"].isin(["member", "partner", "observer"])]
+    only = table["source_id"].map(lambda ids: set(ids.split(";")) <= poor)
+    assert only.sum() > 20
+    assert set(table.loc[only, "date_source"]) == {"copy"}
+
+
+def test_independent_list_is_complete_for_26_countries() -> None:
+    spells, bodies = load("policy/igo_memberships"), load("policy/igos")
+    assert spells["country"].nunique() == 26
+    assert set(spells["igo"]) == set(bodies["igo"])
+    assert int(bodies["universal"].sum()) == 38
+    own = spells.query("country == 'KAZ' and membership == 'member'")
+    running = own[(own["from_year"] <= 2013) & (own["to_year"] >= 2013)]
+    assert len(running) == 57
 
 
 def test_suppliers_add_to_the_total() -> None:
@@ -252,10 +382,14 @@ def test_suppliers_add_to_the_total() -> None:
 def test_claims_are_counted_as_documented() -> None:
     table = load("policy/claims")
     assert table["verdict"].value_counts().to_dict() == {
-        "supported": 29,
-        "needs qualification": 17,
+        "supported": 31,
+        "needs qualification": 19,
         "opinion": 9,
-        "contradicted": 6,
         "not checkable": 5,
+        "contradicted": 2,
     }
+    kinds = table.groupby("error_kind")["claim_id"].agg(list)
+    assert kinds["error of fact"] == ["C23", "C48"]
+    assert kinds["slip of the pen"] == ["C03", "C16", "C39", "C64", "C65", "C66"]
+    assert set(table.loc[table["error_kind"] == "error of fact", "verdict"]) == {"contradicted"}
     assert table["lesson"].str.fullmatch(r"\d\d").all()

@@ -16,8 +16,9 @@ pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="make is not in
 
 def copy_what_make_reads(folder: Path) -> None:
     """Copy the Makefile and what its targets depend on."""
-    (folder / "grader").mkdir()
-    for name in ("Makefile", "pyproject.toml", "grader/pyproject.toml", "constraints.txt"):
+    projects = ("pyproject.toml", "grader/pyproject.toml")
+    for name in ("Makefile", *projects, "constraints.txt", "tools/install.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
 
 

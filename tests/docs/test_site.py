@@ -123,10 +123,13 @@ def test_the_cheat_sheet_has_each_idiom_by_lesson_and_by_task(book, lessons) -> 
 
 
 def test_code_in_a_cell_of_the_cheat_sheet_is_no_markup(book) -> None:
-    assert book._code("a | b") == r'<code class="docutils literal">a \| b</code>'
-    assert book._code('t[["a"]] < 1') == (
-        r'<code class="docutils literal">t\[\["a"\]\] &lt; 1</code>'
-    )
+    from markdown_it import MarkdownIt
+
+    code = ["a | b", 't[["a"]] < 1', 'f"{x:.1f} *%*"', "$y$ `z`"]
+    page = book.table(["Code"], [[book._code(text)] for text in code])
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(page)
+    spans = [c.content for t in tokens for c in t.children or [] if c.type == "code_inline"]
+    assert spans == code
 
 
 def test_every_public_module_of_a_notebook_has_an_api_page(book) -> None:

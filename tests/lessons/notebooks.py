@@ -98,7 +98,11 @@ def exercise_of(cell: nbformat.NotebookNode) -> str | None:
 
 
 def execute(
-    path: Path, *, exercises: Literal["open", "solved", "skipped"] = "solved", prove: bool = True
+    path: Path,
+    *,
+    exercises: Literal["open", "solved", "skipped"] = "solved",
+    prove: bool = True,
+    prelude: str = "",
 ) -> tuple[nbformat.NotebookNode, float]:
     """Run a lesson in a fresh kernel without a network, and then its proofs.
 
@@ -112,6 +116,8 @@ def execute(
         exercises and predictions, as a student may.
     prove : bool
         Run the lesson's proofs after its last cell.
+    prelude : str
+        Code that runs before the lesson, for example to look at its figures.
 
     Returns
     -------
@@ -125,7 +131,7 @@ def execute(
         When a cell or a proof raises; it names the cell's source.
     """
     notebook = read(path)
-    cells = [nbformat.v4.new_code_cell(OFFLINE, id="offline")]
+    cells = [nbformat.v4.new_code_cell(OFFLINE + prelude, id="offline")]
     for cell in notebook.cells:
         if exercises == "skipped" and ANSWERED.search(cell.id):
             continue

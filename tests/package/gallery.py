@@ -12,8 +12,9 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import pandas as pd
 
-from multivector import charts, maps, style
+from multivector import charts, maps, proofread, style, vectors
 from multivector.data import geo, load
+from tests.support import contact_sheet
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES: dict[str, Callable[[], plt.Axes]] = {}
@@ -87,15 +88,19 @@ def votes():
 
 @example
 def partners():
-    table = load("policy/trade_shares")
-    table = table[(table["flow"] == "exports") & (table["period"] == "full year")]
-    table = table[table["partner"].isin(["RUS", "CHN", "ITA", "TUR", "UZB"])]
+    table = vectors.partner_shares(
+        load("policy/trade_partners"),
+        load("policy/trade_totals", all_rows=True),
+        partners=["RUS", "CHN", "ITA", "TUR", "UZB"],
+    )
+    table = table[table["flow"] == "exports"].assign(share_pct=lambda t: 100 * t["share"])
     ax = charts.lines(
-        table.drop_duplicates(["year", "partner"]),
+        table,
         "year",
         "share_pct",
         series="partner",
-        breaks={2009.5: "another recorder"},
+        segment="segment",
+        breaks={2010: "2010 incomplete", 2017.5: "all partners known"},
         events={2014: "Crimea", 2022: "invasion of Ukraine"},
         y_label="",
         end_values="{:.0f} %",
@@ -105,7 +110,7 @@ def partners():
         ax,
         title="Italy and China buy more of Kazakhstan's exports than Russia does",
         subtitle="Share of exports by partner, %; lines stop where no figure is known",
-        source=sorted(table["source_id"].unique())[:3],
+        source=["S_WITS", "S_BNS_TRADE", "S_BNS_SHARES"],
     )
 
 
@@ -324,14 +329,66 @@ def regions_map():
     )
 
 
-def save(folder: Path) -> None:
+@example
+def north_with_locator():
+    regions = geo("regions_16")
+    ax = ground(extent=(60.5, 49.3, 84.5, 55.6), names="neighbours", seas=True)
+    area = regions.assign(v=regions["area_km2"] / 1000)
+    maps.choropleth(
+        area, "v", bins=[50, 100, 150, 200, 450], labels="", legend_loc="lower left",
+        legend_title="thousand km²", over=regions, lakes=geo("lakes"), ax=ax,
+    )  # fmt: skip
+    maps.outline(regions, labels="name_en", ax=ax)
+    maps.locator(ax, geo("countries"))
+    maps.scale_bar(ax, 200, at=(0.62, 0.05))
+    return maps.finish(
+        ax, title="The north of Kazakhstan, with its place in the country",
+        subtitle="Area of each region, thousand km²", source=["G_NE_QGIS"], date="2025",
+    )  # fmt: skip
+
+
+@example
+def neighbours():
+    countries = geo("countries")
+    kinds = {"RUS": "north", "CHN": "east", "KGZ": "south", "UZB": "south", "TKM": "south"}
+    side = countries["country"].map(kinds)
+    ax = ground(extent=(40, 30, 100, 62), names="all", seas=True)
+    maps.categorical(
+        countries[side.notna()].assign(side=side), "side", legend_title="Side of the border",
+        legend_loc="lower left", ax=ax,
+    )  # fmt: skip
+    maps.graticule(ax, 10)
+    return maps.finish(
+        ax, title="Kazakhstan has five neighbours", subtitle="States with a land border, 2025",
+        source=["G_NE_QGIS"], date="2025",
+    )  # fmt: skip
+
+
+@example
+def many_events():
+    events = load("policy/events").query("vector in ['Russia', 'China', 'West/EU']")
+    ax = charts.timeline(
+        events, lane="vector", start="2010", end="2026", marks={"2022-02-24": "invasion of Ukraine"}
+    )
+    return charts.finish(
+        ax, title="Events cluster after the invasion",
+        subtitle="Events in the course's list by partner, 2010–2025", source=["S_REUTERS_CHRON"],
+    )  # fmt: skip
+
+
+def save(folder: Path) -> Path:
+    """Save each example, and a page with all of them."""
     folder.mkdir(parents=True, exist_ok=True)
+    shown = []
     for name, draw in EXAMPLES.items():
         with style.styled():
             ax = draw()
-            style.save(ax, folder / f"{name}.png")
+            faults = proofread.faults(ax)
+            path = style.save(ax, folder / f"{name}.png")
+            shown.append(contact_sheet.Shown(path, "", "", faults))
             plt.close("all")
+    return contact_sheet.write(folder / "index.html", shown, title="Drawing functions")
 
 
 if __name__ == "__main__":
-    save(ROOT / "build" / "gallery")
+    print(save(ROOT / "build" / "gallery"))

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -13,7 +14,16 @@ import pandas as pd
 import pytest
 
 from multivector import data
-from multivector.data import DataFileError, UnknownDataError, describe, geo, load, names, source
+from multivector.data import (
+    DataFileError,
+    UnknownDataError,
+    describe,
+    geo,
+    load,
+    names,
+    source,
+    usable,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,9 +37,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
+@pytest.mark.parametrize("all_rows", [False, True])
 @pytest.mark.parametrize("name", names("table"))
-def test_every_table_has_its_documented_types(name: str) -> None:
-    table = load(name)
+def test_every_table_has_its_documented_types(name: str, all_rows: bool) -> None:
+    table = load(name, all_rows=all_rows)
     fields = describe(name).set_index("field")
     assert list(table.columns) == fields.index.tolist()
     assert isinstance(table.index, pd.RangeIndex)
@@ -64,7 +75,7 @@ def test_layer_name_may_carry_its_folder() -> None:
 def test_text_that_looks_like_a_missing_value_stays_text() -> None:
     # "NA" is a country code elsewhere; only an empty cell is a gap.
     assert load("policy/claims")["lesson"].str.len().eq(2).all()
-    assert load("oil/export_by_route")["parent_route"].isna().sum() == 82
+    assert load("oil/export_by_route", all_rows=True)["parent_route"].isna().sum() == 82
 
 
 @pytest.mark.parametrize(("read", "name"), [(load, "oil/cpc_shareholders"), (geo, "routes")])
@@ -113,6 +124,75 @@ def test_unknown_layer(name: object, expected: str) -> None:
     with pytest.raises(UnknownDataError) as caught:
         geo(name)  # type: ignore[arg-type]
     assert expected in str(caught.value)
+
+
+RULES = {name: usable(name) for name in names() if usable(name)}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_only_usable_rows_are_loaded_unless_asked(name: str) -> None:
+    read = geo if name in names("layer") else load
+    every, kept = read(name, all_rows=True), read(name)
+    wanted = pd.Series(data=True, index=every.index)
+    for column, values in RULES[name].items():
+        text = every[column].astype(object).where(every[column].notna(), "").map(str)
+        if pd.api.types.is_bool_dtype(every[column]):
+            text = text.str.lower()
+        wanted &= text.isin(values)
+    assert wanted.sum() < len(every), f"the rule of {name} leaves out nothing"
+    # An empty list in the rule says that no row of the table is usable.
+    assert wanted.any() == all(RULES[name].values())
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(kept), pd.DataFrame(every[wanted].reset_index(drop=True))
+    )
+
+
+def test_forecasts_plans_and_rejected_values_are_not_loaded() -> None:
+    routes, oil = load("oil/export_by_route"), load("oil/dependence")
+    assert routes["preferred"].all()
+    assert set(routes["period"]) == {"full year"}
+    assert "plan" not in set(routes["status"])
+    assert not {"forecast", "claim", "lower bound", "partial year"} & set(oil["status"])
+    assert set(load("oil/capacity_history")["status"]) == {"actual"}
+    assert load("oil/destinations_baci")["year"].min() == 2004
+    assert not set(load("oil/disruptions")["confidence"]) & {"low"}
+
+
+@pytest.mark.parametrize("value", [1, "yes", None, ["oil/units"]])
+def test_all_rows_is_true_or_false(value: object) -> None:
+    for read, name in ((load, "oil/pipelines"), (geo, "lakes")):
+        with pytest.raises(TypeError, match="all_rows is True or False"):
+            read(name, all_rows=value)  # type: ignore[operator]
+
+
+def test_file_is_read_and_hashed_once_a_call(folder: Path, monkeypatch) -> None:
+    import hashlib
+
+    hashed = []
+    sha256 = hashlib.sha256
+
+    def counting(content: bytes = b""):
+        hashed.append(len(content))
+        return sha256(content)
+
+    monkeypatch.setattr(hashlib, "sha256", counting)
+    for call in (lambda: load("oil/pipelines"), lambda: geo("lakes"), lambda: source("tportal26")):
+        for state in ("cold", "warm"):
+            hashed.clear()
+            call()
+            assert len(hashed) == 1, state
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_warm_load_takes_less_than_fifty_milliseconds(name: str) -> None:
+    read = geo if name in names("layer") else load
+    read(name)
+    seconds = []
+    for _ in range(3):
+        start = time.process_time()  # of this process, so that a busy machine does not matter
+        read(name)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.05
 
 
 def test_unknown_description_and_kind() -> None:
@@ -206,6 +286,8 @@ def test_source_is_frozen_and_complete() -> None:
     assert one.publisher == "tportal.hr / Hina"
     assert one.address_status == "full"
     assert one.address == one.url
+    assert one.short_citation == "tportal.hr / Hina, February 2026"
+    assert (one.type, one.reliability, one.author, one.address_reason) == ("press", "B", "", "")
     with pytest.raises(FrozenInstanceError):
         one.title = "other"  # type: ignore[misc]
 

@@ -13,6 +13,7 @@ from shapely import LineString, Point, box
 from multivector import maps, style
 from multivector.data import geo, load
 from multivector.maps.ground import point
+from multivector.north import merge_geometry
 
 
 @pytest.fixture(autouse=True)
@@ -194,8 +195,9 @@ def test_categorical_colours_and_hatches_and_names_the_gap(regions):
         maps.categorical(regions, "c", order=["x"])
 
 
-def test_the_dividers_of_2022_are_found_and_dashed():
-    fine, coarse = geo("regions_2022_approx"), geo("regions_2021")
+def test_added_boundaries_are_found_and_dashed():
+    fine = geo("regions_2024")
+    coarse = merge_geometry(fine, load("demography/units"))
     lines = maps.added_boundaries(fine, coarse)
     assert len(lines) == 1
     assert 1_000 < lines.length.sum() / 1000 < 3_000
@@ -208,9 +210,7 @@ def test_the_dividers_of_2022_are_found_and_dashed():
     )
 
 
-@pytest.mark.parametrize(
-    "layer", ["regions_2009", "regions_2021", "regions_2022_approx", "regions_16"]
-)
+@pytest.mark.parametrize("layer", ["regions_2009", "regions_2021", "regions_2024", "regions_16"])
 def test_no_label_hides_another(layer):
     regions = geo(layer)
     regions["v"] = np.linspace(5, 95, len(regions))

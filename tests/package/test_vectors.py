@@ -27,7 +27,11 @@ def votes(**positions: str) -> pd.DataFrame:
 
 
 def members(*rows: tuple[str, str, str | None, str | None, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["short", "country", "joined", "left_or_suspended", "status"])
+    """One row a phase; a tie followed by a word in brackets ended in that way."""
+    table = pd.DataFrame(rows, columns=["short", "country", "joined", "left_or_suspended", "tie"])
+    words = table["tie"].astype(str).str.extract(r"^(\w+)(?: \((\w+)\))?$")
+    full = words[0].eq("member") | table["short"].eq("PfP")
+    return table.assign(tie=words[0], full_tie=full, ended_as=words[1])
 
 
 class TestAgreement:
@@ -286,55 +290,62 @@ class TestStanding:
     def test_a_year_counts_from_its_last_day(self):
         row = ("WTO", "UKR", "2008", None, "member")
         assert self.one("2008-12-30", *row) == []
-        assert self.one("2008-12-31", *row) == ["full"]
+        assert self.one("2008-12-31", *row) == ["member"]
 
     def test_an_exit_known_by_its_year_counts_from_the_first_day(self):
-        row = ("BRI", "ITA", "2019-03-23", "2023", "former signatory")
-        assert self.one("2022-12-31", *row) == ["full"]
+        row = ("BRI", "ITA", "2019-03-23", "2023", "member (left)")
+        assert self.one("2022-12-31", *row) == ["member"]
         assert self.one("2023-01-01", *row) == ["left"]
 
-    def test_a_frozen_or_suspended_member_is_told_from_one_that_left(self):
-        assert self.one(
-            "2025-01-01", "CSTO", "ARM", "2002-10-07", "2024-02", "member (participation frozen)"
-        ) == ["suspended"]
-        assert self.one("2025-01-01", "CST", "UZB", "1992-05-15", "1999-04-02", "former party") == [
-            "left"
-        ]
+    @pytest.mark.parametrize("end", ["left", "superseded", "suspended"])
+    def test_the_three_ends_are_told_apart(self, end):
+        row = ("CSTO", "ARM", "2002-10-07", "2024-02", f"member ({end})")
+        assert self.one("2025-01-01", *row) == [end]
 
     def test_an_undated_tie_counts_only_on_request(self):
         row = ("WTO", "TUR", None, None, "member")
         assert self.one("2025-01-01", *row) == []
-        assert self.one("2025-01-01", *row, undated=True) == ["full"]
+        assert self.one("2025-01-01", *row, undated=True) == ["member"]
 
     def test_whoever_left_must_have_been_in(self):
-        row = ("CIS", "GEO", None, "2009-08", "former member")
+        row = ("CIS", "GEO", None, "2009-08", "member (left)")
         assert self.one("2009-07-31", *row) == []
         assert self.one("2010-01-01", *row) == ["left"]
 
     def test_a_running_tie_wins_over_an_ended_one(self):
         rows = members(
-            ("SCO", "BLR", "2010", "2015", "dialogue partner"),
-            ("SCO", "BLR", "2015", "2024-07-04", "observer"),
+            ("SCO", "BLR", "2010", "2015", "partner (superseded)"),
+            ("SCO", "BLR", "2015", "2024-07-04", "observer (superseded)"),
             ("SCO", "BLR", "2024-07-04", None, "member"),
         )
         days = ["2012-01-01", "2016-01-01", "2024-07-04"]
         assert [v.standing(rows, d)["standing"].tolist() for d in days] == [
-            ["looser"],
-            ["looser"],
-            ["full"],
+            ["partner"],
+            ["observer"],
+            ["member"],
         ]
 
-    def test_partner_means_less_in_a_body_of_members(self):
-        assert self.one("2025-06-01", "BRICS", "KAZ", "2025-01-01", None, "partner") == ["looser"]
-        assert self.one("2025-06-01", "PfP", "KAZ", "1994-05-27", None, "partner") == ["full"]
+    def test_only_the_closest_tie_that_a_body_offers_is_full_and_only_while_it_runs(self):
+        rows = members(
+            ("BRICS", "KAZ", "2025-01-01", None, "partner"),
+            ("PfP", "KAZ", "1994-05-27", None, "partner"),
+            ("CU", "KAZ", "2010-01-01", "2015-01-01", "member (superseded)"),
+        )
+        table = v.standing(rows, "2025-06-01").set_index("short")
+        assert table["full"].to_dict() == {"BRICS": False, "CU": False, "PfP": True}
+        assert table.loc["CU", "standing"] == "superseded"
 
-    @pytest.mark.parametrize("status", ["not a member", "invited as partner"])
-    def test_no_tie_is_no_row(self, status):
-        assert self.one("2025-01-01", "WTO", "IRN", None, None, status, undated=True) == []
+    @pytest.mark.parametrize("tie", ["none", "unknown"])
+    def test_no_tie_is_no_row(self, tie):
+        assert self.one("2025-01-01", "WTO", "IRN", None, None, tie, undated=True) == []
 
-    def test_an_unknown_status_is_named(self):
-        with pytest.raises(ValueError, match="unknown status 'friend' of SCO"):
+    def test_what_is_not_understood_is_named(self):
+        with pytest.raises(ValueError, match="unknown tie 'friend' of SCO"):
             v.standing(members(("SCO", "KAZ", "2001", None, "friend")), "2020-01-01")
+        with pytest.raises(ValueError, match="the end of KAZ in SCO is 'gone'"):
+            v.standing(members(("SCO", "KAZ", "2001", "2005", "member (gone)")), "2020-01-01")
+        with pytest.raises(KeyError, match="ended_as"):
+            v.standing(members().drop(columns="ended_as"), "2020-01-01")
 
     def test_an_empty_table_stays_empty(self):
         assert v.standing(members(), "2020-01-01").empty
@@ -344,14 +355,16 @@ class TestStanding:
         assert set(table["standing"]) == set(v.STANDINGS)
         own = table[table["country"] == "KAZ"].set_index("short")["standing"]
         assert own.index.is_unique
-        assert own[["UN", "EAEU", "CSTO", "SCO", "BRICS", "CU"]].tolist() == [
-            "full",
-            "full",
-            "full",
-            "full",
-            "looser",
-            "left",
+        assert own[["UN", "EAEU", "PfP", "BRICS", "CU", "S5", "PCA"]].tolist() == [
+            "member",
+            "member",
+            "partner",
+            "partner",
+            "superseded",
+            "superseded",
+            "superseded",
         ]
+        assert "left" not in set(own)
 
 
 class TestOverlap:
@@ -400,6 +413,312 @@ class TestOverlap:
             assert found == v.jaccard(two, one)
             assert (found == 1) == (one == two)
             assert (found == 0) == (not one & two)
+
+
+class TestIgoOverlap:
+    SPELLS = pd.DataFrame(
+        [
+            ("KAZ", "UN", "member", 1992, 2013),
+            ("KAZ", "CIS", "member", 1992, 2013),
+            ("KAZ", "ECO", "member", 1993, 2000),
+            ("RUS", "UN", "member", 1992, 2013),
+            ("RUS", "CIS", "observer", 1992, 1999),
+            ("RUS", "CIS", "member", 2000, 2013),
+            ("FRA", "UN", "member", 1992, 2013),
+            ("FRA", "EU", "member", 1993, 2013),
+        ],
+        columns=["country", "igo", "membership", "from_year", "to_year"],
+    )
+
+    def test_counts_full_members_in_the_years_of_their_spells_ends_included(self):
+        found = v.igo_overlap(self.SPELLS, [1999, 2000, 2001]).set_index(["year", "country"])
+        assert found.loc[(1999, "RUS"), ["n_shared", "n_reference", "n_country"]].tolist() == [
+            1,
+            3,
+            1,
+        ]
+        assert found.loc[(2000, "RUS"), "jaccard"] == pytest.approx(2 / 3)
+        assert found.loc[(2001, "RUS"), "jaccard"] == 1
+        assert found.loc[(2000, "RUS"), "of_reference"] == pytest.approx(2 / 3)
+
+    def test_universal_bodies_can_be_left_out(self):
+        found = v.igo_overlap(self.SPELLS, [2013], without=["UN"], countries=["FRA", "RUS"])
+        assert found["country"].tolist() == ["FRA", "RUS"]
+        assert found["jaccard"].tolist() == [0, 1]
+
+    def test_years_and_countries_outside_the_table_are_refused(self):
+        with pytest.raises(ValueError, match="covers 1992 to 2013, not 2014"):
+            v.igo_overlap(self.SPELLS, [2014])
+        with pytest.raises(ValueError, match="XXX"):
+            v.igo_overlap(self.SPELLS, [2000], countries=["XXX"])
+
+    def test_the_independent_list(self):
+        found = v.igo_overlap(load("policy/igo_memberships"), [1992, 2013])
+        found = found.set_index(["year", "country"])
+        # The same counts as a second computation over the whole of version 3.
+        assert found.loc[(1992, "RUS"), ["n_shared", "n_reference", "n_country"]].tolist() == [
+            19,
+            20,
+            60,
+        ]
+        assert found.loc[(2013, "RUS"), "jaccard"] == pytest.approx(0.48, abs=0.0001)
+        assert found.loc[(2013, "USA"), "n_shared"] == 35
+
+
+class TestCountTrap:
+    def test_the_courses_own_list_repeats_a_count_and_the_independent_one_does_not(self):
+        own = v.overlap(load("policy/memberships"), "2025-12-31", undated=True)
+        assert v.count_trap(own)["n_shared"] == pytest.approx(0.999, abs=0.0005)
+        assert v.count_trap(own)["n_country"] > 0.97
+        independent = v.igo_overlap(load("policy/igo_memberships"), [2013])
+        assert v.count_trap(independent)["n_shared"] < 0.8
+        assert v.count_trap(independent)["n_country"] < 0
+
+    def test_too_few_countries_or_nothing_that_varies_is_not_a_number(self):
+        table = pd.DataFrame(
+            {"n_shared": [1, 1, 1], "n_country": [1, 2, 3], "jaccard": [0.1, 0.2, 0.4]}
+        )
+        found = v.count_trap(table)
+        assert math.isnan(found["n_shared"])
+        assert found["n_country"] > 0.9
+        assert v.count_trap(table.iloc[:2]).isna().all()
+
+
+def trade(*rows: tuple) -> pd.DataFrame:
+    columns = ["year", "flow", "partner", "value_musd", "basis", "coverage"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(total_basis=table["basis"], reporter="KAZ")
+
+
+def totals(*rows: tuple) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["year", "flow", "value_musd", "basis"])
+
+
+class TestPartnerShares:
+    ROWS = trade(
+        (2016, "exports", "RUS", 10.0, "wits", "five largest"),
+        (2017, "exports", "RUS", 20.0, "wits", "five largest"),
+        (2018, "exports", "RUS", 30.0, "bns", "all partners"),
+        (2020, "exports", "RUS", 40.0, "bns", "all partners"),
+        (2016, "exports", "CHN", 5.0, "wits", "five largest"),
+    )
+    TOTALS = totals(
+        *((y, "exports", 100.0, "wits") for y in (2016, 2017)),
+        *((y, "exports", 200.0, "bns") for y in (2017, 2018, 2019, 2020)),
+    )
+
+    def test_divides_by_the_total_of_the_same_basis(self):
+        found = v.partner_shares(self.ROWS, self.TOTALS, partners=["RUS"])
+        assert found["share"].tolist() == [0.1, 0.2, 0.15, 0.2]
+
+    def test_a_gap_and_a_change_of_basis_start_a_segment(self):
+        found = v.partner_shares(self.ROWS, self.TOTALS)
+        russia = found[found["partner"] == "RUS"].set_index("year")["segment"]
+        assert russia.to_dict() == {2016: 0, 2017: 0, 2018: 1, 2020: 2}
+        assert found.loc[found["partner"] == "CHN", "segment"].tolist() == [0]
+
+    def test_partners_come_in_the_order_asked(self):
+        found = v.partner_shares(self.ROWS, self.TOTALS, partners=["RUS", "CHN"])
+        assert list(dict.fromkeys(found["partner"])) == ["RUS", "CHN"]
+
+    def test_two_bases_in_one_year_are_refused(self):
+        twice = pd.concat([self.ROWS, trade((2017, "exports", "RUS", 9.0, "bns", "all partners"))])
+        with pytest.raises(ValueError, match="flow exports, partner RUS, year 2017"):
+            v.partner_shares(twice, self.TOTALS)
+
+    def test_a_missing_total_says_what_to_load(self):
+        with pytest.raises(ValueError, match=r"no total of exports in 2018 .*all_rows=True"):
+            v.partner_shares(self.ROWS, self.TOTALS[self.TOTALS["year"] != 2018])
+        with pytest.raises(ValueError, match="XXX"):
+            v.partner_shares(self.ROWS, self.TOTALS, partners=["XXX"])
+
+    def test_the_courses_tables(self):
+        found = v.partner_shares(
+            load("policy/trade_partners"), load("policy/trade_totals", all_rows=True)
+        )
+        assert found["share"].between(0, 0.6).all()
+        china = found[(found["partner"] == "CHN") & (found["flow"] == "imports")]
+        by_year = china.set_index("year")["share"]
+        # By China's own account, which the old table held, it was 29 per cent in 2014.
+        assert by_year[2014] == pytest.approx(0.178, abs=0.001)
+        assert by_year[2023] == pytest.approx(0.255, abs=0.001)
+        assert 2010 not in by_year.index
+        bureau = found[found["basis"] == "bns"].groupby(["year", "flow"])["share"].sum()
+        assert bureau.to_numpy() == pytest.approx(1, abs=1e-4)
+
+
+class TestDiversification:
+    TOTALS = totals((2020, "exports", 100.0, "bns"), (2021, "exports", 100.0, "wits"))
+
+    def test_equal_partners_count_themselves(self):
+        rows = trade(*((2020, "exports", p, 25.0, "bns", "all partners") for p in "ABCD"))
+        row = v.diversification(rows, self.TOTALS).iloc[0]
+        assert row["effective_low"] == row["effective_high"] == pytest.approx(4)
+        assert row["diversity_low"] == pytest.approx(0.75)
+        assert row["covered"] == 1
+
+    def test_five_largest_give_bounds_that_hold_whatever_the_rest_is(self):
+        five = trade(
+            *((2021, "exports", p, 12.0, "wits", "five largest") for p in "ABCDE"),
+        )
+        row = v.diversification(five, self.TOTALS).iloc[0]
+        assert row["hhi_low"] == pytest.approx(5 * 0.12**2)
+        # 40 left: three partners of 12 and one of 4 are as concentrated as it can be.
+        assert row["hhi_high"] == pytest.approx(8 * 0.12**2 + 0.04**2)
+        assert row["effective_low"] < row["effective_high"]
+
+    def test_a_rest_is_dust_or_one_partner_and_never_the_top(self):
+        rows = trade(
+            (2020, "exports", "RUS", 40.0, "bns", "all partners"),
+            (2020, "exports", "OTHER", 60.0, "bns", "all partners"),
+        )
+        row = v.diversification(rows, self.TOTALS).iloc[0]
+        assert (row["hhi_low"], row["hhi_high"]) == (pytest.approx(0.16), pytest.approx(0.52))
+        assert (row["top_partner"], row["n_partners"]) == ("RUS", 1)
+
+    def test_groups_count_as_one_partner(self):
+        rows = trade(*((2020, "exports", p, 25.0, "bns", "all partners") for p in "ABCD"))
+        row = v.diversification(rows, self.TOTALS, groups={"A": "U", "B": "U"}).iloc[0]
+        assert row["effective_low"] == pytest.approx(1 / (0.25 + 2 * 0.0625))
+        assert row["top_partner"] == "U"
+
+    def test_two_bases_in_one_year_are_refused(self):
+        rows = trade(
+            (2021, "exports", "RUS", 40.0, "bns", "all partners"),
+            (2021, "exports", "CHN", 60.0, "wits", "five largest"),
+        )
+        with pytest.raises(ValueError, match="exports of 2021 mix 2 bases"):
+            v.diversification(rows, self.TOTALS)
+
+    def test_the_courses_tables(self):
+        table = load("policy/trade_partners")
+        every = load("policy/trade_totals", all_rows=True)
+        found = v.diversification(table, every).set_index(["flow", "year"])
+        assert (found["hhi_low"] <= found["hhi_high"]).all()
+        whole = found[found["basis"] == "bns"]
+        assert (whole["hhi_low"] == whole["hhi_high"]).all()
+        assert whole["covered"].to_numpy() == pytest.approx(1, abs=1e-4)
+        assert found.loc[("exports", 2023), "effective_low"] == pytest.approx(9.93, abs=0.01)
+        assert found.loc[("imports", 2023), "effective_low"] == pytest.approx(6.54, abs=0.01)
+        # The bounds from five partners hold where all are known.
+        five = table[(table["basis"] == "bns") & (table["year"] == 2023)]
+        five = five.sort_values("value_musd").groupby("flow").tail(5)
+        bounds = v.diversification(five.assign(coverage="five largest"), every).set_index("flow")
+        for flow in ("exports", "imports"):
+            true = found.loc[(flow, 2023), "effective_low"]
+            assert bounds.loc[flow, "effective_low"] <= true <= bounds.loc[flow, "effective_high"]
+
+
+class TestMirrorGaps:
+    def test_turnover_is_compared_with_both_flows_added(self):
+        own = trade(
+            (2023, "exports", "CHN", 14.0, "bns", "all partners"),
+            (2023, "imports", "CHN", 16.0, "bns", "all partners"),
+            (2023, "exports", "RUS", 9.0, "bns", "all partners"),
+        )
+        theirs = pd.DataFrame(
+            [
+                (2023, "CHN", "turnover", 41.0, "CHN", "press"),
+                (2023, "CHN", "exports", 16.0, "CHN", "customs"),
+                (2023, "RUS", "turnover", 20.0, "RUS", "press"),
+            ],
+            columns=["year", "partner", "flow", "value_musd", "reporter", "basis"],
+        )
+        found = v.mirror_gaps(own, theirs).set_index(["partner", "flow"])
+        assert found.loc[("CHN", "turnover"), "difference"] == pytest.approx(11)
+        assert found.loc[("CHN", "exports"), "mirror_reporter"] == "CHN"
+        # Kazakhstan's imports from Russia are missing, so its turnover is not known.
+        assert ("RUS", "turnover") not in found.index
+
+    def test_china_in_2023(self):
+        found = v.mirror_gaps(load("policy/trade_partners"), load("policy/trade_mirror"))
+        row = found.set_index(["partner", "flow", "year"]).loc[("CHN", "turnover", 2023)]
+        assert row["reported"] == pytest.approx(30_055, abs=1)
+        assert row["mirror"] == 41_000
+        assert not found.duplicated(["year", "partner", "flow"]).any()
+
+    def test_one_side_twice_is_refused(self):
+        own = trade((2023, "exports", "CHN", 14.0, "bns", "all partners"))
+        theirs = own.assign(reporter="CHN", basis="customs")
+        with pytest.raises(ValueError, match="mirror accounts has 2 rows"):
+            v.mirror_gaps(own, pd.concat([theirs, theirs]))
+
+
+class TestGrossAndNet:
+    def test_the_courses_figures(self):
+        found = v.gross_and_net(load("policy/fdi")).set_index("year")["ratio"].round(1)
+        assert found.to_dict() == {2020: 2.4, 2021: 5.2, 2022: 5.5}
+
+    def test_a_negative_net_has_no_ratio(self):
+        table = pd.DataFrame(
+            {
+                "year": 2024,
+                "source_country": "total",
+                "value_musd": [100.0, -5.0],
+                "measure": ["gross inflow", "net inflow (BoP)"],
+            }
+        )
+        row = v.gross_and_net(table).iloc[0]
+        assert row["difference"] == 105
+        assert math.isnan(row["ratio"])
+
+
+class TestSupplierShares:
+    def test_the_row_of_the_total_is_left_out(self):
+        table = pd.DataFrame(
+            {
+                "year": [2022, 2022, 2023, 2023],
+                "supplier": ["RUS", "total", "ESP", "total"],
+                "tiv_million": [30.0, 30.0, 10.0, 10.0],
+            }
+        )
+        found = v.supplier_shares(table, {"both": (2022, 2023), "none": (1990, 1991)})
+        assert found[["span", "supplier", "share", "years"]].to_numpy().tolist() == [
+            ["both", "RUS", 0.75, 2],
+            ["both", "ESP", 0.25, 2],
+        ]
+
+    def test_the_courses_spans(self):
+        spans = {"2014-18": (2014, 2018), "2019-23": (2019, 2023), "2023": (2023, 2023)}
+        found = v.supplier_shares(load("policy/arms_imports"), spans)
+        russia = found[found["supplier"] == "RUS"].set_index("span")["share"]
+        assert russia.round(3).tolist() == [0.862, 0.94, 0.694]
+
+
+class TestAgreementOver:
+    def test_adds_counts_and_weighs_a_group_without_counts(self):
+        table = pd.DataFrame(
+            {
+                "year": [2000, 2001] * 2,
+                "country": ["RUS", "RUS", "EU27", "EU27"],
+                "n_votes": [10, 30, 10, 30],
+                "n_same": [5, 27, None, None],
+                "n_half": [2, 0, None, None],
+                "n_opposed": [3, 3, None, None],
+                "agreement": [0.5, 0.9, 0.6, 0.8],
+                "agreement_partial": [0.6, 0.9, 0.7, 0.9],
+            }
+        )
+        found = v.agreement_over(table, {"both": (2000, 2001)}).set_index("country")
+        assert found.loc["RUS", ["agreement", "agreement_partial"]].tolist() == [0.8, 0.825]
+        assert found.loc["EU27", "agreement"] == pytest.approx(0.75)
+        assert pd.isna(found.loc["EU27", "n_same"])
+
+    def test_it_is_the_shipped_table_of_periods(self):
+        shipped = load("policy/un_agreement_periods")
+        spans = {
+            row.period: (row.year_from, row.year_to)
+            for row in shipped.drop_duplicates("period").itertuples()
+        }
+        found = v.agreement_over(load("policy/un_agreement"), spans)
+        both = shipped.merge(found, on=["period", "country"], suffixes=("", "_found"))
+        assert len(both) == len(shipped) == len(found)
+        assert (both["n_votes"] == both["n_votes_found"]).all()
+        assert (both["agreement"] - both["agreement_found"]).abs().max() < 1e-4
+
+    def test_an_unknown_country_is_named(self):
+        with pytest.raises(ValueError, match="FIN"):
+            v.agreement_over(load("policy/un_agreement"), {"x": (2000, 2001)}, countries=["FIN"])
 
 
 POLES = {"RUS": "Russia", "CHN": "China", "ESP": "Europe"}

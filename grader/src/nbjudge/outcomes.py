@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -65,6 +65,38 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A test on which the judge and the student's own process differ.
+
+    Its points are kept apart until a person settles it: a submission can make its own process say
+    anything, so that what passes only there is never awarded by itself.
+
+    Attributes
+    ----------
+    judge, student : float
+        What the test gives in the judge, and in the student's own process.
+    why : str
+        One sentence for a person.
+    settled : str
+        Whose points count now (``judge`` or ``student``); empty while nobody has decided.
+    """
+
+    judge: float
+    student: float
+    why: str
+    settled: str = ""
+
+    def settle(self, award: bool) -> Dispute:
+        """Return it settled: for the student's process, or for the judge."""
+        return replace(self, settled="student" if award else "judge")
+
+    @property
+    def points(self) -> float | None:
+        """What counts; None while nobody has decided."""
+        return {"judge": self.judge, "student": self.student}.get(self.settled)
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of one unit.
 
@@ -84,6 +116,8 @@ class Outcome:
         What was mended before grading, and what a person should look at.
     messages : mapping of str to str
         The error that a test cell ended with, in one line, by grade cell.
+    disputes : mapping of str to Dispute
+        Tests on which the judge and the student's own process differ, by grade cell.
     seconds, peak_mb : float
         Wall time of the unit, and the largest resident size of its processes in MB.
     """
@@ -102,6 +136,7 @@ class Outcome:
     seconds: float = 0.0
     peak_mb: float = 0.0
     timestamp: str | None = None
+    disputes: Mapping[str, Dispute] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -111,4 +146,14 @@ class Outcome:
     @property
     def needs_person(self) -> bool:
         """Whether a person has to look at it before its grade can stand."""
-        return bool(self.flags) or self.state in NEEDS_PERSON
+        return bool(self.look) or self.state in NEEDS_PERSON
+
+    @property
+    def in_dispute(self) -> dict[str, Dispute]:
+        """The disputes that nobody has settled, by grade cell."""
+        return {name: found for name, found in self.disputes.items() if not found.settled}
+
+    @property
+    def look(self) -> tuple[str, ...]:
+        """What a person should look at: flags, and one sentence for each open dispute."""
+        return (*self.flags, *(f"{name}: {d.why}" for name, d in self.in_dispute.items()))

@@ -470,3 +470,15 @@ def test_a_figure_is_drawn_once_while_grading(tmp_path):
     after, same = run(NBGRADER_EXECUTION="autograde")
     assert after == 1 < before
     assert same == picture
+
+
+def test_numbers_beside_a_nullable_missing_value_are_numbers():
+    came = pd.Series({"votes": 0, "agreement": pd.NA}, name="value")
+    assert came.dtype == object
+    checks.series(came, pd.Series({"votes": 0.0, "agreement": np.nan}), what="a pair without votes")
+    with refuse("expected numbers"):
+        checks.series(
+            pd.Series({"votes": "0", "agreement": pd.NA}),
+            pd.Series({"votes": 0.0, "agreement": np.nan}),
+            what="a pair",
+        )

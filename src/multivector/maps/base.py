@@ -140,7 +140,7 @@ def new_map(
     if ax is None:
         if figsize is None:
             shape = (north - south) / (east - west)
-            wide = min(8.6, 5.2 / shape)
+            wide = min(8.6, 4.7 / shape)
             figsize = (wide, wide * shape)
         figure = plt.figure(figsize=figsize)
         ax = figure.add_axes((0.005, 0.005, 0.99, 0.99))

@@ -570,8 +570,7 @@ def _region_legend(
 def added_boundaries(fine: GeoDataFrame, coarse: GeoDataFrame) -> GeoDataFrame:
     """Lines that are boundaries in the fine cut but not in the coarse one.
 
-    With the June-2022 regions as `fine` and the 2021 cut as `coarse` these are the hand-made,
-    approximate dividers, to be drawn dashed (`choropleth(…, approximate=…)`).
+    Give them to `choropleth(…, approximate=…)` where they are to be drawn dashed.
 
     Returns
     -------

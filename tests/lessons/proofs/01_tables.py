@@ -5,8 +5,14 @@ assert people["population"].iloc[0] == 1_326_799
 assert people["population"].iloc[1] == 846_168
 assert list(people.index[:3]) == [0, 1, 2]
 
-# %% read_condition
+# %% sort_heading
 assert list(is_russian.head(4)) == [False, False, True, False]
+assert len(regions) == 16
+
+# %% several_rows
+assert share["of_group"].nlargest(3).index[0] == "Almaty City"
+assert set(share["of_group"].nlargest(3).index[1:]) == set(by_number["region_name"].iloc[1:3])
+assert share["of_group"].nlargest(2).round().tolist() == [15, 14]
 
 # %% read_sorted
 assert list(by_number["region_name"].head(1)) == ["Almaty City"]
@@ -45,12 +51,12 @@ assert share["population"]["Almaty City"] > share["population"]["North Kazakhsta
 assert round(by_group["Russian"] / by_group["Total"] * 100, 1) == 14.6
 
 # %% missing_heading
-gaps = recent.set_index("year").isna()
+gaps = recent.isna()
 assert gaps["production_mt"].tolist() == [False] * 5 + [True]
 assert gaps["exports_mt"].tolist() == [True] + [False] * 5
 
 # %% read_missing
-exported = (recent["exports_mt"] / recent["production_mt"] * 100).set_axis(recent["year"])
+exported = recent["share_exported"]
 assert exported.isna()[[2020, 2025]].all()
 assert exported.isna().sum() == 2
 assert round(exported[2024], 1) == 78.2

@@ -1,5 +1,5 @@
 # wrong: left is read from the first row of a country
-# expect: left of IND is True, expected False
+# expect: left of IRN is True, expected False
 def accessions(memberships: pd.DataFrame, body: str, counted: list[str]) -> pd.DataFrame:
     """Countries of a body by wave of entry, and whether they left it again."""
     rows = memberships[(memberships["short"] == body) & memberships["status"].isin(counted)]

@@ -1,5 +1,5 @@
 # wrong: the latest entry of a country instead of the earliest
-# expect: joined of IND is '2017-06-09', expected '2005'
+# expect: joined of IND is '2017-06-09', expected '2005-07-05'
 def accessions(memberships: pd.DataFrame, body: str, counted: list[str]) -> pd.DataFrame:
     """Countries of a body by wave of entry, and whether they left it again."""
     rows = memberships[(memberships["short"] == body) & memberships["status"].isin(counted)]

@@ -1,6 +1,5 @@
 # wrong: dates compared as text
-# expect: wave of AAA is 2, expected 1
-# earns: 1
+# expect: wave of DEU is 2, expected 1
 def accessions(memberships: pd.DataFrame, body: str, counted: list[str]) -> pd.DataFrame:
     """Countries of a body by wave of entry, and whether they left it again."""
     rows = memberships[(memberships["short"] == body) & memberships["status"].isin(counted)]

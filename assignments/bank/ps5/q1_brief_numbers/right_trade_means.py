@@ -1,24 +1,24 @@
 # right: question D, means and a difference of means, printing on the way
 def brief_numbers(tables):
-    trade, arms = tables["policy/trade"], tables["policy/arms_imports"]
-    mirror = trade[trade["basis_code"] == "cow"]
-    print(len(mirror), "rows")
+    trade, arms = tables["policy/trade_partners"], tables["policy/arms_imports"]
+    imports = trade[trade["flow"] == "imports"]
+    print(len(imports), "rows")
 
     def mean(partner, years):
-        rows = mirror[(mirror["partner"] == partner) & mirror["year"].isin(years)]
-        return rows["imports_musd"].mean()
+        rows = imports[(imports["partner"] == partner) & imports["year"].isin(years)]
+        return rows["value_musd"].mean()
 
     early, late = [2003, 2004, 2005], [2011, 2012, 2013]
     numbers = []
     for partner in ("CHN", "RUS", "DEU"):
-        where = {"partner": partner, "basis_code": "cow"}
+        where = {"partner": partner, "flow": "imports"}
         numbers.append(
             dict(
                 name=f"imports from {partner}, mean of 2011-2013 less that of 2003-2005",
                 value=mean(partner, late) - mean(partner, early),
                 unit="million USD a year",
-                dataset="policy/trade",
-                column="imports_musd",
+                dataset="policy/trade_partners",
+                column="value_musd",
                 how="mean",
                 where=where | {"year": late},
                 minus=where | {"year": early},

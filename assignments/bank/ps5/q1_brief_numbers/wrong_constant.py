@@ -7,7 +7,7 @@ def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
             "name": "x",
             "value": 1,
             "unit": "t",
-            "dataset": "policy/trade",
+            "dataset": "policy/trade_partners",
             "how": "count",
             "where": {},
         }

@@ -27,7 +27,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-isolation", action="store_true", help="run submissions with your own rights"
     )
     parser.add_argument(
-        "--no-judge", action="store_true", help="run tests inside the student's process"
+        "--policy",
+        choices=("second-opinion", "strict", "plain"),
+        default="second-opinion",
+        help="who decides on a test: the judge, with disputes left to a person where the student's "
+        "own process says otherwise (default); the judge alone; nbgrader's rule alone",
+    )
+    parser.add_argument(
+        "--no-judge",
+        action="store_const",
+        const="plain",
+        dest="policy",
+        help="the same as --policy plain",
     )
     parser.add_argument("--cluster", metavar="tcp://HOST:PORT", help="let a Dask cluster do it")
     parser.add_argument(
@@ -51,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.engine.jobs import Limits
+    from nbjudge.engine.jobs import Limits, Policy
     from nbjudge.errors import CannotStart
     from nbjudge.report import run_report as report
     from nbjudge.run.grade import grade
@@ -73,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
                 args.assignment,
                 workers=args.workers,
                 isolation=not args.no_isolation,
-                judge=not args.no_judge,
+                judge=Policy(args.policy),
                 students=args.student,
                 db_url=args.db,
                 regrade=args.regrade,

@@ -7,7 +7,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbjudge.course.course import Course
 
 from nbjudge.program import command
 
@@ -17,6 +22,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("assignment", nargs="+", help="its name in the course, such as ps1")
     parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py")
     parser.add_argument("--check", action="store_true", help="only look at the source")
+    parser.add_argument(
+        "--no-trial",
+        action="store_true",
+        help="do not run the reference answers (by default they must earn full marks)",
+    )
     parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")
 
 
@@ -41,13 +51,23 @@ def run(args: argparse.Namespace) -> int:
                     return 2
                 print(f"{assignment}: the source can be released")
                 continue
-            for path in release(course, assignment):
+            told: list[str] = []
+            check = None if args.no_trial else partial(_try_out, course, assignment, told)
+            for path in release(course, assignment, check=check):
                 print(path.relative_to(course.root))
+            for line in told:
+                print(f"{assignment}: {line}")
             print(_due_line(course.root, assignment))
     except (CannotStart, DeadlineError) as error:
         print(f"{command('release')}: {error}", file=sys.stderr)
         return 2
     return 0
+
+
+def _try_out(course: Course, assignment: str, told: list[str]) -> None:
+    from nbjudge.run.try_out import try_out
+
+    told.extend(try_out(course, assignment))
 
 
 def _due_line(course: Path, assignment: str) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -95,8 +95,24 @@ class SourceCell:
 class NotebookSnapshot:
     """One notebook of the assignment: its kernel and its named cells in order.
 
-    `minor` is the minor version of the instructor's notebook format, where it is known; `plain`
-    the texts of the instructor's cells that have no name, see :func:`bare`.
+    Attributes
+    ----------
+    name, id : str
+        Its name, and its key in the gradebook.
+    kernelspec : mapping or None
+    cells : tuple of SourceCell
+    minor : int or None
+        The minor version of the instructor's notebook format, where it is known.
+    unnamed : frozenset of str
+        Texts of the instructor's code cells that nbgrader knows nothing of: in a submission they
+        are the instructor's still, as long as nobody has changed them.
+    inside : frozenset of str
+        Tests that the judge cannot evaluate, as the release has found with the reference
+        answers: they run in the student's own process.
+    withheld : frozenset of str
+        Tests that the reference answers pass only without isolation.
+    plain : frozenset of str
+        The texts of the instructor's cells that have no name, see :func:`bare`.
     """
 
     name: str
@@ -104,6 +120,9 @@ class NotebookSnapshot:
     kernelspec: Mapping[str, Any] | None
     cells: tuple[SourceCell, ...]
     minor: int | None = None
+    unnamed: frozenset[str] = frozenset()
+    inside: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
 
     @cached_property
@@ -141,6 +160,8 @@ class Snapshot:
     imports : tuple of str
         Modules that the instructor's notebooks import and that are not among `files`: they are
         loaded once, before the first submission.
+    suspicious : tuple of str
+        The course's names that an answer has no reason to replace (``c.Suspicious.names``).
     """
 
     assignment: str
@@ -150,6 +171,7 @@ class Snapshot:
     keep: frozenset[str] = frozenset()
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
+    suspicious: tuple[str, ...] = ()
 
     @property
     def fixed_files(self) -> dict[str, bytes]:
@@ -174,6 +196,9 @@ class Snapshot:
         for name, notebook in sorted(self.notebooks.items()):
             told.append([name, notebook.kernelspec and dict(notebook.kernelspec)])
             told.extend([c.name, c.kind, c.source, c.metadata] for c in notebook.cells)
+            told.extend(["inside", name] for name in sorted(notebook.inside))
+            told.extend(["withheld", name] for name in sorted(notebook.withheld))
+            told.extend(["unnamed", text] for text in sorted(notebook.unnamed))
         told.extend(
             [path, hashlib.sha256(data).hexdigest()] for path, data in sorted(self.files.items())
         )
@@ -243,6 +268,7 @@ class _Written:
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
     imports: frozenset[str] = frozenset()
+    unnamed: frozenset[str] = frozenset()
     cell_ids: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
 
@@ -261,7 +287,13 @@ def _written(folder: Path, notebook: str) -> _Written:
     try:
         raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
         names = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in raw["cells"]]
-        code = ["".join(c["source"]) for c in raw["cells"] if c["cell_type"] == "code"]
+        cells = [c for c in raw["cells"] if c["cell_type"] == "code"]
+        code = ["".join(cell["source"]) for cell in cells]
+        unnamed = [
+            text.strip()
+            for cell, text in zip(cells, code, strict=True)
+            if not (cell["metadata"].get("nbgrader") or {}).get("grade_id")
+        ]
         minor = int(raw["nbformat_minor"])
         plain = frozenset(
             bare("".join(cell["source"]))
@@ -276,7 +308,8 @@ def _written(folder: Path, notebook: str) -> _Written:
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return _Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
-    return _Written(order, minor, frozenset().union(*map(imports_of, code)), cell_ids, plain)
+    imports = frozenset().union(*map(imports_of, code))
+    return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
 
 
 def imports_of(source: str) -> set[str]:
@@ -318,6 +351,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
     import sqlalchemy as sa
     from nbgrader import api
 
+    from nbjudge.course import trial
     from nbjudge.course.gradebook import connect
 
     source = course.path("source", ".", assignment)
@@ -340,13 +374,21 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
             for r in sorted(rows, key=lambda r: r.name):
                 written = _written(source, r.name)
                 imports |= written.imports
-                notebooks[r.name] = NotebookSnapshot(
+                notebook = NotebookSnapshot(
                     name=r.name,
                     id=r.id,
                     kernelspec=json.loads(r.kernelspec) if r.kernelspec else None,
                     cells=_cells(db, r.id, course, written),
                     minor=written.minor,
+                    unnamed=written.unnamed,
                     plain=written.plain,
+                )
+                notebooks[r.name] = replace(
+                    notebook,
+                    **{
+                        what: trial.noted(course.state_dir, assignment, notebook, what)
+                        for what in ("inside", "withheld")
+                    },
                 )
     finally:
         engine.dispose()
@@ -365,6 +407,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         keep=frozenset(keep),
         options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
+        suspicious=tuple(course.option("Suspicious", "names", ())),
     )
 
 

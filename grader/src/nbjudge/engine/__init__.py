@@ -20,6 +20,7 @@ from nbjudge.engine.jobs import (
     IsolationUnavailable,
     Job,
     Limits,
+    Policy,
 )
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ __all__ = [
     "IsolationUnavailable",
     "Job",
     "Limits",
+    "Policy",
     "Pool",
     "capabilities",
 ]

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from nbjudge.outcomes import State
 
 Kind = Literal["student", "own", "test"]
+
+
+class Policy(StrEnum):
+    """Who decides on a test.
+
+    SECOND_OPINION lets the judge decide, and runs a test that fails there again in the student's
+    own process, as nbgrader would: where the two differ, a person decides. STRICT lets the judge
+    alone decide, PLAIN nbgrader's rule alone.
+    """
+
+    SECOND_OPINION = "second-opinion"
+    STRICT = "strict"
+    PLAIN = "plain"
+
+    @classmethod
+    def of(cls, judge: bool | Policy) -> Policy:
+        """Return a policy as it is; True is the default one and False is PLAIN."""
+        if isinstance(judge, Policy):
+            return judge
+        return cls.SECOND_OPINION if judge else cls.PLAIN
 
 
 class IsolationUnavailable(Exception):
@@ -87,12 +108,28 @@ class Cell:
 
 @dataclass(frozen=True)
 class Job:
-    """One notebook to execute, with the submission's other files by relative path."""
+    """One notebook to execute.
+
+    Attributes
+    ----------
+    key : str
+        Unique within one run.
+    cells : tuple of Cell
+    files : mapping of str to bytes
+        The submission's other files by relative path.
+    limits : Limits
+    suspicious : tuple of str
+        Names of the course that an answer has no reason to replace; see `suspicious.scan`.
+    kernel : str
+        The name of its kernelspec, for engines that start one.
+    """
 
     key: str
     cells: tuple[Cell, ...]
     files: Mapping[str, bytes] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    kernel: str = "python3"
+    suspicious: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +162,9 @@ class Execution:
         What a person should look at.
     seconds, cpu_seconds, peak_mb : float
         Wall time, processor time of all processes, largest resident size.
+    second : dict of int to CellRun
+        What the tests that fell short gave when they were run again in the student's own process.
+        Empty where there was no second run.
     """
 
     key: str
@@ -136,6 +176,7 @@ class Execution:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
+    second: dict[int, CellRun] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

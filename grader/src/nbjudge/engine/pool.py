@@ -13,13 +13,13 @@ import socket
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
-from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits
+from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits, Policy
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 
@@ -38,6 +38,9 @@ class _Live:
     student: Process
     judge: Process | None
     attempt: int
+    #: Of a second run: what the first one gave, and the tests that fell short in it.
+    first: Execution | None = None
+    wanted: list[int] = field(default_factory=list)
 
     @property
     def processes(self) -> list[Process]:
@@ -54,9 +57,10 @@ class Pool:
     isolation : bool
         Keep each submission in namespaces of its own; False is for machines that cannot. Limits
         on time, memory and output hold all the same, those on processes, disk and files do not.
-    judge : bool
-        Run test cells in a process that never runs the student's code. Without isolation that
-        process has the same user as the student's, who may therefore end or trace it.
+    judge : bool or Policy
+        Run test cells in a process that never runs the student's code, and who decides where it
+        and the student's own process differ: see `Policy`. Without isolation the judge's process
+        has the same user as the student's, who may therefore end or trace it.
     files : mapping of str to bytes
         The assignment's own support files, in every working folder under these paths; they
         replace a submission's files of the same name.
@@ -90,7 +94,7 @@ class Pool:
         *,
         workers: int = 2,
         isolation: bool = True,
-        judge: bool = True,
+        judge: bool | Policy = True,
         files: Mapping[str, bytes] | None = None,
         warm: Sequence[str] = (),
         warm_code: str = "",
@@ -101,7 +105,8 @@ class Pool:
             raise ValueError(f"workers is {workers}; at least one is needed")
         self.workers = workers
         self.isolation = isolation
-        self.judge = judge
+        self.policy = Policy.of(judge)
+        self.judge = self.policy is not Policy.PLAIN
         self._files = dict(files or {})
         self._header = {"warm": list(warm), "warm_code": warm_code}
         self._hide = [str(path) for path in hide]
@@ -110,6 +115,8 @@ class Pool:
         self._next = 0
         self._live: list[_Live] = []
         self._again: deque[tuple[Job, int]] = deque()
+        #: Jobs to be run again in the student's own process, with their first result.
+        self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
         self._groups: cgroups.Groups | None = None
@@ -177,6 +184,8 @@ class Pool:
         waiting = ((job, 0) for job in jobs)
         ahead: deque[tuple[Job, int]] = deque()
         while True:
+            while self._second and len(self._live) < self.workers:
+                self._launch_second(*self._second.popleft())
             while not self._cancelled and len(self._live) < self.workers:
                 item = self._again.popleft() if self._again else None
                 item = item or (ahead.popleft() if ahead else next(waiting, None))
@@ -184,6 +193,8 @@ class Pool:
                     break
                 self._launch(*item)
             if not self._live and not (self._again and not self._cancelled):
+                if self._second:
+                    continue
                 return
             if not self._cancelled and len(ahead) < self.workers:
                 item = next(waiting, None)
@@ -240,6 +251,29 @@ class Pool:
             if end is not None:
                 end.close()
         self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
+
+    def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
+        """Run a notebook again, tests and all in one process, up to the last test in question."""
+        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+        counts = {cell.index: number for number, cell in enumerate(cells, 1)}
+        limits = job.limits
+        student = self._fork(
+            {
+                "role": "student",
+                "cells": [parcel.cell_dict(cell) for cell in cells],
+                "limits": asdict(limits),
+            },
+            job.files,
+            None,
+            counts=counts,
+            timed=counts.keys(),
+            cell_seconds=limits.cell_seconds,
+            total_seconds=limits.total_seconds,
+            grace_seconds=limits.grace_seconds,
+            most=4 * limits.output_bytes,
+        )
+        began = time.monotonic() - first.seconds
+        self._live.append(_Live(job, began, student, None, attempt, first, wanted))
 
     def _fork(
         self,
@@ -311,7 +345,7 @@ class Pool:
                         process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
                     )
             if all(process.ended is not None for process in live.processes):
-                ended.append(self._finish(live, now))
+                ended += self._finish(live, now)
         return ended
 
     def _hear(self) -> None:
@@ -356,14 +390,24 @@ class Pool:
         if process.ended is None and self._control is not None:
             self._control.signal(process.name, number)
 
-    def _finish(self, live: _Live, now: float) -> Execution:
+    def _finish(self, live: _Live, now: float) -> list[Execution]:
+        """Take a job off the list; its result, or nothing yet where it is to be run again."""
         for process in live.processes:
             if process.open and not process.reader.flooded:
                 self._read(process, None)  # its reader bounds what can still be there
             self._forget(process)
             self._part(process)
         self._live.remove(live)
-        return results.execution(live.job, live.student, live.judge, now - live.began)
+        if live.first is not None:
+            whole = results.combined(live.job, live.first, live.wanted, live.student)
+            return [replace(whole, seconds=now - live.began)]
+        found = results.execution(live.job, live.student, live.judge, now - live.began)
+        if self.policy is Policy.SECOND_OPINION:
+            wanted = results.needs_second(live.job, found, live.student, live.judge)
+            if wanted:
+                self._second.append((live.job, found, wanted, 0))
+                return []
+        return [found]
 
     def _restart(self, why: str) -> list[Execution]:
         """Begin again with a new warm process; jobs that were under way are tried once more."""
@@ -376,10 +420,13 @@ class Pool:
                     self._forget(process)
                     self._part(process)
                 self._live.remove(live)
-                self._again.append((live.job, live.attempt + 1))
+                if live.first is None:
+                    self._again.append((live.job, live.attempt + 1))
+                else:
+                    self._second.append((live.job, live.first, live.wanted, live.attempt + 1))
             else:
                 live.student.failure = why
-                ended.append(self._finish(live, now))
+                ended += self._finish(live, now)
         self._start()
         return ended
 

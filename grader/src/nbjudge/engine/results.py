@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from nbjudge.engine import frames
@@ -26,6 +27,63 @@ HIDDEN_TRACEBACK = "ERROR: An error occurred while showtraceback was disabled"
 def served(cell: Cell, judged: bool) -> bool:
     """Whether a cell's verdict comes from the judge."""
     return judged and cell.kind == "test" and not cell.inside
+
+
+def falls_short(cell: Cell, run: CellRun | None) -> bool:
+    """Whether a test gave less than its full points: an error, or a smaller number."""
+    if run is None:
+        return True
+    for output in run.outputs:
+        if output.get("output_type") == "error":
+            return True
+        if output.get("output_type") == "execute_result":
+            try:
+                text = "".join(output.get("data", {}).get("text/plain", ""))
+                return cell.points is None or float(text) < cell.points
+            except (TypeError, ValueError):
+                continue
+    return False
+
+
+def needs_second(job: Job, first: Execution, student: Process, judge: Process | None) -> list[int]:
+    """Return the tests to be run again in the student's own process, in order.
+
+    Those are the tests that fell short, unless the answer is known already: a test in which a
+    single call of the student's code used up the cell's time has no time to pass elsewhere. A run
+    that ended in a crash has no verdicts that a second run could change.
+    """
+    if judge is None or first.state not in (State.GRADED, State.TIMED_OUT):
+        return []
+    if student.killed or judge.killed:
+        return []
+    return [
+        cell.index
+        for cell in job.cells
+        if cell.kind == "test"
+        and cell.index in first.cells
+        and falls_short(cell, first.cells[cell.index])
+        and judge.finished.get(cell.index, {}).get("late") is not True
+        and cell.index not in student.timed_out
+    ]
+
+
+def combined(job: Job, first: Execution, wanted: list[int], student: Process) -> Execution:
+    """Add to a judged execution what its failed tests gave in the student's own process."""
+    detail = student.killed or student.failure or "the second run ended before this cell did"
+    second = {index: _run(index, student, detail) for index in wanted if index in student.finished}
+    ended = student.ended or {}
+    lost = [index for index in wanted if index not in second]
+    again = [
+        f"the test in cell {index} could not be run again in the student's process: {detail}"
+        for index in lost
+    ]
+    return replace(
+        first,
+        second=second,
+        flags=(*first.flags, *again),
+        cpu_seconds=first.cpu_seconds + ended.get("cpu", 0.0),
+        peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
+    )
 
 
 def execution(job: Job, student: Process, judge: Process | None, seconds: float) -> Execution:
@@ -139,11 +197,11 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
         found += [
             f"the test in cell {cell.index} runs in the student's own process"
             for cell in job.cells
-            if cell.kind == "test" and cell.inside
+            if cell.kind == "test" and cell.inside and not cell.announced
         ]
     for cell in job.cells:
         if cell.kind == "student":
-            found += [f"cell {cell.index}, {what}" for what in scan(cell.source)]
+            found += [f"cell {cell.index}, {what}" for what in scan(cell.source, job.suspicious)]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded:

@@ -1,23 +1,24 @@
 """Prove the graders of a course, and print the table of what was rejected.
 
-Per question: right answers accepted, wrong ones rejected, mutants of the reference killed, and
-mutants that are equivalent. With ``--judged`` every case of the bank, cheats included, goes through
-a real grading run instead, isolated and judged. Ends with exit code 1 if anything is not as it
-must be.
+Per question: right answers accepted, honest variants of the reference accepted, wrong answers
+rejected, mutants of the reference killed, and mutants that are equivalent. With ``--judged`` every
+case of the bank, cheats included, goes through a real grading run instead, isolated and judged.
+Ends with exit code 1 if anything is not as it must be.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbjudge.errors import CannotStart
-from nbjudge.prove import bank, harness
+from nbjudge.prove import bank, harness, variants
 from nbjudge.prove import mutants as mutate
 from nbjudge.prove.classroom import Classroom
 from nbjudge.prove.sources import Assignment, assignments, solution_lines
@@ -26,6 +27,8 @@ from nbjudge.prove.sources import Assignment, assignments, solution_lines
 LEAST_MUTANTS = 30
 LEAST_RIGHT = 3
 LEAST_WRONG = 10
+#: Seconds between two lines of progress.
+PROGRESS_EVERY = 5.0
 
 
 @dataclass
@@ -41,17 +44,43 @@ class Row:
     killed: int = 0
     mutants: int = 0
     equivalent: int = 0
+    honest: int = 0
+    honest_of: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-def prove(assignment: Assignment, workers: int = 2, mutants: bool = True) -> list[Row]:
-    """Run the bank and the mutants of one assignment."""
+def prove(
+    assignment: Assignment,
+    workers: int = 2,
+    mutants: bool = True,
+    say: Callable[[str], None] = lambda line: None,
+) -> list[Row]:
+    """Run the bank, the honest variants and the mutants of one assignment.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    workers : int
+        Answers that run at a time.
+    mutants : bool
+        Whether to run the mutants as well.
+    say : callable
+        Takes a line of progress, every `PROGRESS_EVERY` seconds.
+
+    Returns
+    -------
+    list of Row
+        One a question.
+    """
     rows = {q.id: Row(q.id, q.points) for q in assignment.questions.values()}
-    jobs = []
+    jobs, begun = [], time.monotonic()
+    own, unfit = variants.openings(assignment), variants.unfit(assignment)
     for question in assignment.questions.values():
         reference = solution_lines(question.answer)
         jobs.append(harness.Job(assignment, question, reference, key="reference"))
         jobs.append(harness.Job(assignment, question, reference, remote=True, key="reference"))
+        for variant in variants.variants(reference, own, without=unfit.get(question.id, ())):
+            jobs.append(harness.Job(assignment, question, variant.source, key=variant))
         if mutants:
             made = mutate.mutants(reference)
             rows[question.id].mutants = len(made)
@@ -63,14 +92,25 @@ def prove(assignment: Assignment, workers: int = 2, mutants: bool = True) -> lis
             jobs.append(harness.case_job(assignment, case))
     listed = mutate.equivalent(assignment)
     used: Counter[tuple[str, str]] = Counter()
-    for job, outcome in harness.run_many(jobs, workers):
+    told = begun
+    for number, (job, outcome) in enumerate(harness.run_many(jobs, workers), 1):
         row = rows[job.question.id]
+        if time.monotonic() - told > PROGRESS_EVERY:
+            told = time.monotonic()
+            say(f"{assignment.name}: {number} of {len(jobs)} answers, {told - begun:.0f} s")
         if job.key == "reference":
             if not outcome.full:
                 where = "through a stand-in" if job.remote else "in process"
                 row.faults.append(f"the reference fails {where}: {outcome.first_message}")
         elif isinstance(job.key, bank.Case):
             _count_case(row, job.key, outcome)
+        elif isinstance(job.key, variants.Variant):
+            row.honest_of += 1
+            row.honest += outcome.full
+            if not outcome.full:
+                row.faults.append(
+                    f"an honest variant loses points: {job.key.key}: {outcome.first_message}"
+                )
         elif not outcome.full:
             row.killed += 1
         elif job.key.key in listed.get(row.question, {}):
@@ -103,6 +143,7 @@ def _enough(row: Row, mutants: bool) -> None:
     for count, least, what in (
         (row.right_of, LEAST_RIGHT, "right answers"),
         (row.wrong_of, LEAST_WRONG, "wrong answers"),
+        (row.honest_of, variants.LEAST, "honest variants"),
         (row.mutants if mutants else LEAST_MUTANTS, LEAST_MUTANTS, "mutants"),
     ):
         if count < least:
@@ -151,14 +192,16 @@ def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list
 def table(results: dict[str, list[Row]]) -> str:
     """Write the kill table as Markdown."""
     lines = [
-        "| Question | Points | Right accepted | Wrong rejected | Mutants killed | Equivalent |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| Question | Points | Right accepted | Honest variants accepted | Wrong rejected "
+        "| Mutants killed | Equivalent |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for name, rows in results.items():
-        lines.append(f"| **{name}** | | | | | |")
+        lines.append(f"| **{name}** | | | | | | |")
         for row in rows:
             lines.append(
                 f"| {row.question} | {row.points:g} | {row.right}/{row.right_of} "
+                f"| {row.honest}/{row.honest_of} "
                 f"| {row.wrong}/{row.wrong_of} | {row.killed}/{row.mutants - row.equivalent} "
                 f"| {row.equivalent} |"
             )
@@ -229,7 +272,10 @@ def run(
     if judged:
         return _all_judged(chosen)
     harness.warm(chosen.values())
-    results = {name: prove(item, workers) for name, item in chosen.items()}
+    results = {
+        name: prove(item, workers, say=lambda line: print(line, file=sys.stderr, flush=True))
+        for name, item in chosen.items()
+    }
     text = table(results)
     print(text)
     faults = [

@@ -703,6 +703,9 @@ class _Rewrite(ast.NodeTransformer):
             return node
         if isinstance(node, ast.AnnAssign | ast.arg):
             return node
+        if isinstance(node, ast.FormattedValue):  # its format is written as a string of its own
+            node.value = self.visit(node.value)
+            return node
         node = self.generic_visit(node)
         new = self._rule(node)
         if new is None:
@@ -736,6 +739,18 @@ def openings(assignment: Assignment) -> dict[str, str]:
     if not path.is_file():
         return {}
     return {str(k): str(v) for k, v in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def unfit(assignment: Assignment) -> dict[str, tuple[str, ...]]:
+    """Read which rules do not fit a question: its prompt settles what they leave open.
+
+    ``bank/unfit.toml`` holds them, one table an assignment: question -> rule -> the reason.
+    """
+    path = assignment.bank / "unfit.toml"
+    if not path.is_file():
+        return {}
+    content = tomllib.loads(path.read_text(encoding="utf-8")).get(assignment.short, {})
+    return {question: tuple(rules) for question, rules in content.items()}
 
 
 def variants(

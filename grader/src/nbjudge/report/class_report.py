@@ -261,7 +261,7 @@ def _student(
     for outcome in mine:
         if outcome.needs_person:
             where = f"{outcome.notebook}: " if len(snapshot.notebooks) > 1 else ""
-            why = [outcome.detail, *outcome.flags]
+            why = [outcome.detail, *outcome.look]
             state = "" if outcome.state in (State.GRADED, State.REPAIRED) else f"{outcome.state}: "
             look.append(where + state + "; ".join(filter(None, why)))
     own = grades.get(name)

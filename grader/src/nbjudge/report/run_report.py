@@ -7,12 +7,14 @@ import re
 import sys
 import xml.etree.ElementTree as ET
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from nbjudge import atomic
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
+from nbjudge.program import command
 from nbjudge.run.grade import Row, RunReport
 
 #: Characters that XML 1.0 cannot carry.
@@ -58,7 +60,7 @@ def _cells(row: Row) -> tuple[str, str, str, str, str]:
     points = f"{row.score:g} of {row.max_score:g}"
     if row.waiting:
         points += f" ({row.waiting} by hand)"
-    known = [outcome.detail, *outcome.repairs, *(f"LOOK: {flag}" for flag in outcome.flags)]
+    known = [outcome.detail, *outcome.repairs, *(f"LOOK: {flag}" for flag in outcome.look)]
     text = "; ".join(_one_line(part) for part in known if part)
     return outcome.student, outcome.notebook, str(outcome.state), points, text
 
@@ -78,6 +80,14 @@ def summary(report: RunReport) -> str:
     look = sum(row.outcome.needs_person for row in report.rows)
     if look:
         line += f"; {look} need a person"
+    disputes = Counter(name for row in report.rows for name in row.outcome.in_dispute)
+    if disputes:
+        tests = ", ".join(f"{name} ({count})" for name, count in sorted(disputes.items()))
+        line += (
+            f"; in dispute: {tests}. Settle with: "
+            + command(f"settle {report.assignment} TEST --award")
+            + " (or --refuse; --student NAME for one)"
+        )
     if report.interrupted:
         line += "; stopped before the end: run the same command again to go on"
     return line
@@ -104,6 +114,9 @@ def as_dict(report: RunReport) -> dict[str, Any]:
                 "messages": dict(row.outcome.messages),
                 "repairs": list(row.outcome.repairs),
                 "flags": list(row.outcome.flags),
+                "disputes": {
+                    name: asdict(dispute) for name, dispute in row.outcome.disputes.items()
+                },
                 "needs_person": row.outcome.needs_person,
                 "graded_now": row.fresh,
                 "seconds": round(row.outcome.seconds, 3),
@@ -144,7 +157,7 @@ def to_junit(report: RunReport) -> str:
             name=_xml(outcome.student),
             time=f"{outcome.seconds:.3f}",
         )
-        text = "; ".join([outcome.detail, *outcome.flags]).strip("; ")
+        text = "; ".join([outcome.detail, *outcome.look]).strip("; ")
         if outcome.needs_person:
             ET.SubElement(case, "error", type=str(outcome.state), message=_xml(text))
         elif outcome.state is State.MISSING:

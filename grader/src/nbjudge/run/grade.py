@@ -19,7 +19,7 @@ from nbjudge.course import autograded
 from nbjudge.course.course import Course, find_course, open_course
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.snapshot import Snapshot, take_snapshot
-from nbjudge.engine.jobs import IsolationUnavailable, Limits
+from nbjudge.engine.jobs import IsolationUnavailable, Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Outcome, State, Unit
@@ -29,6 +29,7 @@ from nbjudge.run.grade_units import RunsJobs, grade_units
 from nbjudge.run.pools.early_pool import EarlyPool, new_pool
 from nbjudge.run.progress import Silent
 from nbjudge.run.recorder import Recorder, failure
+from nbjudge.run.settle import Decisions
 
 Engine = Literal["fork", "nbclient"]
 #: Takes units, gives outcomes.
@@ -94,7 +95,7 @@ def grade(
     *,
     workers: int | None = None,
     isolation: bool = True,
-    judge: bool = True,
+    judge: bool | Policy = True,
     students: Sequence[str] | None = None,
     db_url: str | None = None,
     regrade: bool = False,
@@ -112,9 +113,11 @@ def grade(
     assignment : str
     workers : int, optional
         Submissions at a time; as many as there are processors when left out.
-    isolation, judge : bool
-        Whether submissions are shut off from the system, and whether tests are judged outside
-        the student's process. Both are on by default and neither has a silent fallback.
+    isolation : bool
+        Whether submissions are shut off from the system. There is no silent fallback.
+    judge : bool or Policy
+        Who decides on a test. By default a judge outside the student's process does, with a
+        second opinion from inside where a test fails; False leaves it to nbgrader's rule alone.
     students : sequence of str, optional
         Only these (names or globs).
     db_url : str, optional
@@ -194,6 +197,7 @@ def _grade(
                 journal.Journal(opened.state_dir / assignment / "journal.jsonl") as book,
                 Writer(opened.db_url, snapshot, late_penalty(opened)) as writer,
             ):
+                report.notes.extend(_inside_notes(snapshot))
                 if book.torn:
                     report.notes.append(f"{book.torn} torn lines of the journal were set aside")
                 replay(book, writer, snapshot)
@@ -207,6 +211,17 @@ def _grade(
     return report
 
 
+def _inside_notes(snapshot: Snapshot) -> Iterator[str]:
+    """Say which tests the student's own process decides, as the release has found."""
+    for notebook in snapshot.notebooks.values():
+        if notebook.inside:
+            names = ", ".join(sorted(notebook.inside))
+            yield (
+                f"{notebook.name}: the judge cannot evaluate {names}; the student's own process "
+                "decides there, and a hostile submission could make it say anything"
+            )
+
+
 def _drive(
     plan: _Plan,
     snapshot: Snapshot,
@@ -217,11 +232,13 @@ def _drive(
     report: RunReport,
 ) -> None:
     recorder = Recorder(plan.course, snapshot, book, writer, progress.done)
+    decisions = Decisions.read(plan.course.state_dir, snapshot.assignment)
     try:
         with _gentle_stop(progress) as stopped:
             units = plan.units(stopped, progress, report)
-            for outcome in _outcomes(units, open_pool):
+            for outcome in _outcomes(units, open_pool, report):
                 digest, files = plan.begun.pop(outcome.key)
+                outcome = decisions.apply(outcome, digest, snapshot)
                 recorder.put(outcome, digest, files)
                 report.rows.append(row(outcome, snapshot, fresh=True))
             report.interrupted = stopped.is_set()
@@ -232,12 +249,13 @@ def _drive(
     recorder.close()
 
 
-def _outcomes(units: Iterator[Unit], open_pool: OpenPool) -> Iterator[Outcome]:
-    """Start a pool only when there is something to grade."""
+def _outcomes(units: Iterator[Unit], open_pool: OpenPool, report: RunReport) -> Iterator[Outcome]:
+    """Start a pool only when there is something to grade; note what it cannot limit."""
     first = next(units, None)
     if first is None:
         return
     with open_pool() as run:
+        report.notes.extend(getattr(run, "notes", ()))
         yield from run(itertools.chain([first], units))
 
 
@@ -362,7 +380,7 @@ def _open_pool(
     snapshot: Snapshot,
     workers: int,
     isolation: bool,
-    judge: bool,
+    judge: bool | Policy,
     limits: Limits,
     engine: Engine,
     cluster: str | None,
@@ -386,7 +404,24 @@ def _open_pool(
         engine=engine,
         early=early,
     ) as pool:
-        yield lambda units: grade_units(units, snapshot, pool, limits=limits)
+        yield _Here(snapshot, pool, limits)
+
+
+@dataclass(frozen=True)
+class _Here:
+    """A run on this machine."""
+
+    snapshot: Snapshot
+    pool: RunsJobs
+    limits: Limits
+
+    @property
+    def notes(self) -> list[str]:
+        """Limits that are softer here than elsewhere, one line each."""
+        return list(getattr(self.pool, "softer", ()))
+
+    def __call__(self, units: Iterable[Unit]) -> Iterator[Outcome]:
+        return grade_units(units, self.snapshot, self.pool, limits=self.limits)
 
 
 @contextlib.contextmanager
@@ -395,7 +430,7 @@ def make_pool(
     *,
     workers: int,
     isolation: bool,
-    judge: bool,
+    judge: bool | Policy,
     hide: Sequence[Path] = (),
     readable: Sequence[str] = (),
     engine: Engine = "fork",
@@ -421,7 +456,6 @@ def make_pool(
     CannotStart
         When isolation was asked for and cannot be had, or the assignment's kernel is not Python.
     """
-    kernels = {(n.kernelspec or {}).get("name", "python3") for n in snapshot.notebooks.values()}
     languages = {
         (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
     }
@@ -434,7 +468,7 @@ def make_pool(
                 "The nbclient engine cannot isolate submissions. Add --no-isolation to grade "
                 "without isolation, only work you trust."
             )
-        pool = NbclientPool(workers, files=snapshot.fixed_files, kernel=min(kernels))
+        pool = NbclientPool(workers, files=snapshot.fixed_files)
     else:
         if languages != {"python"}:
             raise CannotStart(

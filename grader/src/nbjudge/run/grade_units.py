@@ -6,6 +6,7 @@ gradebook and no shared disk.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -86,12 +87,21 @@ def grade_units(
             # The instructor's files win, as in nbgrader; the pool brings those.
             files = snapshot.submission_files(unit.files)
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
-            yield Job(key=unit.key, cells=cells, files=files, **extra)
+            kernel = str((source.kernelspec or {}).get("name", "python3"))
+            yield Job(
+                key=unit.key,
+                cells=cells,
+                files=files,
+                kernel=kernel,
+                suspicious=snapshot.suspicious,
+                **extra,
+            )
 
     for execution in pool.run(jobs()):
         while ready:
             yield ready.popleft()
-        yield _finish(begun.pop(execution.key), snapshot, execution)
+        isolated = getattr(pool, "isolation", False) is True
+        yield _finish(begun.pop(execution.key), snapshot, execution, isolated)
     while ready:
         yield ready.popleft()
     for left in begun.values():  # a pool that loses a job must not lose a student
@@ -108,7 +118,7 @@ def grade_units(
         )
 
 
-def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
+def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool) -> Outcome:
     unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
     repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
     measured = {
@@ -118,7 +128,9 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
-        found = scoring.score(notebook, source, missing)
+        found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
+        scoring.note_disputes(notebook, found)
+        flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         if leaks.leaking(notebook):
             flags.append("its outputs show values of a hidden check; feedback holds them back")
         graded = write_notebook(notebook)
@@ -144,11 +156,26 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution) -> Outcome:
         scores=found.scores,
         comments=found.comments,
         messages=found.messages,
+        disputes=found.disputes,
         graded=graded,
         repairs=repairs,
         flags=[*flags, *found.flags],
         **measured,
     )
+
+
+#: What moves a terminal's cursor, changes its colours, or turns the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+def one_line(text: str) -> str:
+    r"""Return text from a submission as one line that a terminal only shows.
+
+    >>> one_line("a\x1b[31mred\x1b[0m\nb\x07")
+    'ared b '
+    """
+    return _CONTROL.sub(" ", _ESCAPE.sub("", text))
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:
@@ -189,13 +216,17 @@ def _unreadable(
 def _outcome(
     unit: Unit, state: State, *, repairs: Any = (), flags: Any = (), **rest: Any
 ) -> Outcome:
+    if "detail" in rest:
+        rest["detail"] = one_line(rest["detail"])
+    if "messages" in rest:
+        rest["messages"] = {name: one_line(text) for name, text in rest["messages"].items()}
     made = Outcome(
         student=unit.student,
         assignment=unit.assignment,
         notebook=unit.notebook,
         state=state,
         timestamp=unit.timestamp,
-        repairs=(*unit.notes, *repairs),
-        flags=(*unit.flags, *flags),
+        repairs=tuple(map(one_line, (*unit.notes, *repairs))),
+        flags=tuple(map(one_line, (*unit.flags, *flags))),
     )
     return replace(made, **rest)

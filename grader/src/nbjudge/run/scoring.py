@@ -5,19 +5,25 @@ last value is partial credit, anything else is full credit, written answers wait
 an untouched answer scores 0 with the comment "No response.". One rule differs on purpose:
 **text on stderr does not make a right answer wrong.** nbgrader gives 0 to a test cell in which
 anything was written there, and geopandas and matplotlib warn easily.
+
+A test that gives more in the student's own process than in the judge is *in dispute*: it has no
+automatic score, a person grades it, and `nbjudge settle` decides it for one submission or for the
+whole class.
 """
 
 from __future__ import annotations
 
+import functools
 import platform
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.course.snapshot import NotebookSnapshot
-from nbjudge.engine.jobs import Cell, Execution
-from nbjudge.outcomes import State
+from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
+from nbjudge.engine import names
+from nbjudge.engine.jobs import Cell, CellRun, Execution
+from nbjudge.outcomes import Dispute, State
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -48,12 +54,15 @@ class Scores:
         One line by failed test cell.
     flags : list of str
         What a person should look at.
+    disputes : dict of str to Dispute
+        By test cell; its score is None.
     """
 
     scores: dict[str, float | None] = field(default_factory=dict)
     comments: dict[str, str | None] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
     flags: list[str] = field(default_factory=list)
+    disputes: dict[str, Dispute] = field(default_factory=dict)
 
 
 def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, ...]:
@@ -80,16 +89,80 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         known = source.by_name.get(name)
         if known is not None and known.is_test:
-            kind = "test"
+            inside = _INSIDE.search(cell.source) is not None
+            noted = known.name in source.inside
+            found.append(
+                Cell(
+                    index,
+                    cell.source,
+                    "test",
+                    inside=inside or noted,
+                    announced=noted and not inside,
+                    points=known.points,
+                )
+            )
         elif known is not None and known.locked:
-            kind = "own"
+            found.append(Cell(index, cell.source, "own"))
         elif "skip-execution" in cell.metadata.get("tags", ()):
             continue
+        elif known is None and cell.source.strip() in source.unnamed:
+            found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            kind = "student"
-        inside = kind == "test" and _INSIDE.search(cell.source) is not None
-        found.append(Cell(index, cell.source, kind, inside))
+            answers = _bound(known.source) if known is not None else ()
+            found.append(Cell(index, cell.source, "student", answers=answers))
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=2_000)
+def _analyse(text: str) -> names.Names:
+    """Return what a cell's code reads and binds, IPython's own syntax included."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return names.analyse(TransformerManager().transform_cell(text))
+    except Exception:  # whatever a student wrote
+        return names.Names(valid=False)
+
+
+def _bound(text: str) -> tuple[str, ...]:
+    return tuple(sorted(_analyse(text).bound))
+
+
+def failing_own_cells(
+    notebook: NotebookNode, cells: tuple[Cell, ...], execution: Execution
+) -> list[str]:
+    """Name the instructor's cells that failed by themselves, not because of an answer.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+    cells : tuple of Cell
+    execution : Execution
+
+    Returns
+    -------
+    list of str
+        One line a cell: where it is, and its error.
+    """
+    theirs: set[str] = set()
+    found = []
+    for cell in cells:
+        names_of = _analyse(cell.source)
+        if cell.kind == "student":
+            theirs |= names_of.changed
+            continue
+        run = execution.cells.get(cell.index)
+        error = next((o for o in run.outputs if o["output_type"] == "error"), None) if run else None
+        if cell.kind != "own" or error is None:
+            continue
+        if not names_of.read & theirs and error.get("ename") != "DeadKernelError":
+            name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
+            place = name or f"cell {cell.index + 1}"
+            text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
+            found.append(
+                f"the instructor's cell {place} fails: {_ANSI.sub('', text)[:MAX_MESSAGE]}"
+            )
+    return found
 
 
 def fill_in(notebook: NotebookNode, cells: tuple[Cell, ...], execution: Execution) -> set[int]:
@@ -151,7 +224,12 @@ def _language_info() -> dict[str, Any]:
 
 
 def score(
-    notebook: NotebookNode, source: NotebookSnapshot, missing: set[int] = frozenset()
+    notebook: NotebookNode,
+    source: NotebookSnapshot,
+    missing: Set[int] = frozenset(),
+    second: Mapping[int, CellRun] | None = None,
+    *,
+    isolated: bool = False,
 ) -> Scores:
     """Grade an executed notebook.
 
@@ -162,6 +240,10 @@ def score(
     missing : set of int
         Cells without a result (`fill_in`); a test among them is left to a person rather than
         scored 0 as if the answer had been wrong.
+    second : mapping of int to CellRun, optional
+        What tests gave that were run again in the student's own process.
+    isolated : bool
+        Whether the run kept from the submission what some tests need: those are left to a person.
 
     Returns
     -------
@@ -180,6 +262,11 @@ def score(
                 found.scores[name] = None
             else:
                 found.scores[name] = _points(cell, name, found)
+                if known.is_test:
+                    noted = name in source.inside or _INSIDE.search(cell.source) is not None
+                    _compare(cell, known, found, (second or {}).get(index), noted=noted)
+                    if isolated and name in source.withheld:
+                        _leave(cell, known, found)
             if known.is_test and (message := failure(cell)):
                 found.messages[name] = message
         if known.task:
@@ -188,6 +275,43 @@ def score(
             untouched = known.checksum == utils.compute_checksum(cell) and not known.task
             found.comments[name] = "No response." if untouched else None
     return found
+
+
+def _compare(
+    cell: NotebookNode, known: SourceCell, found: Scores, second: CellRun | None, *, noted: bool
+) -> None:
+    """Compare a test's points with those it gives in the student's own process."""
+    from nbformat import NotebookNode, from_dict
+
+    name, judge = known.name, found.scores[known.name]
+    if second is None or judge is None:
+        return
+    again = NotebookNode(cell)
+    again.outputs = [from_dict(dict(output)) for output in second.outputs]
+    student = _points(again, name, found)
+    if student is None or student <= judge:
+        return
+    if noted:
+        found.scores[name] = student  # told to the teacher: this test is the student's process's
+        return
+    why = failure(cell) or f"it gives {judge:g} points there"
+    found.scores[name] = None
+    found.disputes[name] = Dispute(
+        judge,
+        student,
+        f"the test passes in the student's process, but not in the judge ({why})",
+    )
+
+
+def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
+    """Leave a failed test to a person that even the reference answer fails in isolation."""
+    points, full = found.scores[known.name], float(known.points or 0)
+    if points is not None and points < full:
+        found.scores[known.name] = None
+        why = failure(cell) or f"{points:g} points"
+        found.disputes[known.name] = Dispute(
+            points, full, f"the test needs what isolation withholds ({why})"
+        )
 
 
 def _points(cell: NotebookNode, name: str, found: Scores) -> float | None:
@@ -234,6 +358,18 @@ def failure(cell: NotebookNode) -> str:
             text = f"{output.get('ename', '')}: {first}" if first else str(output.get("ename", ""))
             return _ANSI.sub("", text)[:MAX_MESSAGE]
     return ""
+
+
+def note_disputes(notebook: NotebookNode, found: Scores) -> None:
+    """Say below each test in dispute that a person decides on it."""
+    from nbformat import from_dict
+
+    for cell in notebook.cells:
+        dispute = found.disputes.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if dispute is not None:
+            text = f"A person decides on this test: {dispute.why}.\n"
+            note = {"output_type": "stream", "name": "stdout", "text": text}
+            cell.outputs.append(from_dict(note))
 
 
 def placeholder(source: NotebookSnapshot, why: str) -> NotebookNode:

@@ -96,7 +96,9 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
     """
     folder = course.path("submitted", student, snapshot.assignment)
     if shown(student) != student:
-        why = "its folder's name is not UTF-8: rename the folder to the student's id, grade again"
+        why = (
+            "its folder's name is no plain text: rename the folder to the student's id, grade again"
+        )
         for notebook in snapshot.notebooks:
             yield Unit(
                 student=shown(student),
@@ -148,12 +150,15 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
 def shown(name: str) -> str:
     r"""Return a file's name as text that can be written anywhere.
 
-    Bytes that are no UTF-8 are shown as such.
+    Bytes that are no UTF-8 are shown as such, and so are signs that act on a terminal.
 
     >>> shown("chart.png"), shown("\udcc8")
     ('chart.png', '\\xc8')
     """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 @dataclass

@@ -42,7 +42,7 @@ from distributed import WorkerPlugin, get_worker
 
 from nbjudge import __version__
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.engine.jobs import Limits
+from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, State, Unit
 from nbjudge.run import scoring
@@ -79,7 +79,7 @@ class GradingPlugin(WorkerPlugin):
         name: str,
         snapshot: bytes,
         isolation: bool,
-        judge: bool,
+        judge: bool | Policy,
         limits: Limits,
         readable: Sequence[str] = (),
     ) -> None:
@@ -166,7 +166,7 @@ def cluster_run(
     address: str,
     snapshot: Snapshot,
     isolation: bool,
-    judge: bool,
+    judge: bool | Policy,
     limits: Limits,
     readable: Sequence[str] = (),
 ) -> Iterator[Callable[[Iterable[Unit]], Iterator[Outcome]]]:

@@ -35,7 +35,7 @@ def _variable(name: str, value: str) -> Iterator[None]:
 
 
 class NbclientPool:
-    """Run each job in a kernel of its own, in a folder of its own.
+    """Run each job in a kernel of its own (the one that the job names), in a folder of its own.
 
     Parameters
     ----------
@@ -43,8 +43,6 @@ class NbclientPool:
         Kernels at a time.
     files : mapping of str to bytes
         The instructor's support files, given to every job.
-    kernel : str
-        Name of the kernelspec.
     """
 
     def __init__(
@@ -52,11 +50,9 @@ class NbclientPool:
         workers: int = 1,
         *,
         files: Mapping[str, bytes] | None = None,
-        kernel: str = "python3",
     ) -> None:
         self.workers = workers
         self.files = dict(files or {})
-        self.kernel = kernel
 
     def __enter__(self) -> NbclientPool:
         return self
@@ -96,13 +92,14 @@ class NbclientPool:
                 path = folder / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
-            return _execute(job, folder, self.kernel, started)
+            return _execute(job, folder, started)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _execute(job: Job, folder: Path, kernel: str, started: float) -> Execution:
+def _execute(job: Job, folder: Path, started: float) -> Execution:
     import nbformat
+    from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
     from nbgrader.preprocessors.execute import Execute, UnresponsiveKernelError
 
@@ -116,16 +113,27 @@ def _execute(job: Job, folder: Path, kernel: str, started: float) -> Execution:
             if any(o.get("ename") == "CellTimeoutError" for o in kwargs["cell"].outputs):
                 late.append(kwargs["cell_index"])
 
-    step = Watched(timeout=int(job.limits.cell_seconds), kernel_name=kernel)
+    step = Watched(timeout=int(job.limits.cell_seconds), kernel_name=job.kernel)
     state, detail = State.GRADED, ""
     try:
         step.preprocess(notebook, {"metadata": {"path": str(folder)}})
     except DeadKernelError:
         state, detail = State.CRASHED, "the kernel died"
+    except NoSuchKernel:
+        state = State.CRASHED
+        detail = f"the kernel {job.kernel!r} is not installed here (jupyter kernelspec list)"
     except UnresponsiveKernelError:
         state, detail = State.TIMED_OUT, "the kernel could not be interrupted"
+    starved = [
+        given.index
+        for given, cell in zip(job.cells, notebook.cells, strict=True)
+        if any(str(o.get("ename", "")).endswith("MemoryError") for o in cell.outputs)
+    ]
     dead = None
-    if late:
+    if starved:
+        state, dead = State.OUT_OF_MEMORY, starved[0]
+        detail = "a cell asked for more memory than it may have"
+    elif late:
         state, dead = State.TIMED_OUT, job.cells[late[0]].index
         detail = f"cell {dead + 1} ran longer than {job.limits.cell_seconds:g} s"
     cells = {}

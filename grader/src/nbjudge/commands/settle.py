@@ -1,0 +1,75 @@
+"""``nbjudge settle PS TEST --award``: decide a test on which the judge and the student differ.
+
+Exit codes: 0 settled; 1 flagged submissions are left, to be settled one by one; 2 there is no such
+dispute, or it cannot be written down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from nbjudge.program import command
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("assignment", help="its name in the course, such as ps1")
+    parser.add_argument("test", help="name of the test cell (or glob), as the report shows it")
+    parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py")
+    parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")
+    parser.add_argument(
+        "--student",
+        metavar="NAME",
+        help="only this submission; without it the whole class, later submissions included",
+    )
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument(
+        "--award", action="store_true", help="the student's own process is right: give the points"
+    )
+    choice.add_argument("--refuse", action="store_true", help="the judge is right: its points stay")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Settle, and say whose points changed."""
+    from nbjudge.commands import load_jsonschema_quickly
+
+    load_jsonschema_quickly()
+    from nbjudge.course.course import open_course
+    from nbjudge.errors import CannotStart
+    from nbjudge.run.grade import replay
+    from nbjudge.run.recorder import failure
+    from nbjudge.run.settle import settle
+
+    try:
+        try:
+            done = settle(
+                open_course(args.course, db_url=args.db),
+                args.assignment,
+                test=args.test,
+                award=args.award,
+                student=args.student,
+                replay=replay,
+            )
+        except OSError as error:
+            raise failure(error) from error
+    except CannotStart as error:
+        print(f"{command('settle')}: {error}", file=sys.stderr)
+        return 2
+    count = len(done.settled)
+    who = "1 submission" if count == 1 else f"{count} submissions"
+    what = f"{done.points:g} points awarded" if args.award else "the judge's points stay"
+    print(f"{args.assignment}: {args.test} settled for {who}; {what}")
+    if args.award and args.student is None:
+        print(
+            "From now on this test's verdict comes from the student's own process, which a "
+            "submission can influence."
+        )
+    for key in done.left:
+        student = key.rpartition("/")[0]
+        print(
+            f"{key} is flagged and was left out. Look at it, then: "
+            + command(f"settle {args.assignment} {args.test} --student {student} --award")
+        )
+    return int(bool(done.left))

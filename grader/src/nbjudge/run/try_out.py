@@ -1,0 +1,158 @@
+"""Try an assignment's reference answers both ways, before students see it.
+
+What the judge cannot evaluate is found here, once, instead of in every submission of a class.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from nbjudge.course import trial
+from nbjudge.course.course import Course
+from nbjudge.course.release import source_folder
+from nbjudge.course.snapshot import Snapshot, take_snapshot
+from nbjudge.engine.jobs import Limits, Policy
+from nbjudge.errors import CannotStart
+from nbjudge.outcomes import Outcome, Unit
+from nbjudge.run.grade import make_pool
+from nbjudge.run.grade_units import grade_units
+
+#: Who hands in the reference answers.
+REFERENCE = "the reference answers"
+
+
+@dataclass
+class _Short:
+    """Tests that the reference answers do not pass, by notebook: the text of each and why."""
+
+    tests: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
+
+    def add(self, notebook: str, test: str, text: str, why: str) -> None:
+        self.tests.setdefault(notebook, {})[test] = (text, why)
+
+    def names(self) -> str:
+        return ", ".join(sorted(name for tests in self.tests.values() for name in tests))
+
+
+def try_out(course: Course, assignment: str, *, limits: Limits | None = None) -> list[str]:
+    """Run the reference answers both ways, and note what that shows in the course's state folder.
+
+    Parameters
+    ----------
+    course : Course
+    assignment : str
+        Known to the gradebook.
+    limits : Limits, optional
+
+    Returns
+    -------
+    list of str
+        What the teacher should know, one line each; empty when all is well.
+
+    Raises
+    ------
+    CannotStart
+        When the reference answers do not earn full marks in nbgrader's own way either.
+    """
+    snapshot = _fresh(take_snapshot(course, assignment))
+    languages = {
+        (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
+    }
+    if languages != {"python"}:
+        trial.note(course.state_dir, assignment, {}, {})
+        return [f"not tried: the kernel is {min(languages - {'python'})}, and only Python is"]
+    lines: list[str] = []
+    try:
+        outcomes = _run(course, snapshot, limits, isolation=True, policy=Policy.SECOND_OPINION)
+    except CannotStart as error:
+        lines.append(f"tried without isolation: {error}")
+        outcomes = _run(course, snapshot, limits, isolation=False, policy=Policy.SECOND_OPINION)
+    inside, failing = _Short(), _Short()
+    for outcome in outcomes:
+        lines += [f"{outcome.notebook}: {flag}" for flag in outcome.flags]
+        _sort(outcome, snapshot, inside, failing)
+    if failing.tests:
+        _withheld(course, snapshot, limits, failing, lines)
+    trial.note(course.state_dir, assignment, inside.tests, failing.tests)
+    for notebook, tests in inside.tests.items():
+        for name, (_, why) in tests.items():
+            lines.append(
+                f"{notebook}: {name} cannot be judged from outside ({why}). From now on it runs in "
+                "the student's own process, as in nbgrader: a hostile submission could make it "
+                "say anything."
+            )
+    return lines
+
+
+def _fresh(snapshot: Snapshot) -> Snapshot:
+    """Forget what an earlier trial has found."""
+    notebooks = {
+        name: replace(notebook, inside=frozenset(), withheld=frozenset())
+        for name, notebook in snapshot.notebooks.items()
+    }
+    return replace(snapshot, notebooks=notebooks)
+
+
+def _run(
+    course: Course, snapshot: Snapshot, limits: Limits | None, *, isolation: bool, policy: Policy
+) -> list[Outcome]:
+    folder = source_folder(course, snapshot.assignment)
+    units = [
+        Unit(REFERENCE, snapshot.assignment, name, (folder / f"{name}.ipynb").read_bytes())
+        for name in snapshot.notebooks
+        if (folder / f"{name}.ipynb").is_file()
+    ]
+    with make_pool(
+        snapshot,
+        workers=min(2, max(1, len(units))),
+        isolation=isolation,
+        judge=policy,
+        hide=[course.root],
+        readable=course.readable,
+    ) as pool:
+        return list(grade_units(units, snapshot, pool, limits=limits))
+
+
+def _sort(outcome: Outcome, snapshot: Snapshot, inside: _Short, failing: _Short) -> None:
+    """Put each test that fell short where it belongs."""
+    for cell in snapshot.notebooks[outcome.notebook].cells:
+        if not cell.is_test:
+            continue
+        score, dispute = outcome.scores.get(cell.name), outcome.disputes.get(cell.name)
+        if dispute is not None and dispute.student >= (cell.points or 0):
+            inside.add(outcome.notebook, cell.name, cell.source, _reason(dispute.why))
+        elif score is None or score < (cell.points or 0):
+            why = outcome.messages.get(cell.name) or outcome.detail
+            if not why:
+                why = "no points" if score is None else f"{score:g} of {cell.points:g} points"
+            failing.add(outcome.notebook, cell.name, cell.source, why)
+
+
+def _reason(why: str) -> str:
+    return why.partition("not in the judge (")[2].removesuffix(")") or why
+
+
+def _withheld(
+    course: Course,
+    snapshot: Snapshot,
+    limits: Limits | None,
+    failing: _Short,
+    lines: list[str],
+) -> None:
+    """Tell tests that fail for want of what isolation withholds from answers that are wrong."""
+    outcomes = _run(course, snapshot, limits, isolation=False, policy=Policy.PLAIN)
+    still = _Short()
+    for outcome in outcomes:
+        _sort(outcome, snapshot, _Short(), still)
+    if still.tests:
+        notebook, tests = next(iter(still.tests.items()))
+        name, (_, why) = next(iter(tests.items()))
+        raise CannotStart(
+            f"{snapshot.assignment} cannot be released: the reference answer in {notebook}.ipynb "
+            f"does not pass {name} ({why}). Correct the answer or the test."
+        )
+    lines.append(
+        f"{failing.names()} pass only without isolation (the network, the home folder, other files "
+        "of this machine or its environment variables). Put what they need into the assignment's "
+        "folder, or grade with --no-isolation; until then a failure there is left to a person."
+    )

@@ -1,0 +1,84 @@
+"""The reference answers are tried before students see an assignment."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.tests import course as made
+from grader.tests import small
+from nbjudge.cli import main
+from nbjudge.course.course import open_course
+from nbjudge.course.snapshot import take_snapshot
+from nbjudge.run.grade import grade
+
+TEST = "q2_list__test"
+pytestmark = pytest.mark.isolation
+
+
+def change(root: Path, **texts: str) -> None:
+    path = root / "source" / made.ASSIGNMENT / f"{small.NOTEBOOK}.ipynb"
+    source = nbformat.read(path, 4)
+    for cell in source.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = texts.get(name, cell.source)
+    nbformat.write(source, path)
+
+
+def release(root: Path) -> int:
+    return main(["release", made.ASSIGNMENT, "--course", str(root)])
+
+
+def test_a_test_that_the_judge_cannot_evaluate_runs_inside(
+    small_course: Path, capsys: pytest.CaptureFixture
+):
+    # The judge has no names of the answer's own process.
+    change(small_course, **{TEST: "assert listed.__globals__['listed'] is listed"})
+    source = (small_course / "source" / made.ASSIGNMENT / "fields.ipynb").read_bytes()
+    assert release(small_course) == 0
+    out = capsys.readouterr().out
+    assert f"{TEST} cannot be judged from outside" in out
+    assert "a hostile submission could make it say anything" in out
+    assert (small_course / "source" / made.ASSIGNMENT / "fields.ipynb").read_bytes() == source
+    snapshot = take_snapshot(open_course(small_course), made.ASSIGNMENT)
+    assert snapshot.notebooks["fields"].inside == {TEST}
+    made.submit(small_course, "ann", small.answered(small_course))
+    report = grade(small_course, made.ASSIGNMENT, workers=1)
+    (row,) = report.rows
+    assert row.outcome.scores[TEST] == 2
+    assert not row.outcome.flags
+    assert TEST in report.notes[0]
+    change(small_course, **{TEST: "assert listed() == [1, 2]"})
+    assert release(small_course) == 0
+    changed = take_snapshot(open_course(small_course), made.ASSIGNMENT)
+    assert not changed.notebooks["fields"].inside, "the note holds for the test as it was"
+
+
+def test_an_answer_without_full_marks_is_refused(small_course: Path, capsys: pytest.CaptureFixture):
+    before = nbformat.writes(made.released(small_course))
+    change(small_course, **{TEST: "assert listed() == [1, 3]"})
+    assert release(small_course) == 2
+    assert f"does not pass {TEST} (AssertionError)" in capsys.readouterr().err
+    assert nbformat.writes(made.released(small_course)) == before, "the old release stays"
+
+
+def test_what_isolation_withholds_is_found_before_the_class(
+    small_course: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("COURSE_TOKEN", "7")
+    change(small_course, **{TEST: "import os\nassert os.environ['COURSE_TOKEN'] == '7'"})
+    assert release(small_course) == 0
+    assert "--no-isolation" in capsys.readouterr().out
+    made.submit(small_course, "ann", small.answered(small_course))
+    (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert row.outcome.scores[TEST] is None
+    assert "isolation withholds" in row.outcome.disputes[TEST].why
+
+
+def test_notes_are_kept_beside_the_gradebook_only(small_course: Path):
+    assert release(small_course) == 0
+    state = open_course(small_course).state_dir / made.ASSIGNMENT / "tests.json"
+    assert json.loads(state.read_text()) == {"inside": {}, "withheld": {}}
