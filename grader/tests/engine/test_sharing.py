@@ -54,6 +54,21 @@ def test_open_files_and_shared_memory_are_each_forks_own(isolation: bool):
     assert results[1].cells[0].outputs[0]["text"] == "False True b'as it was' b'warm' b''\n"
 
 
+def test_a_descriptor_that_a_library_closed_later_is_nobodys():
+    """Its number may be the pipe of a submission by then."""
+    code = (
+        "import builtins, os, threading, time\n"
+        "builtins.GONE = [os.open('/dev/null', os.O_RDONLY) for _ in range(8)]\n"
+        "threading.Timer(0.3, lambda: [os.close(fd) for fd in GONE]).start()"
+    )
+    with Pool(workers=2, isolation=False, judge=True, warm_code=code) as pool:
+        time.sleep(0.6)
+        cells = (Cell(0, "x = 1\nprint('here')"), Cell(1, "assert x == 1", "test"))
+        results = list(pool.run(Job(str(n), cells) for n in range(4)))
+    assert [result.state for result in results] == [State.GRADED] * 4, results[0].detail
+    assert all(result.cells[0].outputs[0]["text"] == "here\n" for result in results)
+
+
 HIDDEN = """
 import ctypes, mmap, os, time
 libc = ctypes.CDLL(None)

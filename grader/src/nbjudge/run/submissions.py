@@ -121,6 +121,10 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         if folder.is_symlink() or not folder.is_dir():
             raise NotADirectoryError(20, "not a folder")
         files, notebooks, flags = _walk(folder, course)
+        if escape(student) != student:
+            flags.append(
+                "its folder's name holds one of * ? [: nbgrader makes no feedback for it; rename it"
+            )
         _drop_clashes(files, snapshot, flags)
         timestamp = _timestamp(files, flags)
         if files.pop(LATE_NOTE, None) is not None and timestamp is None:
