@@ -425,3 +425,27 @@ def test_whatever_is_handed_in_nobody_elses_grade_changes(
         assert found[student].state is State.GRADED
         assert sum(filter(None, found[student].scores.values())) == 5.0
         assert found[student].flags == ()
+
+
+# ---------------------------------------------------------------- what `check` makes of it
+
+
+def test_check_takes_doubled_and_retyped_cells_as_a_run_does(released_small: Path) -> None:
+    from nbjudge.commands import check
+
+    work = small.answered(released_small)
+    answer = cell(work, "q1_double")
+    stub = deepcopy(answer)
+    stub.source, stub["id"] = "", "copy"
+    work.cells.insert(work.cells.index(answer), stub)
+    retyped = cell(work, "q2_list")
+    retyped.cell_type = "markdown"
+    for gone in ("outputs", "execution_count"):
+        retyped.pop(gone)
+    notes = check._mend(work)
+    assert notes.keys() == {"q1_double", "q2_list"}
+    assert "Delete the copy" in notes["q1_double"]
+    assert notes["q2_list"].endswith("Change it back to Code.")
+    assert cell(work, "q1_double").source == small.RIGHT["q1_double"]
+    assert cell(work, "q2_list").cell_type == "code"
+    nbformat.validate(work)
