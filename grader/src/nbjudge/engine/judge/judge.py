@@ -343,11 +343,7 @@ class Judge:
         for entry in files:
             try:
                 path = parcel.safe_path(str(entry[0]))
-                if (
-                    path is not None
-                    and path not in self._own_files
-                    and Path(path).suffix.lower() not in parcel.CODE_SUFFIXES
-                ):
+                if path is not None and path not in self._own_files and parcel.crosses(path):
                     received[path] = base64.b64decode(entry[1])
             except (TypeError, ValueError, IndexError, KeyError):
                 continue

@@ -38,7 +38,8 @@ def open_pool(
     readable : sequence of str
         What submissions may read beyond Python and its packages.
     note : callable
-        Takes one line for the run's report: what went wrong while modules were loaded.
+        Takes one line for the run's report: what went wrong while modules were loaded, and which
+        limits are softer here than elsewhere.
     early : EarlyPool, optional
         A pool of this machine that is warming up already.
 
@@ -61,4 +62,6 @@ def open_pool(
     with make_pool(snapshot, options, hide=[root], readable=readable, early=early) as pool:
         for problem in getattr(pool, "problems", ()):
             note(f"while modules were loaded for all submissions: {problem}")
+        for limit in getattr(pool, "softer", ()):
+            note(limit)
         yield lambda units: grade_units(units, snapshot, pool, limits=options.limits)
