@@ -23,7 +23,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run import grade as run
 from nbjudge.run import journal
-from nbjudge.run.grade import RunReport
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 
@@ -460,3 +460,13 @@ def test_a_gradebook_behind_the_journal_is_brought_up(
     assert len(inline.seen) == 1
     assert not only(report).fresh
     assert made.grades(small_course) == expected
+
+
+def test_what_fails_while_modules_are_loaded_is_reported(
+    small_course: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    submit(small_course, "a")
+    inline.problems = ["no_such_module: ModuleNotFoundError"]
+    report = run_quick(small_course)
+    assert only(report).score == 5.0
+    assert any("no_such_module: ModuleNotFoundError" in note for note in report.notes)

@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING, Any
 
 from nbjudge.commands.locate import NotFoundError, assignment_folder
 from nbjudge.program import METADATA, command
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 PASS, NOT_YET, NOT_ATTEMPTED = "PASS", "NOT YET", "NOT ATTEMPTED"
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class CannotRunError(Exception):
@@ -305,7 +304,7 @@ def _error(cell: NotebookNode) -> NotebookNode | None:
 
 
 def _first(text: str) -> str:
-    return (_ANSI.sub("", text).strip().splitlines() or [""])[0]
+    return (plain(text).strip().splitlines() or [""])[0]
 
 
 def _hint(notebook: NotebookNode, question: str) -> str:

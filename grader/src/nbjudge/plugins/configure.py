@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbjudge import deadlines as dates
 from nbjudge.program import find_own_programs
@@ -55,7 +55,7 @@ def configure(config: Config, course: Path) -> None:
     """
     path = Path(course) / dates.FILE_NAME
     known = dates.read(path) if path.is_file() else dates.Deadlines()
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "HTMLExporter": {
             "extra_template_basedirs": template_folders(),
             # nbgrader's templates pass Markdown through `strip_files_prefix` last.

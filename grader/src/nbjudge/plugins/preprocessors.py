@@ -5,7 +5,6 @@ They work on one notebook in memory and know nothing of a course's subject.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +14,10 @@ from traitlets import Unicode
 
 from nbjudge import deadlines as dates
 from nbjudge.program import METADATA
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class KeepFirstId(NbGraderPreprocessor):
@@ -81,7 +79,7 @@ class HideHiddenTests(NbGraderPreprocessor):
             if output.output_type == "error":
                 # A check's own error renders itself as one line of state and message; any other
                 # traceback shows lines of the hidden cell.
-                lines = [_ANSI.sub("", line) for line in output.traceback]
+                lines = [plain(line) for line in output.traceback]
                 own = len(lines) == 1 and lines[0].startswith(("NOT YET", "NOT ATTEMPTED"))
                 output.traceback = lines if own else [f"{output.ename}: {output.evalue}"]
         return cell, resources

@@ -25,6 +25,7 @@ from nbjudge.engine import names
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,7 +39,6 @@ MAX_MESSAGE = 200
 
 #: The line by which an instructor says that a test needs the student's process.
 _INSIDE = re.compile(r"^\s*#+\s*grading:\s*inside\b", re.MULTILINE | re.IGNORECASE)
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -162,9 +162,7 @@ def failing_own_cells(
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
             place = name or f"cell {cell.index + 1}"
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
-            found.append(
-                f"the instructor's cell {place} fails: {_ANSI.sub('', text)[:MAX_MESSAGE]}"
-            )
+            found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found
 
 
@@ -364,7 +362,7 @@ def failure(cell: NotebookNode) -> str:
         if output.output_type == "error":
             first = next(iter(str(output.get("evalue", "")).strip().splitlines()), "")
             text = f"{output.get('ename', '')}: {first}" if first else str(output.get("ename", ""))
-            return _ANSI.sub("", text)[:MAX_MESSAGE]
+            return plain(text)[:MAX_MESSAGE]
     return ""
 
 

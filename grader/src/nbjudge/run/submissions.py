@@ -292,7 +292,7 @@ def _content(path: Path) -> tuple[bytes | None, str]:
 
 
 def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
-    from nbjudge.course.gradebook import parse_time
+    from nbjudge.course.database import parse_time
 
     text = files.get("timestamp.txt", b"")[:200].decode("utf-8", "replace").strip()
     if not text:
