@@ -43,7 +43,7 @@ from multivector.north.migration import (
     regional_components,
     residual_migration,
 )
-from multivector.north.shares import dissimilarity, leading_group, shares
+from multivector.north.shares import dissimilarity, leading_group, share_series, shares
 from multivector.north.spatial import (
     MoranBand,
     MoranTest,
@@ -82,6 +82,7 @@ __all__ = [
     "regional_components",
     "residual_migration",
     "sampling_margin",
+    "share_series",
     "shared_border",
     "shares",
     "unit_names",
