@@ -213,7 +213,7 @@ def share_series(
     Returns
     -------
     DataFrame
-        Columns ``year``, ``group``, ``share_pct`` and ``piece``: what the value rests on.
+        Columns ``year``, ``group``, ``share`` (per cent) and ``piece``: what the value rests on.
 
     Raises
     ------
@@ -226,7 +226,7 @@ def share_series(
     ...     "group": ["A"] * 2, "share_pct": [39.7, 40.1], "quality": ["medium", "good"]})
     >>> counts = pd.DataFrame({"year": [2021, 2021], "basis": ["census"] * 2,
     ...     "group": ["A", "Total"], "population": [70, 100]})
-    >>> share_series(published, counts, ["A"])["share_pct"].tolist()
+    >>> share_series(published, counts, ["A"])["share"].tolist()
     [40.1, 70.0]
     """
     keys = ["year", "basis", "group"]
@@ -249,4 +249,5 @@ def share_series(
     apart = both["year"].isin(other_borders)
     both.loc[apart, "piece"] = both["piece"] + ", other borders"
     result = both.sort_values(["group", "year", "piece"], kind="stable")
-    return result[["year", "group", "share_pct", "piece"]].reset_index(drop=True)
+    result = result.rename(columns={"share_pct": "share"})
+    return result[["year", "group", "share", "piece"]].reset_index(drop=True)
