@@ -97,6 +97,14 @@ def test_a_break_is_drawn_with_its_note():
 # --- small multiples -------------------------------------------------------------------------
 
 
+def test_a_basis_is_joined_across_values_of_another_basis():
+    table = series([2009, 2015, 2021], basis=["census", "register", "census"])
+    ax = charts.lines(table, "year", "v", segment="basis", max_gap=20)
+    assert sorted(len(ln.get_xdata()) for ln in ax.lines) == [1, 2]
+    apart = charts.lines(table, "year", "v", segment="basis")
+    assert [len(ln.get_xdata()) for ln in apart.lines] == [1, 1, 1]
+
+
 def test_small_multiples_share_scales_and_say_where_data_are_missing():
     table = pd.concat(
         [

@@ -160,9 +160,13 @@ def _quiet(names: Sequence[str], highlight: Sequence[str]) -> dict[str, Look]:
 def _pieces(
     rows: pd.DataFrame, x: str, segment: str | None, max_gap: float
 ) -> Iterable[pd.DataFrame]:
-    far = rows[x].diff() > max_gap
-    new = rows[segment].ne(rows[segment].shift()) if segment else False
-    return [piece for _, piece in rows.groupby((far | new).cumsum(), sort=False)]
+    # Values of one basis are joined even where values of another basis lie between them.
+    parts = rows.groupby(segment, sort=False, dropna=False) if segment else [("", rows)]
+    return [
+        piece
+        for _, part in parts
+        for _, piece in part.groupby((part[x].diff() > max_gap).cumsum(), sort=False)
+    ]
 
 
 def _end_labels(ax: Axes, ends: list[tuple[str, float, float, str]]) -> None:
