@@ -23,7 +23,6 @@ EXPECTED = [
 NOT_YET_REWRITTEN = frozenset(
     {
         "06_votes_at_the_un",
-        "07_trade_investment_arms",
         "09_when_a_route_closes",
         "11_border_migration_language",
         "12_turning_point",
