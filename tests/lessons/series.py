@@ -29,7 +29,6 @@ NOT_YET_REWRITTEN = frozenset(
         "09_when_a_route_closes",
         "10_northern_demographics",
         "11_border_migration_language",
-        "12_turning_point",
         "13_policy_brief",
     }
 )
