@@ -25,7 +25,6 @@ NOT_YET_REWRITTEN = frozenset(
         "06_votes_at_the_un",
         "09_when_a_route_closes",
         "11_border_migration_language",
-        "12_turning_point",
         "13_policy_brief",
     }
 )
