@@ -20,7 +20,7 @@ assert moved["USA"] == 7.9
 assert moved["TUR"] == -6.9
 assert moved["UZB"] == -1.6
 points = load("policy/ideal_points").query("year in [2021, 2023]")
-value = [c for c in points.columns if "ideal" in c][0]
+value = next(c for c in points.columns if "ideal" in c)
 points = points.set_index(["country", "year"])[value].round(2)
 assert points["KAZ", 2021] == -0.82
 assert points["KAZ", 2023] == -0.55
