@@ -28,7 +28,6 @@ NOT_YET_REWRITTEN = frozenset(
         "07_trade_investment_arms",
         "08_oil_routes",
         "09_when_a_route_closes",
-        "11_border_migration_language",
         "12_turning_point",
         "13_policy_brief",
     }
