@@ -24,7 +24,6 @@ NOT_YET_REWRITTEN = frozenset(
     {
         "06_votes_at_the_un",
         "09_when_a_route_closes",
-        "11_border_migration_language",
         "13_policy_brief",
     }
 )

@@ -120,6 +120,14 @@ def test_small_multiples_share_scales_and_say_where_data_are_missing():
     assert sum(ax.get_visible() for ax in axes[0].figure.axes) == 3
 
 
+def test_small_multiples_wrap_a_title_that_is_wider_than_its_panel():
+    long = "South Kazakhstan (Turkistan + Shymkent)"
+    table = pd.concat(series([2001, 2002], who=[w, w]) for w in [long, "b", "c", "d"])
+    axes = charts.small_multiples(table, "year", "v", "who", columns=4)
+    assert axes[0].get_title(loc="left").replace("\n", " ") == long
+    assert "\n" in axes[0].get_title(loc="left")
+
+
 def test_small_multiples_write_a_break_once_but_draw_it_everywhere():
     table = pd.concat(series([2001, 2002], who=[w, w]) for w in "ab")
     axes = charts.small_multiples(table, "year", "v", "who", breaks={2001.5: "here"})
