@@ -26,7 +26,6 @@ NOT_YET_REWRITTEN = frozenset(
         "05_many_vectors",
         "06_votes_at_the_un",
         "07_trade_investment_arms",
-        "09_when_a_route_closes",
         "10_northern_demographics",
         "11_border_migration_language",
         "12_turning_point",
