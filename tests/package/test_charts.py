@@ -97,6 +97,14 @@ def test_a_break_is_drawn_with_its_note():
 # --- small multiples -------------------------------------------------------------------------
 
 
+def test_a_basis_is_joined_across_values_of_another_basis():
+    table = series([2009, 2015, 2021], basis=["census", "register", "census"])
+    ax = charts.lines(table, "year", "v", segment="basis", max_gap=20)
+    assert sorted(len(ln.get_xdata()) for ln in ax.lines) == [1, 2]
+    apart = charts.lines(table, "year", "v", segment="basis")
+    assert [len(ln.get_xdata()) for ln in apart.lines] == [1, 1, 1]
+
+
 def test_small_multiples_share_scales_and_say_where_data_are_missing():
     table = pd.concat(
         [
@@ -110,6 +118,14 @@ def test_small_multiples_share_scales_and_say_where_data_are_missing():
     assert len({ax.get_ylim() for ax in axes}) == 1
     assert [t.get_text() for t in axes[2].texts] == ["no data"]
     assert sum(ax.get_visible() for ax in axes[0].figure.axes) == 3
+
+
+def test_small_multiples_wrap_a_title_that_is_wider_than_its_panel():
+    long = "South Kazakhstan (Turkistan + Shymkent)"
+    table = pd.concat(series([2001, 2002], who=[w, w]) for w in [long, "b", "c", "d"])
+    axes = charts.small_multiples(table, "year", "v", "who", columns=4)
+    assert axes[0].get_title(loc="left").replace("\n", " ") == long
+    assert "\n" in axes[0].get_title(loc="left")
 
 
 def test_small_multiples_write_a_break_once_but_draw_it_everywhere():
