@@ -65,6 +65,8 @@ assert set(raw.idxmax(axis="columns")) == {"Kazakh", "Russian"} and len(raw) == 
 half = four[four["russian"] > four["population"] / 2]
 assert len(half) == 3 and set(half["region"]) == {"North Kazakhstan"} and len(four) == 63
 assert (four["russian"] > four["kazakh"]).sum() - 3 == 15
+assert (four["kazakh"] > four["population"] / 2).sum() == 22
+assert 63 - 3 - 15 - 22 == 23
 assert round(four["russian"].sum() / four["population"].sum() * 100, 1) == 32.3
 assert round(four["kazakh"].sum() / four["population"].sum() * 100, 1) == 49.9
 

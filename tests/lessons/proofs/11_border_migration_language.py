@@ -63,6 +63,8 @@ step = parts[parts["year"] == 2014].set_index("name")
 pair = ["Almaty Region (incl. Jetisu)", "Almaty City"]
 assert step.loc[pair, "residual_per_1000"].round().tolist() == [-51, 74]
 assert (step.loc[pair, "residual"] / 1000).round().tolist() == [-99, 116]
+in_2008 = parts[parts["year"] == 2008].set_index("name").loc["North Kazakhstan"]
+assert round(in_2008["total_change"] / 1000) == -56 and in_2008["break"] == "census re-basing"
 moved_borders = load("demography/boundary_changes")
 assert not moved_borders["date"].str.startswith("2014").any()
 south = parts[(parts["name"].str.startswith("South")) & parts["comparable"]]
