@@ -30,7 +30,6 @@ NOT_YET_REWRITTEN = frozenset(
         "10_northern_demographics",
         "11_border_migration_language",
         "12_turning_point",
-        "13_policy_brief",
     }
 )
 
