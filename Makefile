@@ -45,6 +45,7 @@ demo: $(STAMPS)/grading ## Execute every lesson, release every assignment, grade
 test: $(STAMPS)/test ## Run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadfile) $(PYTEST)
 
 proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
@@ -66,9 +67,10 @@ site: $(STAMPS)/site ## Build the book into site/_build/html
 data: $(STAMPS)/lab ## Renew datapackage.json and data/README.md from the files
 	$(BIN)/python data/build/describe.py
 
-lint: $(STAMPS)/test ## Check style
+lint: $(STAMPS)/test ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
 
 format: $(STAMPS)/test ## Mend style
 	$(BIN)/ruff check --fix .

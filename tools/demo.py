@@ -30,7 +30,7 @@ from nbjudge.run.progress import Silent
 
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
-    from nbjudge.run.grade import RunReport
+    from nbjudge.run.run_result import RunReport
 
 Notebook = dict[str, Any]
 

@@ -15,7 +15,8 @@ from grader.tests.inline import InlinePool
 from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.run import grade as run
-from nbjudge.run.grade import RunReport
+from nbjudge.run import pools
+from nbjudge.run.run_result import RunReport
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +55,7 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> InlinePool:
     pool = InlinePool()
 
     @contextlib.contextmanager
-    def make_pool(snapshot: Snapshot, **options: object) -> Iterator[InlinePool]:
+    def make_pool(*words: object, **options: object) -> Iterator[InlinePool]:
         yield pool
 
     class NoEarlyPool:
@@ -64,7 +65,7 @@ def inline(monkeypatch: pytest.MonkeyPatch) -> InlinePool:
         def close(self) -> None:
             pass
 
-    monkeypatch.setattr(run, "make_pool", make_pool)
+    monkeypatch.setattr(pools, "make_pool", make_pool)
     monkeypatch.setattr(run, "start_early", NoEarlyPool)
     return pool
 

@@ -18,11 +18,11 @@ import pytest
 from grader.tests import course as made
 from grader.tests import small
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.engine.jobs import Limits
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State, Unit
-from nbjudge.run.grade import RunReport
+from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import cluster
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 
@@ -153,7 +153,7 @@ def test_all_workers_lost(
 
 
 def test_a_worker_of_another_version_is_refused(snapshot: Snapshot) -> None:
-    plugin = cluster.GradingPlugin("n", b"", False, False, Limits())
+    plugin = cluster.GradingPlugin("n", b"", RunOptions(isolation=False, judge=False))
     plugin._version = "0.0.1"
     with pytest.raises(CannotStart, match="Install the same version on both"):
         plugin.grade(Unit("s", "ps1", "fields", b""))

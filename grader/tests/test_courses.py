@@ -21,8 +21,8 @@ from nbjudge.course.snapshot import Snapshot, guess_needs, take_snapshot
 from nbjudge.engine import IsolationUnavailable
 from nbjudge.errors import CannotStart
 from nbjudge.run import grade as run
-from nbjudge.run.grade import RunReport
 from nbjudge.run.pools import early_pool as early
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 

@@ -18,7 +18,8 @@ from nbjudge.engine import Cell, Job, Policy, Pool
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.report import run_report
-from nbjudge.run.grade import RunReport, grade, replay
+from nbjudge.run.grade import grade, replay
+from nbjudge.run.run_result import RunReport
 from nbjudge.run.settle import settle
 
 TEST = "q2_list__test"

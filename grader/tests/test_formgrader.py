@@ -19,7 +19,7 @@ from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.program import search_path
-from nbjudge.run.grade import RunReport
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 

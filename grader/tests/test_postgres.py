@@ -18,8 +18,8 @@ from grader.tests import small
 from grader.tests.conftest import copy
 from grader.tests.inline import InlinePool
 from nbjudge.cli import main
-from nbjudge.course import gradebook
-from nbjudge.run.grade import RunReport
+from nbjudge.course import database
+from nbjudge.run.run_result import RunReport
 
 pytestmark = pytest.mark.postgres
 
@@ -129,7 +129,7 @@ def test_the_plain_address_uses_the_driver_that_is_installed(db_url: str) -> Non
     from nbgrader.api import Gradebook
 
     Gradebook(db_url, "geo101").close()
-    engine = gradebook.connect(db_url.replace("+psycopg", ""))
+    engine = database.connect(db_url.replace("+psycopg", ""))
     assert engine.dialect.driver == "psycopg"
     engine.dispose()
 

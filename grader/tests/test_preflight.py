@@ -300,9 +300,12 @@ def test_deep_metadata_are_cut(right: Raw, look: Any) -> None:
     assert look(right).notebook is not None
 
 
-def test_grade_ids_recognise_a_notebook(right: Raw) -> None:
-    assert "q1_double" in preflight.grade_ids(json.dumps(right).encode())
-    assert preflight.grade_ids(b"{") == set()
+def test_a_notebook_is_recognised_by_its_cells(right: Raw, snapshot: Snapshot) -> None:
+    source = snapshot.notebooks[small.NOTEBOOK]
+    found = preflight.likeness(json.dumps(right).encode(), source)
+    assert found.shared == len(source.by_name)
+    assert "q1_double" in found.answers
+    assert preflight.likeness(b"{", source) == preflight.Likeness()
 
 
 # ---------------------------------------------------------------- any input at all

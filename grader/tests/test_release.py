@@ -181,3 +181,18 @@ def test_older_sources_give_the_same_release_twice(small_course: Path) -> None:
     source = take_snapshot(course, "ps1").notebooks["fields"]
     assert inspect(nbformat.writes(submitted).encode(), source).repairs == []
     assert made.NOTEBOOK == "fields"
+
+
+def test_the_state_folder_of_an_earlier_program_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.Grade.former_state = ".before"\n', encoding="utf-8"
+    )
+    journal = tmp_path / ".before" / "ps1" / "journal.jsonl"
+    journal.parent.mkdir(parents=True)
+    journal.write_text("one line\n", encoding="utf-8")
+    course = open_course(tmp_path)
+    assert (course.state_dir / "ps1" / "journal.jsonl").read_text(encoding="utf-8") == "one line\n"
+    assert not (tmp_path / ".before").exists()
+    (tmp_path / ".before").mkdir()
+    assert open_course(tmp_path).state_dir.is_dir(), "what is there already stays"
+    assert (tmp_path / ".before").is_dir()

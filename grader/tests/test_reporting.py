@@ -124,7 +124,7 @@ def test_junit(graded: Path, tmp_path: Path) -> None:
 
 
 def test_junit_takes_any_text() -> None:
-    from nbjudge.run.grade import Row, RunReport
+    from nbjudge.run.run_result import Row, RunReport
 
     outcome = Outcome("a\x00b\ud800", "ps1", "n", State.CRASHED, detail="\x1b[31m<&\x07")
     text = report.to_junit(RunReport("ps1", [Row(outcome, 0.0, 1.0, 0, True)]))

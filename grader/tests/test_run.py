@@ -23,7 +23,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run import grade as run
 from nbjudge.run import journal
-from nbjudge.run.grade import RunReport
+from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
 
@@ -200,14 +200,15 @@ def test_a_renamed_notebook_is_found_by_its_cells(
     assert rows["a"].outcome.state is State.REPAIRED
     assert rows["a"].score == rows["c"].score == 5.0
     assert rows["b"].outcome.state is State.MISSING
-    assert "there is scratch.ipynb" in rows["b"].outcome.flags[0]
+    assert "but scratch.ipynb was handed in" in rows["b"].outcome.flags[0]
 
 
 def test_two_files_that_look_alike_are_flagged(
     small_course: Path, inline: InlinePool, run_quick: Run
 ) -> None:
-    for name in ("v1.ipynb", "v2.ipynb"):
-        made.submit(small_course, "a", small.answered(small_course), name=name)
+    made.submit(small_course, "a", small.answered(small_course), name="v1.ipynb")
+    other = small.answered(small_course, q3_why="Another reason.")
+    made.submit(small_course, "a", other, name="v2.ipynb")
     row = only(run_quick(small_course))
     assert "2 files look like fields.ipynb; v1.ipynb was taken" in row.outcome.flags
 
@@ -460,3 +461,13 @@ def test_a_gradebook_behind_the_journal_is_brought_up(
     assert len(inline.seen) == 1
     assert not only(report).fresh
     assert made.grades(small_course) == expected
+
+
+def test_what_fails_while_modules_are_loaded_is_reported(
+    small_course: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    submit(small_course, "a")
+    inline.problems = ["no_such_module: ModuleNotFoundError"]
+    report = run_quick(small_course)
+    assert only(report).score == 5.0
+    assert any("no_such_module: ModuleNotFoundError" in note for note in report.notes)

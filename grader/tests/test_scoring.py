@@ -109,6 +109,62 @@ def test_written_answers_and_comments(notebook: NotebookNode, source: NotebookSn
     assert found.comments["q3_why"] == found.comments["q1_double"] == "No response."
 
 
+def test_a_hand_graded_answer_may_show_a_number(source: NotebookSnapshot) -> None:
+    """What an answer shows is no partial credit: a person scores it."""
+    from dataclasses import replace
+
+    import nbformat
+
+    code = replace(source.by_name["q3_why"], kind="code", source="1 + 1", checksum=None)
+    one = replace(source, cells=(code,))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("40 + 2")])
+    notebook.cells[0].metadata["nbgrader"] = code.metadata
+    notebook.cells[0].outputs = [from_dict(value("42"))]
+    found = scoring.score(notebook, one)
+    assert found.scores == {"q3_why": None}
+    assert not found.flags
+
+
+def test_a_failing_cell_of_the_instructors_is_reported(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    cells = scoring.code_cells(notebook, source)
+    done = run_of(notebook, cells)
+    setup = next(cell for cell in cells if cell.kind == "own")
+    done.cells[setup.index] = CellRun([error("FileNotFoundError", "no table.csv")], 1)
+    found = scoring.failing_own_cells(notebook, cells, done)
+    assert found == ["the instructor's cell setup fails: FileNotFoundError: no table.csv"]
+    after = (Cell(0, "base = 2"), Cell(setup.index, "base + 1", "own"))
+    assert not scoring.failing_own_cells(notebook, after, done), "an answer may be the reason"
+
+
+def test_what_the_reference_answer_does_too_is_no_sign_of_anything(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    from dataclasses import replace
+
+    known = source.by_name["q1_double"]
+    text = "class A:\n    def __eq__(self, other):\n        return True\ndf['x'] = 1"
+    changed = tuple(replace(c, source=text) if c is known else c for c in source.cells)
+    cells = scoring.code_cells(notebook, replace(source, cells=changed))
+    answer = next(cell for cell in cells if cell.kind == "student")
+    assert answer.answers == ("A", "df")
+    assert len(answer.usual) == 1
+    assert "(__eq__)" in answer.usual[0]
+
+
+def test_the_instructors_unlocked_cells_are_the_instructors(source: NotebookSnapshot) -> None:
+    from dataclasses import replace
+
+    import nbformat
+
+    known = replace(source, unnamed=frozenset({"import math\nrate = 2"}))
+    texts = ["import math\nrate = 2", "rate = 3"]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(t) for t in texts])
+    cells = scoring.code_cells(notebook, known)
+    assert [(cell.kind, cell.locked) for cell in cells] == [("own", False), ("student", True)]
+
+
 def test_kinds_of_cells(notebook: NotebookNode, source: NotebookSnapshot) -> None:
     by_kind: dict[str, list[str]] = {}
     for cell in scoring.code_cells(notebook, source):

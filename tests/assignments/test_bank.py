@@ -15,6 +15,13 @@ from tests.assignments.course import COURSE, assignments
 ALL = assignments()
 SUSPICIOUS = open_course(COURSE).option("Suspicious", "names", ())
 CASES = [(a, case) for a in ALL.values() if a.questions for case in bank.cases(a)]
+#: What this course's checks say to wrong answers that are made, not stored.
+MADE = {
+    "wrong_untouched_stub": "still holds the course's stub",
+    "wrong_docstring_only": "came None; the function must end in a `return`",
+    "wrong_endless_loop": "no result after .* seconds",
+    "wrong_always_equal": "came Always|expected|must return",
+}
 QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
 IN_PROCESS = [(a, case) for a, case in CASES if not case.only_judge]
 
@@ -38,7 +45,9 @@ def outcomes(request):
 
 @pytest.mark.parametrize(("assignment", "case"), IN_PROCESS, ids=[c.name for _, c in IN_PROCESS])
 def test_case(assignment, case, outcomes):
-    assert not bank.verdict(case, outcomes[case.path])
+    outcome = outcomes[case.path]
+    assert not bank.verdict(case, outcome)
+    assert re.search(MADE.get(case.path.stem, ""), outcome.first_message)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +80,14 @@ def test_flags(assignment, case):
         assert any(re.search(case.flag, line) for line in found), found
     elif case.kind != "cheat":
         assert found == []
+
+
+@pytest.mark.parametrize(
+    ("assignment", "question"), QUESTIONS, ids=[f"{a.short}-{q.id}" for a, q in QUESTIONS]
+)
+def test_each_family_is_made_for_each_question(assignment, question):
+    own = {c.path.stem for c in bank.cases(assignment) if c.question == question.id}
+    assert {*MADE, "wrong_comment_only"} <= own
 
 
 def test_no_cheat_is_left_without_a_way_to_be_seen():

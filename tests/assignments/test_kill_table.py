@@ -16,14 +16,14 @@ PRINTED = ROOT / "site" / "kill_table.md"
 def test_the_book_shows_the_proof_of_what_is_here(assignment):
     """Counts are made here without running anything; the rest of a line is a whole proof's."""
     cases = [case for case in bank.cases(assignment) if not case.only_judge]
-    listed = mutate.equivalent(assignment)
+    listed, words = mutate.equivalent(assignment), mutate.course_words(assignment)
     openings, unfit = variants.openings(assignment), variants.unfit(assignment)
     rows = []
     for question in assignment.questions.values():
         own = [case for case in cases if case.question == question.id]
         right = sum(case.kind == "right" for case in own)
         wrong = len(own) - right
-        mutants = len(mutate.mutants(solution_lines(question.answer)))
+        mutants = len(mutate.mutants(solution_lines(question.answer), words))
         equivalent = len(listed.get(question.id, {}))
         killed = mutants - equivalent
         row = proof.Row(question.id, question.points, right, right, wrong, wrong, killed, mutants)

@@ -22,7 +22,7 @@ def test_mutants(assignment, question):
     harness.warm(assignments().values())
     reference = solution_lines(question.answer)
     assert harness.run(assignment, question, reference).full
-    made = mutate.mutants(reference)
+    made = mutate.mutants(reference, mutate.course_words(assignment))
     assert len(made) >= proof.LEAST_MUTANTS
     listed = mutate.equivalent(assignment).get(question.id, {})
     assert set(listed) <= {m.key for m in made}

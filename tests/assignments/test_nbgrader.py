@@ -87,7 +87,8 @@ def test_the_hidden_part_is_in_no_file_of_the_package():
         if len(line.strip()) > 40
     ]
     assert len(hidden) > 10
-    shipped = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    files = [*(ROOT / "src").rglob("*.py"), *(ROOT / "grader" / "src").rglob("*.py")]
+    shipped = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert not [line for line in hidden if line in shipped]
 
 

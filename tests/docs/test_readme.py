@@ -9,6 +9,7 @@ import nbformat
 import pytest
 
 from multivector.cli import COMMANDS
+from nbjudge.cli import COMMANDS as GRADER
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "INSTRUCTORS.md")]
@@ -18,6 +19,13 @@ MADE = re.compile(
     r"^(\.venv|build|site/_build|site/_generated|assignments/(release|submitted|autograded|"
     r"feedback|gradebook\.db)|grades\.csv|release|submitted|autograded|feedback|source|exchange)\b"
 )
+
+#: Pages of the grader, and the bank's: their paths start where they lie.
+OTHERS = [
+    ROOT / "grader/README.md",
+    *sorted((ROOT / "grader/docs").glob("*.md")),
+    ROOT / "assignments/bank/README.md",
+]
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 
@@ -29,7 +37,7 @@ def words_in_code(text: str) -> list[str]:
     return inline + [line.strip() for block in fenced for line in block.splitlines()]
 
 
-@each_page
+@pytest.mark.parametrize("page", [*PAGES, *OTHERS], ids=lambda p: str(p.relative_to(ROOT)))
 def test_linked_files_exist(page):
     text = page.read_text(encoding="utf-8")
     targets = [t for t in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in t]
@@ -65,6 +73,15 @@ def test_named_commands_exist(page):
         own = re.match(r"(?:\.venv/bin/)?multivector ([a-z]+)", words)
         if own:
             assert own[1] in names, words
+
+
+@pytest.mark.parametrize("page", OTHERS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_commands_of_the_grader_exist(page):
+    names = {name for name, _, _ in GRADER}
+    for words in words_in_code(page.read_text(encoding="utf-8")):
+        found = re.match(r"nbjudge ([a-z]+)", words)
+        if found:
+            assert found[1] in names, words
 
 
 @pytest.mark.parametrize("name", sorted({m for _, m, _ in COMMANDS}))

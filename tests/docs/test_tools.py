@@ -12,7 +12,7 @@ from nbjudge.engine import IsolationUnavailable
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, State
 from nbjudge.run import grade as run
-from nbjudge.run.grade import RunReport
+from nbjudge.run.run_result import Row, RunReport
 from tools import demo, install
 
 
@@ -106,7 +106,7 @@ def test_an_honest_submission_on_a_busy_machine_gets_the_usual_time(
         slow = State.TIMED_OUT if options.get("limits") else State.GRADED
         names = {demo.ENDLESS: State.TIMED_OUT, "full_marks": slow}
         rows = [
-            run.Row(Outcome(name, assignment, assignment, state), 0, 0, 0, True)
+            Row(Outcome(name, assignment, assignment, state), 0, 0, 0, True)
             for name, state in names.items()
         ]
         return RunReport(assignment, rows)

@@ -660,3 +660,45 @@ def test_nodes_stand_where_the_gazetteer_has_them(nodes):
     for row in named.itertuples():
         there = places.loc[row.place]
         assert (row.lat, row.lon) == (there["lat"], there["lon"]), row.node
+
+
+# --- tables for figures ----------------------------------------------------------------------
+
+
+def test_holders_fill_three_wholes():
+    owners, oil = load("oil/cpc_shareholders"), load("oil/cpc_throughput")
+    parts = routes.pipeline_holders(owners, oil, geo("routes"), geo("countries"))
+    sums = parts.groupby("whole")["percent"].sum()
+    assert set(sums.index) == {"owners", "land crossed", "oil carried"}
+    assert sums.tolist() == pytest.approx([100, 100, 100])
+    held = parts.groupby(["whole", "holder"])["percent"].sum()
+    assert held["owners", "Russia"] == 31
+    assert held["owners", "Kazakhstan"] == 20.75
+    assert held["oil carried", "Kazakhstan"] == pytest.approx(100 * 63.8 / 70.52)
+    assert held["land crossed", "Russia"] == pytest.approx(67.1, abs=0.1)
+    assert parts.loc[parts["whole"] == "owners", "part"].is_unique
+
+
+def test_holders_say_what_they_lack():
+    owners, oil = load("oil/cpc_shareholders"), load("oil/cpc_throughput")
+    with pytest.raises(ValueError, match="by origin for 2020"):
+        routes.pipeline_holders(owners, oil, geo("routes"), geo("countries"), year=2020)
+    others = geo("routes").query("route != 'cpc'")
+    with pytest.raises(KeyError, match="no line 'cpc'"):
+        routes.pipeline_holders(owners, oil, others, geo("countries"))
+    with pytest.raises(KeyError, match="bloc"):
+        routes.pipeline_holders(owners.drop(columns="bloc"), oil, others, geo("countries"))
+
+
+def test_flows_carry_the_tonnes_of_their_year(exports):
+    lines = geo("routes")
+    flows = routes.export_flows(lines, exports, 2025)
+    amount = exports[exports["year"] == 2025].set_index("route_code")["million_tonnes"]
+    assert flows["mt"].iloc[0] == amount["CPC_KZ"]
+    # Tankers to Baku and the pipeline behind them carry the same oil.
+    assert (flows["mt"] == amount["AKTAU_BAKU_BTC"]).sum() == 2
+    assert not flows["mt"].isin([amount["CHINA_PIPE_RU"]]).any()
+    assert "mt" not in lines
+    assert routes.export_flows(lines, exports, 2010)["route"].tolist() == ["CPC"]
+    with pytest.raises(ValueError, match="amount for 1990"):
+        routes.export_flows(lines, exports, 1990)

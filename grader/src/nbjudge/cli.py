@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,13 @@ COMMANDS: tuple[Command, ...] = (
 
 #: Packages that only a grading run needs, with the extra that brings them.
 EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
+
+
+def _print_anything() -> None:
+    """Let names that the console's encoding does not have be shown in another way, not end us."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def dispatch(
@@ -58,6 +66,7 @@ def dispatch(
     int
         The exit code: the subcommand's own, or 2 when a package that it needs is missing.
     """
+    _print_anything()
     words = list(sys.argv[1:] if argv is None else argv)
     parser = argparse.ArgumentParser(prog=program, description=description)
     parser.add_argument("--version", action="version", version=f"%(prog)s {version}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import struct
+import time
 
 import nbformat
 from hypothesis import given, settings
@@ -122,3 +123,51 @@ def test_a_display_can_be_updated():
     kept.add(display("new"), display_id="x", update=True)
     kept.add(display("lost"), display_id="unknown", update=True)
     assert [output["data"]["text/plain"] for output in kept.outputs()] == ["new", "other"]
+
+
+def test_many_values_in_a_frame_are_not_parsed():
+    reader = frames.Reader(1 << 30)
+    many = b"[" + b",".join([b"{}"] * (frames.CONTAINERS + 1)) + b"]"
+    assert list(reader.feed(pack(b'{"o":' + many + b"}"))) == []
+    assert reader.malformed == 1
+
+
+def test_frames_without_end_are_a_flood():
+    reader = frames.Reader(1 << 30)
+    one = pack(b"{}")
+    assert len(list(reader.feed(one * (frames.FRAMES + 10)))) == frames.FRAMES
+    assert reader.flooded
+
+
+def test_outputs_of_one_cell_are_bounded_and_errors_stay():
+    kept = frames.CellOutputs(1)
+    for _ in range(3 * frames.OUTPUTS):
+        kept.add({"output_type": "display_data", "data": {}})
+    kept.add(frames.error("ValueError", "last"))
+    assert len(kept.outputs()) == frames.OUTPUTS + 1
+    assert kept.outputs()[-1]["evalue"] == "last"
+    assert kept.dropped == 2 * frames.OUTPUTS
+
+
+def test_no_step_over_outputs_grows_with_their_number():
+    """What took minutes before: pieces of a long text, updates of many displays."""
+    began = time.monotonic()
+    text = frames.CellOutputs(1)
+    text.add({"output_type": "stream", "name": "stdout", "text": "x" * 8_000_000})
+    for _ in range(50_000):
+        text.add({"output_type": "stream", "name": "stdout", "text": "a"})
+    shown = frames.CellOutputs(1)
+    for _ in range(frames.OUTPUTS):
+        shown.add({"output_type": "display_data", "data": {}}, "a")
+    for _ in range(20_000):
+        shown.add({"output_type": "display_data", "data": {}}, "a", update=True)
+    assert time.monotonic() - began < 10
+    assert len(text.outputs()[0]["text"]) == 8_050_000
+
+
+def test_values_kept_of_one_cell_are_bounded():
+    kept = frames.CellOutputs(1)
+    data = {"application/json": list(range(frames.KEPT_VALUES // 4))}
+    for _ in range(10):
+        kept.add({"output_type": "display_data", "data": data})
+    assert len(kept.outputs()) == 3

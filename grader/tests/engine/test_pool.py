@@ -333,3 +333,40 @@ def test_the_runner_stays_small():
         assert sum(1 for _ in pool.run(jobs)) == 60
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 30_000, f"{grown} KB more after 60 jobs of half a megabyte"
+
+
+def test_a_library_may_close_its_descriptor_again() -> None:
+    """A descriptor that was seen while warming up and is closed by now is nothing to replace."""
+    script = (
+        "import os\nfrom nbjudge.engine import inherited\n"
+        "fd = os.open(os.devnull, os.O_RDONLY)\nos.close(fd)\n"
+        "inherited.own_descriptors([fd])\nassert fd not in inherited.open_fds()"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_each_notebook_runs_in_its_own_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Not all of an assignment in the kernel whose name comes first."""
+    import json
+
+    from nbjudge.run.pools.nbclient_pool import NbclientPool
+
+    for name in ("aaa", "bbb"):
+        folder = tmp_path / "kernels" / name
+        folder.mkdir(parents=True)
+        about = {
+            "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            "display_name": name,
+            "language": "python",
+            "env": {"WHICH_KERNEL": name},
+        }
+        (folder / "kernel.json").write_text(json.dumps(about))
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    ask = (Cell(0, "import os; print(os.environ['WHICH_KERNEL'])"),)
+    jobs = [Job(name, ask, kernel=name) for name in ("bbb", "aaa", "no_such_kernel")]
+    with NbclientPool(2) as pool:
+        found = {result.key: result for result in pool.run(jobs)}
+    assert text(found["aaa"], 0) == "aaa\n"
+    assert text(found["bbb"], 0) == "bbb\n"
+    assert found["no_such_kernel"].state is State.CRASHED
+    assert "no_such_kernel" in found["no_such_kernel"].detail

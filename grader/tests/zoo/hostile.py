@@ -703,6 +703,140 @@ CHEATS = [
     ),
 ]
 
+#: Finds the pipe of the engine and writes frames of its own into it.
+FORGE = (
+    "import os, json, struct\n"
+    "fds = [int(n) for n in os.listdir('/proc/self/fd')\n"
+    "       if os.path.islink(f'/proc/self/fd/{n}')\n"
+    "       and os.readlink(f'/proc/self/fd/{n}').startswith('pipe:')]\n"
+    "def frame(**fields):\n"
+    "    body = json.dumps(fields, separators=(',', ':')).encode()\n"
+    "    return struct.pack('<I', len(body)) + body\n"
+    "def put(data):\n"
+    "    view = memoryview(data)\n"
+    "    while view: view = view[os.write(fds[0], view):]\n"
+)
+
+#: What would harm those who run at the same time or later, or the run itself.
+NEIGHBOURS = [
+    before(
+        "own sessions",
+        "import os, time\nfor _ in range(30):\n    if os.fork() == 0:\n        os.setsid()\n"
+        "        until = time.time() + 10\n        while time.time() < until: pass\n"
+        "        os._exit(0)\ntime.sleep(3)",
+    ),
+    before(
+        "many threads",
+        "import threading, hashlib\ndef work():\n    for _ in range(60):\n"
+        "        hashlib.sha256(bytes(4_000_000)).hexdigest()\n"
+        "all_ = [threading.Thread(target=work) for _ in range(30)]\n"
+        "for one in all_: one.start()\nfor one in all_: one.join()",
+    ),
+    before(
+        "memory that no process shows",
+        "import mmap, ctypes, os, time\nlibc = ctypes.CDLL(None)\ndef hold(mb):\n"
+        "    m = mmap.mmap(-1, mb << 20)\n"
+        "    a = ctypes.addressof(ctypes.c_char.from_buffer(m))\n    s = 16 << 20\n"
+        "    for o in range(0, mb << 20, s):\n        ctypes.memset(a + o, 1, s)\n"
+        "        libc.madvise(ctypes.c_void_p(a + o), ctypes.c_size_t(s), 4)\n    return m\n"
+        "for _ in range(6):\n    if os.fork() == 0:\n        m = hold(320)\n"
+        "        time.sleep(20)\n        os._exit(0)\ntime.sleep(20)",
+        OUT_OF_MEMORY,
+        None,
+    ),
+    Entry(
+        "socket buffers",
+        {
+            "before": "import os, socket\nheld = []\nfor _ in range(20):\n"
+            "    if os.fork() == 0:\n        try:\n            while True:\n"
+            "                a, b = socket.socketpair()\n                held.append((a, b))\n"
+            "                a.setblocking(False)\n                try:\n"
+            "                    while True: a.send(bytes(1000))\n"
+            "                except BlockingIOError: pass\n"
+            "        except OSError: pass\n        import time; time.sleep(5)\n"
+            "        os._exit(0)\nos.wait()"
+        },
+        None,
+        None,
+    ),
+    before(
+        "places that outlive it",
+        "import os\nfor act in (lambda: open('/dev/"
+        + LEFT
+        + "', 'w'), lambda: os.chmod('/dev', 0),\n"
+        "            lambda: os.mkfifo('/dev/pipe'), lambda: os.chmod('/', 0),\n"
+        "            lambda: open('/proc/self/oom_score_adj', 'w').write('0')):\n"
+        "    try:\n        act()\n        raise AssertionError\n    except OSError: pass",
+    ),
+    before(
+        "families of sockets",
+        "import socket\nfor family in range(64):\n    if family in (1, 2, 10, 16): continue\n"
+        "    for kind in (1, 2, 3, 5):\n        try:\n            socket.socket(family, kind)\n"
+        "            raise AssertionError(family)\n        except OSError: pass",
+    ),
+    before(
+        "leases and flags on files of libraries",
+        "import fcntl, glob, os, json\n"
+        "for name in glob.glob(os.path.dirname(json.__file__) + '/*.py'):\n"
+        "    with open(name) as file:\n        for lease in (fcntl.F_RDLCK, fcntl.F_WRLCK):\n"
+        "            try:\n                fcntl.fcntl(file, fcntl.F_SETLEASE, lease)\n"
+        "                raise AssertionError(name)\n            except OSError: pass\n"
+        "for name in os.listdir('/proc/self/fd'):\n    try:\n"
+        "        fcntl.fcntl(int(name), fcntl.F_SETFL, os.O_DIRECT)\n    except OSError: pass",
+    ),
+    Entry(
+        "a million small outputs",
+        {
+            "before": FORGE + "one = frame(t='out', o={'output_type': 'display_data'})\n"
+            "put(one * (9_000_000 // len(one)))"
+        },
+        None,
+        None,
+    ),
+    Entry(
+        "text in a million pieces",
+        {
+            "before": FORGE
+            + "put(frame(t='out', o={'output_type': 'stream', 'text': 'x' * 4_000_000}))\n"
+            "one = frame(t='out', o={'output_type': 'stream', 'text': 'a'})\n"
+            "put(one * (5_000_000 // len(one)))"
+        },
+        None,
+        None,
+    ),
+    Entry(
+        "updates without end",
+        {
+            "before": FORGE
+            + "put(frame(t='out', o={'output_type': 'display_data'}, id='a') * 40_000)\n"
+            "put(frame(t='out', o={'output_type': 'display_data'}, id='a', update=1) * 40_000)"
+        },
+        None,
+        None,
+    ),
+    Entry(
+        "an output of millions of values",
+        {
+            "before": FORGE + "many = b'[' + b','.join([b'{}'] * 3_000_000) + b']'\n"
+            'body = b\'{"t":"out","o":\' + many + b\'}\'\n'
+            "put(struct.pack('<I', len(body)) + body)"
+        },
+        None,
+        None,
+    ),
+    before(
+        "clears its output a hundred thousand times",
+        "from IPython.display import clear_output\n"
+        "for _ in range(120_000): clear_output(wait=True)",
+    ),
+    cheat(
+        "a pickle for the judge",
+        "import pickle, os\nclass Evil:\n    def __reduce__(self): return (os.system, ('true',))\n"
+        "for name in ('a.pkl', 'a.csv.pkl', 'a', 'a.pkl.gz', 'a.h5'):\n"
+        "    open(name, 'wb').write(pickle.dumps(Evil()))",
+    ),
+]
+
 ZOO: list[Entry] = [
     *TIME,
     *RESOURCES,
@@ -712,4 +846,5 @@ ZOO: list[Entry] = [
     *FILES,
     *RIGHTS,
     *CHEATS,
+    *NEIGHBOURS,
 ]

@@ -7,6 +7,7 @@ Each module names the sources of its methods.
 =============  ==================================================================================
 geometry       length of lines, countries that they cross, the network as straight lines
 shares         shares of the routes in exports, and the share that crosses Russia
+exhibits       who holds the CPC pipeline, and the routes as flows of one year
 scenarios      named closures and the scenarios of the course
 network        the graph of capacities, its maximum flow and its minimum cut
 runs           one scenario, several side by side, one capacity or one refinery varied
@@ -17,6 +18,11 @@ scoring        the model against what really moved: 2009, 2013, 2025 and 57 days
 
 from __future__ import annotations
 
+from multivector.routes.exhibits import (
+    ROUTE_NAME,
+    export_flows,
+    pipeline_holders,
+)
 from multivector.routes.geometry import (
     LINE_OF_PIPELINE,
     LINES_OF_ROUTE,
@@ -66,6 +72,7 @@ __all__ = [
     "LINE_OF_PIPELINE",
     "MEMO_CODES",
     "ONE_MOORING",
+    "ROUTE_NAME",
     "SCENARIOS",
     "ExportsRange",
     "FlowResult",
@@ -75,11 +82,13 @@ __all__ = [
     "china_bound",
     "countries_crossed",
     "edge_states",
+    "export_flows",
     "exports_range",
     "line_lengths",
     "loss_in_days",
     "model_scores",
     "network_lines",
+    "pipeline_holders",
     "range_table",
     "route_shares",
     "run_scenario",

@@ -1,5 +1,5 @@
 # wrong: no source line
-# expect: no source line with an id that resolves
+# expect: no source line that names a source of the course
 # earns: 1
 def chart_data(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Table of the chart: x, y, series."""

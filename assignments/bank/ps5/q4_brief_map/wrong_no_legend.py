@@ -1,5 +1,5 @@
 # wrong: no legend
-# expect: no legend with two entries, and no colour bar
+# expect: no legend with two entries, no colour bar and no values
 # earns: 1
 def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
     """Layer of the map: name, value, geometry."""

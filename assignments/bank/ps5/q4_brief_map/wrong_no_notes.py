@@ -1,5 +1,5 @@
 # wrong: no notes below the map
-# expect: no source line with an id that resolves
+# expect: no source line that names a source of the course
 # earns: 1
 def map_data(tables: dict[str, pd.DataFrame]) -> gpd.GeoDataFrame:
     """Layer of the map: name, value, geometry."""

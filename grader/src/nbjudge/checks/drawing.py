@@ -189,6 +189,26 @@ def _hues_differ(one: Sequence[float], two: Sequence[float]) -> bool:
     return min(turn, 1 - turn) > 1 / 6 - 0.05 and min(hues[0][1], hues[1][1]) > 0.05
 
 
+def _runs_along(x: Sequence[float], y: Sequence[float], geometry: object) -> bool:
+    """Say whether a stroke follows a line, or its longest part, for four fifths of it or more.
+
+    A stroke may end a little before the line does, where an arrow's head begins.
+    """
+    import numpy as np
+    import shapely
+
+    line = max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.length)
+    left, bottom, right, top = line.bounds
+    room = 0.01 * max(right - left, top - bottom)
+    if min(x) < left - room or max(x) > right + room:
+        return False
+    points = np.column_stack([x, y])
+    points = points[~np.isnan(points).any(axis=1)]
+    if len(points) < 2 or shapely.linestrings(points).length < 0.8 * line.length:
+        return False
+    return bool((shapely.distance(line, shapely.points(points)) <= room).all())
+
+
 @dataclass
 class Drawing:
     """What an Axes shows, as plain lists, and checks on it.
@@ -680,15 +700,11 @@ class Drawing:
             If no stroke runs over a line's extent.
         """
         looks: dict[str, tuple] = {}
-        strokes = [
-            ((min(mark.x), min(mark.y), max(mark.x), max(mark.y)), mark.look)
-            for mark in self.marks
-            if mark.kind == "line" and mark.x and expected
-        ]
+        strokes = [mark for mark in self.marks if mark.kind == "line" and len(mark.x) > 1]
         for name, geometry in expected.items():
-            for bounds, look in strokes:
-                if _outlines(bounds, geometry):
-                    looks[name] = look
+            for mark in strokes:
+                if _runs_along(mark.x, mark.y, geometry):
+                    looks[name] = mark.look
             if name not in looks:
                 raise CheckError(
                     f"{self.what}: no line runs where {name} does. Is it dropped, or drawn in "
@@ -758,7 +774,7 @@ class Drawing:
                 f"{self.what}: {name} is filled, but a reader sees another colour there: "
                 "something that is drawn later covers it."
             )
-        return ((*seen, 1.0), hatch, colour)
+        return (colour, hatch, colour)
 
     def _is_ground(self, colour: Sequence[float]) -> bool:
         """Say whether a colour is that of the empty page."""

@@ -182,11 +182,18 @@ class Picture:
         largest = max(getattr(geometry, "geoms", [geometry]), key=lambda part: part.area)
         left, bottom, right, top = largest.bounds
         corners = self.places([[left, bottom], [right, top]])
-        if abs(corners[1] - corners[0]).min() < 4:
+        rows_columns = np.abs(corners[1] - corners[0])
+        if rows_columns.min() < 4:
             return None
+        # Two pixels inside the outline, where no border is drawn and no neighbour shines through.
+        pixel = max((top - bottom) / rows_columns[0], (right - left) / rows_columns[1])
+        inner = shapely.buffer(largest, -2 * pixel)
+        if inner.is_empty:
+            return None
+        left, bottom, right, top = inner.bounds
         steps = (np.arange(24) + 0.5) / 24
         x, y = np.meshgrid(left + (right - left) * steps, bottom + (top - bottom) * steps)
-        inside = shapely.contains_xy(largest, x.ravel(), y.ravel())
+        inside = shapely.contains_xy(inner, x.ravel(), y.ravel())
         points = np.stack([x.ravel(), y.ravel()], axis=1)[inside]
         if not len(points):
             return None

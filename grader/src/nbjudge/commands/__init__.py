@@ -14,7 +14,8 @@ def load_jsonschema_quickly() -> None:
     name = "rfc3987_syntax"
     if "jsonschema" in sys.modules or name in sys.modules:
         return
-    sys.modules[name] = None  # type: ignore[assignment] - "not installed", to the import system
+    # To the import system None means "not installed".
+    sys.modules[name] = None  # type: ignore[assignment]
     try:
         import jsonschema  # noqa: F401
     except ImportError:

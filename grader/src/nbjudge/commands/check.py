@@ -13,19 +13,18 @@ import json
 import re
 import sys
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.commands.locate import NotFoundError, assignment_folder
 from nbjudge.program import METADATA, command
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 PASS, NOT_YET, NOT_ATTEMPTED = "PASS", "NOT YET", "NOT ATTEMPTED"
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class CannotRunError(Exception):
@@ -43,7 +42,7 @@ class Result:
     state : str
         ``PASS``, ``NOT YET`` or ``NOT ATTEMPTED``.
     message : str
-        What a check said; empty for a pass.
+        What a check said; for a pass empty, or what to put right all the same.
     hint : str
         The first hint of its prompt; empty for a pass.
     """
@@ -143,6 +142,7 @@ def check(path: Path) -> list[Result]:
         If the file is no notebook, holds no questions, or its kernel is missing or dies.
     """
     notebook = _read(path)
+    notes = _mend(notebook)
     # Imported late: a typo in the name should not cost a second.
     from nbgrader.validator import Validator
     from traitlets.config import Config
@@ -160,6 +160,12 @@ def check(path: Path) -> list[Result]:
     if not questions:
         raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
     results = [_judge(cell, executed, failed, changed | changed_type) for cell in questions]
+    results = [
+        replace(one, message=f"{one.message} {notes[one.question]}".strip())
+        if one.question in notes
+        else one
+        for one in results
+    ]
     known = {result.question for result in results}
     for cell in executed.cells:
         name = str(cell.get("id", "")).removesuffix("__prompt")
@@ -179,6 +185,42 @@ _EDITED = (
     "This cell belongs to the course and was edited. Undo the change, or copy your answers into "
     "a fresh copy of the assignment."
 )
+
+
+def _mend(notebook: NotebookNode) -> dict[str, str]:
+    """Take doubled and retyped cells as a grading run does; say by cell what to do about them.
+
+    nbgrader's Validator refuses a notebook that has one.
+    """
+    first: dict[str, NotebookNode] = {}
+    notes: dict[str, str] = {}
+    for cell in notebook.cells:
+        name, kind = _id(cell), _meta(cell).get("cell_type")
+        if not name:
+            continue
+        if name in first:
+            kept = first[name] if first[name].source.strip() else cell
+            other = cell if kept is first[name] else first[name]
+            del other.metadata["nbgrader"]
+            first[name] = kept
+            notes[name] = _TWICE
+            if kept is not cell:
+                continue
+        first[name] = cell
+        if kind in ("code", "markdown") and cell.cell_type != kind:
+            cell.cell_type = kind
+            if kind == "code":
+                cell.pop("attachments", None)
+                cell.update(outputs=[], execution_count=None)
+            else:
+                cell.pop("outputs", None)
+                cell.pop("execution_count", None)
+            notes[name] = _RETYPED.format(kind="Code" if kind == "code" else "Markdown")
+    return notes
+
+
+_TWICE = "This cell is there twice. Delete the copy, so that it is clear which one is your answer."
+_RETYPED = "The type of this cell was changed. Change it back to {kind}."
 
 
 def _read(path: Path) -> NotebookNode:
@@ -305,7 +347,7 @@ def _error(cell: NotebookNode) -> NotebookNode | None:
 
 
 def _first(text: str) -> str:
-    return (_ANSI.sub("", text).strip().splitlines() or [""])[0]
+    return (plain(text).strip().splitlines() or [""])[0]
 
 
 def _hint(notebook: NotebookNode, question: str) -> str:

@@ -29,8 +29,9 @@ PACKAGES = (
     "distributed",
     "psycopg",
     "fastjsonschema",
+    "nh3",
 )
-GRADING = {"rich", "distributed", "psycopg", "fastjsonschema"}
+GRADING = {"rich", "distributed", "psycopg", "fastjsonschema", "nh3"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -66,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.errors import CannotStart
     from nbjudge.report import run_report as report
     from nbjudge.run.grade import grade
+    from nbjudge.run.options import RunOptions
     from nbjudge.run.progress import choose
 
     given = {
@@ -79,20 +80,18 @@ def run(args: argparse.Namespace) -> int:
         if any(value <= 0 for value in given.values()):
             raise CannotStart("Limits must be greater than zero.")
         with choose(args.quiet) as progress:
-            done = grade(
-                args.course,
-                args.assignment,
-                workers=args.workers,
+            options = RunOptions(
                 isolation=not args.no_isolation,
                 judge=Policy(args.policy),
-                students=args.student,
+                students=args.student or (),
                 db_url=args.db,
                 regrade=args.regrade,
                 cluster=args.cluster,
                 engine=args.engine,
                 limits=Limits(**given),
-                progress=progress,
+                **({} if args.workers is None else {"workers": args.workers}),
             )
+            done = grade(args.course, args.assignment, options, progress=progress)
         if args.json:
             report.write_text(args.json, report.to_json(done))
         if args.junit:

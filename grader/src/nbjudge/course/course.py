@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,4 +145,18 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
         config.CourseDirectory.root = str(root)
     if db_url is not None:
         config.CourseDirectory.db_url = db_url
-    return Course(CourseDirectory(config=config), config)
+    course = Course(CourseDirectory(config=config), config)
+    _take_over(course)
+    return course
+
+
+def _take_over(course: Course) -> None:
+    """Rename the state folder of an earlier program, so that a class goes on where it stood.
+
+    ``c.Grade.former_state`` names that folder; there is none by default.
+    """
+    name = course.option("Grade", "former_state", "")
+    former = course.root / name
+    if name and former.is_dir() and not course.state_dir.exists():
+        with contextlib.suppress(OSError):  # a course that cannot be written is refused elsewhere
+            former.rename(course.state_dir)

@@ -8,101 +8,23 @@ scores, comments, extra credit, flags) is never touched. SQLite and PostgreSQL a
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbjudge.course.database import connect, parse_time
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, State
-from nbjudge.program import command
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
 #: Penalty for a late notebook: (student, score, seconds late) -> points or None.
 Penalty = Callable[[str, float, float], float | None]
 
 
-@lru_cache
-def schema_version() -> str:
-    """Return the gradebook version of the installed nbgrader."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
-
-    config = Config()
-    config.set_main_option("script_location", ALEMBIC_DIR)
-    head = ScriptDirectory.from_config(config).get_current_head()
-    return str(head)
-
-
-def connect(db_url: str) -> Engine:
-    """Open an existing gradebook.
-
-    Parameters
-    ----------
-    db_url : str
-        SQLAlchemy address. ``postgresql://`` uses psycopg 3 where psycopg2 is not installed.
-
-    Returns
-    -------
-    sqlalchemy.Engine
-
-    Raises
-    ------
-    CannotStart
-        When there is none, it cannot be reached, or it belongs to another nbgrader version.
-    """
-    import sqlalchemy as sa
-
-    try:
-        url = sa.make_url(db_url)
-    except sa.exc.ArgumentError as error:
-        raise CannotStart(f"{db_url!r} is no database address. Mend db_url.") from error
-    shown = url.render_as_string(hide_password=True)
-    if url.drivername == "postgresql" and importlib.util.find_spec("psycopg2") is None:
-        url = url.set(drivername="postgresql+psycopg")
-    if url.get_backend_name() == "sqlite":
-        if url.database is None or not Path(url.database).is_file():
-            raise CannotStart(
-                f"There is no gradebook at {url.database}. Make one with: {command('release')}"
-            )
-        engine = sa.create_engine(url, connect_args={"timeout": 30})
-    else:
-        engine = sa.create_engine(url, pool_pre_ping=True)
-    try:
-        with engine.connect() as db:
-            found = db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
-    except sa.exc.DBAPIError as error:
-        engine.dispose()
-        line = str(error.orig).strip().splitlines()[0]
-        raise CannotStart(f"{shown} cannot be read as a gradebook ({line}).") from error
-    if found != schema_version():
-        engine.dispose()
-        raise CannotStart(
-            f"The gradebook {shown} has version {found}; the installed nbgrader needs "
-            f"{schema_version()}. Make a copy of it, then run: nbgrader db upgrade"
-        )
-    return engine
-
-
 def _new() -> str:
     return uuid.uuid4().hex
-
-
-def parse_time(text: str | None) -> dt.datetime | None:
-    """Return a hand-in time as the gradebook keeps it: UTC without zone.
-
-    >>> parse_time("2026-11-24T12:00:00+05:00")
-    datetime.datetime(2026, 11, 24, 7, 0)
-    """
-    from nbgrader.utils import parse_utc
-
-    return None if text is None else parse_utc(text)
 
 
 class Writer:
@@ -233,7 +155,7 @@ class Writer:
 
         table = api.SubmittedNotebook.__table__
         query = sa.select(table.c.id, table.c.notebook_id).where(table.c.id.in_(notebooks))
-        source = dict(db.execute(query).all())
+        source = {row.id: row.notebook_id for row in db.execute(query)}
         by_id = {n.id: n for n in self.snapshot.notebooks.values()}
         for model, roles in ((api.Grade, ("grade", "task")), (api.Comment, ("solution", "task"))):
             table = model.__table__

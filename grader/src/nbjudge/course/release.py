@@ -62,7 +62,7 @@ def source_problems(course: Course, assignment: str) -> list[str]:
     list of str
         One line a problem, each with the notebook and the cell.
     """
-    found = []
+    found: list[str] = []
     for path in sorted(source_folder(course, assignment).glob("*.ipynb")):
         found.extend(f"{path.name}: {problem}" for problem in _notebook_problems(path, course))
     return found
@@ -122,7 +122,7 @@ def leaks(course: Course, assignment: str) -> list[str]:
     from nbgrader import preprocessors
 
     marks = [getattr(getattr(preprocessors, c)(config=course.config), o) for c, o in MARKERS]
-    found = []
+    found: list[str] = []
     for path in sorted(course.path("release", ".", assignment).glob("*.ipynb")):
         for number, cell in enumerate(nbformat.read(path, 4).cells, 1):
             place = f"{path.name}, cell {number}"

@@ -322,7 +322,7 @@ def imports_of(source: str) -> set[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
@@ -352,7 +352,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
     from nbgrader import api
 
     from nbjudge.course import trial
-    from nbjudge.course.gradebook import connect
+    from nbjudge.course.database import connect
 
     source = course.path("source", ".", assignment)
     engine = connect(course.db_url)
@@ -385,10 +385,8 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                 )
                 notebooks[r.name] = replace(
                     notebook,
-                    **{
-                        what: trial.noted(course.state_dir, assignment, notebook, what)
-                        for what in ("inside", "withheld")
-                    },
+                    inside=trial.noted(course.state_dir, assignment, notebook, "inside"),
+                    withheld=trial.noted(course.state_dir, assignment, notebook, "withheld"),
                 )
     finally:
         engine.dispose()

@@ -14,7 +14,7 @@ import mmap
 import os
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +39,22 @@ def _is_open(fd: int) -> bool:
     return True
 
 
+def identities(fds: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return what each descriptor stands for: device and inode."""
+    found = {}
+    for fd in fds:
+        with suppress(OSError):
+            about = os.fstat(fd)
+            found[fd] = (about.st_dev, about.st_ino)
+    return found
+
+
+def still(known: Mapping[int, tuple[int, int]]) -> set[int]:
+    """Return the descriptors that stand for the same as before: a number may be used again."""
+    now = identities(known)
+    return {fd for fd, identity in known.items() if now.get(fd) == identity}
+
+
 def close_all_but(kept: set[int]) -> None:
     """Close every other descriptor; the standard ones lead to nowhere."""
     null = os.open(os.devnull, os.O_RDWR)
@@ -57,12 +73,15 @@ def own_descriptors(fds: Iterable[int]) -> None:
     nowhere from now on.
     """
     for fd in fds:
+        if not _is_open(fd):  # closed since it was seen: a new one could get its very number
+            continue
         try:
             own = _opened_again(fd)
         except OSError:
             own = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-        os.dup2(own, fd, inheritable=os.get_inheritable(fd))
-        os.close(own)
+        if own != fd:
+            os.dup2(own, fd, inheritable=os.get_inheritable(fd))
+            os.close(own)
 
 
 def _opened_again(fd: int) -> int:

@@ -90,8 +90,10 @@ class Cell:
         Of an instructor's cell: students could not edit it. One that they could edit, and did
         not, is run by the judge only where a test needs a name from it.
     answers : tuple of str or None
-        Of a student's cell: the names that the reference answer in its place binds. None where
-        that is not known.
+        Of a student's cell: the names that the reference answer in its place binds or changes.
+        None where that is not known.
+    usual : tuple of str
+        Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
         Of a test cell: what it is worth.
     """
@@ -103,6 +105,7 @@ class Cell:
     announced: bool = False
     locked: bool = True
     answers: tuple[str, ...] | None = None
+    usual: tuple[str, ...] = ()
     points: float | None = None
 
 

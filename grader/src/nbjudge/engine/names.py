@@ -27,6 +27,9 @@ class Names:
         Imports at the top level: name, module, attribute.
     valid : bool
         Whether the cell is Python at all.
+    stored : frozenset of str
+        Of the changed names those that the cell changes for certain: bound, assigned into, or
+        with a method called whose result is not used.
     quoted : frozenset of str
         Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``).
     """
@@ -36,6 +39,7 @@ class Names:
     changed: frozenset[str] = frozenset()
     imports: tuple[tuple[str, str, str | None], ...] = ()
     valid: bool = True
+    stored: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
 
 
@@ -72,6 +76,7 @@ def analyse(source: str) -> Names:
         frozenset(found.bound),
         frozenset(found.changed | found.bound),
         _imports(tree),
+        stored=frozenset(found.stored | found.bound),
         quoted=frozenset(found.words) if (read | fresh) & LOOKUPS else frozenset(),
     )
 
@@ -112,6 +117,7 @@ class _Bindings(ast.NodeVisitor):
     def __init__(self) -> None:
         self.bound: set[str] = set()
         self.changed: set[str] = set()
+        self.stored: set[str] = set()
         self.read: set[str] = set()
         self.words: set[str] = set()
         #: Local names by scope, and whether the scope is a class body.
@@ -128,10 +134,12 @@ class _Bindings(ast.NodeVisitor):
         if not self._is_local(name):
             self.bound.add(name)
 
-    def _change(self, node: ast.AST) -> None:
+    def _change(self, node: ast.AST, *, stored: bool = False) -> None:
         name = _root(node)
         if name is not None and not self._is_local(name):
             self.changed.add(name)
+            if stored:
+                self.stored.add(name)
 
     def _inside(self, names: set[str], body: Iterable[ast.AST], *, of_class: bool = False) -> None:
         self._scopes.append((names, of_class))
@@ -197,13 +205,18 @@ class _Bindings(ast.NodeVisitor):
 
     def visit_Attribute(self, node: ast.Attribute | ast.Subscript) -> None:
         if not isinstance(node.ctx, ast.Load):
-            self._change(node)
+            self._change(node, stored=True)
         self.generic_visit(node)
 
     visit_Subscript = visit_Attribute
 
     def visit_AugAssign(self, node: ast.AugAssign) -> None:
-        self._change(node.target)
+        self._change(node.target, stored=True)
+        self.generic_visit(node)
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            self._change(node.value.func, stored=True)
         self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> None:

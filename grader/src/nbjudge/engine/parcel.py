@@ -18,8 +18,30 @@ from typing import Any
 from nbjudge.engine.jobs import Cell, Limits
 
 _LENGTH = struct.Struct("<Q")
-#: Files that Python would import; a student's are never put where the judge works.
-CODE_SUFFIXES = frozenset({".py", ".pyc", ".pyd", ".so", ".pth", ".ipynb"})
+#: Formats of data that the judge's process may read of a student's. What can carry code (modules,
+#: pickles, HDF with pickled objects, archives that Python imports from) is not among them.
+_DATA_FORMATS = """
+.csv .tsv .txt .json .jsonl .geojson .topojson .md .rst .xml .kml .gpx .html .htm .yaml .yml
+.toml .ini .cfg .log .tex .sql .dat
+.png .jpg .jpeg .gif .svg .webp .bmp .tif .tiff .pdf .wav
+.npy .npz .parquet .feather .arrow .xlsx .xls .ods .dta .sav .mat
+.shp .shx .dbf .prj .cpg .gpkg .nc .db .sqlite .sqlite3
+"""
+DATA_SUFFIXES = frozenset(_DATA_FORMATS.split())
+#: What a data file may be compressed with.
+COMPRESSED = frozenset({".gz", ".bz2", ".xz"})
+
+
+def crosses(name: str) -> bool:
+    """Whether a student's file may be read in the judge's process: only known data formats.
+
+    >>> crosses("out/Table.CSV"), crosses("table.csv.gz"), crosses("model.pkl.gz"), crosses("data")
+    (True, True, False, False)
+    """
+    path = PurePosixPath(name.lower())
+    if path.suffix in COMPRESSED:
+        path = PurePosixPath(path.stem)
+    return path.suffix in DATA_SUFFIXES
 
 
 def safe_path(name: str) -> str | None:

@@ -233,11 +233,7 @@ class Pool:
         )
         judge = None
         if self.judge:
-            data = {
-                name: content
-                for name, content in job.files.items()
-                if Path(name).suffix.lower() not in parcel.CODE_SUFFIXES
-            }
+            data = {name: text for name, text in job.files.items() if parcel.crosses(name)}
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(

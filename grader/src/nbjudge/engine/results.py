@@ -201,7 +201,11 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
         ]
     for cell in job.cells:
         if cell.kind == "student":
-            found += [f"cell {cell.index}, {what}" for what in scan(cell.source, job.suspicious)]
+            found += [
+                f"cell {cell.index}, {what}"
+                for what in scan(cell.source, job.suspicious)
+                if what.partition(": ")[2] not in cell.usual
+            ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded:

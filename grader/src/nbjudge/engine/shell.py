@@ -279,6 +279,10 @@ class NotebookShell(InteractiveShell):
         self.leaving = True
 
 
+#: Libraries and notebooks tell that they run in a notebook by the name of this class.
+NotebookShell.__name__ = NotebookShell.__qualname__ = "ZMQInteractiveShell"
+
+
 def _text_of(error: BaseException) -> str:
     try:
         return str(error)
@@ -292,6 +296,7 @@ def make_shell() -> NotebookShell:
     config = Config()
     config.HistoryManager.enabled = False  # no database, and no thread that would not survive fork
     config.InteractiveShell.colors = "linux"
+    config.IPKernelApp.transport = "tcp"  # libraries look for this section to tell a notebook
     shell = NotebookShell.instance(config=config)
     shell.set_hook("show_in_pager", _no_pager, 99)
     shell.leaving = False
@@ -365,7 +370,8 @@ async def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
         "dropped": shell.collector.dropped,
     }
     if failure is not None:
-        end["failed"] = type(failure).__name__
+        starved = isinstance(failure, MemoryError)  # numpy's error is one of a class of its own
+        end["failed"] = "MemoryError" if starved else type(failure).__name__
         if not shell._shown_error:
             end["error"] = [type(failure).__name__, _text_of(failure)[:2000]]
     return end

@@ -62,7 +62,7 @@ class Warm:
     uid: int
     gid: int
     #: Descriptors that libraries keep open across a fork (the PROJ database is one).
-    library_fds: set[int]
+    library_fds: dict[int, tuple[int, int]]
     #: What the warm process itself holds; a fork shares it until it writes.
     base_mb: float
     base_virtual_mb: float
@@ -85,7 +85,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     the_shell = shell.make_shell()
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
-    library_fds = inherited.open_fds() - before
+    library_fds = inherited.identities(inherited.open_fds() - before)
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
         os.set_blocking(fd, False)
@@ -295,7 +295,8 @@ def child(warm: Warm, fds: list[int]) -> None:
     header, files = parcel.unpack(os.dup(fds[0]))
     out = fds[1]
     link = socket.socket(fileno=fds[2]) if len(fds) > 2 else None
-    inherited.close_all_but({*fds[1:], *warm.library_fds})
+    of_libraries = inherited.still(warm.library_fds) - set(fds)
+    inherited.close_all_but({*fds[1:], *of_libraries})
     limits = parcel.limits_from(header["limits"])
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
@@ -307,7 +308,7 @@ def child(warm: Warm, fds: list[int]) -> None:
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
-    inherited.own_descriptors(warm.library_fds)
+    inherited.own_descriptors(of_libraries)
     if sys.platform == "linux":
         inherited.own_mappings()
     parcel.write_files(folder, {**files, **warm.files})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbjudge import deadlines as dates
 from nbjudge.program import find_own_programs
@@ -55,7 +55,7 @@ def configure(config: Config, course: Path) -> None:
     """
     path = Path(course) / dates.FILE_NAME
     known = dates.read(path) if path.is_file() else dates.Deadlines()
-    wanted = {
+    wanted: dict[str, dict[str, Any]] = {
         "HTMLExporter": {
             "extra_template_basedirs": template_folders(),
             # nbgrader's templates pass Markdown through `strip_files_prefix` last.
@@ -78,7 +78,10 @@ def configure(config: Config, course: Path) -> None:
         },
         "OverwriteCells": {"add_missing_cells": True},
         "PublishDates": {"course": str(course)},
-        "ZipCollectApp": {"collector_plugin": "nbjudge.plugins.lms_collect.LmsCollectorPlugin"},
+        "ZipCollectApp": {
+            "collector_plugin": "nbjudge.plugins.lms_collect.LmsCollectorPlugin",
+            "extractor_plugin": "nbjudge.plugins.lms_collect.LmsExtractorPlugin",
+        },
     }
     find_own_programs()
     _keep_first_ids(config)
@@ -110,11 +113,12 @@ def _hide_hidden_tests(config: Config) -> None:
     from nbgrader.converters import GenerateFeedback
     from nbgrader.preprocessors import GetGrades
 
-    from nbjudge.plugins.preprocessors import HideHiddenTests
+    from nbjudge.plugins.preprocessors import HideHiddenTests, HoldBackHidden
 
     if "preprocessors" not in config.GenerateFeedback:
         steps = list(GenerateFeedback.preprocessors.default())
-        steps.insert(steps.index(GetGrades) + 1, HideHiddenTests)
+        at = steps.index(GetGrades) + 1
+        steps[at:at] = [HoldBackHidden, HideHiddenTests]
         config.GenerateFeedback.preprocessors = steps
 
 

@@ -1,93 +1,405 @@
 """Collect submissions that were downloaded from Canvas or Moodle, for ``nbgrader zip_collect``.
 
-What the two systems make of an upload named ``ps3_oil_routes.zip`` (or ``.ipynb``):
+Two plugins share the work. :class:`LmsExtractorPlugin` opens the downloaded archive and each
+student's own, and lays everything a student handed in below ``extracted/<student>/``: notebooks,
+modules and tables alike. A damaged archive is kept as it is, in its student's folder, where the
+grading run shows it to a person; it stops nobody else. :class:`LmsCollectorPlugin` then tells
+nbgrader whose each file is.
 
-========  =======================================================================
-Canvas    ``doejane_12345_67890_ps3_oil_routes.zip``, ``doejane_LATE_12345_67890_…``;
-          a second upload ends in ``-1``, a third in ``-2``
-Moodle    ``Jane Doe_12345_assignsubmission_file/ps3_oil_routes.zip`` (or without folders
-          ``Jane Doe_12345_assignsubmission_file_ps3_oil_routes.zip``)
-========  =======================================================================
-
-The number is the student's number in that system. It becomes nbgrader's student id unless
-``roster`` names a CSV file with the columns ``lms_id,student_id``.
+Who a file belongs to: Canvas's number of the person, which stays; for Moodle, whose numbers are
+made anew for each assignment, the person's name. A roster replaces either by the course's own ids.
 """
 
 from __future__ import annotations
 
 import csv
-import re
+import io
+import tarfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from nbgrader.plugins import FileNameCollectorPlugin
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
-_CANVAS = re.compile(
-    r"^(?P<name>[^/]*?)_(?:(?:LATE|late)_)?(?P<lms_id>\d+)_(?P<upload>\d+)_(?P<rest>.+)$"
-)
-_MOODLE = re.compile(r"^(?P<name>[^/]+?)_(?P<lms_id>\d+)_assignsubmission_file_?(?P<rest>.*)$")
-_AGAIN = re.compile(r"(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$")
+from nbjudge.plugins.lms_names import Upload, as_id, own_name, read_name
+from nbjudge.run.submissions import LATE_NOTE
+
+LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
+#: What may come out of one student's archive, and of one file in it.
+MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
+#: Archives in archives are opened this deep.
+DEPTH = 3
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
+_JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
+#: The bit by which a zip file says that a name is UTF-8.
+_UTF8_NAME = 0x800
+
+Read = Callable[[], bytes]
 
 
-def parse(relative: str) -> tuple[str, str, int] | None:
-    """Read one downloaded file's path.
+class DamagedArchive(Exception):
+    """An archive that cannot be opened; the text says why."""
+
+
+def _safe(name: str) -> str | None:
+    """Return a member's path with forward slashes; None for junk and for what leaves its folder."""
+    parts = PurePosixPath(name.replace("\\", "/")).parts
+    parts = tuple(part for part in parts if part not in ("/", "."))
+    unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
+    if unfit or any(part in _JUNK or part.startswith("._") for part in parts):
+        return None
+    return "/".join(parts)
+
+
+def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
+    """Yield path and reader of each plain file in a zip or tar archive, within limits.
 
     Parameters
     ----------
-    relative : str
-        Path below nbgrader's ``extracted`` folder, with forward slashes.
+    content : bytes or Path
+        The archive.
 
-    Returns
-    -------
-    tuple of (str, str, int), or None
-        The system's number of the student, the notebook's name without suffix, and which
-        upload it is (0 for the first). None when the path follows neither system's pattern.
-
-    Examples
-    --------
-    >>> parse("all/doejane_LATE_12345_67890_ps3_oil_routes-1.ipynb")
-    ('12345', 'ps3_oil_routes', 1)
-    >>> parse("Jane Doe_77_assignsubmission_file/ps3_oil_routes/ps3_oil_routes.ipynb")
-    ('77', 'ps3_oil_routes', 0)
-    >>> parse("notes.ipynb") is None
-    True
+    Raises
+    ------
+    DamagedArchive
+        When it is none, is damaged or encrypted, or holds more than it may.
     """
-    parts = PurePosixPath(relative).parts
-    for part in parts:
-        for pattern in (_MOODLE, _CANVAS):
-            found = pattern.match(part)
-            if found is None:
-                continue
-            # The notebook's own name: the path's end, or what follows the system's prefix.
-            own = found["rest"] if part == parts[-1] else parts[-1]
-            stem, again = _strip_repeat(PurePosixPath(own).stem)
-            if part != parts[-1]:
-                again = max(again, _strip_repeat(found["rest"])[1])
-            return found["lms_id"], stem, again
-    return None
+    source: Any = io.BytesIO(content) if isinstance(content, bytes) else content
+    try:
+        if zipfile.is_zipfile(source):
+            # Left open: what is yielded reads from it later, and closes it when it goes.
+            yield from _zip_members(zipfile.ZipFile(source))
+            return
+        if not tarfile.is_tarfile(source):
+            raise DamagedArchive("it is no zip or tar archive, whatever its name says")
+        source = source.open("rb") if isinstance(source, Path) else source
+        source.seek(0)
+        yield from _tar_members(tarfile.open(fileobj=source))  # noqa: SIM115 - left open as well
+    except DamagedArchive:
+        raise
+    except Exception as error:  # zipfile and tarfile raise many kinds on damaged input
+        raise DamagedArchive(str(error) or type(error).__name__) from error
 
 
-def _strip_repeat(stem: str) -> tuple[str, int]:
-    found = _AGAIN.search(stem)
-    if found is None:
-        return stem, 0
-    number = found["canvas"] or found["browser"]
-    return stem[: found.start()], int(number)
+def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Read]]:
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    _check([info.file_size for info in infos])
+    for info in infos:
+        name = info.filename
+        if not info.flag_bits & _UTF8_NAME:
+            raw = name.encode("cp437", "replace")
+            try:
+                name = raw.decode("utf-8")
+            except UnicodeDecodeError:
+                name = raw.decode("cp866", "replace")  # as Windows writes Cyrillic
+        if info.external_attr >> 28 == 0xA:
+            continue  # a link
+        yield name, lambda info=info: _bounded(archive.open(info))
+
+
+def _tar_members(archive: tarfile.TarFile) -> Iterator[tuple[str, Read]]:
+    total = number = 0
+    for info in archive:
+        if info.isfile():
+            number, total = number + 1, total + info.size
+            _check([info.size], number, total)
+            yield info.name, lambda info=info: _bounded(archive.extractfile(info))
+
+
+def _check(sizes: list[int], number: int = 0, total: int = 0) -> None:
+    if max(len(sizes), number) > MOST_FILES or max(sum(sizes), total) > MOST_BYTES:
+        raise DamagedArchive(
+            f"it holds more than {MOST_FILES} files or {MOST_BYTES >> 20} MB and was not opened"
+        )
+
+
+def _bounded(source: Any) -> bytes:
+    with source:
+        data = source.read(MOST_OF_FILE + 1)
+    if len(data) > MOST_OF_FILE:
+        raise DamagedArchive(f"a file in it has more than {MOST_OF_FILE >> 20} MB")
+    return data
+
+
+def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
+    """Return the files of one upload: itself, or what its archive holds.
+
+    A folder that holds everything is left away, as nbgrader has none.
+
+    Parameters
+    ----------
+    name : str
+    content : bytes
+    depth : int
+        How deep archives in archives are opened; deeper ones are kept as files.
+
+    Raises
+    ------
+    DamagedArchive
+        When the upload is an archive that cannot be opened. One inside it is kept as a file.
+    """
+    if not name.casefold().endswith(ARCHIVES) or depth == 0:
+        return {name: content}
+    found: dict[str, bytes] = {}
+    for path, read in members(content):
+        safe = _safe(path)
+        if safe is None:
+            continue
+        data = read()
+        try:
+            inner = unpacked(PurePosixPath(safe).name, data, depth - 1)
+        except DamagedArchive:
+            inner = {PurePosixPath(safe).name: data}
+        above = PurePosixPath(safe).parent
+        for part, text in inner.items():
+            found.setdefault(str(above / part), text)
+        _check([len(text) for text in found.values()])
+    while found and all("/" in path for path in found):
+        if len({path.split("/", 1)[0] for path in found}) > 1:
+            break
+        found = {path.split("/", 1)[1]: text for path, text in found.items()}
+    return found
+
+
+@dataclass
+class _Found:
+    """One file of the download: what its name tells, and how to read it."""
+
+    upload: Upload
+    read: Read
+    label: str
+    name: str = ""
+    again: int = 0
+
+
+@dataclass
+class Collected:
+    """What was taken from a download.
+
+    Attributes
+    ----------
+    files : dict
+        By student and path: the content.
+    notes : list of str
+        What was left out, replaced or damaged, one line each.
+    """
+
+    files: dict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    notes: list[str] = field(default_factory=list)
+
+
+def downloaded(folder: Path, notes: list[str]) -> Iterator[tuple[str, Read]]:
+    """Yield label and reader of every file below a folder and in the archives in it.
+
+    An archive whose own name is a student's upload is one file. What cannot be opened is noted.
+    """
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not path.is_file() or _safe(relative) is None:
+            continue
+        if not relative.casefold().endswith(ARCHIVES) or read_name(relative) is not None:
+            yield relative, path.read_bytes
+            continue
+        try:
+            for name, read in members(path):
+                if _safe(name) is not None:
+                    yield str(_safe(name)), read
+        except DamagedArchive as error:
+            notes.append(f"{relative} cannot be opened ({error}). Download it again.")
+
+
+def collect(folder: Path, released: set[str], roster: Roster) -> Iterator[tuple[str, Collected]]:
+    """Yield one student after the other, so that no more than one is held in memory.
+
+    Parameters
+    ----------
+    folder : Path
+        With the downloaded archives.
+    released : set of str
+        File names of the assignment's notebooks.
+    roster : Roster
+        Who is who.
+
+    Yields
+    ------
+    tuple of (str, Collected)
+        Student's id and files. The first has no student: its notes are of the download itself.
+    """
+    general = Collected()
+    by_student: dict[str, list[_Found]] = defaultdict(list)
+    numbers: dict[str, set[str]] = defaultdict(set)
+    found: list[_Found] = []
+    for label, read in downloaded(folder, general.notes):
+        upload = read_name(label)
+        if upload is None:
+            general.notes.append(f"{label}: neither Canvas's nor Moodle's naming; left out")
+        else:
+            found.append(_Found(upload, read, label))
+            if upload.system == "moodle":
+                numbers[upload.name].add(upload.number)
+    for one in found:
+        student, why = roster.student(one.upload, shared=len(numbers[one.upload.name]) > 1)
+        if why:
+            general.notes.append(why)
+        if student:
+            name = PurePosixPath(one.upload.path)
+            own, one.again = own_name(name.name, released)
+            one.name = str(name.parent / own)
+            by_student[student].append(one)
+    general.notes[:] = list(dict.fromkeys(general.notes))
+    yield "", general
+    for student, uploads in sorted(by_student.items()):
+        yield student, _of_one(uploads, released)
+
+
+def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
+    made = Collected()
+    files: dict[str, bytes] = {}
+    for one in sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label)):
+        content = b""
+        try:
+            content = one.read()
+            for path, text in unpacked(one.name, content).items():
+                place = PurePosixPath(path)
+                own, _ = own_name(place.name, released) if place.name != one.name else (path, 0)
+                path = str(place.parent / PurePosixPath(own).name)
+                if path in files and files[path] != text:
+                    made.notes.append(f"{one.label} replaces an earlier {path}")
+                files[path] = text
+        except DamagedArchive as error:
+            made.notes.append(f"{one.label} cannot be opened ({error}); kept as it is")
+            files[one.name] = content
+        except Exception as error:
+            made.notes.append(f"{one.label} cannot be read ({error}); left out")
+    if any(one.upload.late for one in uploads):
+        files[LATE_NOTE] = LATE_TEXT.encode()
+    made.files[""] = files
+    return made
+
+
+class Roster:
+    """Who is who: a CSV file with ``student_id`` and ``lms_id``, or ``name``, or both.
+
+    A column ``assignment`` restricts a row to one assignment, as Moodle's numbers ask for.
+
+    Parameters
+    ----------
+    path : str
+        Empty for none.
+    assignment : str
+    """
+
+    def __init__(self, path: str, assignment: str) -> None:
+        self._path = path
+        self._ids: dict[str, str] = {}
+        if not path:
+            return
+        with Path(path).open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.DictReader(handle)
+            columns = set(reader.fieldnames or ())
+            if "student_id" not in columns or not columns & {"lms_id", "name"}:
+                raise ValueError(
+                    f"{path}: the columns lms_id,student_id (or name,student_id) are needed"
+                )
+            for row in reader:
+                if (row.get("assignment") or assignment).strip() not in ("", assignment):
+                    continue
+                for column in ("lms_id", "name"):
+                    key = _folded(row.get(column) or "")
+                    if key:
+                        self._ids[key] = (row["student_id"] or "").strip()
+
+    def student(self, upload: Upload, *, shared: bool = False) -> tuple[str, str]:
+        """Return a person's id and a note; no id when a roster does not have the person.
+
+        Parameters
+        ----------
+        upload : Upload
+        shared : bool
+            Whether several people of the archive have this name.
+        """
+        if self._path:
+            for key in (upload.number, upload.name):
+                if found := self._ids.get(_folded(key)):
+                    return found, ""
+            who = f"{upload.number} ({upload.name})" if upload.name else upload.number
+            if upload.system == "canvas":
+                who = upload.number
+            note = f"{upload.number} is not in the roster {self._path}; skipped"
+            return "", note if who == upload.number else f"{note}: {upload.name}"
+        if upload.system == "canvas":
+            return upload.number, ""
+        own = as_id(upload.name) or upload.number
+        if shared:
+            return f"{own}-{upload.number}", (
+                f"several people are called {upload.name}: their Moodle numbers were added, which "
+                "differ in each assignment. Give a roster."
+            )
+        return own, ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+class LmsExtractorPlugin(ExtractorPlugin):
+    """Open a download of Canvas or Moodle, one folder for each student."""
+
+    roster = Unicode(
+        "",
+        help="CSV file with student_id and lms_id or name (and assignment); empty: Canvas's "
+        "number or the name in Moodle is the id",
+    ).tag(config=True)
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Lay out what students handed in below `extracted_path`.
+
+        Parameters
+        ----------
+        archive_path : str
+            Absolute path of the folder with the downloaded archives.
+        extracted_path : str
+            Absolute path of the empty folder to fill.
+        """
+        app: Any = self.parent
+        released = _released(app)
+        path = self.roster or (app.collector_plugin_inst.roster if app is not None else "")
+        assignment = app.coursedir.assignment_id if app is not None else ""
+        for student, found in collect(Path(archive_path), released, Roster(path, assignment)):
+            for note in found.notes:
+                self.log.warning("%s", note)
+            folder = Path(extracted_path, student)
+            for name, content in found.files.get("", {}).items():
+                target = folder / name
+                try:
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(content)
+                except (OSError, ValueError) as error:
+                    self.log.warning("%s: %s cannot be written (%s)", student, name, error)
+
+
+def _released(app: Any) -> set[str]:
+    """Return the names of the assignment's notebooks, from its release."""
+    if app is None:
+        return set()
+    directory = app.coursedir
+    folder = Path(directory.format_path(directory.release_directory, ".", directory.assignment_id))
+    return {path.name for path in folder.glob("*.ipynb")}
 
 
 class LmsCollectorPlugin(FileNameCollectorPlugin):
-    """Tell nbgrader whose notebook a downloaded file is; the newest upload of each counts."""
+    """Tell nbgrader whose a file below ``extracted`` is: the first folder says it."""
 
     roster = Unicode(
-        "", help="CSV file with the columns lms_id,student_id; empty: the number is the id"
+        "", help="CSV file with the columns lms_id,student_id; see LmsExtractorPlugin.roster"
     ).tag(config=True)
 
-    _newest: dict[tuple[str, str], str] | None = None
-    _ids: dict[str, str] | None = None
-
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """Return nbgrader's ``student_id`` and ``file_id`` of a file, or None to skip it.
+        """Return nbgrader's ``student_id`` and ``file_id`` of a file.
 
         Parameters
         ----------
@@ -97,50 +409,11 @@ class LmsCollectorPlugin(FileNameCollectorPlugin):
         Returns
         -------
         dict or None
-            None for other file types, unknown names, and uploads that a newer one replaces.
+            None for a file that lies in no student's folder.
         """
-        path = Path(submitted_file)
-        if path.suffix not in self.valid_ext:
-            return None
-        root = self._root(path)
-        found = parse(path.relative_to(root).as_posix())
-        if found is None:
-            self.log.warning("Neither Canvas's nor Moodle's naming: %s", path.name)
-            return None
-        lms_id, file_id, _ = found
-        if self._best(root)[lms_id, file_id] != str(path):
-            self.log.info("Replaced by a newer upload: %s", path)
-            return None
-        student = self._roster().get(lms_id, lms_id) if self.roster else lms_id
-        if self.roster and lms_id not in self._roster():
-            self.log.warning("%s is not in the roster %s; skipped", lms_id, self.roster)
-            return None
-        return {"student_id": student, "file_id": file_id}
-
-    def _root(self, path: Path) -> Path:
         app: Any = self.parent
-        if app is not None and hasattr(app, "extracted_directory"):
-            return Path(app._format_collect_path(app.extracted_directory))
-        return path.parent
-
-    def _best(self, root: Path) -> dict[tuple[str, str], str]:
-        if self._newest is None:
-            ranked: dict[tuple[str, str], tuple[int, float, str]] = {}
-            for path in root.rglob("*"):
-                found = parse(path.relative_to(root).as_posix()) if path.is_file() else None
-                if found is None or path.suffix not in self.valid_ext:
-                    continue
-                rank = (found[2], path.stat().st_mtime, str(path))
-                key = found[:2]
-                ranked[key] = max(ranked.get(key, rank), rank)
-            self._newest = {key: rank[2] for key, rank in ranked.items()}
-        return self._newest
-
-    def _roster(self) -> dict[str, str]:
-        if self._ids is None:
-            with Path(self.roster).open(encoding="utf-8-sig", newline="") as handle:
-                reader = csv.DictReader(handle)
-                if not {"lms_id", "student_id"} <= set(reader.fieldnames or ()):
-                    raise ValueError(f"{self.roster}: the columns lms_id,student_id are needed")
-                self._ids = {row["lms_id"].strip(): row["student_id"].strip() for row in reader}
-        return self._ids
+        root = Path(app._format_collect_path(app.extracted_directory))
+        parts = Path(submitted_file).relative_to(root).parts
+        if len(parts) < 2:
+            return None
+        return {"student_id": parts[0], "file_id": "/".join(parts[1:])}

@@ -5,21 +5,21 @@ They work on one notebook in memory and know nothing of a course's subject.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbformat import v4
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Unicode
+from traitlets import Bool, Unicode
 
 from nbjudge import deadlines as dates
 from nbjudge.program import METADATA
+from nbjudge.run import leaks
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class KeepFirstId(NbGraderPreprocessor):
@@ -81,10 +81,50 @@ class HideHiddenTests(NbGraderPreprocessor):
             if output.output_type == "error":
                 # A check's own error renders itself as one line of state and message; any other
                 # traceback shows lines of the hidden cell.
-                lines = [_ANSI.sub("", line) for line in output.traceback]
+                lines = [plain(line) for line in output.traceback]
                 own = len(lines) == 1 and lines[0].startswith(("NOT YET", "NOT ATTEMPTED"))
                 output.traceback = lines if own else [f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+class HoldBackHidden(NbGraderPreprocessor):
+    """Hold back outputs that show values of hidden checks in what a student reads.
+
+    Stands before HideHiddenTests, which takes the hidden checks themselves away.
+    """
+
+    everything = Bool(
+        False, help="hold back every output after the first hidden check, as in an exam"
+    ).tag(config=True)
+    begin_test_delimeter = Unicode(leaks.BEGIN, help="as in ClearHiddenTests").tag(config=True)
+    end_test_delimeter = Unicode(leaks.END, help="as in ClearHiddenTests").tag(config=True)
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give the notebook with a note in the place of such outputs."""
+        found = leaks.leaking(nb, self.begin_test_delimeter, self.end_test_delimeter)
+        if self.everything:
+            found |= self._after_the_first(nb)
+        for index, numbers in found.items():
+            outputs = nb.cells[index].outputs
+            kept = [output for number, output in enumerate(outputs) if number not in numbers]
+            note = f"{leaks.HELD_BACK}\n"
+            nb.cells[index].outputs = [*kept, v4.new_output("stream", name="stdout", text=note)]
+        return nb, resources
+
+    def _after_the_first(self, nb: NotebookNode) -> dict[int, list[int]]:
+        after, found = False, {}
+        for index, cell in enumerate(nb.cells):
+            hidden = self.begin_test_delimeter in cell.source
+            after = after or hidden
+            if after and cell.cell_type == "code" and cell.outputs:
+                found[index] = [
+                    number
+                    for number, output in enumerate(cell.outputs)
+                    if not (hidden and output.output_type == "error")
+                ]
+        return {index: numbers for index, numbers in found.items() if numbers}
 
 
 class ListChecks(NbGraderPreprocessor):

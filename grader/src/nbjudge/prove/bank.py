@@ -14,6 +14,8 @@ begins with header comments:
     # expect: ...
     # only: judge                              one kernel cannot stop it; the judge does
     # flag: builtins                           what `nbjudge.engine.suspicious` must report on it
+
+Wrong answers that need no thought about the question are not stored; see `nbjudge.prove.families`.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbjudge.prove.families import families
 from nbjudge.prove.sources import Assignment
 
 _HEADER = re.compile(r"# (right|wrong|cheat|expect|earns|question|only|flag): (.+)")
@@ -40,6 +43,7 @@ class Case:
     earns: float = 0.0
     only_judge: bool = False
     flag: str = ""
+    endless: bool = False
 
     @property
     def name(self) -> str:
@@ -49,12 +53,43 @@ class Case:
     @property
     def never_ends(self) -> bool:
         """Whether the case is a loop that only a time limit stops."""
-        return self.expect.startswith("no result after")
+        return self.endless or self.expect.startswith("no result after")
 
 
 def cases(assignment: Assignment) -> list[Case]:
-    """Read the bank of one assignment, in a fixed order."""
-    return [_read(path) for path in sorted((assignment.bank / assignment.short).glob("*/*.py"))]
+    """Read the bank of one assignment, and make the families, in a fixed order.
+
+    Parameters
+    ----------
+    assignment : Assignment
+
+    Returns
+    -------
+    list of Case
+        By path; a case that was made has the path that its file would have.
+
+    Raises
+    ------
+    ValueError
+        When a file has no header, or one without what its kind needs.
+    """
+    folder = assignment.bank / assignment.short
+    found = {path: _read(path) for path in sorted(folder.glob("*/*.py"))}
+    for question in assignment.questions.values():
+        for family in families(question, assignment.course):
+            path = folder / question.id / f"{family.name}.py"
+            if path not in found:
+                found[path] = Case(
+                    path,
+                    question.id,
+                    "wrong",
+                    family.what,
+                    family.source,
+                    family.expect,
+                    flag=family.flag,
+                    endless=family.endless,
+                )
+    return [found[path] for path in sorted(found)]
 
 
 def _read(path: Path) -> Case:

@@ -24,6 +24,7 @@ import time
 import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from nbjudge.prove.bank import Case
 from nbjudge.prove.sources import Assignment, Question, imported, text
@@ -64,7 +65,7 @@ class Job:
     answer: str
     remote: bool = False
     endless: bool = False
-    key: object = None
+    key: Any = None
 
 
 def warm(chosen: Iterable[Assignment]) -> None:
@@ -107,9 +108,9 @@ def _child(job: Job) -> dict:
     matplotlib.use("agg")
     if job.endless:
         limit = calls._time_limit
-        calls._time_limit = lambda _seconds: limit(ENDLESS_SECONDS)
+        calls._time_limit = lambda seconds: limit(min(seconds, ENDLESS_SECONDS))
     space: dict = {"__name__": "__main__"}
-    out = {"states": {}, "messages": {}, "earned": 0.0}
+    out: dict[str, Any] = {"states": {}, "messages": {}, "earned": 0.0}
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         for place, source in enumerate(job.assignment.setup):
             _execute(source, f"setup {place}", space)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbjudge.prove.sources import Assignment
@@ -41,12 +41,12 @@ _CALLS = {
     "set_crs": ("to_crs",), "centroid": ("envelope",), "area": ("length",), "length": ("area",),
     "centroids": ("envelope",), "fillna": ("eq",), "dropna": ("isna",),
 }  # fmt: skip
-#: What a text constant turns into: other coordinate systems, periods, join kinds, index codes.
+#: What a text constant turns into: other coordinate systems, kinds of join, answers. A course adds
+#: its own words in `mutants.toml` of its bank.
 _TEXTS = {
     "EPSG:4326": ("EPSG:3857", "EPSG:32642"), "WGS84": ("sphere", "clrk66"),
-    "full year": ("Jan-Jun",), "Kazakh-origin": ("Russian transit",),
     "inner": ("outer", "left"), "left": ("inner",), "outer": ("inner",), "right": ("inner",),
-    "field": ("market",), "market": ("field", "refinery"), "sum": ("mean",), "mean": ("sum",),
+    "sum": ("mean",), "mean": ("sum",),
     "intersection": ("union",), "within": ("contains",), "yes": ("no",), "Y": ("N",), "N": ("Y",),
 }  # fmt: skip
 
@@ -119,7 +119,6 @@ def _constants(value: object, texts: list[str]) -> Iterator[object]:
             yield value * 1000
             yield type(value)(0)
     elif isinstance(value, str):
-        yield from _TEXTS.get(value, ())
         yield from (other for other in texts if other != value)
         yield value + "_x"
 
@@ -188,13 +187,21 @@ def _replaced(tree: ast.AST, number: int, new: ast.AST) -> ast.AST:
     raise AssertionError("the node is not in the tree")
 
 
-def mutants(solution: str) -> list[Mutant]:
+def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> list[Mutant]:
     """Make all mutants of a solution that still compile, without repeats.
 
     Annotations, the docstring and the words of error messages stay as they are: no check may
     depend on them.
+
+    Parameters
+    ----------
+    solution : str
+        Python code.
+    words : mapping of str to sequence of str, optional
+        The course's own words and what each may turn into; see `course_words`.
     """
     tree = ast.parse(solution)
+    known = {**_TEXTS, **(words or {})}
     skip = set()
     for node in ast.walk(tree):
         parts = []
@@ -225,7 +232,8 @@ def mutants(solution: str) -> list[Mutant]:
     for number, node in enumerate(_nodes(tree)):
         if id(node) in skip:
             continue
-        others = near.get(node.value, []) if isinstance(getattr(node, "value", None), str) else []
+        value = getattr(node, "value", None)
+        others = [*known.get(value, ()), *near.get(value, [])] if isinstance(value, str) else []
         for what, new in _changes(node, others, parameters):
             _keep(found, _replaced(tree, number, new), original, _describe(what, node, new))
     for what, new in _statements(tree):
@@ -254,6 +262,18 @@ def _keep(found: dict[str, Mutant], tree: ast.AST, original: str, key: str) -> N
             key, count = f"{base} (#{count})", count + 1
         if all(other.source != source for other in found.values()):
             found[key] = Mutant(key, source)
+
+
+def course_words(assignment: Assignment) -> dict[str, list[str]]:
+    """Read what words of the course may turn into, from ``mutants.toml`` in its bank.
+
+    Returns
+    -------
+    dict of str to list of str
+        Empty where there is no such file.
+    """
+    path = assignment.bank / "mutants.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["words"] if path.exists() else {}
 
 
 def equivalent(assignment: Assignment) -> dict[str, dict[str, str]]:

@@ -75,6 +75,7 @@ def prove(
     rows = {q.id: Row(q.id, q.points) for q in assignment.questions.values()}
     jobs, begun = [], time.monotonic()
     own, unfit = variants.openings(assignment), variants.unfit(assignment)
+    words = mutate.course_words(assignment)
     for question in assignment.questions.values():
         reference = solution_lines(question.answer)
         jobs.append(harness.Job(assignment, question, reference, key="reference"))
@@ -82,7 +83,7 @@ def prove(
         for variant in variants.variants(reference, own, without=unfit.get(question.id, ())):
             jobs.append(harness.Job(assignment, question, variant.source, key=variant))
         if mutants:
-            made = mutate.mutants(reference)
+            made = mutate.mutants(reference, words)
             rows[question.id].mutants = len(made)
             jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
     for case in bank.cases(assignment):
@@ -118,10 +119,10 @@ def prove(
             used[row.question, job.key.key] += 1
         else:
             row.faults.append(f"a mutant survives: {job.key.key}")
-    for question, entries in listed.items():
+    for name, entries in listed.items():
         for key in entries:
-            if mutants and not used[question, key]:
-                rows[question].faults.append(f"listed as equivalent, but no survivor: {key}")
+            if mutants and not used[name, key]:
+                rows[name].faults.append(f"listed as equivalent, but no survivor: {key}")
     for row in rows.values():
         _enough(row, mutants)
     return list(rows.values())

@@ -1,14 +1,15 @@
 """A stand-in for the grading run's remote functions and handles, to try the checks on both.
 
-It keeps the rules of the real one: data cross as copies, functions as objects with
-``call_with_arguments``, everything else as opaque handles with attributes, calls, length and
-items.
+It keeps the rules of the real one, which :mod:`nbjudge.protocol` writes down: data cross as
+copies, functions as objects with ``call_with_arguments``, everything else as opaque handles with
+attributes, calls, length and items.
 """
 
 from __future__ import annotations
 
 import pickle
 import sys
+from collections.abc import Sequence
 
 _DATA = ("builtins", "numpy", "pandas", "geopandas", "shapely", "datetime")
 
@@ -27,6 +28,16 @@ class Handle:
         if name.startswith("__"):
             raise AttributeError(name)
         return _cross(getattr(object.__getattribute__(self, "_target"), name))
+
+    @staticmethod
+    def read_all(items: Sequence[Handle], names: Sequence[str]) -> list[dict[str, object]]:
+        """Read several attributes of several objects; a method is called without arguments."""
+        rows = []
+        for item in items:
+            target = object.__getattribute__(item, "_target")
+            have = {name: getattr(target, name) for name in names if hasattr(target, name)}
+            rows.append({n: _cross(v() if callable(v) else v) for n, v in have.items()})
+        return rows
 
     def __len__(self) -> int:
         return len(object.__getattribute__(self, "_target"))

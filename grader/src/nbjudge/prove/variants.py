@@ -77,7 +77,7 @@ def negated_isna(node: ast.AST) -> ast.AST | None:
 
 def column_by_loc(node: ast.AST) -> ast.AST | None:
     """Write ``table["x"]`` as ``table.loc[:, "x"]``."""
-    if _is_column(node) and isinstance(node.value, ast.Name) and _is_table(node.value.id):  # type: ignore[attr-defined]
+    if _is_column(node) and _is_table(node.value):  # type: ignore[attr-defined]
         every = ast.Slice()
         where = ast.Tuple([every, node.slice], ast.Load())  # type: ignore[attr-defined]
         return ast.Subscript(ast.Attribute(node.value, "loc", ast.Load()), where, ast.Load())  # type: ignore[attr-defined]
@@ -90,7 +90,7 @@ def rows_by_loc(node: ast.AST) -> ast.AST | None:
     if (
         isinstance(node, ast.Subscript)
         and isinstance(node.ctx, ast.Load)
-        and isinstance(node.value, ast.Name)
+        and _is_table(node.value)
         and isinstance(node.slice, mask)
         and _has_comparison(node.slice)
     ):
@@ -144,7 +144,9 @@ def text_by_format(node: ast.AST) -> ast.AST | None:
 
 def operator_as_method(node: ast.AST) -> ast.AST | None:
     """Write ``a["x"] / b`` as ``a["x"].div(b)``."""
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS and _is_column(node.left):
+    left = node.left if isinstance(node, ast.BinOp) else None
+    whole = left is not None and _is_column(left) and _is_table(left.value)  # type: ignore[attr-defined]
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS and whole:
         name = _OPERATORS[type(node.op)]
         return _call(ast.Attribute(node.left, name, ast.Load()), node.right)
     return None
@@ -198,12 +200,44 @@ def _is_column(node: ast.AST) -> bool:
     )
 
 
-_ROWS = ("row", "part_of_row", "number", "tables", "looks", "metres", "sums", "known", "bodies")
+#: Methods of a table that give a table.
+_TABLE_METHODS = {
+    "assign", "copy", "drop_duplicates", "rename", "reset_index", "sample", "sort_values", "to_crs",
+}  # fmt: skip
 
 
-def _is_table(name: str) -> bool:
-    """Say whether a name stands for a table rather than for a dict or a list."""
-    return name not in _ROWS and name not in ("one", "two")
+def _mark_tables(tree: ast.AST) -> None:
+    """Mark the names that stand for a table: annotated arguments and selections from them."""
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        tables = {
+            argument.arg
+            for argument in function.args.args
+            if argument.annotation is not None
+            and ast.unparse(argument.annotation).endswith("DataFrame")
+        }
+        others = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                chosen = tables if _gives_table(node.value, tables) else others
+                chosen.add(node.targets[0].id)
+        for node in ast.walk(function):
+            if isinstance(node, ast.Name) and node.id in tables - others:
+                node.is_table = True  # type: ignore[attr-defined]
+
+
+def _gives_table(value: ast.expr, tables: set[str]) -> bool:
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        known = value.func.attr in _TABLE_METHODS
+        return known and _gives_table(value.func.value, tables)
+    if isinstance(value, ast.Subscript):
+        return _has_comparison(value.slice) and _gives_table(value.value, tables)
+    return isinstance(value, ast.Name) and value.id in tables
+
+
+def _is_table(node: ast.AST) -> bool:
+    return bool(getattr(node, "is_table", False))
 
 
 def _has_comparison(node: ast.AST) -> bool:
@@ -773,6 +807,7 @@ def variants(
         `ENOUGH` of them where the rules fit often enough.
     """
     tree = ast.parse(solution)
+    _mark_tables(tree)
     draws = "ax" in {
         a.arg for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for a in f.args.args
     }

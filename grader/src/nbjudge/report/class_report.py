@@ -21,10 +21,11 @@ from typing import Any
 from nbjudge import atomic
 from nbjudge.course import autograded
 from nbjudge.course.course import Course
-from nbjudge.course.gradebook import connect
+from nbjudge.course.database import connect
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import Outcome, State
 from nbjudge.run import journal, scoring, submissions
+from nbjudge.text import spreadsheet_text
 
 #: Fewer submissions give no meaningful discrimination.
 MIN_FOR_DISCRIMINATION = 5
@@ -413,10 +414,8 @@ def _csv(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Keep a spreadsheet from taking a student's text for a formula."""
-    if isinstance(value, str):
-        return f"'{value}" if value[:1] in tuple("=+-@\t\r") else value
-    return round(value, 6) if isinstance(value, float) else value
+    """Return a value as it stands in a spreadsheet: numbers short, no text taken for a formula."""
+    return round(value, 6) if isinstance(value, float) else spreadsheet_text(value)
 
 
 def write(report: ClassReport, folder: Path, *, when: str = "") -> list[Path]:

@@ -15,7 +15,7 @@ from nbjudge import atomic
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.program import command
-from nbjudge.run.grade import Row, RunReport
+from nbjudge.run.run_result import Row, RunReport
 
 #: Characters that XML 1.0 cannot carry.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -9,100 +9,38 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from nbjudge.course import autograded
 from nbjudge.course.course import Course, find_course, open_course
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.snapshot import Snapshot, take_snapshot
-from nbjudge.engine.jobs import IsolationUnavailable, Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.program import command
 from nbjudge.run import journal, submissions
-from nbjudge.run.grade_units import RunsJobs, grade_units
-from nbjudge.run.pools.early_pool import EarlyPool, new_pool
+from nbjudge.run.options import RunOptions
+from nbjudge.run.pools import PoolRun, open_pool
+from nbjudge.run.pools.early_pool import EarlyPool
 from nbjudge.run.progress import Silent
 from nbjudge.run.recorder import Recorder, failure
+from nbjudge.run.run_result import RunReport, row
 from nbjudge.run.settle import Decisions
 
-Engine = Literal["fork", "nbclient"]
-#: Takes units, gives outcomes.
-PoolRun = Callable[[Iterable[Unit]], Iterator[Outcome]]
 OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One notebook of one student in the report of a run.
-
-    Attributes
-    ----------
-    outcome : Outcome
-        Without the graded notebook.
-    score, max_score : float
-        Automatic points so far and points in all.
-    waiting : int
-        Graded cells that only a person can score.
-    fresh : bool
-        Graded by this run, not by an earlier one.
-    """
-
-    outcome: Outcome
-    score: float
-    max_score: float
-    waiting: int
-    fresh: bool
-
-
-@dataclass
-class RunReport:
-    """What a run did.
-
-    Attributes
-    ----------
-    assignment : str
-    rows : list of Row
-        By student and notebook.
-    seconds : float
-        Wall time of the run.
-    interrupted : bool
-        Whether it was stopped before the end of the class.
-    notes : list of str
-        What was noticed on the way (a torn journal line, ...).
-    """
-
-    assignment: str
-    rows: list[Row] = field(default_factory=list)
-    seconds: float = 0.0
-    interrupted: bool = False
-    notes: list[str] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> int:
-        """0 when all are graded; 1 when some need a person or were not reached."""
-        return int(self.interrupted or any(row.outcome.needs_person for row in self.rows))
 
 
 def grade(
     course: Path | str | None,
     assignment: str,
+    options: RunOptions | None = None,
     *,
-    workers: int | None = None,
-    isolation: bool = True,
-    judge: bool | Policy = True,
-    students: Sequence[str] | None = None,
-    db_url: str | None = None,
-    regrade: bool = False,
-    cluster: str | None = None,
-    engine: Engine = "fork",
-    limits: Limits | None = None,
     progress: Silent | None = None,
+    **changes: Any,
 ) -> RunReport:
     """Grade every submission of an assignment that is not graded yet.
 
@@ -111,28 +49,12 @@ def grade(
     course : path, optional
         The folder with ``nbgrader_config.py``; see `course.find_course`.
     assignment : str
-    workers : int, optional
-        Submissions at a time; as many as there are processors when left out.
-    isolation : bool
-        Whether submissions are shut off from the system. There is no silent fallback.
-    judge : bool or Policy
-        Who decides on a test. By default a judge outside the student's process does, with a
-        second opinion from inside where a test fails; False leaves it to nbgrader's rule alone.
-    students : sequence of str, optional
-        Only these (names or globs).
-    db_url : str, optional
-        Another gradebook than the configured one.
-    regrade : bool
-        Grade again what was graded before.
-    cluster : str, optional
-        Address of a Dask scheduler that does the work.
-    engine : {"fork", "nbclient"}
-        Processes forked from a warm one, or one Jupyter kernel a notebook (other languages;
-        systems without fork; no isolation).
-    limits : Limits, optional
-        What each submission may use.
+    options : RunOptions, optional
+        The settings of the run.
     progress : Silent, optional
         A display; nothing is shown when left out.
+    **changes : object
+        Fields of `RunOptions` that differ from `options`, such as ``workers=2``.
 
     Returns
     -------
@@ -144,33 +66,24 @@ def grade(
         When the run cannot start, or results can no longer be written.
     """
     begun = time.monotonic()
-    workers = workers or os.cpu_count() or 1
+    given = replace(options or RunOptions(), **changes)
     root = find_course(course)
     with contextlib.ExitStack() as stack:
         early = None
-        if engine == "fork" and cluster is None:
-            early = start_early(root, assignment, workers=workers, isolation=isolation, judge=judge)
+        if given.engine == "fork" and given.cluster is None:
+            early = start_early(
+                root,
+                assignment,
+                workers=given.workers,
+                isolation=given.isolation,
+                judge=given.judge,
+            )
             stack.callback(early.close)
-        opened = open_course(root, db_url=db_url)
-        report = _grade(
-            opened,
-            assignment,
-            students=students,
-            regrade=regrade,
-            progress=progress or Silent(),
-            open_pool=functools.partial(
-                _open_pool,
-                workers=workers,
-                isolation=isolation,
-                judge=judge,
-                limits=limits or Limits(),
-                engine=engine,
-                cluster=cluster,
-                root=root,
-                readable=opened.readable,
-                early=early,
-            ),
+        opened = open_course(root, db_url=given.db_url)
+        begin = functools.partial(
+            open_pool, options=given, root=root, readable=opened.readable, early=early
         )
+        report = _grade(opened, assignment, given, progress or Silent(), begin)
     report.seconds = time.monotonic() - begun
     return report
 
@@ -182,11 +95,9 @@ start_early = EarlyPool
 def _grade(
     opened: Course,
     assignment: str,
-    *,
-    students: Sequence[str] | None,
-    regrade: bool,
+    options: RunOptions,
     progress: Silent,
-    open_pool: Callable[[Snapshot], contextlib.AbstractContextManager[PoolRun]],
+    begin: Callable[..., contextlib.AbstractContextManager[PoolRun]],
 ) -> RunReport:
     check_writable(opened)
     with course_lock(opened.state_dir):
@@ -201,10 +112,10 @@ def _grade(
                 if book.torn:
                     report.notes.append(f"{book.torn} torn lines of the journal were set aside")
                 replay(book, writer, snapshot)
-                plan = _Plan(opened, snapshot, book, writer, students, regrade)
+                plan = _Plan(opened, snapshot, book, writer, options)
                 progress.start(plan.total)
-                begin = functools.partial(open_pool, snapshot)
-                _drive(plan, snapshot, begin, book, writer, progress, report)
+                start = functools.partial(begin, snapshot, note=report.notes.append)
+                _drive(plan, snapshot, start, book, writer, progress, report)
         except OSError as error:
             raise failure(error) from error
     report.rows.sort(key=lambda row: (row.outcome.student, row.outcome.notebook))
@@ -267,13 +178,13 @@ class _Plan:
         snapshot: Snapshot,
         book: journal.Journal,
         writer: Writer,
-        students: Sequence[str] | None,
-        regrade: bool,
+        options: RunOptions,
     ) -> None:
         self.course, self.snapshot = course, snapshot
-        self._book, self._regrade = book, regrade
+        self._book, self._regrade = book, options.regrade
         handed_in = submissions.students(course, snapshot.assignment)
         everybody = sorted({*handed_in, *writer.students()})
+        students = options.students
         if students:
             unknown = [s for s in students if not any(fnmatchcase(e, s) for e in everybody)]
             if unknown:
@@ -320,20 +231,6 @@ class _Plan:
         return path.is_file()
 
 
-def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool) -> Row:
-    """Return an outcome's line in the report."""
-    from dataclasses import replace
-
-    points = outcome.scores.values()
-    return Row(
-        outcome=replace(outcome, graded=None),
-        score=sum(p for p in points if p is not None),
-        max_score=snapshot.notebooks[outcome.notebook].max_score,
-        waiting=sum(p is None for p in points),
-        fresh=fresh,
-    )
-
-
 def replay(book: journal.Journal, writer: Writer, snapshot: Snapshot) -> int:
     """Bring the gradebook up to the journal after a run that was killed; return how many."""
     lost = [
@@ -372,112 +269,6 @@ def late_penalty(course: Course) -> Penalty | None:
         return None
     step.init_plugin()
     return step.plugin_inst.late_submission_penalty
-
-
-@contextlib.contextmanager
-def _open_pool(
-    snapshot: Snapshot,
-    workers: int,
-    isolation: bool,
-    judge: bool | Policy,
-    limits: Limits,
-    engine: Engine,
-    cluster: str | None,
-    root: Path,
-    readable: Sequence[str],
-    early: EarlyPool | None,
-) -> Iterator[PoolRun]:
-    if cluster is not None:
-        from nbjudge.run.pools.cluster import cluster_run
-
-        with cluster_run(cluster, snapshot, isolation, judge, limits, readable) as run:
-            yield run
-        return
-    with make_pool(
-        snapshot,
-        workers=workers,
-        isolation=isolation,
-        judge=judge,
-        hide=[root],
-        readable=readable,
-        engine=engine,
-        early=early,
-    ) as pool:
-        yield lambda units: grade_units(units, snapshot, pool, limits=limits)
-
-
-@contextlib.contextmanager
-def make_pool(
-    snapshot: Snapshot,
-    *,
-    workers: int,
-    isolation: bool,
-    judge: bool | Policy,
-    hide: Sequence[Path] = (),
-    readable: Sequence[str] = (),
-    engine: Engine = "fork",
-    early: EarlyPool | None = None,
-) -> Iterator[RunsJobs]:
-    """Open the pool that executes one assignment's notebooks on this machine.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-    workers : int
-    isolation, judge : bool
-    hide : sequence of Path
-        Folders no submission may see: the course with its solutions and its gradebook.
-    readable : sequence of str
-        What submissions may read beyond Python and its packages.
-    engine : {"fork", "nbclient"}
-    early : EarlyPool, optional
-        One that is warming up already.
-
-    Raises
-    ------
-    CannotStart
-        When isolation was asked for and cannot be had, or the assignment's kernel is not Python.
-    """
-    languages = {
-        (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
-    }
-    pool: Any
-    if engine == "nbclient":
-        from nbjudge.run.pools.nbclient_pool import NbclientPool
-
-        if isolation:
-            raise CannotStart(
-                "The nbclient engine cannot isolate submissions. Add --no-isolation to grade "
-                "without isolation, only work you trust."
-            )
-        pool = NbclientPool(workers, files=snapshot.fixed_files)
-    else:
-        if languages != {"python"}:
-            raise CannotStart(
-                f"The assignment's kernel is {min(languages - {'python'})}; the fast engine runs "
-                "Python only. Use: --engine nbclient --no-isolation"
-            )
-        pool = new_pool(
-            snapshot.fixed_files,
-            snapshot.imports,
-            hide,
-            readable,
-            workers=workers,
-            isolation=isolation,
-            judge=judge,
-        )
-    with contextlib.ExitStack() as stack:
-        try:
-            started = early.claim(snapshot, readable) if early is not None else None
-            if started is None:
-                stack.enter_context(pool)
-            else:
-                stack.callback(started.close)
-        except IsolationUnavailable as error:
-            raise CannotStart(
-                f"Submissions cannot be isolated here: {error} See: {command('doctor')}"
-            ) from error
-        yield started or pool
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ gradebook and no shared disk.
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import preflight, scoring
+from nbjudge.run import images, leaks, preflight, scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -80,6 +81,7 @@ def grade_units(
             if checked.notebook is None:
                 ready.append(_unreadable(unit, source, checked, started))
                 continue
+            checked.flags.extend(images.embed(checked.notebook, {**unit.files, **snapshot.files}))
             cells = scoring.code_cells(checked.notebook, source)
             begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
             # The instructor's files win, as in nbgrader; the pool brings those.
@@ -129,6 +131,8 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: b
         found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, begun.cells, execution)
+        if leaks.leaking(notebook):
+            flags.append("its outputs show values of a hidden check; feedback holds them back")
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -158,6 +162,20 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: b
         flags=[*flags, *found.flags],
         **measured,
     )
+
+
+#: What moves a terminal's cursor, changes its colours, or turns the direction of writing.
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+
+
+def one_line(text: str) -> str:
+    r"""Return text from a submission as one line that a terminal only shows.
+
+    >>> one_line("a\x1b[31mred\x1b[0m\nb\x07")
+    'ared b '
+    """
+    return _CONTROL.sub(" ", _ESCAPE.sub("", text))
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:
@@ -198,13 +216,17 @@ def _unreadable(
 def _outcome(
     unit: Unit, state: State, *, repairs: Any = (), flags: Any = (), **rest: Any
 ) -> Outcome:
+    if "detail" in rest:
+        rest["detail"] = one_line(rest["detail"])
+    if "messages" in rest:
+        rest["messages"] = {name: one_line(text) for name, text in rest["messages"].items()}
     made = Outcome(
         student=unit.student,
         assignment=unit.assignment,
         notebook=unit.notebook,
         state=state,
         timestamp=unit.timestamp,
-        repairs=(*unit.notes, *repairs),
-        flags=(*unit.flags, *flags),
+        repairs=tuple(map(one_line, (*unit.notes, *repairs))),
+        flags=tuple(map(one_line, (*unit.flags, *flags))),
     )
     return replace(made, **rest)

@@ -102,10 +102,12 @@ def _load(path: Path) -> tuple[_Known, int]:
     known.torn += whole < len(data)
     for line in data[:whole].splitlines():
         event = _decode(line)
-        if event is None:
-            known.torn += 1
-        else:
+        try:
+            if event is None:
+                raise ValueError("no event")
             known.apply(event)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            known.torn += 1  # torn, or written by a program that knows other words
     return known, whole
 
 
@@ -220,7 +222,7 @@ def _decode(line: bytes) -> dict[str, Any] | None:
         event = json.loads(text)
     except ValueError:
         return None
-    return event if event.get("v") == VERSION else None
+    return event if isinstance(event, dict) and event.get("v") == VERSION else None
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:

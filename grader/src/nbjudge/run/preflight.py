@@ -354,6 +354,7 @@ def _restore(
             present[name] = cell
             _restore_cell(cell, source.by_name[name], found)
     _adopt(cells, source, present, found)
+    _gather_repairs(found)
     order = [name for cell in cells if (name := _grade_id(cell)) is not None]
     if order != [known.name for known in source.cells if known.name in present]:
         found.flags.append("cells are not in the order in which they were handed out")
@@ -452,6 +453,18 @@ def _set_kind(cell: dict[str, Any], kind: str) -> None:
     else:
         cell.pop("outputs", None)
         cell.pop("execution_count", None)
+
+
+#: More cells than this share one line about their restored metadata.
+MOST_LINES = 3
+
+
+def _gather_repairs(found: Preflight) -> None:
+    """Say once that many cells' metadata were restored, as with an older format of nbgrader's."""
+    lines = [r for r in found.repairs if r.startswith("metadata of ") and r.endswith(" restored")]
+    if len(lines) > MOST_LINES:
+        found.repairs[:] = [repair for repair in found.repairs if repair not in lines]
+        found.repairs.append(f"metadata of {len(lines)} cells restored")
 
 
 def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> None:

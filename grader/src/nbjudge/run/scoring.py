@@ -23,7 +23,9 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.jobs import Cell, CellRun, Execution
+from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,7 +39,6 @@ MAX_MESSAGE = 200
 
 #: The line by which an instructor says that a test needs the student's process.
 _INSIDE = re.compile(r"^\s*#+\s*grading:\s*inside\b", re.MULTILINE | re.IGNORECASE)
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass
@@ -108,8 +109,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         elif known is None and cell.source.strip() in source.unnamed:
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            answers = _bound(known.source) if known is not None else ()
-            found.append(Cell(index, cell.source, "student", answers=answers))
+            answers, usual = reference(known.source) if known is not None else ((), ())
+            found.append(Cell(index, cell.source, "student", answers=answers, usual=usual))
     return tuple(found)
 
 
@@ -124,8 +125,10 @@ def _analyse(text: str) -> names.Names:
         return names.Names(valid=False)
 
 
-def _bound(text: str) -> tuple[str, ...]:
-    return tuple(sorted(_analyse(text).bound))
+def reference(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that a reference answer binds or changes, and what `scan` says of it."""
+    said = {what.partition(": ")[2] for what in scan(text)}
+    return tuple(sorted(_analyse(text).stored)), tuple(sorted(said))
 
 
 def failing_own_cells(
@@ -159,9 +162,7 @@ def failing_own_cells(
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
             place = name or f"cell {cell.index + 1}"
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
-            found.append(
-                f"the instructor's cell {place} fails: {_ANSI.sub('', text)[:MAX_MESSAGE]}"
-            )
+            found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found
 
 
@@ -326,7 +327,12 @@ def _points(cell: NotebookNode, name: str, found: Scores) -> float | None:
             if not (out.output_type == "stream" and out.get("name") == "stderr")
         ]
         value = next((o for o in quiet.outputs if o.output_type == "execute_result"), None)
-        if value is not None and (why := _bad_credit(value, cell.metadata.nbgrader["points"])):
+        by_hand = cell.metadata.nbgrader.get("solution")  # what it shows is no partial credit
+        if (
+            value is not None
+            and not by_hand
+            and (why := _bad_credit(value, cell.metadata.nbgrader["points"]))
+        ):
             found.flags.append(f"{name} gave no usable partial credit: {why}")
             return None
     points = utils.determine_grade(quiet)[0]
@@ -356,7 +362,7 @@ def failure(cell: NotebookNode) -> str:
         if output.output_type == "error":
             first = next(iter(str(output.get("evalue", "")).strip().splitlines()), "")
             text = f"{output.get('ename', '')}: {first}" if first else str(output.get("ename", ""))
-            return _ANSI.sub("", text)[:MAX_MESSAGE]
+            return plain(text)[:MAX_MESSAGE]
     return ""
 
 

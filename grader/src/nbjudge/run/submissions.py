@@ -27,6 +27,9 @@ from nbjudge.run import preflight
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
 MAX_TOTAL = 256 << 20
+#: Files that collecting leaves in a submission: what says when it came, and that it came late.
+LATE_NOTE = "handed_in_late.txt"
+OWN_FILES = {"timestamp.txt", LATE_NOTE}
 #: Beyond this a submission's folder is not looked through any further.
 MAX_ENTRIES = 20_000
 #: How many foreign notebooks are looked at in search of a renamed one, and their size in all.
@@ -93,7 +96,9 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
     """
     folder = course.path("submitted", student, snapshot.assignment)
     if shown(student) != student:
-        why = "its folder's name is not UTF-8: rename the folder to the student's id, grade again"
+        why = (
+            "its folder's name is no plain text: rename the folder to the student's id, grade again"
+        )
         for notebook in snapshot.notebooks:
             yield Unit(
                 student=shown(student),
@@ -116,9 +121,15 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         if folder.is_symlink() or not folder.is_dir():
             raise NotADirectoryError(20, "not a folder")
         files, notebooks, flags = _walk(folder, course)
+        if escape(student) != student:
+            flags.append(
+                "its folder's name holds one of * ? [: nbgrader makes no feedback for it; rename it"
+            )
         _drop_clashes(files, snapshot, flags)
         timestamp = _timestamp(files, flags)
-        chosen = _choose(folder, notebooks, snapshot)
+        if files.pop(LATE_NOTE, None) is not None and timestamp is None:
+            flags.append("the learning platform marked it as late; it does not say by how much")
+        chosen = _choose(folder, notebooks, sorted({*files} - OWN_FILES), snapshot)
     except Exception as error:  # the contract: nothing that was handed in ends a run
         reason = error.strerror if isinstance(error, OSError) else None
         why = f"its folder cannot be read ({reason or type(error).__name__})"
@@ -143,12 +154,15 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
 def shown(name: str) -> str:
     r"""Return a file's name as text that can be written anywhere.
 
-    Bytes that are no UTF-8 are shown as such.
+    Bytes that are no UTF-8 are shown as such, and so are signs that act on a terminal.
 
     >>> shown("chart.png"), shown("\udcc8")
     ('chart.png', '\\xc8')
     """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )
 
 
 @dataclass
@@ -160,7 +174,9 @@ class _Choice:
     flags: list[str] = field(default_factory=list)
 
 
-def _choose(folder: Path, notebooks: list[str], snapshot: Snapshot) -> dict[str, _Choice]:
+def _choose(
+    folder: Path, notebooks: list[str], files: list[str], snapshot: Snapshot
+) -> dict[str, _Choice]:
     """Find the file of each of the assignment's notebooks."""
     proper = {f"{name}.ipynb" for name in snapshot.notebooks}
     spare = [path for path in notebooks if path not in proper][:MAX_CANDIDATES]
@@ -193,8 +209,9 @@ def _choose(folder: Path, notebooks: list[str], snapshot: Snapshot) -> dict[str,
                 choice.flags.append(
                     f"{len(rivals) + 1} files look like {name}; {shown(others[0])} was taken"
                 )
-        elif spare:
-            choice.flags.append(f"{name} is missing, but there is {shown(min(spare))}")
+        elif spare or files:
+            there = shown(min(spare or files))
+            choice.flags.append(f"{name} is missing, but {there} was handed in")
         if choice.name not in (None, name):
             choice.notes.append(f"handed in as {shown(str(choice.name))}")
             contents.pop(str(choice.name), None)
@@ -292,7 +309,7 @@ def _content(path: Path) -> tuple[bytes | None, str]:
 
 
 def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
-    from nbjudge.course.gradebook import parse_time
+    from nbjudge.course.database import parse_time
 
     text = files.get("timestamp.txt", b"")[:200].decode("utf-8", "replace").strip()
     if not text:

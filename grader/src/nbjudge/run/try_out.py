@@ -14,8 +14,9 @@ from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, Unit
-from nbjudge.run.grade import make_pool
 from nbjudge.run.grade_units import grade_units
+from nbjudge.run.options import RunOptions
+from nbjudge.run.pools.local import make_pool
 
 #: Who hands in the reference answers.
 REFERENCE = "the reference answers"
@@ -102,14 +103,10 @@ def _run(
         for name in snapshot.notebooks
         if (folder / f"{name}.ipynb").is_file()
     ]
-    with make_pool(
-        snapshot,
-        workers=min(2, max(1, len(units))),
-        isolation=isolation,
-        judge=policy,
-        hide=[course.root],
-        readable=course.readable,
-    ) as pool:
+    workers = min(2, max(1, len(units)))
+    options = RunOptions(workers=workers, isolation=isolation, judge=policy)
+    hide, readable = [course.root], course.readable
+    with make_pool(snapshot, options, hide=hide, readable=readable) as pool:
         return list(grade_units(units, snapshot, pool, limits=limits))
 
 

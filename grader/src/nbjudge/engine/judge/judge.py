@@ -124,7 +124,9 @@ class Judge:
         self._redefined |= found.bound
         for name in found.changed:
             source = self._source.get(name)
-            if source == "own":
+            if source == "own" and cell.answers is not None and name in cell.answers:
+                self._source[name] = "student"  # the reference answer changes it too
+            elif source == "own":
                 self._touched.add(name)
             elif source != "test" or (
                 name in found.bound and (cell.answers is None or name in cell.answers)
@@ -341,11 +343,7 @@ class Judge:
         for entry in files:
             try:
                 path = parcel.safe_path(str(entry[0]))
-                if (
-                    path is not None
-                    and path not in self._own_files
-                    and Path(path).suffix.lower() not in parcel.CODE_SUFFIXES
-                ):
+                if path is not None and path not in self._own_files and parcel.crosses(path):
                     received[path] = base64.b64decode(entry[1])
             except (TypeError, ValueError, IndexError, KeyError):
                 continue

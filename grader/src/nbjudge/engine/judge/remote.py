@@ -20,7 +20,12 @@ from nbjudge.engine import wire
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
 #: Special attributes of a function that a test may read.
-_ABOUT_FUNCTIONS = frozenset({"__annotations__", "__defaults__", "__kwdefaults__"})
+_ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__"})
+#: Special methods whose presence in a class a test may look for.
+_METHODS = frozenset(wire.ABILITIES) | {
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
+    *("__hash__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
+}
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
 
 
@@ -132,12 +137,17 @@ class RemoteFunction(wire.Reference):
             if code is None:
                 raise AttributeError(name)
             return code
-        if name.startswith("__") and name not in _ABOUT_FUNCTIONS:
+        allowed = _METHODS if self._is_class else _ABOUT_FUNCTIONS
+        if name.startswith("__") and name not in allowed:
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
 
     def __repr__(self) -> str:
         return f"<the student's {self.__name__}>"
+
+    @property
+    def __annotations__(self) -> Any:
+        return self._peer.attribute(self._number, "__annotations__")
 
 
 class Handle(wire.Reference):
@@ -145,6 +155,8 @@ class Handle(wire.Reference):
 
     Equality is identity and is never asked of the student's process.
     """
+
+    __slots__ = ("_claimed", "_kind", "_number", "_peer")
 
     def __init__(self, peer: Asks, about: dict[str, Any], claimed: type | None) -> None:
         own = object.__setattr__
@@ -323,6 +335,7 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
 def handle_class(abilities: tuple[str, ...]) -> type[Handle]:
     """Return the class of handles that can do these things, as the objects behind them can."""
     members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
+    members["__slots__"] = ()
     if "__call__" in abilities:
         members["call_with_arguments"] = RemoteFunction.call_with_arguments
     return type("Handle", (Handle,), members)

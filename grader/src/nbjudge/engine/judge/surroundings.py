@@ -15,6 +15,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import wire
@@ -26,6 +27,7 @@ _FILES = re.compile(
     r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
     r"load\w*|dump|save\w*|tempfile|%%writefile)\b"
 )
+_TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MISSING = object()
 
 
@@ -101,7 +103,8 @@ class Surroundings:
         if self._with_files:
             self._unsent.update(self._own_files())
             said = json.dumps([question.get("args"), question.get("kwargs")])
-            named = [name for name in self._unsent if name.rpartition("/")[2] in said]
+            words = {Path(text).name for text in _TEXTS.findall(said)}
+            named = [name for name in self._unsent if words & set(Path(name).parts)]
             more["files"] = [
                 [name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named
             ]

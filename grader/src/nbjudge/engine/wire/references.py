@@ -72,9 +72,9 @@ REFERENCES = frozenset(
 
 
 class Reference:
-    """What stands here for an object of the other side."""
+    """What stands here for an object of the other side; its attribute ``_number`` says which."""
 
-    _number: Any
+    __slots__ = ()
 
 
 class Encodes(Protocol):

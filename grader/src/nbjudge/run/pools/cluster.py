@@ -36,17 +36,19 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from distributed import WorkerPlugin, get_worker
 
 from nbjudge import __version__
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, State, Unit
 from nbjudge.run import scoring
 from nbjudge.run.grade_units import grade_units, write_notebook
+from nbjudge.run.options import RunOptions
+from nbjudge.run.pools.local import make_pool
 
 if TYPE_CHECKING:
     from distributed import Client, Worker
@@ -70,22 +72,20 @@ class GradingPlugin(WorkerPlugin):
         Of this run.
     snapshot : bytes
         Pickled once, however many workers there are.
-    isolation, judge : bool
-    limits : Limits
+    options : RunOptions
     """
 
     def __init__(
         self,
         name: str,
         snapshot: bytes,
-        isolation: bool,
-        judge: bool | Policy,
-        limits: Limits,
+        options: RunOptions,
         readable: Sequence[str] = (),
     ) -> None:
         self.name = name
         self._snapshot = snapshot
-        self._isolation, self._judge, self._limits = isolation, judge, limits
+        # A thread of the worker grades one submission at a time, on the worker's own machine.
+        self._options = replace(options, workers=1, cluster=None)
         self._readable = list(readable)
         self._version = __version__
 
@@ -126,19 +126,12 @@ class GradingPlugin(WorkerPlugin):
 
     def _with_pool(self, item: tuple[Unit, Answer] | None) -> tuple[Unit, Answer] | None:
         """Serve until told to stop (None) or the pool fails (then a new one is made)."""
-        from nbjudge.run.grade import make_pool
-
         snapshot: Snapshot = pickle.loads(self._snapshot)
+        limits = self._options.limits
         with contextlib.ExitStack() as stack:
             try:
                 pool = stack.enter_context(
-                    make_pool(
-                        snapshot,
-                        workers=1,
-                        isolation=self._isolation,
-                        judge=self._judge,
-                        readable=self._readable,
-                    )
+                    make_pool(snapshot, self._options, readable=self._readable)
                 )
             except BaseException as error:
                 if item is not None:
@@ -147,7 +140,7 @@ class GradingPlugin(WorkerPlugin):
             while item is not None:
                 unit, answer = item
                 try:
-                    found = list(grade_units([unit], snapshot, pool, limits=self._limits))
+                    found = list(grade_units([unit], snapshot, pool, limits=limits))
                     answer.set_result(found[0])
                 except BaseException as error:
                     answer.set_exception(error)
@@ -165,9 +158,7 @@ def grade_there(name: str, unit: Unit) -> Outcome:
 def cluster_run(
     address: str,
     snapshot: Snapshot,
-    isolation: bool,
-    judge: bool | Policy,
-    limits: Limits,
+    options: RunOptions,
     readable: Sequence[str] = (),
 ) -> Iterator[Callable[[Iterable[Unit]], Iterator[Outcome]]]:
     """Connect to a cluster for one run.
@@ -177,8 +168,7 @@ def cluster_run(
     address : str
         Of the scheduler, such as ``tcp://host:8786``.
     snapshot : Snapshot
-    isolation, judge : bool
-    limits : Limits
+    options : RunOptions
 
     Yields
     ------
@@ -207,7 +197,7 @@ def cluster_run(
             raise CannotStart(
                 f"The scheduler {address} has no worker. Start one: dask worker {address}"
             ) from error
-        plugin = GradingPlugin(name, pickle.dumps(snapshot), isolation, judge, limits, readable)
+        plugin = GradingPlugin(name, pickle.dumps(snapshot), options, readable)
         client.register_plugin(plugin, name=name)
         yield lambda units: _drive(client, name, units, snapshot)
     finally:

@@ -1,6 +1,0 @@
-# wrong: a loop that never ends
-# expect: no result after .* seconds
-def source_overlap(claims: pd.DataFrame, least: int = 1) -> pd.DataFrame:
-    """Pairs of claims that share sources: how many, and their share (0 to 1) of all of them."""
-    while True:
-        pass

@@ -1,6 +1,0 @@
-# wrong: the body deleted, the docstring left
-# expect: came None; the function must end in a `return`
-def pair_agreement(
-    positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
-) -> pd.Series:
-    """Number of common votes of two countries, and two measures of agreement (0 to 1)."""

@@ -1,3 +1,0 @@
-# wrong: a comment instead of an answer
-# expect: name 'brief_numbers' is not defined
-# I did not know how to do this one.

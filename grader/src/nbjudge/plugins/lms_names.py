@@ -1,0 +1,154 @@
+"""How Canvas and Moodle name an upload in the archive that an instructor downloads.
+
+As their own sources do it: Canvas's ``lib/content_zipper.rb``, Moodle's
+``mod/assign/classes/downloader.php`` and, before version 4, ``mod/assign/locallib.php``.
+
+==================  ============================================================================
+Canvas              ``doejane_12345_67890_ps3.ipynb``: name, person's number, upload's number
+Canvas, late        ``doejane_LATE_12345_67890_ps3.ipynb``
+Canvas, anonymous   ``anon_aB3dE_67890_ps3.ipynb``, late ``LATE_anon_aB3dE_67890_ps3.ipynb``
+Moodle, folders     ``Jane Doe_4107_assignsubmission_file/ps3.ipynb``
+Moodle, no folders  ``Jane Doe_4107_assignsubmission_file_ps3.ipynb``
+Moodle, groups      ``Group A-Jane Doe_4107_assignsubmission_file/ps3.ipynb``
+Moodle, blind       ``Participant_4107_assignsubmission_file/ps3.ipynb`` (in the site's language)
+==================  ============================================================================
+
+Canvas's number is the person's in every assignment. Moodle's is made anew for each assignment, so
+that only the name tells that two uploads are of one person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+_CANVAS = re.compile(
+    r"^(?P<name>[^/]*?)_(?P<late>LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_ANONYMOUS = re.compile(
+    r"^(?P<late>LATE_)?anon_(?P<number>[A-Za-z0-9]+)_(?P<upload>\d+)_(?P<rest>.+)$", re.IGNORECASE
+)
+_MOODLE = re.compile(
+    r"^(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)$"
+)
+_AGAIN = re.compile(r"(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$")
+#: What browsers put behind a name whose type they do not know.
+_ADDED = re.compile(r"(?<=\.ipynb)\.(txt|json|html?)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the name of an upload tells.
+
+    Attributes
+    ----------
+    system : {"canvas", "moodle"}
+    name : str
+        The person as the system writes it; empty in an anonymous archive.
+    number : str
+        The system's number (or sign) of the person.
+    upload : int
+        Canvas's number of the upload: a later one is greater. 0 for Moodle.
+    late : bool
+        Whether Canvas marked it as late.
+    path : str
+        The uploaded file's own path.
+    """
+
+    system: Literal["canvas", "moodle"]
+    name: str
+    number: str
+    upload: int
+    late: bool
+    path: str
+
+
+def read_name(relative: str) -> Upload | None:
+    """Read one downloaded file's path.
+
+    Parameters
+    ----------
+    relative : str
+        Path in the downloaded archive, with forward slashes; folders around the system's own
+        names do not matter.
+
+    Returns
+    -------
+    Upload or None
+        None when the path follows neither system's pattern.
+
+    Examples
+    --------
+    >>> read_name("all/doejane_LATE_12345_67890_ps3.ipynb").late
+    True
+    >>> read_name("Jane Doe_77_assignsubmission_file/data/ps3.ipynb").path
+    'data/ps3.ipynb'
+    >>> read_name("notes.ipynb") is None
+    True
+    """
+    parts = PurePosixPath(relative).parts
+    for at, part in enumerate(parts):
+        below = parts[at + 1 :]
+        if found := _MOODLE.match(part):
+            path = "/".join(filter(None, (found["rest"] if not below else "", *below)))
+            return Upload("moodle", found["name"], found["number"], 0, False, path or part)
+        if found := _ANONYMOUS.match(part) or _CANVAS.match(part):
+            name = found.groupdict().get("name") or ""
+            path = found["rest"] if not below else "/".join(below)
+            return Upload(
+                "canvas", name, found["number"], int(found["upload"]), bool(found["late"]), path
+            )
+    return None
+
+
+def own_name(name: str, released: Collection[str]) -> tuple[str, int]:
+    """Return a file's name as the student gave it, and which upload of it this is.
+
+    Parameters
+    ----------
+    name : str
+        As downloaded: Canvas and browsers number a second file of one name, and browsers add a
+        suffix to a notebook.
+    released : collection of str
+        Names of the assignment's notebooks with suffix: one that ends in a number is no second
+        upload.
+
+    Returns
+    -------
+    tuple of (str, int)
+        The name, and 0 for a first upload.
+
+    Examples
+    --------
+    >>> own_name("ps3-1.ipynb", {"ps3.ipynb"}), own_name("lab-1.ipynb", {"lab-1.ipynb"})
+    (('ps3.ipynb', 1), ('lab-1.ipynb', 0))
+    >>> own_name("PS3.IPYNB.txt", {"ps3.ipynb"})
+    ('ps3.ipynb', 0)
+    """
+    known = {one.casefold(): one for one in released}
+    plain = _ADDED.sub("", name)
+    if plain.casefold() in known:
+        return known[plain.casefold()], 0
+    path = PurePosixPath(plain)
+    found = _AGAIN.search(path.stem)
+    if found is not None:
+        first = f"{path.stem[: found.start()]}{path.suffix}"
+        number = int((found["canvas"] or found["browser"])[:9])
+        if first.casefold() in known:
+            return known[first.casefold()], number
+        if path.suffix.casefold() != ".ipynb":
+            return first, number
+    return plain, 0
+
+
+def as_id(name: str) -> str:
+    """Return a person's name as it may stand for a folder.
+
+    >>> as_id("Айгерим Садыкова"), as_id("../x y")
+    ('Айгерим_Садыкова', 'x_y')
+    """
+    return re.sub(r"[^\w.-]+", "_", name).strip("._-")[:80]

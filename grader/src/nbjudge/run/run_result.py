@@ -1,0 +1,72 @@
+"""What a grading run did, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from nbjudge.course.snapshot import Snapshot
+from nbjudge.outcomes import Outcome
+
+
+@dataclass(frozen=True)
+class Row:
+    """One notebook of one student in the report of a run.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        Without the graded notebook.
+    score, max_score : float
+        Automatic points so far and points in all.
+    waiting : int
+        Graded cells that only a person can score.
+    fresh : bool
+        Graded by this run, not by an earlier one.
+    """
+
+    outcome: Outcome
+    score: float
+    max_score: float
+    waiting: int
+    fresh: bool
+
+
+@dataclass
+class RunReport:
+    """What a run did.
+
+    Attributes
+    ----------
+    assignment : str
+    rows : list of Row
+        By student and notebook.
+    seconds : float
+        Wall time of the run.
+    interrupted : bool
+        Whether it was stopped before the end of the class.
+    notes : list of str
+        What was noticed on the way (a torn journal line, ...).
+    """
+
+    assignment: str
+    rows: list[Row] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all are graded; 1 when some need a person or were not reached."""
+        return int(self.interrupted or any(row.outcome.needs_person for row in self.rows))
+
+
+def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool) -> Row:
+    """Return an outcome's line in the report."""
+    points = outcome.scores.values()
+    return Row(
+        outcome=replace(outcome, graded=None),
+        score=sum(p for p in points if p is not None),
+        max_score=snapshot.notebooks[outcome.notebook].max_score,
+        waiting=sum(p is None for p in points),
+        fresh=fresh,
+    )

@@ -1,0 +1,154 @@
+"""What one fork does to what it inherited reaches neither the warm process nor a later fork."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.tests.isolation import require_isolation
+from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine.sandbox import cgroups, memory, requirements
+from nbjudge.outcomes import State
+
+WARM = """
+import builtins, mmap, os, tempfile
+builtins.READ = open(os.__file__)
+builtins.READ.read(10)
+builtins.WRITTEN = tempfile.TemporaryFile()
+builtins.WRITTEN.write(b"as it was")
+builtins.WRITTEN.flush()
+builtins.SHARED = mmap.mmap(-1, 4096)
+builtins.SHARED[:4] = b"warm"
+builtins.PIPE = os.pipe()
+"""
+CHANGE = """
+import fcntl
+READ.buffer.raw.seek(500)
+fcntl.fcntl(READ, fcntl.F_SETFL, os.O_DIRECT if (os := __import__("os")) else 0)
+os.pwrite(WRITTEN.fileno(), b"hostile!!", 0)
+os.ftruncate(WRITTEN.fileno(), 4)
+SHARED[:4] = b"evil"
+os.write(PIPE[1], b"evil")
+"""
+LOOK = """
+import fcntl, os
+os.set_blocking(PIPE[0], False)
+print(bool(fcntl.fcntl(READ, fcntl.F_GETFL) & os.O_DIRECT), READ.buffer.raw.tell() != 500,
+      os.pread(WRITTEN.fileno(), 20, 0), bytes(SHARED[:4]), os.read(PIPE[0], 9))
+"""
+
+
+@pytest.mark.parametrize("isolation", [False, True])
+def test_open_files_and_shared_memory_are_each_forks_own(isolation: bool):
+    if isolation:
+        require_isolation()
+    with Pool(workers=1, isolation=isolation, judge=False, warm_code=WARM) as pool:
+        assert pool.problems == []
+        jobs = [Job(str(n), (Cell(0, code),)) for n, code in enumerate((CHANGE, LOOK))]
+        results = list(pool.run(jobs))
+    assert all(result.state is State.GRADED for result in results)
+    assert results[0].cells[0].outputs[-1]["output_type"] != "error", results[0].cells[0].outputs
+    assert results[1].cells[0].outputs[0]["text"] == "False True b'as it was' b'warm' b''\n"
+
+
+def test_a_descriptor_that_a_library_closed_later_is_nobodys():
+    """Its number may be the pipe of a submission by then."""
+    code = (
+        "import builtins, os, threading, time\n"
+        "builtins.GONE = [os.open('/dev/null', os.O_RDONLY) for _ in range(8)]\n"
+        "threading.Timer(0.3, lambda: [os.close(fd) for fd in GONE]).start()"
+    )
+    with Pool(workers=2, isolation=False, judge=True, warm_code=code) as pool:
+        time.sleep(0.6)
+        cells = (Cell(0, "x = 1\nprint('here')"), Cell(1, "assert x == 1", "test"))
+        results = list(pool.run(Job(str(n), cells) for n in range(4)))
+    assert [result.state for result in results] == [State.GRADED] * 4, results[0].detail
+    assert all(result.cells[0].outputs[0]["text"] == "here\n" for result in results)
+
+
+HIDDEN = """
+import ctypes, mmap, os, time
+libc = ctypes.CDLL(None)
+def hold(mb):
+    m = mmap.mmap(-1, mb << 20)
+    a = ctypes.addressof(ctypes.c_char.from_buffer(m))
+    for o in range(0, mb << 20, 16 << 20):
+        ctypes.memset(a + o, 1, 16 << 20)
+        libc.madvise(ctypes.c_void_p(a + o), ctypes.c_size_t(16 << 20), 4)
+    return m
+for _ in range(6):
+    if os.fork() == 0:
+        m = hold(96)
+        time.sleep(20)
+        os._exit(0)
+time.sleep(20)
+"""
+
+
+@pytest.mark.parametrize("grouped", [False, True], ids=["looked at", "in a control group"])
+def test_memory_that_no_process_shows_is_counted(grouped: bool, monkeypatch: pytest.MonkeyPatch):
+    require_isolation()
+    if not grouped:
+        monkeypatch.setattr(cgroups, "find", lambda: None)
+    elif (groups := cgroups.find()) is None:
+        if os.environ.get("CI") == "true" and os.getuid() == 0:
+            pytest.fail("as root a control group must be there in CI")
+        pytest.skip("no control group can be made here")
+    else:
+        groups.close()
+    with Pool(workers=1, judge=False) as pool:
+        assert bool(pool.softer) != grouped or requirements.softer_limits()
+        limits = Limits(memory_mb=300)
+        (result,) = pool.run([Job("a", (Cell(0, HIDDEN),), limits=limits)])
+    assert result.state is State.OUT_OF_MEMORY
+    assert result.seconds < 15
+
+
+def test_groups_are_gone_after_a_run():
+    groups = cgroups.find()
+    if groups is None:
+        pytest.skip("no control group can be made here")
+    parents = list(groups._parents)
+    groups.close()
+    require_isolation()
+    with Pool(workers=2, judge=True) as pool:
+        list(pool.run(Job(str(n), (Cell(0, "x = 1"),)) for n in range(4)))
+    left = [path for parent in parents for path in parent.glob(f"{cgroups.PREFIX}-{os.getpid()}-*")]
+    assert left == []
+
+
+def test_a_group_that_cannot_be_made_is_said():
+    require_isolation()
+    pool = Pool(workers=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cgroups, "find", lambda: None)
+        with pool:
+            assert cgroups.SOFTER in pool.softer
+    assert Pool(isolation=False).softer == []
+
+
+def test_many_threads_step_back_but_not_the_notebook(tmp_path: Path):
+    """The priority of every thread but the first is lowered once there are many."""
+    ready, child = tmp_path / "ready", os.fork()
+    if child == 0:
+        import threading
+
+        for _ in range(memory.MANY + 2):
+            threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+        ready.touch()
+        time.sleep(30)
+        os._exit(0)
+    try:
+        while not ready.exists():
+            time.sleep(0.01)
+        memory.over_limit({child: 1 << 20}, 0.0)
+        threads = [int(path.name) for path in Path(f"/proc/{child}/task").iterdir()]
+        nice = {tid: os.getpriority(os.PRIO_PROCESS, tid) for tid in threads}
+        assert nice.pop(child) == os.getpriority(os.PRIO_PROCESS, 0)
+        assert set(nice.values()) == {memory.LOWEST}
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
