@@ -129,7 +129,7 @@ assert round(raw["RUS"]) == 69
 assert even.round().to_dict() == {"RUS": 36, "CHN": 34, "EU27": 30}
 assert index.idxmax().tolist() == ["CHN", "EU27", "RUS"]
 
-# %% claim_C11
+# %% claim_C11_C58_C61
 assert round(of_china[2018], 1) == 16.0
 gains = (of_china[2023] - of_china.loc[2018:2021]).round(1)
 assert gains.min() == 5.6
