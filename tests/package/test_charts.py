@@ -276,3 +276,12 @@ def test_empty_tables_and_missing_columns_are_named(events):
         charts.lines(series([]), "year", "v")
     with pytest.raises(KeyError, match=r"'when'.*date, lane"):
         charts.timeline(events, date="when")
+
+
+def test_bars_write_a_range_only_where_it_differs_from_the_value():
+    table = pd.DataFrame(
+        {"who": ["wide", "narrow"], "v": [0.90, 0.690], "a": [0.7, 0.689], "b": [0.95, 0.691]}
+    )
+    ax = charts.bars(table, "who", "v", low="a", high="b", decimals=2)
+    texts = [t.get_text() for t in ax.texts]
+    assert texts == ["0.90 (0.70–0.95)", "0.69"]

@@ -11,7 +11,6 @@ assert (above["region_code"] == "KZ-63+KZ-10").sum() == 4
 assert len(above) == 7
 
 # %% read_map
-limits = [5, 10, 20, 35, 50, 75]
 assert 50 in limits
 assert above[above["region_code"] == "KZ-63+KZ-10"]["share"].min() > 54
 
@@ -42,8 +41,9 @@ assert units["region"].nunique() == 16
 
 # %% strip_heading
 assert spread.loc["KZ-63+KZ-10", "near_pct"] == spread[spread["districts"] > 1]["near_pct"].min()
-near_points = 10
-assert near_points == 10
+close = east_units[(east_units["share"] - east_units["average"]).abs() <= 10]
+near = close["population"].sum() / east_units["population"].sum() * 100
+assert round(near) == round(spread.loc["KZ-63+KZ-10", "near_pct"]) == 36
 
 # %% read_spread
 assert round(spread.loc["KZ-63+KZ-10", "region_pct"], 1) == 31.3
@@ -65,6 +65,8 @@ assert set(raw.idxmax(axis="columns")) == {"Kazakh", "Russian"} and len(raw) == 
 half = four[four["russian"] > four["population"] / 2]
 assert len(half) == 3 and set(half["region"]) == {"North Kazakhstan"} and len(four) == 63
 assert (four["russian"] > four["kazakh"]).sum() - 3 == 15
+assert (four["kazakh"] > four["population"] / 2).sum() == 22
+assert 63 - 3 - 15 - 22 == 23
 assert round(four["russian"].sum() / four["population"].sum() * 100, 1) == 32.3
 assert round(four["kazakh"].sum() / four["population"].sum() * 100, 1) == 49.9
 

@@ -1,7 +1,7 @@
 """Lesson 12: the numbers of its text, in the namespace of the notebook after its last cell."""
 
 # %% votes_heading
-members = load("policy/partners").query("in_eu27 and partner != 'EU27'")
+members = load("policy/partners").query("in_eu27 and partner != 'EU27_REST'")
 assert len(members) == 27
 assert periods.query("country == 'EU27'")["n_same"].isna().all()
 
