@@ -93,6 +93,7 @@ assert len(attacks) == 10 == events["kind"].value_counts().max()
 assert attacks["date"].min() > "2022-02-24"
 assert (attacks["actor"] == "Ukraine").sum() == 8
 assert attacks["actor"].isna().sum() == 2
+shown = events[events["kind"].isin(lanes)]
 recent = shown[shown["date"] >= "2025"]
 assert (recent["kind"] == "attack").sum() > recent["kind"].value_counts().iloc[1]
 regulator = events[events["date"] == "2025-04-01"].iloc[0]
