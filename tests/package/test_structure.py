@@ -15,7 +15,7 @@ SOURCES = {"nbjudge": ROOT / "grader" / "src" / "nbjudge", "multivector": ROOT /
 #: prefix that fits a module decides.
 FLOORS = {
     "nbjudge": [
-        ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "text"],
+        ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "questions", "text"],
         ["checks"],
         ["engine"],
         ["course"],
