@@ -15,7 +15,8 @@ SOURCES = {"nbjudge": ROOT / "grader" / "src" / "nbjudge", "multivector": ROOT /
 #: prefix that fits a module decides.
 FLOORS = {
     "nbjudge": [
-        ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "questions", "text"],
+        ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "text"],
+        ["questions"],
         ["checks"],
         ["engine"],
         ["course"],
