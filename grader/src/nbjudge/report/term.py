@@ -64,12 +64,12 @@ class Work:
             return "the grading run"
         parts = []
         if self.disputes:
-            parts.append(f"you: {_count(len(self.disputes), 'dispute')} to decide")
+            parts.append(f"{_count(len(self.disputes), 'dispute')} to decide")
         if self.look:
-            parts.append("you: to be looked at")
+            parts.append("a look at what the report says")
         if self.to_mark:
-            parts.append(f"you: {_count(self.to_mark, 'answer')} to mark")
-        return "; ".join(parts)
+            parts.append(f"{_count(self.to_mark, 'answer')} to mark")
+        return f"you: {', '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True)
