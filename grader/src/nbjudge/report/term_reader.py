@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge import deadlines as dates
-from nbjudge.course.course import Course
+from nbjudge.course.course import LATE_NOTE, Course
 from nbjudge.course.database import connect, parse_time
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
@@ -229,7 +229,7 @@ def _work(
     when = _aware(stamp or recorded, known)
     extra = None if row is None else row.extension
     due = one.due + extra if one.due is not None and extra else one.due
-    marked_late = (folder / submissions.LATE_NOTE).is_file()
+    marked_late = (folder / LATE_NOTE).is_file()
     timing, late = _timing(when, due, known.late.grace_minutes, marked_late=marked_late)
     to_mark = len([name for name in waiting if name not in disputes])
     if not graded or again:
