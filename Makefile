@@ -6,7 +6,7 @@ STAMPS := .stamps
 INSTALL := $(BIN)/python tools/install.py $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab demo test proof bench zoo figures site data lint format hooks clean
+.PHONY: help lab bundle demo test proof bench zoo figures site data lint format hooks clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ $(STAMPS)/test: $(SOURCES) | $(BIN)/python
 
 lab: $(STAMPS)/lab ## Open the lessons in JupyterLab
 	$(BIN)/multivector lab
+
+bundle: $(STAMPS)/grading ## Make the zip file that students get, dist/multivector-course.zip
+	$(BIN)/multivector bundle
 
 demo: $(STAMPS)/grading ## Execute every lesson, release every assignment, grade a class
 	$(BIN)/python tools/demo.py

@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
+from nbjudge.course import leaks
 from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import State
-from nbjudge.run import images, leaks, preflight, reader, submissions
+from nbjudge.run import images, preflight, reader, submissions
 from nbjudge.run.grade import Row, RunReport
 from nbjudge.run.grade_units import grade_units
 

@@ -16,6 +16,7 @@ from nbjudge.cli import Command, dispatch
 OWN: tuple[Command, ...] = (
     ("lab", "multivector.commands.lab", "open the lessons in JupyterLab"),
     ("progress", "multivector.commands.progress", "show what you have practised in the lessons"),
+    ("bundle", "multivector.commands.bundle", "make the zip file that students get"),
 )
 
 COMMANDS: tuple[Command, ...] = (*OWN, *GRADER)

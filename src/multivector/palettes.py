@@ -170,6 +170,7 @@ COUNTRY_NAMES: Mapping[str, str] = {
     "FRA": "France",
     "GBR": "United Kingdom",
     "GEO": "Georgia",
+    "HUN": "Hungary",
     "IND": "India",
     "IRN": "Iran",
     "ITA": "Italy",

@@ -204,6 +204,9 @@ def _unseen(ax: Any) -> Iterator[Any]:
 
     if not ax.get_visible():
         yield from ax.findobj(Text)
+    elif not ax.axison:
+        for axis in (ax.xaxis, ax.yaxis):
+            yield from axis.findobj(Text)
     for axis, limits in ((ax.xaxis, ax.get_xlim()), (ax.yaxis, ax.get_ylim())):
         low, high = sorted(limits)
         slack = 1e-6 * (high - low)

@@ -97,6 +97,14 @@ def test_a_break_is_drawn_with_its_note():
 # --- small multiples -------------------------------------------------------------------------
 
 
+def test_a_basis_is_joined_across_values_of_another_basis():
+    table = series([2009, 2015, 2021], basis=["census", "register", "census"])
+    ax = charts.lines(table, "year", "v", segment="basis", max_gap=20)
+    assert sorted(len(ln.get_xdata()) for ln in ax.lines) == [1, 2]
+    apart = charts.lines(table, "year", "v", segment="basis")
+    assert [len(ln.get_xdata()) for ln in apart.lines] == [1, 1, 1]
+
+
 def test_small_multiples_share_scales_and_say_where_data_are_missing():
     table = pd.concat(
         [
@@ -110,6 +118,14 @@ def test_small_multiples_share_scales_and_say_where_data_are_missing():
     assert len({ax.get_ylim() for ax in axes}) == 1
     assert [t.get_text() for t in axes[2].texts] == ["no data"]
     assert sum(ax.get_visible() for ax in axes[0].figure.axes) == 3
+
+
+def test_small_multiples_wrap_a_title_that_is_wider_than_its_panel():
+    long = "South Kazakhstan (Turkistan + Shymkent)"
+    table = pd.concat(series([2001, 2002], who=[w, w]) for w in [long, "b", "c", "d"])
+    axes = charts.small_multiples(table, "year", "v", "who", columns=4)
+    assert axes[0].get_title(loc="left").replace("\n", " ") == long
+    assert "\n" in axes[0].get_title(loc="left")
 
 
 def test_small_multiples_write_a_break_once_but_draw_it_everywhere():
@@ -260,3 +276,12 @@ def test_empty_tables_and_missing_columns_are_named(events):
         charts.lines(series([]), "year", "v")
     with pytest.raises(KeyError, match=r"'when'.*date, lane"):
         charts.timeline(events, date="when")
+
+
+def test_bars_write_a_range_only_where_it_differs_from_the_value():
+    table = pd.DataFrame(
+        {"who": ["wide", "narrow"], "v": [0.90, 0.690], "a": [0.7, 0.689], "b": [0.95, 0.691]}
+    )
+    ax = charts.bars(table, "who", "v", low="a", high="b", decimals=2)
+    texts = [t.get_text() for t in ax.texts]
+    assert texts == ["0.90 (0.70–0.95)", "0.69"]

@@ -168,3 +168,10 @@ def test_matrix_writes_headings_over_neighbouring_columns():
     ax = charts.matrix(table, groups={"UN": "Global", "CIS": "Russia-led", "EAEU": "Russia-led"})
     heads = [" ".join(t.get_text().split()).replace("- ", "-") for t in ax.texts]
     assert [h for h in heads if h in ("Global", "Russia-led")] == ["Global", "Russia-led"]
+
+
+def test_matrix_takes_its_headings_from_a_column_of_a_table():
+    table = pd.DataFrame({"UN": ["m"], "CIS": ["m"]}, index=["KAZ"])
+    ax = charts.matrix(table, groups=pd.Series({"CIS": "Russia-led", "UN": "Global"}))
+    heads = [" ".join(t.get_text().split()).replace("- ", "-") for t in ax.texts]
+    assert [h for h in heads if h in ("Global", "Russia-led")] == ["Global", "Russia-led"]

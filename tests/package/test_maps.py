@@ -136,6 +136,11 @@ def test_choropleth_writes_values_and_hatches_gaps(regions):
     pd.testing.assert_frame_equal(pd.DataFrame(regions), pd.DataFrame(before))
 
 
+def test_choropleth_says_why_a_value_is_missing(regions):
+    ax = maps.choropleth(regions, "v", bins=[2, 10], missing="no figure of its own", labels="")
+    assert legend_texts(ax)[-1] == "no figure of its own"
+
+
 def test_choropleth_writes_names_over_values(regions):
     ax = maps.choropleth(regions, "v", k=2, labels="name", decimals=1)
     assert sorted(labels(ax)) == ["a\n1.0", "b\n2.0", "c\nno data", "d\n9.0"]

@@ -101,6 +101,59 @@ class TestLeadingGroup:
         assert set(got["leader"]) == {"Kazakh"}
 
 
+class TestShareSeries:
+    published = pd.DataFrame(
+        {
+            "year": [1926, 1989, 1989, 1997, 2019],
+            "basis": ["census", "census", "census", "estimate", "register_old_base"],
+            "group": ["K"] * 5,
+            "share_pct": [58.2, 39.7, 40.1, 50.2, 68.0],
+            "quality": ["medium", "medium", "good", "medium", "medium"],
+        }
+    )
+    counts = pd.DataFrame(
+        {
+            "year": [2021, 2021, 2022],
+            "basis": ["census", "census", "register_old_base"],
+            "group": ["K", "Total", "K"],
+            "population": [70, 100, 5],
+        }
+    )
+
+    def test_one_value_for_each_year_and_basis(self):
+        got = north.share_series(self.published, self.counts, ["K"], other_borders=[1926])
+        assert got["year"].tolist() == [1926, 1989, 2019, 2021]
+        assert got["share"].tolist() == [58.2, 40.1, 68.0, 70.0]
+        pieces = ["census, other borders", "census", "register, old base", "census"]
+        assert got["piece"].tolist() == pieces
+
+    def test_an_unknown_group_is_named(self):
+        with raises("no share of X"):
+            north.share_series(self.published, self.counts, ["K", "X"])
+
+
+class TestCensusTotals:
+    def test_one_census_gives_two_populations_of_north_kazakhstan(self):
+        got = north.census_totals(
+            load("demography/soviet_oblasts"),
+            load("demography/region_population"),
+            "North Kazakhstan oblast",
+            "KZ-59",
+        )
+        of_1989 = got[got["year"] == 1989]
+        assert of_1989["population"].tolist() == [599_552, 912_100]
+        assert of_1989["borders"].nunique() == 2
+        assert got.groupby("borders")["year"].apply(list).tolist() == [
+            [1959, 1970, 1979, 1989],
+            [1989, 1999, 2009, 2021],
+        ]
+
+    def test_an_unknown_oblast_is_named(self):
+        tables = load("demography/soviet_oblasts"), load("demography/region_population")
+        with raises("no census total of 'Nowhere'"):
+            north.census_totals(*tables, "Nowhere", "KZ-59")
+
+
 counts_of_two = st.lists(
     st.tuples(st.integers(0, 10**6), st.integers(0, 10**6)), min_size=1, max_size=20
 ).filter(lambda rows: sum(a for a, _ in rows) > 0 and sum(b for _, b in rows) > 0)

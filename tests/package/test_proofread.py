@@ -114,3 +114,10 @@ def test_the_charts_of_this_package_name_their_colours(ax):
     found = proofread.colour_faults(ax)
     assert any("'a'" in f and "Russia" in f for f in found)
     assert any("'b'" in f and "China" in f for f in found)
+
+
+def test_texts_of_axes_that_are_switched_off_do_not_count(ax):
+    ax.plot([0, 4e6], [0, 4e6])
+    ax.set_xlabel("Easting, a label that is not drawn", fontsize=2)
+    ax.set_axis_off()
+    assert proofread.faults(finished(ax)) == []

@@ -136,11 +136,12 @@ def bars(
         text = f"{_number(amount, decimals)}{f' {unit}' if unit else ''}"
         end = amount
         if not np.isnan(lo) and not np.isnan(hi) and hi > lo:
-            ax.plot([lo, hi], [place, place], color="white", lw=5, zorder=3)
+            ax.plot([lo, hi], [place, place], color="white", lw=5, zorder=3, solid_capstyle="butt")
             ax.plot(
                 [lo, hi], [place, place], color=INK, lw=1.4, marker="|", ms=8, mew=1.4, zorder=4
             )
-            text += f" ({_span(lo, hi, decimals)})"
+            span = _span(lo, hi, decimals)
+            text += f" ({span})" if span != _number(amount, decimals) else ""
             end = max(amount, hi) if amount >= 0 else min(amount, lo)
         if extra is not None and not pd.isna(extra) and str(extra).strip():
             text += f"  {extra}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -160,9 +161,13 @@ def _quiet(names: Sequence[str], highlight: Sequence[str]) -> dict[str, Look]:
 def _pieces(
     rows: pd.DataFrame, x: str, segment: str | None, max_gap: float
 ) -> Iterable[pd.DataFrame]:
-    far = rows[x].diff() > max_gap
-    new = rows[segment].ne(rows[segment].shift()) if segment else False
-    return [piece for _, piece in rows.groupby((far | new).cumsum(), sort=False)]
+    # Values of one basis are joined even where values of another basis lie between them.
+    parts = rows.groupby(segment, sort=False, dropna=False) if segment else [("", rows)]
+    return [
+        piece
+        for _, part in parts
+        for _, piece in part.groupby((part[x].diff() > max_gap).cumsum(), sort=False)
+    ]
 
 
 def _end_labels(ax: Axes, ends: list[tuple[str, float, float, str]]) -> None:
@@ -333,7 +338,8 @@ def small_multiples(
             )
             if ax.get_legend() is not None:
                 ax.get_legend().remove()
-        ax.set_title(full_name(name), fontsize=9.5, fontweight="bold", loc="left", pad=4)
+        title = textwrap.fill(full_name(name), max(12, int(panel_size[0] / 0.075)))
+        ax.set_title(title, fontsize=9.5, fontweight="bold", loc="left", pad=4)
         ax.tick_params(labelsize=8.5, length=0)
         ax.spines["left"].set_visible(False)
         ax.xaxis.set_major_locator(plt.MaxNLocator(3, integer=True))

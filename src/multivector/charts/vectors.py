@@ -63,7 +63,8 @@ def matrix(
     order
         Statuses from the closest to the loosest tie; also the order of the legend.
     groups
-        Column -> heading over neighbouring columns. Columns must stand in the order of the
+        Column -> heading over neighbouring columns (a dictionary, or a Series with the columns as
+        its index). Columns must stand in the order of the
         headings.
     highlight
         Rows whose names are written bold.
@@ -76,6 +77,7 @@ def matrix(
     """
     if not table.size:
         raise ValueError("The table has no cells, so there is nothing to draw.")
+    groups = {} if groups is None else dict(groups)
     cells = table.astype(object).where(table.notna(), None)
     found = dict.fromkeys(v for row in cells.to_numpy() for v in row if v not in (None, False, ""))
     statuses = list(order or found)

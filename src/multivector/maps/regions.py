@@ -51,6 +51,7 @@ def choropleth(
     lakes: GeoDataFrame | None = None,
     legend_title: str | None = None,
     legend_loc: str = "right",
+    missing: str = "no data",
     ax: Axes | None = None,
     figsize: tuple[float, float] | None = None,
 ) -> Axes:
@@ -98,6 +99,8 @@ def choropleth(
         Default: the column's name.
     legend_loc
         "right" (outside, beside the map), "" (none) or a `loc` of matplotlib.
+    missing
+        What the legend and the labels say of a missing value.
     ax
         Axes to draw on; a new figure by default.
     figsize
@@ -143,7 +146,7 @@ def choropleth(
 
     if labels != "":
         lines = [
-            ["no data"] if np.isnan(v) else [f"{round(v, decimals) + 0.0:.{decimals}f}"]
+            [missing] if np.isnan(v) else [f"{round(v, decimals) + 0.0:.{decimals}f}"]
             for v in values
         ]
         if labels is not None:
@@ -159,8 +162,8 @@ def choropleth(
         text = f"{text} {unit}".rstrip()
         handles.append(Patch(facecolor=colours[number], edgecolor=INK, linewidth=0.4, label=text))
     handles.reverse()  # high on top, as a reader expects
-    missing = int((classes == -1).sum())
-    _region_legend(ax, handles, missing, approximate, legend_title or column, legend_loc)
+    without = missing if (classes == -1).any() else ""
+    _region_legend(ax, handles, without, approximate, legend_title or column, legend_loc)
     return ax
 
 
@@ -241,7 +244,8 @@ def categorical(
         texts = [str(t) for t in drawn[labels]]
         grounds = [fills.get(c, MISSING) for c in drawn[column]]
         _region_labels(drawn, texts, grounds, offsets, key, ax, fit_only=fit_only)
-    _region_legend(ax, handles, len(missing), approximate, legend_title or column, legend_loc)
+    without = "no data" if len(missing) else ""
+    _region_legend(ax, handles, without, approximate, legend_title or column, legend_loc)
     return ax
 
 
@@ -533,13 +537,13 @@ def _area(one: Any, two: Any) -> float:
 def _region_legend(
     ax: Axes,
     handles: list[Any],
-    missing: int,
+    missing: str,
     approximate: GeoDataFrame | None,
     title: str,
     loc: str,
 ) -> None:
     if missing:
-        handles.append(Patch(facecolor=MISSING, edgecolor="#9a9da5", hatch="////", label="no data"))
+        handles.append(Patch(facecolor=MISSING, edgecolor="#9a9da5", hatch="////", label=missing))
     if approximate is not None and len(approximate):
         handles.append(
             Line2D([], [], color=INK, lw=1.1, ls=(0, (3, 2)), label="approximate boundary")

@@ -43,7 +43,7 @@ from multivector.north.migration import (
     regional_components,
     residual_migration,
 )
-from multivector.north.shares import dissimilarity, leading_group, shares
+from multivector.north.shares import dissimilarity, leading_group, share_series, shares
 from multivector.north.spatial import (
     MoranBand,
     MoranTest,
@@ -52,7 +52,14 @@ from multivector.north.spatial import (
     neighbours,
     queen_weights,
 )
-from multivector.north.units import COUNTRY, merge_geometry, merge_units, population_in, unit_names
+from multivector.north.units import (
+    COUNTRY,
+    census_totals,
+    merge_geometry,
+    merge_units,
+    population_in,
+    unit_names,
+)
 
 __all__ = [
     "ALBERS",
@@ -61,6 +68,7 @@ __all__ = [
     "MoranTest",
     "answered_shares",
     "answers_by_wave",
+    "census_totals",
     "compare_with_published",
     "dissimilarity",
     "dissimilarity_by_level",
@@ -82,6 +90,7 @@ __all__ = [
     "regional_components",
     "residual_migration",
     "sampling_margin",
+    "share_series",
     "shared_border",
     "shares",
     "unit_names",

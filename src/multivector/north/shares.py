@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -174,3 +176,78 @@ def dissimilarity(one: pd.Series, other: pd.Series) -> float:
         if numbers.sum() == 0:
             raise ValueError("dissimilarity(): one of the groups has nobody in any unit")
     return float(0.5 * (a / a.sum() - b / b.sum()).abs().sum())
+
+
+#: What a value of a long series rests on, in words; values of different pieces are never joined.
+PIECES = {
+    "census": "census",
+    "register_old_base": "register, old base",
+    "register_new_base": "register, new base",
+}
+
+
+def share_series(
+    published: pd.DataFrame,
+    counts: pd.DataFrame,
+    groups: Sequence[str],
+    *,
+    other_borders: Sequence[int] = (),
+) -> pd.DataFrame:
+    """Return shares of ethnic groups over time, one value for each group, year and basis.
+
+    Published shares come first, the best quality before the others. A year without a published
+    share is computed from counts, where the table has the total of the same year and basis.
+    Estimates that rest on neither a census nor the register are left out.
+
+    Parameters
+    ----------
+    published
+        Long table: ``year``, ``basis``, ``group``, ``share_pct`` (per cent) and ``quality``.
+    counts
+        Long table: ``year``, ``basis``, ``group`` (with rows ``Total``) and ``population``.
+    groups
+        Groups to return.
+    other_borders
+        Censuses of another territory; each is a piece of its own.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``year``, ``group``, ``share`` (per cent) and ``piece``: what the value rests on.
+
+    Raises
+    ------
+    ValueError
+        A group has no share at all.
+
+    Examples
+    --------
+    >>> published = pd.DataFrame({"year": [1989, 1989], "basis": ["census"] * 2,
+    ...     "group": ["A"] * 2, "share_pct": [39.7, 40.1], "quality": ["medium", "good"]})
+    >>> counts = pd.DataFrame({"year": [2021, 2021], "basis": ["census"] * 2,
+    ...     "group": ["A", "Total"], "population": [70, 100]})
+    >>> share_series(published, counts, ["A"])["share"].tolist()
+    [40.1, 70.0]
+    """
+    keys = ["year", "basis", "group"]
+    totals = counts[counts["group"] == "Total"].set_index(["year", "basis"])["population"]
+    counted = counts[counts["group"].isin(groups)].join(
+        totals.rename("total"), on=["year", "basis"], how="inner"
+    )
+    counted = counted.assign(share_pct=100 * counted["population"] / counted["total"], rank=9)
+    ranks = {"good": 0, "medium": 1}
+    printed = published[published["group"].isin(groups)]
+    printed = printed.assign(rank=printed["quality"].map(ranks).fillna(2))
+    keep = [*keys, "share_pct", "rank"]
+    both = pd.concat([printed[keep], counted[keep]], ignore_index=True)
+    both = both[both["basis"].isin(PIECES)].sort_values([*keys, "rank"], kind="stable")
+    both = both.drop_duplicates(keys)
+    absent = [g for g in groups if g not in set(both["group"])]
+    if absent:
+        raise ValueError(f"share_series(): the tables have no share of {', '.join(absent)}")
+    both["piece"] = both["basis"].map(PIECES)
+    apart = both["year"].isin(other_borders)
+    both.loc[apart, "piece"] = both["piece"] + ", other borders"
+    result = both.sort_values(["group", "year", "piece"], kind="stable")
+    result = result.rename(columns={"share_pct": "share"})
+    return result[["year", "group", "share", "piece"]].reset_index(drop=True)

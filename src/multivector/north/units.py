@@ -220,3 +220,54 @@ def population_in(
         before = of(base_year)["population"].reindex(result.index)
         result["change_pct"] = (result["population"] / before - 1) * 100
     return result
+
+
+def census_totals(
+    soviet: pd.DataFrame,
+    population: pd.DataFrame,
+    oblast: str,
+    code: str,
+) -> pd.DataFrame:
+    """Return the population of a place in every census, in the borders in which it was published.
+
+    The two series are kept apart: they may differ in territory, and Soviet tables count the
+    people present while later ones count the permanent residents.
+
+    Parameters
+    ----------
+    soviet
+        Long table of the Soviet censuses: ``year``, ``unit``, ``area_type``, ``population``.
+    population
+        Long table of today's regions: ``year``, ``basis``, ``area_type``, ``region_code``,
+        ``population``.
+    oblast
+        Name of the Soviet unit.
+    code
+        Code of today's region.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``year``, ``borders`` ("oblast of the Soviet census" or "region in its later
+        borders"), ``population`` (persons) and ``thousand``.
+
+    Raises
+    ------
+    ValueError
+        One of the tables has no total of this place.
+    """
+    old = soviet[(soviet["unit"] == oblast) & (soviet["area_type"] == "total")]
+    new = population[(population["region_code"] == code) & (population["area_type"] == "total")]
+    new = new[new["basis"] == "census"]
+    for name, rows in ((oblast, old), (code, new)):
+        if rows.empty:
+            raise ValueError(f"census_totals(): no census total of {name!r}")
+    both = pd.concat(
+        [
+            old.assign(borders="oblast of the Soviet census"),
+            new.assign(borders="region in its later borders"),
+        ],
+        ignore_index=True,
+    )
+    both["thousand"] = both["population"] / 1000
+    return both[["year", "borders", "population", "thousand"]]

@@ -7,9 +7,9 @@ stopped = load("oil/disruptions").set_index("date").loc["2022-07-05"]
 assert stopped["kind"] == "authority"
 months = (pd.Timestamp("2022-07-05") - pd.Timestamp("2022-02-24")).days / 30.4
 assert 4 < months < 4.6
-assert 30 == 30  # days: source S_RFERL_CPC, cited in the sentence
 
 # %% five_questions
+claims = load("policy/claims").set_index("claim_id")
 assert "80 %" in claims.loc["C22", "paraphrase"]
 assert 100 - 80 == 20
 

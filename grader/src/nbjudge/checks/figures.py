@@ -189,7 +189,9 @@ def _titles(all_axes: list[object], figure: object) -> list[str]:
     if figure is not None:
         top = max(_place(ax)[1] + _place(ax)[3] for ax in all_axes)
         rows = _read(figure.texts, "get_text", "get_position")  # type: ignore[attr-defined]
-        found += [str(row["get_text"]) for row in rows if row["get_position"][1] >= top - 0.01]
+        # A map may fill the figure: words in its uppermost tenth are a title all the same.
+        high = min(top - 0.01, 0.9)
+        found += [str(row["get_text"]) for row in rows if row["get_position"][1] >= high]
     for ax in all_axes:
         for text in ax.texts:  # type: ignore[attr-defined]
             # Words written above the top of the Axes, in the coordinates of the Axes.

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
+#: Files that collecting leaves in a submission: what says when it came, and that it came late.
+LATE_NOTE = "handed_in_late.txt"
+
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
 

@@ -25,8 +25,8 @@ from typing import Any
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
+from nbjudge.course.course import LATE_NOTE
 from nbjudge.plugins.lms_names import Upload, as_id, own_name, read_name
-from nbjudge.run.submissions import LATE_NOTE
 
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
 #: What may come out of one student's archive, and of one file in it.

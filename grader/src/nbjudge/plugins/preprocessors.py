@@ -14,8 +14,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Unicode
 
 from nbjudge import deadlines as dates
+from nbjudge.course import leaks
 from nbjudge.program import METADATA
-from nbjudge.run import leaks
 from nbjudge.text import plain
 
 if TYPE_CHECKING:

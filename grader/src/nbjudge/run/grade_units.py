@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from nbjudge.course import leaks
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import images, leaks, preflight, scoring
+from nbjudge.run import images, preflight, scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
 
-from nbjudge.course.course import Course
+from nbjudge.course.course import LATE_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Unit
@@ -27,8 +27,6 @@ from nbjudge.run import preflight
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
 MAX_TOTAL = 256 << 20
-#: Files that collecting leaves in a submission: what says when it came, and that it came late.
-LATE_NOTE = "handed_in_late.txt"
 OWN_FILES = {"timestamp.txt", LATE_NOTE}
 #: Beyond this a submission's folder is not looked through any further.
 MAX_ENTRIES = 20_000

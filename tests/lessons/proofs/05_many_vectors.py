@@ -1,0 +1,132 @@
+"""Lesson 05: the numbers of its text, in the namespace of the notebook after its last cell."""
+
+# %% read_rows
+assert kazakh["short"].iloc[0] == "CIS"
+assert kazakh["joined"].iloc[0] == "1991-12-21"
+by_body = kazakh.set_index("short")
+assert by_body["left_or_suspended"]["PCA"] == "2020-03-01"
+assert by_body["joined"]["ECO"] == "1992"
+assert {"CIS", "ECO", "PCA"} <= set(kazakh["short"].head(12))
+
+# %% your_turn_1
+assert len(kazakh_now) == 27
+assert kazakh_now["standing"].value_counts().to_dict() == {
+    "member": 22, "partner": 2, "superseded": 3
+}  # fmt: skip
+ties_now = kazakh_now.set_index("short")
+assert set(ties_now[ties_now["standing"] == "superseded"].index) == {"CU", "S5", "PCA"}
+assert ties_now["full"][["PfP", "BRICS"]].tolist() == [True, False]
+followed = names["succeeded_by"]
+assert [followed[b] for b in ("CU", "S5", "PCA")] == ["EAEU", "SCO", "EPCA"]
+
+# %% check_1
+assert by_body["left_or_suspended"]["CU"] == by_body["joined"]["EAEU"] == "2015-01-01"
+union = memberships[memberships["short"] == "CU"]
+assert len(union) == 3
+assert set(union["ended_as"]) == {"superseded"}
+
+# %% matrix_heading
+assert memberships["country"].nunique() == 26
+assert grid.shape[0] == 14
+assert set(names.index) - set(bodies["short"]) == {"EU", "NATO"}
+assert not {"EU", "NATO"} & set(kazakh["short"])
+
+# %% read_matrix
+assert grid.loc["KAZ", list(bodies["short"])].notna().all()
+assert len(bodies) == 27
+by_country = overlaps.set_index("country")
+assert by_country["n_shared"][["KGZ", "RUS", "CHN"]].tolist() == [21, 10, 7]
+assert by_country["n_shared"].idxmax() == "KGZ"
+assert (by_country["n_reference"] == 23).all()
+assert now[now["short"] == "IAEA LEU"]["country"].tolist() == ["KAZ"]
+frozen = now[(now["standing"] == "suspended") & (now["short"] == "PfP")]
+assert set(frozen["country"]) == {"RUS", "BLR"}
+armenia = memberships[(memberships["short"] == "CSTO") & (memberships["country"] == "ARM")]
+assert armenia["left_or_suspended"].iloc[0][:4] == "2024"
+
+# %% read_draft
+assert list(first["joined"]) == sorted(first["joined"])
+assert (first["joined"] == "1992").any()
+assert kazakh[kazakh["joined"].isna()]["short"].tolist() == ["BRI"]
+
+# %% timeline_figure
+assert kazakh["joined"].notna().sum() == 26
+assert kazakh["direction"].nunique() == 8
+begun = kazakh[kazakh["direction"].isin(["Russia-led", "West", "Turkic and Islamic"])]
+begun = begun.groupby("direction")["joined"].min()
+assert begun.min()[:4] == "1991"
+assert begun.max() < "1993"
+
+# %% read_timeline
+early = kazakh[kazakh["joined"] < "1994-06"]["short"]
+assert {"CIS", "CST", "UN", "OSCE", "ECO", "PfP"} <= set(early)
+assert by_body["joined"]["PfP"] == "1994-05-27"
+assert set(by_body["date_source"][["CST", "PfP"]]) == {"copy"}
+assert by_body["joined"]["WTO"][:4] == "2015"
+
+# %% your_turn_2
+assert (len(kazakh_set), len(russian_set), len(kazakh_set & russian_set)) == (23, 12, 10)
+assert len(kazakh_set | russian_set) == 25
+assert round(vectors.jaccard(kazakh_set, russian_set), 2) == 0.40
+
+# %% tempting
+assert index["RUS"].round(2).loc[[1992, 2025]].tolist() == [0.80, 0.42]
+then = vectors.overlap(memberships, "1992-12-31").set_index("country").loc["RUS"]
+last = vectors.overlap(memberships, "2025-12-31").set_index("country").loc["RUS"]
+assert (then["n_reference"], then["n_shared"]) == (5, 4)
+assert (last["n_reference"], last["n_shared"]) == (22, 10)
+assert len(overlaps) == 25
+
+# %% your_turn_3
+assert round(vectors.count_trap(overlaps)["n_shared"], 3) == 0.999
+
+# %% check_2
+assert [20, 200] == [20, 10 * 20]
+
+# %% independent_heading
+assert spells["country"].nunique() == 26
+assert (spells["from_year"].min(), spells["to_year"].max()) == (1992, 2013)
+assert len(universal) == 38
+
+# %% read_independent
+assert with_russia["jaccard"].round(2).loc[[1992, 2013]].tolist() == [0.19, 0.33]
+assert with_russia["n_country"][2013] == 60
+assert with_russia["n_reference"].loc[[1992, 1995, 2013]].tolist() == [8, 18, 29]
+assert with_russia["n_shared"].loc[[1992, 1995, 2013]].tolist() == [7, 12, 22]
+
+# %% share_figure
+at_end = partners[partners["year"] == 2013].set_index("country")["percent"].round()
+assert at_end.to_dict() == {"KGZ": 76, "RUS": 76, "TUR": 55, "USA": 38, "CHN": 34}
+assert partners.set_index(["country", "year"])["percent"]["CHN", 1992] == 0
+
+# %% your_turn_4
+since = partners[(partners["country"] == "RUS") & (partners["year"] >= 1993)]["percent"]
+assert (round(since.min()), round(since.max())) == (67, 80)
+turkiye = partners[partners["country"] == "TUR"]["percent"]
+assert turkiye.between(43, 57).all()
+kazakh_spells = spells[(spells["country"] == "KAZ") & (spells["membership"] == "member")]
+ended = kazakh_spells[kazakh_spells["end"] == "membership ends"].set_index("igo")["to_year"]
+assert ended.to_dict() == {"EMPPO": 2007, "IOPCF": 2000}
+
+# %% your_turn_5
+assert len(recent) == 10
+assert recent[recent["russia"] == "member"]["short"].tolist() == [
+    b for b in recent["short"] if b in ("EAEU", "WTO", "AIIB", "BRICS")
+]
+with_kazakh = recent[(recent["russia"] == "member") & (recent["tie"] == "member")]
+assert set(with_kazakh["short"]) == {"EAEU", "WTO", "AIIB"}
+assert set(recent[recent["kind"] == "organisation"]["short"]) == {"EAEU", "WTO", "AIIB"}
+assert recent["russia"].isna().sum() == 6
+without = recent[recent["russia"].isna()].set_index("short")["kind"]
+assert sorted(without[without == "format"].index) == ["C+C5", "C5+1", "CMCA", "EU+CA"]
+
+# %% claim_C13
+in_2013 = independent[independent["year"] == 2013].set_index("country")
+assert in_2013["n_shared"]["KGZ"] == 22
+
+# %% check_3
+assert with_russia["n_reference"][2013] - with_russia["n_reference"][1992] == 21
+assert with_russia["n_shared"][2013] - with_russia["n_shared"][1992] == 15
+
+# %% five_answers
+assert with_russia["of_reference"].round(2).loc[[1995, 2013]].tolist() == [0.67, 0.76]

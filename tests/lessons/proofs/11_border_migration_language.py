@@ -1,0 +1,128 @@
+"""Lesson 11: the numbers of its text, in the namespace of the notebook after its last cell."""
+
+# %% distance_chart
+assert len(regions) == 16
+
+# %% read_distance
+high = regions[regions["share"] > 25]
+assert high.drop("KZ-35+KZ-62")["km"].max() < 275 and len(high) == 6
+assert round(regions.loc["KZ-35+KZ-62", "km"]) == 606
+assert regions.loc[["KZ-15", "KZ-23"], "share"].round(1).tolist() == [7.2, 4.2]
+assert regions.loc[["KZ-15", "KZ-23"], "km"].max() < 255
+
+# %% check_1
+assert round(regions["km"].corr(regions["share"]), 2) == -0.49
+slope = regions[["km", "share"]].cov().loc["km", "share"] / regions["km"].var() * 100
+assert slope < 0  # points for every 100 km, on average and with large exceptions
+
+# %% spread_heading
+here, there = regions["km"].head(2) * 0, regions["km"].head(2) * 0
+here.iloc[:], there.iloc[:] = [70, 30], [30, 70]
+assert round(north.dissimilarity(here, there), 1) == 0.4
+assert here.iloc[0] - there.iloc[0] == 40
+assert north.dissimilarity(here, here) == 0
+
+# %% moran_heading
+assert band.permutations == 999 and band.units == 16 and len(band.p_values) == 40
+
+# %% read_moran
+assert round(band.value, 2) == 0.45
+assert round(band.expected, 2) == -0.07
+assert round(band.p_values.min(), 3) == 0.002
+assert round(band.p_values.max(), 3) == 0.012
+
+# %% check_2
+# The result is invented, but the p-values are those that chance gives to I = 0.15.
+drawn = [north.moran(regions["share"], weights, seed=n).simulated for n in range(8)]
+chance = [(maps_of >= 0.15).mean() for maps_of in drawn]
+assert round(min(chance), 2) == 0.11 and round(max(chance), 2) == 0.14
+
+# %% migration_heading
+missing = parts[parts["break"] == "census re-basing"]
+assert set(missing["year"]) == {2008}
+assert set(parts[parts["break"] == "new register base"]["year"]) == {2021}
+
+# %% read_mean
+rate = mean.set_index("name")["residual_per_1000"].round(1)
+assert rate["Zhambyl"] == -9.7 and rate["North Kazakhstan"] == -9.1
+assert rate.idxmin() == "Zhambyl"
+by_hand = parts[(parts["name"] == "Zhambyl") & parts["year"].between(2009, 2020)]
+people_years = (by_hand["start"] + by_hand["end"]).sum() / 2
+assert round(by_hand["residual"].sum() / people_years * 1_000, 1) == -9.7
+assert rate["Kostanay"] == -5.1 and rate["Pavlodar"] == -5.3 and rate["Kyzylorda"] == -5.0
+assert rate.nlargest(2).index.tolist() == ["Astana", "Almaty City"]
+
+# %% migration_chart
+astana = parts[parts["name"] == "Astana"].set_index("year")["residual_per_1000"]
+assert astana.loc[2000:2001].round().tolist() == [141, 110]
+others = parts.drop(parts[(parts["name"] == "Astana") & (parts["year"] < 2002)].index)
+assert others["residual_per_1000"].max() < 80 and others["residual_per_1000"].min() > -55
+
+# %% your_turn_2
+step = parts[parts["year"] == 2014].set_index("name")
+pair = ["Almaty Region (incl. Jetisu)", "Almaty City"]
+assert step.loc[pair, "residual_per_1000"].round().tolist() == [-51, 74]
+assert (step.loc[pair, "residual"] / 1000).round().tolist() == [-99, 116]
+in_2008 = parts[parts["year"] == 2008].set_index("name").loc["North Kazakhstan"]
+assert round(in_2008["total_change"] / 1000) == -56 and in_2008["break"] == "census re-basing"
+moved_borders = load("demography/boundary_changes")
+assert not moved_borders["date"].str.startswith("2014").any()
+south = parts[(parts["name"].str.startswith("South")) & parts["comparable"]]
+assert south["year"].min() == 2017
+checked = north.compare_with_published(
+    load("demography/derived_migration_by_region"), load("demography/migration_by_region")
+)
+assert checked["difference"].abs().max() == 105
+
+# %% your_turn_3
+per = in_2024.set_index("name")
+assert per.loc["North Kazakhstan", "natural_increase"] == -972
+assert round(per.loc["North Kazakhstan", "natural_increase_per_1000"], 1) == -1.8
+assert round(per["natural_increase_per_1000"].iloc[-3:].max(), 1) <= 19.9
+southern = per[per.index.str.startswith("South")]
+assert round(southern["natural_increase_per_1000"].iloc[0], 1) == 19.9
+later = parts[parts["year"] > 2021].groupby("name")[["residual", "total_change"]].sum()
+assert later.loc["Zhambyl", "residual"] < later.loc["North Kazakhstan", "residual"]
+assert later.loc["Zhambyl", "total_change"] > 0
+
+# %% read_national
+subtracted = totals.loc[1999] - totals.loc[1991] - natural.loc[1991:1998].sum()
+assert round(subtracted / 1e6, 2) == -2.46
+assert round(model.loc[1991:1998].sum() / 1e6, 2) == -2.98
+assert round(model.loc[[1989, 1990]] / 1000).tolist() == [-72, -103]
+assert model.idxmin() == 1994
+
+# %% check_3
+reported = influx.set_index("indicator")["value"]
+assert reported["entries of Russian citizens (more than)"].max() == 400_000
+assert reported["exits of Russian citizens (more than)"] == 320_000
+assert reported["Russian citizens still present"] == 100_000
+assert 400_000 - 320_000 == 80_000
+net_2022 = flows[(flows["year"] == 2022) & (flows["flow"] == "net")].set_index("period")["value"]
+assert net_2022["calendar year (revised)"] == -6_700
+
+# %% language_heading
+assert native["area"].nunique() == 8
+assert load("demography/units")["code_v17"].nunique() == 17
+
+# %% your_turn_4
+shares = own["own_pct"].round(1)
+assert shares[["Kazakh", "Russian", "German", "Ukrainian"]].tolist() == [99.1, 95.7, 34.2, 19.9]
+ru = in_russian.set_index("area")["share_pct"]
+kk = in_kazakh.set_index("area")["share_pct"]
+three = ["North Kazakhstan", "Kostanay", "Pavlodar"]
+assert ru[three].tolist() == [55.3, 46.9, 36.8] and kk[three].tolist() == [37.3, 44.0, 56.6]
+assert (ru > 50).sum() == 1 and "Akmola" not in ru
+
+# %% five_answers
+assert round(rate["North Kazakhstan"]) == -9 and rate["North Kazakhstan"] - rate["Zhambyl"] < 1
+assert per.loc["Zhambyl", "natural_increase"] > 0
+
+# %% claims_C10_C50_C62
+left = flows[(flows["year"] == 2019) & (flows["period"] == "calendar year")]
+left = left.set_index("flow")["value"]
+assert left["emigrants ethnic Russians"] == 32_800 and left["emigrants"] == 45_200
+
+# %% limits
+waves = load("demography/opinion_waves")
+assert waves[waves["series"] == "DEMOSCOPE"]["sample"].between(1_100, 1_110).all()
