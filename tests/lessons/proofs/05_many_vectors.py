@@ -119,6 +119,13 @@ assert set(recent[recent["kind"] == "organisation"]["short"]) == {"EAEU", "WTO",
 assert recent["russia"].isna().sum() == 6
 without = recent[recent["russia"].isna()].set_index("short")["kind"]
 assert sorted(without[without == "format"].index) == ["C+C5", "C5+1", "CMCA", "EU+CA"]
+successors = set(names["succeeded_by"].dropna()) & set(recent["short"])
+assert successors == {"EAEU", "EPCA"}
+new_ties = recent[~recent["short"].isin(successors)]
+assert (len(new_ties), new_ties["russia"].isna().sum()) == (8, 5)
+new_bodies = new_ties[new_ties["kind"] == "organisation"]["short"]
+assert set(new_bodies) == {"WTO", "AIIB"}
+assert not names["grouping"][new_bodies].eq("Russia-led").any()
 
 # %% claim_C13
 in_2013 = independent[independent["year"] == 2013].set_index("country")

@@ -119,6 +119,10 @@ assert ideal["year"].max() == 2023
 assert points["RUS"].loc[[1992, 2021, 2022]].round(2).tolist() == [1.29, -0.78, -1.41]
 assert points["KAZ"].loc[[1992, 2021, 2022, 2023]].round(2).tolist() == [0.60, -0.82, -0.99, -0.55]
 assert points["CHN"].loc[2022] < points["CHN"].loc[2021] - 0.4
+own = ideal[ideal["country"] == "KAZ"].set_index("year")
+assert own.loc[2023, ["q05", "q95"]].astype(float).round(2).tolist() == [-0.64, -0.45]
+assert own.loc[2023, "q05"] > own.loc[2020:2022, "q95"].max()
+assert points["KAZ"].loc[2015:].idxmax() == 2023 and points["KAZ"][2014] > points["KAZ"][2023]
 
 # %% your_turn_4
 assert change.round(2)["RUS"] == -0.86
@@ -127,6 +131,10 @@ assert abs(change.round(2)["KAZ"]) == 0.00
 assert len(change) == 26
 without = points.loc[[2022, 2023]].mean() - points.loc[[2019, 2020]].mean()
 assert without.round(2)[["RUS", "KAZ"]].tolist() == [-1.00, -0.02]
+assert change.round(2)["USA"] == -0.48
+from_usa = points[["RUS", "KAZ"]].rsub(points["USA"], axis=0)
+assert from_usa.loc[2019:2021].mean().round(2).tolist() == [3.02, 3.30]
+assert from_usa.loc[2022:2023].mean().round(2).tolist() == [3.39, 2.82]
 
 # %% claim_C55
 series = kazakh.set_index("resolution")["position"]

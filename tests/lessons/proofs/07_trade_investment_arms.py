@@ -78,6 +78,8 @@ assert round(theirs["imports"], 1) == 24.7
 assert round(own["exports"], 1) == 14.7
 assert round(theirs["exports"], 1) == 16.3
 assert round(theirs["imports"] - own["imports"]) == 9
+bought_in_russia = in_2023[(in_2023["flow"] == "imports") & (in_2023["partner"] == "RUS")]
+assert round(bought_in_russia["value_musd"].item() / 1000, 1) == 16.8 < theirs["imports"]
 
 # %% check_2
 italy = gaps[(gaps["year"] == 2012) & (gaps["partner"] == "ITA") & (gaps["flow"] == "exports")]

@@ -91,6 +91,8 @@ assert len(attacks) == 10 == events["kind"].value_counts().max()
 
 # %% read_events
 assert attacks["date"].min() > "2022-02-24"
+explosion = events[events["date"] == "2008-08-05"].iloc[0]
+assert (explosion["kind"], explosion["actor_basis"]) == ("accident", "not named in the source")
 assert (attacks["actor"] == "Ukraine").sum() == 8
 assert attacks["actor"].isna().sum() == 2
 shown = events[events["kind"].isin(lanes)]

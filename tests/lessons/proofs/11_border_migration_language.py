@@ -49,6 +49,12 @@ assert rate.idxmin() == "Zhambyl"
 by_hand = parts[(parts["name"] == "Zhambyl") & parts["year"].between(2009, 2020)]
 people_years = (by_hand["start"] + by_hand["end"]).sum() / 2
 assert round(by_hand["residual"].sum() / people_years * 1_000, 1) == -9.7
+assert round(by_hand["residual"].sum() / 1_000) == -127 and len(by_hand) == 12
+in_2021 = parts[parts["year"] == 2021].set_index("name")
+rose, natural_2021 = in_2021["total_change"], in_2021["natural_increase"]
+assert round(rose["Zhambyl"] / 1_000) == 70 and round(natural_2021["Zhambyl"] / 1_000) == 20
+assert round((rose - natural_2021)["Zhambyl"] / 1_000) == 50
+assert (rose - natural_2021)["North Kazakhstan"] < 0
 assert rate["Kostanay"] == -5.1 and rate["Pavlodar"] == -5.3 and rate["Kyzylorda"] == -5.0
 assert rate.nlargest(2).index.tolist() == ["Astana", "Almaty City"]
 
@@ -81,6 +87,10 @@ assert round(per.loc["North Kazakhstan", "natural_increase_per_1000"], 1) == -1.
 assert round(per["natural_increase_per_1000"].iloc[-3:].max(), 1) <= 19.9
 southern = per[per.index.str.startswith("South")]
 assert round(southern["natural_increase_per_1000"].iloc[0], 1) == 19.9
+northern = parts[parts["name"] == "North Kazakhstan"].set_index("year")
+balance = northern["natural_increase_per_1000"].round(1)
+assert (balance.loc[2008:2019].min(), balance.loc[2008:2019].max()) == (0.3, 2.5)
+assert (balance.loc[2020:] < 0).all()
 later = parts[parts["year"] > 2021].groupby("name")[["residual", "total_change"]].sum()
 assert later.loc["Zhambyl", "residual"] < later.loc["North Kazakhstan", "residual"]
 assert later.loc["Zhambyl", "total_change"] > 0
@@ -115,7 +125,9 @@ assert ru[three].tolist() == [55.3, 46.9, 36.8] and kk[three].tolist() == [37.3,
 assert (ru > 50).sum() == 1 and "Akmola" not in ru
 
 # %% five_answers
-assert round(rate["North Kazakhstan"]) == -9 and rate["North Kazakhstan"] - rate["Zhambyl"] < 1
+newest = north.mean_migration(parts, 2022, 2024).set_index("name")["residual_per_1000"].round(1)
+assert newest[["North Kazakhstan", "Zhambyl"]].tolist() == [-9.6, -11.5]
+assert (northern.loc[2022:2024, "natural_increase"] < 0).all()
 assert per.loc["Zhambyl", "natural_increase"] > 0
 
 # %% claims_C10_C50_C62
