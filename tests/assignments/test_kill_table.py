@@ -35,7 +35,12 @@ def test_the_book_shows_the_proof_of_what_is_here(assignment):
         rows.append(row)
     expected = proof.table({assignment.name: rows}).splitlines()[2:]
     printed = PRINTED.read_text(encoding="utf-8").splitlines()
+    differing = [line for line in expected if line not in printed]
+    assert not differing, (
+        f"site/kill_table.md does not show what {assignment.name} has now; `make proof` renews it, "
+        "commit it with the change. Lines that it should hold:\n" + "\n".join(differing)
+    )
     start = printed.index(expected[0])
     assert printed[start : start + len(expected)] == expected, (
-        "`make proof` renews site/kill_table.md; commit it with the change"
+        f"site/kill_table.md shows the lines of {assignment.name} in another order; `make proof`"
     )

@@ -54,6 +54,26 @@ def test_open_files_and_shared_memory_are_each_forks_own(isolation: bool):
     assert results[1].cells[0].outputs[0]["text"] == "False True b'as it was' b'warm' b''\n"
 
 
+@pytest.mark.parametrize("isolation", [False, True])
+def test_a_file_that_was_opened_without_following_links_can_still_be_read(isolation: bool):
+    """SQLite opens its databases so; PROJ would find no table in an empty one."""
+    if isolation:
+        require_isolation()
+    warm = (
+        "import builtins, os\n"
+        "builtins.BASE = os.open(os.path.realpath(os.__file__), os.O_RDONLY | os.O_NOFOLLOW)"
+    )
+    look = (
+        "import os\n"
+        "whole = os.path.getsize(os.__file__)\n"
+        "print(len(os.pread(BASE, whole + 1, 0)) == whole > 0)"
+    )
+    with Pool(workers=1, isolation=isolation, judge=False, warm_code=warm) as pool:
+        assert pool.problems == []
+        (result,) = pool.run([Job("a", (Cell(0, look),))])
+    assert result.cells[0].outputs[0]["text"] == "True\n", result.cells[0].outputs
+
+
 def test_a_descriptor_that_a_library_closed_later_is_nobodys():
     """Its number may be the pipe of a submission by then."""
     code = (

@@ -27,7 +27,9 @@ HELD_BACK = "(This output is held back: it shows values of a hidden check.)"
 
 def _parts(source: str, begin: str, end: str) -> tuple[str, str]:
     """Return the visible and the hidden lines of a cell."""
-    seen, hidden, inside = [], [], False
+    seen: list[str] = []
+    hidden: list[str] = []
+    inside = False
     for line in source.split("\n"):
         if begin in line:
             inside = True

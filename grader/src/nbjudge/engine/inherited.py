@@ -18,6 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+#: Flags that say how a file was found, not how it is read. SQLite opens with the last one, and the
+#: link by which a file is opened again would be refused with it.
+HOW_FOUND = os.O_CREAT | os.O_EXCL | os.O_TRUNC | os.O_NOFOLLOW
 #: The largest open file of a library that is copied, when it is one that can be written.
 LARGEST_COPY = 16 << 20
 
@@ -90,7 +93,7 @@ def _opened_again(fd: int) -> int:
     if not (stat.S_ISREG(kind.st_mode) or stat.S_ISDIR(kind.st_mode)):
         raise OSError("no file")
     if flags & os.O_ACCMODE == os.O_RDONLY:
-        own = os.open(f"/proc/self/fd/{fd}", (flags & ~os.O_CREAT) | os.O_CLOEXEC)
+        own = os.open(f"/proc/self/fd/{fd}", (flags & ~HOW_FOUND) | os.O_CLOEXEC)
     elif kind.st_size <= LARGEST_COPY:
         with tempfile.TemporaryFile() as file:
             file.write(os.pread(fd, LARGEST_COPY, 0))

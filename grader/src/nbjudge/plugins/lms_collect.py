@@ -19,6 +19,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -98,7 +99,15 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Read]]:
                 name = raw.decode("cp866", "replace")  # as Windows writes Cyrillic
         if info.external_attr >> 28 == 0xA:
             continue  # a link
-        yield name, lambda info=info: _bounded(archive.open(info))
+        yield name, partial(_read_zipped, archive, info)
+
+
+def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    return _bounded(archive.open(info))
+
+
+def _read_taped(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
+    return _bounded(archive.extractfile(info))
 
 
 def _tar_members(archive: tarfile.TarFile) -> Iterator[tuple[str, Read]]:
@@ -107,7 +116,7 @@ def _tar_members(archive: tarfile.TarFile) -> Iterator[tuple[str, Read]]:
         if info.isfile():
             number, total = number + 1, total + info.size
             _check([info.size], number, total)
-            yield info.name, lambda info=info: _bounded(archive.extractfile(info))
+            yield info.name, partial(_read_taped, archive, info)
 
 
 def _check(sizes: list[int], number: int = 0, total: int = 0) -> None:
