@@ -138,5 +138,9 @@ assert judged[["C58", "C61", "C12", "C32", "C59"]].eq("supported").all()
 assert judged["C31"] == "needs qualification"
 assert judged[["C05", "C34", "C54", "C63"]].eq("opinion").all()
 
+# %% claims_C12_C31_C32_C59
+unrest = load("policy/events").set_index("title").loc["CSTO withdrawal begins"]
+assert "count of 225 deaths" in unrest["description"]
+
 # %% five_answers
 assert lows.loc[2022:].min() > 94
