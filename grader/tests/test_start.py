@@ -62,3 +62,31 @@ def test_jsonschema_works_without_the_grammar_of_addresses() -> None:
         "load_jsonschema_quickly()\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_code_is_parsed_again_where_another_thread_was_parsing(monkeypatch):
+    """Python 3.11 before 3.11.5: two threads that parse at once (python/cpython#106905)."""
+    import ast
+
+    from nbjudge.course import snapshot
+
+    parse, failures = ast.parse, iter([True, True, False])
+
+    def busy(source: str) -> ast.Module:
+        if next(failures):
+            raise SystemError("AST constructor recursion depth mismatch (before=27, after=32)")
+        return parse(source)
+
+    monkeypatch.setattr(snapshot.ast, "parse", busy)
+    assert snapshot.imports_of("import numpy") == {"numpy"}
+
+
+def test_a_guess_that_fails_costs_nothing_but_the_work(tmp_path, monkeypatch):
+    from nbjudge.run.pools import early_pool
+
+    def fails(*_arguments):
+        raise SystemError("AST constructor recursion depth mismatch")
+
+    monkeypatch.setattr(early_pool, "guess_needs", fails)
+    pool = early_pool.EarlyPool(tmp_path, "ps1", workers=1)
+    assert pool.claim(None, []) is None

@@ -11,6 +11,7 @@ import fnmatch
 import hashlib
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -310,6 +311,20 @@ def _written(folder: Path, notebook: str) -> _Written:
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
     return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
+
+
+def _parsed(source: str) -> ast.Module:
+    """Parse code, again where another thread was parsing at the same moment.
+
+    Before Python 3.11.5 two threads that parse at once spoil each other's count of the depth
+    (python/cpython#106905), and one of them fails with SystemError.
+    """
+    for _ in range(20):
+        try:
+            return ast.parse(source)
+        except SystemError:
+            time.sleep(0.01)
+    return ast.parse(source)
 
 
 def imports_of(source: str) -> set[str]:

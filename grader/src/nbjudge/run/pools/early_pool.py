@@ -17,6 +17,7 @@ from typing import Any
 from nbjudge import atomic
 from nbjudge.course.course import STATE
 from nbjudge.course.snapshot import Snapshot, guess_needs
+from nbjudge.engine.jobs import IsolationUnavailable
 from nbjudge.engine.warm_code import warm_code
 
 #: From so many submissions on a longer warming-up pays.
@@ -110,9 +111,12 @@ class EarlyPool:
             When the pool could not be started for that reason.
         """
         self._thread.join()
-        if self._error is not None:
-            error, self._error = self._error, None
+        error, self._error = self._error, None
+        if isinstance(error, IsolationUnavailable):
             raise error
+        if error is not None:  # a guess that went wrong costs nothing but the work
+            self.close()
+            return None
         needed = (snapshot.fixed_files, snapshot.imports)
         if self._needs != needed or self._readable != list(readable):
             remember_readable(self._root, readable)
