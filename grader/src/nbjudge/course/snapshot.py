@@ -334,7 +334,7 @@ def imports_of(source: str) -> set[str]:
     ['numpy', 'os']
     """
     try:
-        tree = ast.parse(source)
+        tree = _parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()
