@@ -152,6 +152,7 @@ def test_a_dask_worker_gives_the_same():
 
     from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
     from nbjudge.outcomes import Unit
+    from nbjudge.run.options import RunOptions
     from nbjudge.run.pools.cluster import cluster_run
 
     sample = {style.group: style for style in STYLES}
@@ -179,13 +180,12 @@ def test_a_dask_worker_gives_the_same():
         notebooks[name] = NotebookSnapshot(name, name, spec, tuple(cells), 5)
         units.append(Unit("ann", "styles", name, submission(cells)))
     snapshot = Snapshot("styles", "styles", notebooks)
+    options = RunOptions(isolation=False, judge=Policy.SECOND_OPINION, limits=LIMITS)
     with (
         LocalCluster(
             n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
         ) as cluster,
-        cluster_run(
-            cluster.scheduler_address, snapshot, False, Policy.SECOND_OPINION, LIMITS
-        ) as run,
+        cluster_run(cluster.scheduler_address, snapshot, options) as run,
     ):
         outcomes = {outcome.notebook: outcome for outcome in run(units)}
     for name, style in zip(notebooks, sample.values(), strict=True):
