@@ -769,12 +769,26 @@ class Drawing:
         colour, hatch = top.look
         if seen is None:
             return (colour, hatch, colour)
-        if apart(colour, seen) > COVERED:
+        if apart(colour, seen) > COVERED and self._has_cover(top):
             raise CheckError(
                 f"{self.what}: {name} is filled, but a reader sees another colour there: "
                 "something that is drawn later covers it."
             )
         return (colour, hatch, colour)
+
+    def _has_cover(self, area: Area) -> bool:
+        """Say whether a later area reaches over all of this one."""
+        left, bottom, right, top = area.bounds
+        room = DRAWN * max(right - left, top - bottom)
+        return any(
+            other is not area
+            and other.order >= area.order
+            and other.bounds[0] <= left + room
+            and other.bounds[1] <= bottom + room
+            and other.bounds[2] >= right - room
+            and other.bounds[3] >= top - room
+            for other in self.shapes
+        )
 
     def _is_ground(self, colour: Sequence[float]) -> bool:
         """Say whether a colour is that of the empty page."""
