@@ -145,6 +145,8 @@ def axes(came: object, *, what: str) -> Drawing:
     drawing.titles = _titles([came, *twins], figure)
     for place, ax in enumerate((came, *twins)):
         _read_marks(ax, place, drawing)
+    if drawing.shapes:
+        drawing.picture.keep()
     if isinstance(figure, Figure):
         _close(figure)
     return drawing

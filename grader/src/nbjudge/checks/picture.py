@@ -72,6 +72,18 @@ class Picture:
         self._all, self._legends = [axes, *others], list(legends)
         self._figure = axes.figure
         self._pixels: Any = None
+        #: Start and step of straight axes, kept with the picture.
+        self._straight: Any = None
+
+    def keep(self) -> None:
+        """Take the picture now: a later call may draw on the same Axes (``plt.gca()``)."""
+        import numpy as np
+
+        _ = self.pixels
+        ends = np.asarray([[0.0, 0.0], [1e6, 1e6]])
+        start, end = np.asarray(self._all[0].transData.transform(ends))
+        if np.isfinite(start).all() and np.isfinite(end).all():
+            self._straight = (start, (end - start) / 1e6)
 
     @property
     def pixels(self) -> Any:
@@ -109,7 +121,11 @@ class Picture:
         import numpy as np
 
         rows = self.pixels.shape[0]
-        xy = np.asarray(self._all[axes].transData.transform(np.asarray(points, dtype=float)))
+        points = np.asarray(points, dtype=float)
+        if self._straight is not None and axes == 0:
+            xy = self._straight[0] + points * self._straight[1]
+        else:
+            xy = np.asarray(self._all[axes].transData.transform(points))
         xy = np.nan_to_num(xy, nan=-1e6, posinf=1e6, neginf=-1e6)
         columns = np.floor(xy[:, 0] * self._scale).astype(int)
         lines = (rows - 1 - np.floor(xy[:, 1] * self._scale)).astype(int)
