@@ -58,9 +58,44 @@ def test_it_has_25_points_in_metadata_and_in_prompts(assignment):
 
 
 def test_the_title_says_the_minutes(assignment):
-    said = re.search(r"(\d+) minutes", text(assignment.cells[0]))
-    assert said
-    assert 60 <= int(said[1]) <= 120
+    """100 words a minute, 1.5 minutes a line of the model answers, 40 a written answer."""
+    title = text(assignment.cells[0])
+    said = int(re.search(r"\*\*About (\d+) minutes\*\*", title)[1])
+    assert "100 words a minute" in title
+    words = lines = 0
+    for cell in assignment.cells:
+        if cell["cell_type"] == "markdown" and not meta(cell).get("solution"):
+            words += len(text(cell).split())
+    for question in assignment.questions.values():
+        parts = question.answer.split("### BEGIN SOLUTION")[1:]
+        bodies = [part.split("### END SOLUTION")[0] for part in parts]
+        lines += sum(bool(line.strip()) for body in bodies for line in body.splitlines())
+    minutes = words / 100 + 1.5 * lines + 40 * len(assignment.manual)
+    assert abs(said - minutes) <= 10, f"{minutes:.0f} minutes by the rule of the first cell"
+
+
+def test_the_title_says_where_it_comes_from_when_it_is_due_and_how_to_hand_it_in(assignment):
+    title = text(assignment.cells[0])
+    lessons = {path.name[:2] for path in (ROOT / "lessons").glob("[0-9][0-9]_*.ipynb")}
+    named = re.search(r"- \*\*Lessons\*\*: (.*)", title)[1]
+    assert set(re.findall(r"\b\d\d\b", named)) <= lessons
+    assert "03" in named
+    due = re.search(r"- \*\*Due\*\*: (.*)", title)[1]
+    shipped = (ROOT / "assignments" / "deadlines.toml").read_text(encoding="utf-8")
+    assert "`deadlines.toml`" in due
+    assert f"`{assignment.path.stem}`" in due
+    assert f"{assignment.path.stem} = " in shipped
+    assert f"`multivector submit {assignment.short}`" in title
+    assert f"`multivector check {assignment.short}`" in title
+
+
+def test_prompts_say_what_the_checks_hold_an_answer_to(assignment):
+    """Rounding, the index and the order of columns and rows are said once, for all questions."""
+    said = next(text(cell) for cell in assignment.cells if cell["id"] == "how_to")
+    assert "`return` its result" in said
+    if len(assignment.manual) == 1:  # the sets of functions; the brief returns lists and layers
+        assert "Do not round a result unless the question asks for it" in said
+        assert "The index of a returned DataFrame is free" in said
 
 
 def test_every_question_has_its_cells(assignment):

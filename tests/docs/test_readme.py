@@ -114,6 +114,7 @@ def test_readme_lesson_table_agrees_with_the_lessons():
 
 def test_readme_assignment_table_agrees_with_the_assignments():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
+    guide = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
     sources = sorted((ROOT / "assignments/source").glob("*/*.ipynb"))
     assert sources
     for path in sources:
@@ -127,3 +128,4 @@ def test_readme_assignment_table_agrees_with_the_assignments():
         assert re.search(rf"\b{minutes} minutes", cells[0].source), path.stem
         assert (int(automatic), int(by_hand)) == (points["code"], points["markdown"]), path.stem
         assert points["code"] + points["markdown"] == 25
+        assert row_of(guide, path.stem)[2:] == [minutes, automatic, by_hand], path.stem

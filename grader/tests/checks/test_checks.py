@@ -220,6 +220,20 @@ def test_table_names_what_is_wrong(came, pattern):
         checks.table(came, EXPECTED, what="t", key="code", ordered=True)
 
 
+def test_rows_equal_in_the_column_by_may_stand_in_any_order():
+    rows = {"code": list("ABCDEF"), "mt": [3.0, 3.0, 1.0, None, None, 2.0]}
+    expected = pd.DataFrame(rows)
+    came = expected.iloc[[1, 0, 2, 4, 3, 5]]
+    checks.table(came, expected, what="t", key="code", ordered=True, by="mt")
+    with refuse("the order of the rows is not: row 0 is B, expected A"):
+        checks.table(came, expected, what="t", key="code", ordered=True)
+    for places in ([0, 2, 1, 3, 4, 5], [0, 1, 2, 5, 3, 4]):
+        with refuse("the order of the rows is not"):
+            checks.table(
+                expected.iloc[places], expected, what="t", key="code", ordered=True, by="mt"
+            )
+
+
 def test_missing_agrees_with_missing_of_any_kind():
     expected = pd.DataFrame({"code": ["A"], "mt": [None]}, dtype=object).astype({"mt": float})
     checks.table(

@@ -109,6 +109,7 @@ def table(
     what: str,
     key: str | Sequence[str],
     ordered: bool = False,
+    by: str = "",
     rel: float = EXACT,
     absolute: float = 1e-12,
     unit: str = "",
@@ -129,6 +130,9 @@ def table(
         The column or columns that tell the rows apart.
     ordered : bool
         Whether the order of the rows counts.
+    by : str
+        A column: with `ordered`, rows that are expected to be equal in it may stand in any order
+        among themselves. Without it every row has one place.
     rel, absolute : float
         Tolerances of the expected value and in its unit.
     unit : str
@@ -152,7 +156,7 @@ def table(
             parts.append(f"not asked for: {', '.join(surplus)}")
         raise CheckError(f"{what}: {'; '.join(parts)}.")
     keys = [key] if isinstance(key, str) else list(key)
-    _compare(came, expected, keys, what, ordered, rel, absolute, unit)  # type: ignore[arg-type]
+    _compare(came, expected, keys, what, ordered, rel, absolute, unit, by)  # type: ignore[arg-type]
 
 
 def _compare(
@@ -164,6 +168,7 @@ def _compare(
     rel: float,
     absolute: float,
     unit: str,
+    by: str = "",
 ) -> None:
     _canary()
     for name in expected.columns:
@@ -192,8 +197,18 @@ def _compare(
                     f"{'a missing value' if missing(wanted) else show(wanted) + unit}."
                     + suggestion(found, wanted)
                 )
-    if ordered and list(got) != list(want):
-        place = next(i for i, (a, b) in enumerate(zip(got, want, strict=True)) if a != b)
+
+    def place_of(row: tuple) -> object:
+        if not by:
+            return row
+        value = want[row][by]
+        return "missing" if missing(value) else value
+
+    wrong = [
+        i for i, (a, b) in enumerate(zip(got, want, strict=True)) if place_of(a) != place_of(b)
+    ]
+    if ordered and wrong:
+        place = wrong[0]
         raise CheckError(
             f"{what}: the values are right, the order of the rows is not: row {place} is "
             f"{_label(list(got)[place])}, expected {_label(list(want)[place])}."
