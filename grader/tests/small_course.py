@@ -39,6 +39,14 @@ display(HTML(
 ))"""
 
 
+RUBRIC = """## Question 2 · Why? (5 points, graded by a person)
+
+| Level | What it takes |
+| --- | --- |
+| 5 | The transit state is named and the answer says what it can do. |
+| 0 | Nothing. |"""
+
+
 def _cell(kind: str, name: str, source: str, **nbgrader: object) -> dict[str, object]:
     meta: dict[str, object] = {}
     if nbgrader:
@@ -55,6 +63,7 @@ def cells() -> list[dict[str, object]]:
     return [
         _cell("markdown", "title", "# Oil routes\n\nTwo questions and a written one."),
         _cell("code", "figure", FIGURE),
+        _cell("markdown", "q1_share__prompt", "## Question 1 · Shares (5 points)\n\nCompute one."),
         _cell(
             "code",
             "q1_share",
@@ -78,6 +87,7 @@ def cells() -> list[dict[str, object]]:
             locked=True,
             points=2,
         ),
+        _cell("markdown", "q2_why__prompt", RUBRIC),
         _cell(
             "markdown",
             "q2_why",
@@ -201,6 +211,7 @@ def steps(course: Path, *names: str) -> None:
 
 RIGHT = "def share(part, whole):\n    return part / whole"
 WRONG = "def share(part, whole):\n    return part"
+UNREADABLE = "def share(part, whole)\n    return part"
 
 HOSTILE = (
     "See <script>window.pwned = 1</script> and ![far](https://example.org/a.png) and "

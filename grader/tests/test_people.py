@@ -52,6 +52,8 @@ def graded(tmp_path_factory) -> Path:
     small.hand_in(course, "s1", right, timestamp="2026-10-30 18:58:00 UTC")
     small.hand_in(course, "s2", wrong, timestamp="2026-10-30 18:59:00 UTC")
     small.hand_in(course, "s3", right, timestamp="2026-10-31 18:59:00 UTC")
+    unreadable = small.answer(released, small.UNREADABLE, "Because.")
+    small.hand_in(course, "s5", unreadable, timestamp="2026-10-30 18:00:00 UTC")
     with gradebook(course) as book:
         assert str(book.find_assignment(small.NAME).duedate) == "2026-10-30 18:59:00"
         book.update_or_create_student("s1", first_name="Aigerim", last_name="Sadykova")
@@ -60,7 +62,7 @@ def graded(tmp_path_factory) -> Path:
         book.update_or_create_student("s4", first_name="Absent", last_name="Always")
     small.nbgrader(course, "autograde", small.NAME)
     with gradebook(course) as book:
-        for student in ("s1", "s2", "s3"):
+        for student in ("s1", "s2", "s3", "s5"):
             grade = book.find_grade("q2_why", small.NAME, small.NAME, student)
             grade.manual_score = 4
             grade.needs_manual_grade = False
@@ -103,10 +105,31 @@ def test_feedback_is_a_page_a_person_can_read(graded) -> None:
 
 def test_feedback_shows_where_points_were_lost(graded) -> None:
     page = feedback(graded, "s2")
-    heads = {h.code.text: h.find(class_="nb-points") for h in page.find_all(class_="nb-head")}
-    assert heads["q1_share__visible"].text == "0 of 3 points"
+    heads = {h["id"]: h for h in page.find_all(class_="nb-head")}
+    assert heads["q1_share__visible"].find(class_="nb-points").text == "0 of 3 points"
+    assert heads["q1_share__visible"].strong.text == "Question 1, check 1 of 2"
+    assert heads["q2_why"].strong.text == "Question 2, written answer"
+    assert "q1_share__" not in page.nav.text
+    assert "Question 1 · Shares (0 of 5 points)" in " ".join(page.nav.text.split())
     assert "share(1, 4) is a quarter" in page.find(class_="output_error").text
     assert "<script>" in page.main.text  # shown, not run
+
+
+def test_feedback_calls_a_syntax_error_one(graded) -> None:
+    page = feedback(graded, "s5")
+    notes = {n.find_previous(class_="nb-head")["id"]: n.text for n in page.select(".nb-note")}
+    assert notes["q1_share"].startswith("Syntax error in line 1: expected ':'. Python could not")
+    assert "The answer's cell has a syntax error" in notes["q1_share__visible"]
+    assert "The answer's cell has a syntax error" in notes["q1_share__hidden"]
+    assert not feedback(graded, "s1").select(".nb-note")
+
+
+def test_the_rubric_of_a_prompt_is_a_table_of_text(graded) -> None:
+    page = feedback(graded, "s1")
+    rubric = page.find("table")
+    assert [c.text for c in rubric.find_all("th")] == ["Level", "What it takes"]
+    assert rubric.find_parent(class_="text_cell")
+    assert ".text_cell th, .text_cell td { text-align: left;" in str(page.head)
 
 
 def test_feedback_names_the_late_penalty(graded) -> None:
@@ -120,7 +143,7 @@ def test_the_late_rule_reaches_the_gradebook(graded) -> None:
             s.student.id: s.late_submission_penalty for s in book.assignment_submissions(small.NAME)
         }
     # 24 hours: one started day, 10 % of nine points, four of which were given by hand.
-    assert late == {"s1": 0, "s2": 0, "s3": pytest.approx(0.9)}
+    assert late == {"s1": 0, "s2": 0, "s3": pytest.approx(0.9), "s5": 0}
 
 
 @pytest.mark.parametrize(

@@ -78,12 +78,13 @@ def test_a_mixed_notebook_is_told_apart_and_the_validate_button_agrees(work, roo
     shown = capsys.readouterr().out
     assert code == 1
     for question, (_, state, pattern) in MIXED.items():
-        block = re.search(rf"^{state}\s+{question}$(.*?)(?=^\S|\Z)", shown, re.M | re.S)
+        head = rf"^{state}\s+Question \d \({question}\)$"
+        block = re.search(rf"{head}(.*?)(?=^\S|\Z)", shown, re.M | re.S)
         assert block, f"{question} is not {state} in:\n{shown}"
         words = " ".join(block[1].split())
         assert re.search(pattern, words), words
         assert ("Hint:" in words) == (state != "PASS")
-    assert "NOT ATTEMPTED  q8_note" in shown
+    assert "NOT ATTEMPTED  Question 8 (q8_note)" in shown
     assert "3 of 8 pass" in shown
     assert seconds < 30, "the promise is ten seconds on an idle machine"
     assert cli.main(["check", "ps3", "--json"]) == 1

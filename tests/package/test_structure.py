@@ -16,6 +16,7 @@ SOURCES = {"nbjudge": ROOT / "grader" / "src" / "nbjudge", "multivector": ROOT /
 FLOORS = {
     "nbjudge": [
         ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "text"],
+        ["questions"],
         ["checks"],
         ["engine"],
         ["course"],

@@ -26,6 +26,7 @@ COMMANDS: tuple[Command, ...] = (
     ("grade", "nbjudge.commands.grade", "grade every submission of an assignment"),
     ("settle", "nbjudge.commands.settle", "decide tests on which judge and student differ"),
     ("report", "nbjudge.commands.report", "summarise a graded class"),
+    ("term", "nbjudge.commands.term", "show the class over the term, and what is next"),
     ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),
     ("doctor", "nbjudge.commands.doctor", "say what this machine can and cannot do"),
 )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbjudge.commands.locate import NotFoundError, assignment_folder
 from nbjudge.program import METADATA, command
+from nbjudge.questions import SYNTAX_ERRORS, question_names, read_heading, syntax_error
 from nbjudge.text import plain
 
 if TYPE_CHECKING:
@@ -45,12 +46,16 @@ class Result:
         What a check said; for a pass empty, or what to put right all the same.
     hint : str
         The first hint of its prompt; empty for a pass.
+    label : str
+        What the notebook calls the question, such as ``Question 1``; empty where it has no
+        heading for it.
     """
 
     question: str
     state: str
     message: str = ""
     hint: str = ""
+    label: str = ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -174,7 +179,22 @@ def check(path: Path) -> list[Result]:
     for name in sorted(changed | changed_type):
         if name.split("__")[0] not in known:
             results.insert(0, Result(name, NOT_YET, _EDITED))
-    return results
+    return _labelled(results, executed)
+
+
+def _labelled(results: list[Result], notebook: NotebookNode) -> list[Result]:
+    """Give each result the name that the notebook's headings give its question."""
+    names = {name: one.short for name, one in question_names(notebook.cells).items()}
+    for cell in notebook.cells:
+        # An answer that is gone has left its prompt.
+        own = str(cell.get("id", ""))
+        heading = read_heading(cell.source) if own.endswith("__prompt") else None
+        if heading is not None:
+            names.setdefault(own.removesuffix("__prompt"), heading.short)
+    return [
+        replace(one, label=label) if (label := names.get(one.question, "")) != one.question else one
+        for one in results
+    ]
 
 
 _GONE = (
@@ -331,6 +351,8 @@ def _reason(cell: NotebookNode, answer: NotebookNode) -> tuple[str, str]:
         return NOT_YET, "The check did not end in time. Does a loop never end?"
     if error.ename == "NameError":
         own = _error(answer)
+        if own is not None and own.ename in SYNTAX_ERRORS:
+            return NOT_YET, syntax_error(own)
         if own is not None:
             return NOT_YET, f"The answer's own cell stops with {own.ename}: {_first(own.evalue)}"
         code = [line for line in answer.source.splitlines() if line.strip()]
@@ -359,7 +381,8 @@ def _hint(notebook: NotebookNode, question: str) -> str:
 
 def _print(path: Path, results: list[Result]) -> None:
     for result in results:
-        print(f"{result.state:<14} {result.question}")
+        name = f"{result.label} ({result.question})" if result.label else result.question
+        print(f"{result.state:<14} {name}")
         for label, text in (("", result.message), ("Hint: ", result.hint)):
             if text:
                 print(textwrap.indent(textwrap.fill(label + text, 84), " " * 15))

@@ -63,6 +63,7 @@ def configure(config: Config, course: Path) -> None:
                 "clean_html": "nbjudge.plugins.clean_html.clean_html",
                 "strip_files_prefix": "nbjudge.plugins.clean_html.clean_html",
                 "demote_headings": "nbjudge.plugins.clean_html.demote_headings",
+                "name_parts": "nbjudge.questions.name_parts",
             },
             "sanitize_html": True,
         },
