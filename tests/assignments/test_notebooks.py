@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -112,6 +113,33 @@ def test_every_question_has_its_cells(assignment):
         assert ids[place - 1] == f"{name}__prompt"
         assert ids[place + 1] == f"{name}__try"
         assert prompts[name].count("<details>") >= 2, f"{name}: two stepped hints at least"
+
+
+#: The last lesson that a student has done before each set.
+LAST_LESSON = {"ps1": "04", "ps2": "07", "ps3": "09", "ps4": "11", "ps5": "13"}
+
+
+def test_every_function_of_an_answer_was_taught_or_is_explained_in_the_set(assignment):
+    """A student can meet each call in a lesson before, in the prompt, or in the first cells."""
+    ladder = tomllib.loads((ROOT / "lessons" / "idioms.toml").read_text(encoding="utf-8"))
+    taught = " ".join(
+        idiom["key"]
+        for lesson in ladder["lesson"]
+        if lesson["number"] <= LAST_LESSON[assignment.short]
+        for idiom in lesson.get("idiom", [])
+    )
+    first = next(text(cell) for cell in assignment.cells if cell["id"] == "how_to")
+    prompts = _prompts(assignment)
+    for name, question in assignment.questions.items():
+        met = set(re.findall(r"\w+", f"{taught} {first} {prompts[name]}"))
+        tree = ast.parse(question.answer)
+        own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        called = {
+            getattr(node.func, "attr", getattr(node.func, "id", ""))
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call)
+        } - {""}
+        assert called - own <= met, name
 
 
 def test_answers_are_functions_with_types_and_a_docstring(assignment):
