@@ -44,7 +44,7 @@ def values(code: str) -> set[str]:
     """Return the text of strings and numbers in a piece of code that are long enough to tell.
 
     >>> sorted(values("f({'name': 'hidden-region', 'year': 2041}, 3)"))
-    ['2041', 'hidden-region', 'name']
+    ['2041', 'hidden-region', 'name', 'year']
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
