@@ -60,7 +60,7 @@ def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> Non
     lab.wait_for_notebook(page)
     began = time.monotonic()
     lab.start_all(page)
-    painted = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt^='Map']")
+    painted = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt^='Flow map']")
     painted.first.wait_for(state="attached", timeout=150_000)
     record_property("seconds_to_painted_map", round(time.monotonic() - began, 1))
     lab.wait_until_idle(page)
@@ -74,13 +74,14 @@ def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
     here = visit()
     page = here.page(lab.at(address, "/lab/tree/lessons/08_oil_routes.ipynb"))
     lab.wait_for_notebook(page)
-    option = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown details", has_text="Yes:").first
+    right = "C. A share of the ownership says little"
+    option = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown details", has_text=right).first
     lab.scroll_to(page, option)
     summary = option.locator("summary")
     summary.focus()
     page.keyboard.press("Space")
     assert option.evaluate("d => d.open")
-    assert "Yes:" in option.inner_text()
+    assert "Owners share profits and votes" in option.inner_text()
     here.shot(page, "student_self_check")
 
 
