@@ -167,7 +167,8 @@ class Pool:
         self._live.clear()
         self._selector.close()
         for group in self._group_of.values():
-            self._groups.leave(group)  # type: ignore[union-attr] - it made them
+            if self._groups is not None:
+                self._groups.leave(group)
         self._group_of.clear()
         if self._groups is not None:
             self._groups.close()

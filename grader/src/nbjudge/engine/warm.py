@@ -165,7 +165,7 @@ def serve(warm: Warm) -> None:
     pending, fds = b"", []
     while True:
         pause = watch.EVERY if warm.running else None
-        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)  # type: ignore[type-var]
         if warm.running:
             look_after(warm)
         if warm.wake[0] in readable:

@@ -92,7 +92,7 @@ def _unsealed_afterwards() -> Iterator[None]:
     """Give every module back the class that it had, or that it was imported with."""
     from nbjudge.checks.guard import SealedModule
 
-    before = {name: type(module) for name, module in sys.modules.items()}
+    before: dict[str, Any] = {name: type(module) for name, module in sys.modules.items()}
     try:
         yield
     finally:

@@ -115,7 +115,7 @@ class RemoteFunction(wire.Reference):
         """
         return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type if self._is_class else types.FunctionType
 
@@ -146,7 +146,7 @@ class RemoteFunction(wire.Reference):
         return f"<the student's {self.__name__}>"
 
     @property
-    def __annotations__(self) -> Any:
+    def __annotations__(self) -> Any:  # type: ignore[override]
         return self._peer.attribute(self._number, "__annotations__")
 
 
@@ -165,7 +165,7 @@ class Handle(wire.Reference):
         own(self, "_claimed", claimed)
         own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         claimed = object.__getattribute__(self, "_claimed")
         return Handle if claimed is None else claimed
@@ -362,7 +362,7 @@ class Unusable:
         raise RemoteError(self._why)
 
     __getattr__ = __call__ = __len__ = __bool__ = __iter__ = __getitem__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
     __hash__ = object.__hash__
 
