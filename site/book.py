@@ -537,7 +537,24 @@ def api_index() -> str:
     )
 
 
+def described_elsewhere(name: str) -> list[str]:
+    """Return a module's public names that the page of another module describes.
+
+    A name with two pages would make each link to it ambiguous.
+    """
+    module = importlib.import_module(name)
+    elsewhere = []
+    for public in getattr(module, "__all__", ()):
+        home = getattr(getattr(module, public), "__module__", None) or ""
+        pages = [m for m in MODULES if home == m or home.startswith(f"{m}.")]
+        if pages and max(pages, key=len) != name:
+            elsewhere.append(public)
+    return elsewhere
+
+
 def api_page(name: str) -> str:
     """Return one module's page."""
-    shown = "   :imported-members:\n" if name in PACKAGES else ""
-    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{shown}"
+    options = "   :imported-members:\n" if name in PACKAGES else ""
+    if elsewhere := described_elsewhere(name):
+        options += f"   :exclude-members: {', '.join(elsewhere)}\n"
+    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{options}"

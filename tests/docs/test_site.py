@@ -150,6 +150,22 @@ def test_every_public_module_of_a_notebook_has_an_api_page(book) -> None:
         assert importlib.import_module(name).__doc__
 
 
+def test_a_name_is_described_on_one_page_only(book) -> None:
+    # A name with two pages makes each link to it ambiguous, which ends a build with -W.
+    assert "Look" in book.described_elsewhere("multivector.style")
+    pages: dict[int, list[str]] = {}
+    for name in book.MODULES:
+        module = importlib.import_module(name)
+        excluded = re.search(r":exclude-members: (.+)", book.api_page(name))
+        hidden = set(excluded[1].split(", ")) if excluded else set()
+        for public in set(getattr(module, "__all__", ())) - hidden:
+            found = getattr(module, public)
+            if callable(found):
+                pages.setdefault(id(found), []).append(f"{name}.{public}")
+    assert len(pages) > 100
+    assert [names for names in pages.values() if len(names) > 1] == []
+
+
 def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monkeypatch) -> None:
     package = tmp_path / "src" / "multivector"
     (package / "commands").mkdir(parents=True)

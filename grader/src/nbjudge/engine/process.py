@@ -104,6 +104,9 @@ class Process:
             self.cell, self.interrupted = None, None
         elif kind == "done":
             self.done = True
+        elif kind == "flag" and not self.outputs:
+            # From the engine: no code of the submission has run before its first cell begins.
+            self.flags.append(frames.text(frame.get("text", ""))[:500])
         elif kind == "fail":
             self.failure = frames.text(frame.get("why", ""))[:500]
         else:

@@ -343,16 +343,20 @@ def floats_first(function: ast.FunctionDef) -> ast.FunctionDef | None:
 
 
 def _with_tables(function: ast.FunctionDef, line: Callable[[str], str]) -> ast.FunctionDef | None:
-    names = [
-        argument.arg
-        for argument in function.args.args
-        if argument.annotation is not None
-        and ast.unparse(argument.annotation) in ("pd.DataFrame", "DataFrame")
-    ]
-    if not names:
+    """Begin with a line for each argument that is a table, or a dictionary of tables."""
+    lines = []
+    for argument in function.args.args:
+        name = argument.arg
+        kind = ast.unparse(argument.annotation) if argument.annotation is not None else ""
+        if kind in ("pd.DataFrame", "DataFrame"):
+            lines.append(line(name))
+        elif kind in ("dict[str, pd.DataFrame]", "dict[str, DataFrame]"):
+            changed = line("table").removeprefix("table = ")
+            lines.append(f"{name} = {{key: {changed} for key, table in {name}.items()}}")
+    if not lines:
         return None
     new = copy.deepcopy(function)
-    new.body[_first(new) : _first(new)] = [ast.parse(line(name)).body[0] for name in names]
+    new.body[_first(new) : _first(new)] = [ast.parse(code).body[0] for code in lines]
     return new
 
 
