@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment
 
 _COMPARE = {
@@ -191,7 +192,8 @@ def _replaced(tree: ast.AST, number: int, new: ast.AST) -> ast.AST:
 def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> list[Mutant]:
     """Make all mutants of a solution that still compile, without repeats.
 
-    Annotations, the docstring and the words of error messages stay as they are: no check may
+    Where the solution binds names to plain texts, numbers and choices, `nbjudge.prove.texts` makes
+    them. Annotations, the docstring and the words of error messages stay as they are: no check may
     depend on them.
 
     Parameters
@@ -201,6 +203,11 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
     words : mapping of str to sequence of str, optional
         The course's own words and what each may turn into; see `course_words`.
     """
+    plain = texts.values(solution)
+    if plain is not None:
+        made = {text: Mutant(key, text) for key, text in texts.mutants(plain, words or {})}
+        made.pop(texts.source(plain), None)
+        return list(made.values())
     tree = ast.parse(solution)
     known = {**_TEXTS, **(words or {})}
     skip: set[int] = set()
@@ -218,7 +225,7 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
         for part in parts:
             if part is not None:
                 skip.update(id(child) for child in ast.walk(part))
-    texts = sorted(
+    short = sorted(
         {
             node.value
             for node in ast.walk(tree)
@@ -228,7 +235,7 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
     )
     first = tree.body[0] if tree.body else None
     parameters = [a.arg for a in first.args.args] if isinstance(first, ast.FunctionDef) else []
-    near = {text: [t for t in texts if t != text][:3] for text in texts}
+    near = {text: [t for t in short if t != text][:3] for text in short}
     found: dict[str, Mutant] = {}
     original = ast.unparse(tree)
     for number, node in enumerate(_nodes(tree)):

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment
 
 #: So many variants a question, where the rules find enough to rewrite.
@@ -801,7 +802,7 @@ def variants(
     Parameters
     ----------
     solution : str
-        The reference solution: one or more functions.
+        The reference solution: one or more functions, or texts and choices.
     own : dict, optional
         Openings of the course: name -> code.
     without : sequence of str
@@ -812,6 +813,10 @@ def variants(
     list of Variant
         `ENOUGH` of them where the rules fit often enough.
     """
+    plain = texts.values(solution)
+    if plain is not None:
+        made = texts.variants(plain, enough=ENOUGH, without=without)
+        return [Variant(key, source) for key, source in made]
     tree = ast.parse(solution)
     _mark_tables(tree)
     draws = "ax" in {
