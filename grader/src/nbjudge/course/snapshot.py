@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from nbjudge.errors import CannotStart
 from nbjudge.program import command
@@ -53,6 +53,8 @@ class SourceCell:
         What it is worth; None where it is not graded.
     ids : mapping of str to str
         The gradebook's keys by role (``grade``, ``solution``, ``task``).
+    former : tuple of SourceCell
+        The same cell in earlier releases, where it differed: a submission may still hold it so.
     """
 
     name: str
@@ -67,6 +69,7 @@ class SourceCell:
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     cell_id: str = ""
+    former: tuple[SourceCell, ...] = ()
 
     @property
     def is_test(self) -> bool:
@@ -114,6 +117,8 @@ class NotebookSnapshot:
         Tests that the reference answers pass only without isolation.
     plain : frozenset of str
         The texts of the instructor's cells that have no name, see :func:`bare`.
+    former_plain, former_unnamed : frozenset of str
+        The same of earlier releases; they decide no grade.
     """
 
     name: str
@@ -125,6 +130,8 @@ class NotebookSnapshot:
     inside: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    former_plain: frozenset[str] = frozenset()
+    former_unnamed: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -346,13 +353,18 @@ def imports_of(source: str) -> set[str]:
     return found
 
 
-def take_snapshot(course: Course, assignment: str) -> Snapshot:
+def take_snapshot(
+    course: Course, assignment: str, *, step: Literal["source", "release"] = "source"
+) -> Snapshot:
     """Read one assignment from the gradebook and its support files from ``source/``.
 
     Parameters
     ----------
     course : Course
     assignment : str
+    step : {"source", "release"}
+        Where cells without a name and support files are read: they are not in the gradebook. The
+        release holds them as they were when the gradebook was written.
 
     Returns
     -------
@@ -368,8 +380,10 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
 
     from nbjudge.course import trial
     from nbjudge.course.database import connect
+    from nbjudge.course.releases import Releases
 
-    source = course.path("source", ".", assignment)
+    source = course.path(step, ".", assignment)
+    known_releases = Releases.read(course.state_dir, assignment)
     engine = connect(course.db_url)
     try:
         with engine.connect() as db:
@@ -399,7 +413,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     plain=written.plain,
                 )
                 notebooks[r.name] = replace(
-                    notebook,
+                    known_releases.remember(notebook),
                     inside=trial.noted(course.state_dir, assignment, notebook, "inside"),
                     withheld=trial.noted(course.state_dir, assignment, notebook, "withheld"),
                 )

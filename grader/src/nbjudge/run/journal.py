@@ -228,6 +228,7 @@ def _decode(line: bytes) -> dict[str, Any] | None:
 def _plain(outcome: Outcome) -> dict[str, Any]:
     told = asdict(outcome)
     del told["graded"]
+    told["steady"] = sorted(outcome.steady)
     return told
 
 
@@ -235,5 +236,6 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     told = dict(told, state=State(told["state"]))
     for name in ("repairs", "flags"):
         told[name] = tuple(told[name])
+    told["steady"] = frozenset(told.get("steady", ()))
     told["disputes"] = {n: Dispute(**d) for n, d in told.get("disputes", {}).items()}
     return Outcome(**told)

@@ -1,0 +1,278 @@
+"""A question is corrected after the class was graded: only what changed is marked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.tests import course as made
+from grader.tests import small
+from grader.tests.inline import InlinePool
+from grader.tests.test_run import book
+from nbjudge.cli import main
+from nbjudge.course.course import open_course
+from nbjudge.course.release import release
+from nbjudge.outcomes import State
+from nbjudge.report import run_report
+from nbjudge.run.run_result import RunReport
+
+Run = Callable[..., RunReport]
+STUDENTS = {
+    "ann": {},
+    "bob": {"q1_double": "def double(x):\n    return 4 if x == 2 else 10"},
+    "eve": {"q3_why": "YOUR ANSWER HERE"},
+}
+
+
+def edit(root: Path, **changes: Callable[[nbformat.NotebookNode], object]) -> None:
+    """Change cells of the source by their grade_id; ``title`` is the cell without a name."""
+    path = root / "source" / made.ASSIGNMENT / f"{small.NOTEBOOK}.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "title")
+        if name in changes:
+            changes[name](cell)
+    nbformat.write(notebook, path)
+
+
+def replaced(old: str, new: str) -> Callable[[nbformat.NotebookNode], None]:
+    def change(cell: nbformat.NotebookNode) -> None:
+        assert old in cell.source
+        cell.source = cell.source.replace(old, new)
+
+    return change
+
+
+def worth(points: float) -> Callable[[nbformat.NotebookNode], None]:
+    return lambda cell: cell.metadata.nbgrader.update(points=points)
+
+
+STUB = "In one sentence.\n### BEGIN SOLUTION\nSo.\n### END SOLUTION"
+HIDDEN = replaced("double(5) == 10", "double(6) == 12")
+
+
+@pytest.fixture
+def marked(small_course: Path, inline: InlinePool, run_quick: Run) -> Path:
+    """A class that was released, handed in, graded and marked by hand."""
+    release(open_course(small_course), made.ASSIGNMENT)
+    for student, texts in STUDENTS.items():
+        made.submit(small_course, student, small.answered(small_course, **texts))
+    run_quick(small_course)
+    with book(small_course) as gradebook:
+        for student in ("ann", "bob"):
+            for name, points in (("q3_why", 2.5), ("q4_task", 1.0)):
+                grade = gradebook.find_grade(name, "fields", "ps1", student)
+                grade.manual_score, grade.needs_manual_grade = points, False
+            comment = gradebook.find_comment("q3_why", "fields", "ps1", student)
+            comment.manual_comment = "well said"
+        gradebook.db.commit()
+    inline.seen.clear()
+    return small_course
+
+
+def sources(inline: InlinePool) -> list[list[str]]:
+    return [[cell.source for cell in job.cells] for job in inline.seen]
+
+
+def test_a_changed_check_touches_its_own_marks_only(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    before = made.grades(marked)
+    edit(marked, q1_double__hidden=HIDDEN)
+    release(open_course(marked), made.ASSIGNMENT)
+    report = run_quick(marked)
+    after = made.grades(marked)
+    assert {key for key in after if after[key] != before[key]} == {("bob", "q1_double__hidden")}
+    assert after["bob", "q1_double__hidden"] == (0.0, None, False)
+    assert after["ann", "q3_why"] == (None, 2.5, False), "a mark by hand stands"
+    assert made.comments(marked)["ann", "q3_why"][1] == "well said"
+    assert {row.outcome.state for row in report.rows} == {State.GRADED}
+    assert not any(row.outcome.look or row.outcome.repairs for row in report.rows)
+    assert {r.outcome.student: r.changes for r in report.rows} == {
+        "ann": {},
+        "bob": {"q1_double__hidden": (2.0, 0.0)},
+        "eve": {},
+    }
+    assert "bob" in run_report.table(report).partition("Marks that changed")[2]
+    for cells in sources(inline):
+        assert any("double(6) == 12" in text for text in cells)
+        assert not any("double(2) == 4" in text or "zip(" in text for text in cells)
+
+
+def test_the_graded_notebook_holds_all_outputs(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    path = marked / "autograded" / "bob" / "ps1" / "fields.ipynb"
+    before = {c.id: c.get("outputs") for c in nbformat.read(path, 4).cells}
+    edit(marked, q1_double__hidden=HIDDEN)
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    after = {c.id: c.get("outputs") for c in nbformat.read(path, 4).cells}
+    assert before.keys() == after.keys()
+    assert after.pop("q1-double--hidden") != before.pop("q1-double--hidden")
+    assert after == before
+    assert after["q2-list--test"]
+
+
+def test_more_points_need_no_run_of_other_checks(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q1_double__hidden=worth(3))
+    release(open_course(marked), made.ASSIGNMENT)
+    report = run_quick(marked)
+    after = made.grades(marked)
+    assert after["ann", "q1_double__hidden"] == (3.0, None, False)
+    assert after["ann", "q3_why"] == (None, 2.5, False)
+    assert {row.outcome.state for row in report.rows} == {State.GRADED}
+    assert not any("zip(" in text for cells in sources(inline) for text in cells)
+
+
+def test_a_written_question_with_other_points_is_looked_at_again(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q3_why=worth(4), q4_task=replaced("Draw", "Sketch"))
+    release(open_course(marked), made.ASSIGNMENT)
+    report = run_quick(marked)
+    after = made.grades(marked)
+    assert after["ann", "q3_why"] == (None, 2.5, True), "kept, and shown to the person again"
+    assert after["ann", "q4_task"][1] == 1.0
+    assert after["eve", "q3_why"] == (0.0, None, False), "an empty answer stays one"
+    assert inline.seen == [], "no code was concerned"
+    assert {row.outcome.state for row in report.rows} == {State.GRADED}
+    assert run_quick(marked).rows[0].fresh is False
+
+
+def test_a_changed_prompt_marks_nobody_again(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    before = made.grades(marked)
+    edit(marked, title=replaced("# Small", "# Small\n\nRead the table first."))
+    release(open_course(marked), made.ASSIGNMENT)
+    assert not any(row.fresh for row in run_quick(marked).rows)
+    made.submit(marked, "eve", small.answered(marked, q3_why="", q2_list="x = 1"))
+    rows = {row.outcome.student: row for row in run_quick(marked).rows}
+    assert rows["eve"].fresh
+    assert made.grades(marked)["ann", "q3_why"] == before["ann", "q3_why"]
+
+
+def test_an_old_prompt_is_no_answer(marked: Path, inline: InlinePool, run_quick: Run) -> None:
+    old = small.answered(marked, q3_why="")
+    edit(marked, title=replaced("# Small", "# Small set"))
+    release(open_course(marked), made.ASSIGNMENT)
+    made.submit(marked, "kim", old)
+    row = next(r for r in run_quick(marked).rows if r.outcome.student == "kim")
+    assert (row.outcome.repairs, row.outcome.flags) == ((), ())
+
+
+def test_work_on_the_old_release_is_nobodys_fault(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    """Visible check, answer's stub and points differ from what the student was given."""
+    old = small.answered(marked, q2_list="def listed():\n    raise NotImplementedError()")
+    edit(
+        marked,
+        q1_double__visible=replaced("twice two is four", "two times two is four"),
+        q2_list=replaced("listed():", 'listed():\n    """One, two."""'),
+        q3_why=lambda cell: (worth(4)(cell), cell.update(source=STUB)),
+    )
+    release(open_course(marked), made.ASSIGNMENT)
+    made.submit(marked, "kim", old)
+    report = run_quick(marked)
+    for row in report.rows:
+        assert (row.outcome.repairs, row.outcome.flags) == ((), ()), row.outcome.student
+        assert row.outcome.state is State.GRADED
+    after = made.grades(marked)
+    assert after["eve", "q3_why"] == (0.0, None, False), "an old stub is no answer"
+    graded = nbformat.read(marked / "autograded" / "kim" / "ps1" / "fields.ipynb", 4)
+    text = next(c.source for c in graded.cells if c.id == "q2-list")
+    assert '"""One, two."""' in text
+
+
+def test_an_edited_check_is_still_seen(marked: Path, inline: InlinePool, run_quick: Run) -> None:
+    edit(marked, q1_double__visible=replaced("twice two", "two times two"))
+    release(open_course(marked), made.ASSIGNMENT)
+    notebook = small.answered(marked)
+    cell = next(c for c in notebook.cells if c.id == "q1-double--visible")
+    cell.source = "pass"
+    made.submit(marked, "kim", notebook)
+    row = next(r for r in run_quick(marked).rows if r.outcome.student == "kim")
+    assert row.outcome.repairs == ("q1_double__visible had been edited; restored",)
+
+
+def test_code_that_all_depend_on_is_run_with_all(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, setup=replaced("base = 1", "base = 2"))
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    assert all(any("zip(" in text for text in cells) for cells in sources(inline))
+    assert made.grades(marked)["ann", "q3_why"] == (None, 2.5, False)
+
+
+def test_a_check_that_gives_a_name_is_run_too(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q1_double__visible=replaced("assert", "limit = 5\nassert"))
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    inline.seen.clear()
+    edit(marked, q1_double__hidden=replaced("double(5) == 10", "double(limit) == 10"))
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    assert all(any("limit = 5" in text for text in cells) for cells in sources(inline))
+    assert made.grades(marked)["ann", "q1_double__hidden"] == (2.0, None, False)
+
+
+def test_what_cannot_be_marked_in_part_is_marked_whole(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q1_double__hidden=replaced("assert double(5)", "#! loop\nassert double(5)"))
+    release(open_course(marked), made.ASSIGNMENT)
+    report = run_quick(marked)
+    assert len(inline.seen) == 2 * len(STUDENTS)
+    assert {row.outcome.state for row in report.rows} == {State.TIMED_OUT}
+
+
+def test_marked_in_part_or_whole_the_marks_are_the_same(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q1_double__hidden=HIDDEN, q2_list__test=worth(1))
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    in_part = made.grades(marked)
+    run_quick(marked, regrade=True)
+    assert made.grades(marked) == in_part
+
+
+def test_a_run_that_was_killed_keeps_marks_by_hand(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    edit(marked, q1_double__hidden=HIDDEN)
+    release(open_course(marked), made.ASSIGNMENT)
+    run_quick(marked)
+    journal = marked / ".nbjudge" / "ps1" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(lines[:-1]))  # the commit line never came
+    run_quick(marked)
+    assert made.grades(marked)["ann", "q3_why"] == (None, 2.5, False)
+
+
+def test_settling_a_test_leaves_marks_by_hand_alone(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from dataclasses import replace
+
+    from nbjudge.outcomes import Dispute
+    from nbjudge.run.journal import Journal
+
+    with Journal(marked / ".nbjudge" / "ps1" / "journal.jsonl") as kept:
+        entry = kept.entries["ann/fields"]
+        dispute = {"q2_list__test": Dispute(0.0, 2.0, "it differs")}
+        scores = {**entry.outcome.scores, "q2_list__test": None}
+        outcome = replace(entry.outcome, disputes=dispute, scores=scores)
+        kept.commit(kept.record([(outcome, entry.unit, entry.assignment)]))
+    assert main(["settle", "ps1", "q2_list__test", "--award", "--course", str(marked)]) == 0
+    assert made.grades(marked)["ann", "q3_why"] == (None, 2.5, False)
