@@ -276,3 +276,124 @@ def test_settling_a_test_leaves_marks_by_hand_alone(
         kept.commit(kept.record([(outcome, entry.unit, entry.assignment)]))
     assert main(["settle", "ps1", "q2_list__test", "--award", "--course", str(marked)]) == 0
     assert made.grades(marked)["ann", "q3_why"] == (None, 2.5, False)
+
+
+# ---------------------------------------------------------------- what a release would change
+
+
+def told(root: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = main(["release", "ps1", "--check", "--course", str(root), *words])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def everything(root: Path) -> dict[str, bytes]:
+    return {str(p): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def test_the_planned_version_is_what_a_release_gives(marked: Path) -> None:
+    from nbjudge.course.changes import planned_snapshot, released_snapshot
+    from nbjudge.course.snapshot import take_snapshot
+
+    edit(marked, q1_double__hidden=HIDDEN, q3_why=worth(4), title=replaced("Small", "Little"))
+    course = open_course(marked)
+    before = released_snapshot(course, "ps1")
+    assert before is not None
+    planned = planned_snapshot(course, "ps1", before)
+    release(course, "ps1")
+    assert planned.digest == take_snapshot(course, "ps1").digest != before.digest
+
+
+def test_a_check_shows_changes_marks_and_what_stays(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(
+        marked,
+        q1_double__hidden=HIDDEN,
+        q1_double__visible=lambda cell: (worth(2)(cell), replaced("twice", "two times")(cell)),
+        q3_why=worth(2),
+        title=replaced("# Small", "# Small set"),
+    )
+    before = everything(marked)
+    code, out, err = told(marked, capsys, "--no-isolation")
+    assert (code, err) == (0, "")
+    for line in (
+        "q1_double, q1_double__visible: 1 -> 2 points; visible check changed",
+        "q1_double, q1_double__hidden: hidden check changed",
+        "q3_why: 3 -> 2 points",
+        "text changed",
+        "of 3 graded notebooks 3 would be marked again and 3 would have other automatic points:",
+        "ann, fields: 5 -> 6 (q1_double__visible 1 -> 2)",
+        "bob, fields: 5 -> 4 (q1_double__visible 1 -> 2, q1_double__hidden 2 -> 0)",
+        "q3_why: 2 marks by hand (2.5 points) stay; Formgrader asks you to look at them, as the "
+        "cell carries 2 points now; more than that: ann, bob",
+        "q4_task: 2 marks by hand (1 points) stay\n",
+        "ps1: the source can be released",
+    ):
+        assert line in out, out
+    assert everything(marked) == before, "nothing was written"
+
+
+def test_what_was_shown_is_what_happens(
+    marked: Path, inline: InlinePool, run_quick: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(marked, q1_double__hidden=HIDDEN, q4_task=worth(4))
+    _, out, _ = told(marked, capsys, "--no-isolation")
+    release(open_course(marked), made.ASSIGNMENT)
+    changed = [run_report.change_of(row) for row in run_quick(marked).rows if row.changes]
+    assert changed == ["bob, fields: 5 -> 3 (q1_double__hidden 2 -> 0)"]
+    assert all(f"  {line}" in out for line in changed)
+
+
+def test_a_check_without_a_change_says_so(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = told(marked, capsys)
+    assert code == 0
+    assert "nothing changed since the released version" in out
+
+
+def test_an_answer_that_fails_the_new_check_is_named_before_anything_is_written(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(marked, q1_double__hidden=replaced("double(5) == 10", "double(5) == 11"))
+    code, _, err = told(marked, capsys, "--no-isolation")
+    assert code == 2
+    assert "the reference answer in fields.ipynb does not pass q1_double__hidden" in err
+
+
+def test_a_cell_that_is_gone_is_refused_before_the_release(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = marked / "source" / "ps1" / "fields.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells = [c for c in notebook.cells if c.id != "q2-list--test"]
+    nbformat.write(notebook, path)
+    code, out, err = told(marked, capsys)
+    assert code == 2
+    assert "q2_list__test: the cell is gone" in out
+    assert "refuses that once somebody has handed in" in err
+
+
+def test_a_first_release_has_nothing_to_compare(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small_course / "gradebook.db").unlink()
+    code, out, _ = told(small_course, capsys)
+    assert (code, "it was not released before" in out) == (0, True)
+
+
+def test_a_hand_in_that_is_not_graded_is_named(
+    marked: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.submit(marked, "kim", small.answered(marked))
+    edit(marked, q1_double__hidden=HIDDEN)
+    _, out, _ = told(marked, capsys, "--no-isolation")
+    assert "not tried, as their newest hand-in is not graded yet: kim" in out
+
+
+def test_files_are_compared_too(marked: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (marked / "source" / "ps1" / "table.csv").write_text("a,b\n3,4\n")
+    (marked / "source" / "ps1" / "more.csv").write_text("c\n")
+    _, out, _ = told(marked, capsys, "--no-trial")
+    assert "table.csv: the file changed" in out
+    assert "more.csv: the file is new" in out

@@ -256,7 +256,7 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
-def _released(text: str, course: Course) -> str:
+def cut_hidden(text: str, course: Course) -> str:
     """Cut hidden tests and marking schemes out, as ``nbgrader generate_assignment`` does."""
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
@@ -270,8 +270,20 @@ def _released(text: str, course: Course) -> str:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What the instructor's notebook file tells beyond the gradebook."""
+class Written:
+    """What the instructor's notebook file tells beyond the gradebook.
+
+    Attributes
+    ----------
+    order : mapping of str to int
+        Where each named cell stands.
+    minor : int or None
+    imports : frozenset of str
+    unnamed, plain : frozenset of str
+        As in `NotebookSnapshot`.
+    cell_ids : mapping of str to str
+        The cell id of each named cell.
+    """
 
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
@@ -290,7 +302,7 @@ def bare(text: str) -> str:
     return " ".join(text.split())
 
 
-def _written(folder: Path, notebook: str) -> _Written:
+def read_written(folder: Path, notebook: str) -> Written:
     """Read the instructor's notebook; nothing is known where it cannot be read."""
     try:
         raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
@@ -314,10 +326,10 @@ def _written(folder: Path, notebook: str) -> _Written:
             if isinstance(name, str) and "id" in cell
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return _Written()
+        return Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
-    return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
+    return Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
 
 
 def _parsed(source: str) -> ast.Module:
@@ -401,7 +413,7 @@ def take_snapshot(
             notebooks = {}
             imports: set[str] = set()
             for r in sorted(rows, key=lambda r: r.name):
-                written = _written(source, r.name)
+                written = read_written(source, r.name)
                 imports |= written.imports
                 notebook = NotebookSnapshot(
                     name=r.name,
@@ -460,7 +472,7 @@ def guess_needs(
     if not notebooks:
         return None
     files = support_files(folder, ignore)
-    imports = set().union(*(_written(folder, path.stem).imports for path in notebooks))
+    imports = set().union(*(read_written(folder, path.stem).imports for path in notebooks))
     return files, foreign_modules(imports, files)
 
 
@@ -475,7 +487,7 @@ def _plain_options(course: Course, section: str) -> dict[str, Any]:
     return found
 
 
-def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tuple[SourceCell, ...]:
+def _cells(db: Any, notebook_id: str, course: Course, written: Written) -> tuple[SourceCell, ...]:
     import sqlalchemy as sa
     from nbgrader import api
 
@@ -508,7 +520,7 @@ def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tupl
             name=row.name,
             kind=row.cell_type,
             source=row.source or "",
-            released=_released(row.source or "", course),
+            released=cut_hidden(row.source or "", course),
             checksum=row.checksum,
             locked=bool(row.locked),
             cell_id=written.cell_ids.get(row.name, ""),

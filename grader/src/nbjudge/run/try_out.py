@@ -35,7 +35,13 @@ class _Short:
         return ", ".join(sorted(name for tests in self.tests.values() for name in tests))
 
 
-def try_out(course: Course, assignment: str, *, limits: Limits | None = None) -> list[str]:
+def try_out(
+    course: Course,
+    assignment: str,
+    *,
+    limits: Limits | None = None,
+    planned: Snapshot | None = None,
+) -> list[str]:
     """Run the reference answers both ways, and note what that shows in the course's state folder.
 
     Parameters
@@ -44,6 +50,8 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
     assignment : str
         Known to the gradebook.
     limits : Limits, optional
+    planned : Snapshot, optional
+        A version that is not released yet: it is tried, and nothing is noted.
 
     Returns
     -------
@@ -55,12 +63,17 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
     CannotStart
         When the reference answers do not earn full marks in nbgrader's own way either.
     """
-    snapshot = _fresh(take_snapshot(course, assignment))
+    snapshot = _fresh(planned or take_snapshot(course, assignment))
+
+    def note(inside: trial.Tests, withheld: trial.Tests) -> None:
+        if planned is None:
+            trial.note(course.state_dir, assignment, inside, withheld)
+
     languages = {
         (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
     }
     if languages != {"python"}:
-        trial.note(course.state_dir, assignment, {}, {})
+        note({}, {})
         return [f"not tried: the kernel is {min(languages - {'python'})}, and only Python is"]
     lines: list[str] = []
     try:
@@ -74,7 +87,7 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
         _sort(outcome, snapshot, inside, failing)
     if failing.tests:
         _withheld(course, snapshot, limits, failing, lines)
-    trial.note(course.state_dir, assignment, inside.tests, failing.tests)
+    note(inside.tests, failing.tests)
     for notebook, tests in inside.tests.items():
         for name, (_, why) in tests.items():
             lines.append(
