@@ -397,3 +397,39 @@ def test_files_are_compared_too(marked: Path, capsys: pytest.CaptureFixture[str]
     _, out, _ = told(marked, capsys, "--no-trial")
     assert "table.csv: the file changed" in out
     assert "more.csv: the file is new" in out
+
+
+# ---------------------------------------------------------------- feedback
+
+
+def test_feedback_is_made_again_for_whose_grade_changed(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    api = made.nbgrader_api(marked)
+    assert api.generate_feedback("ps1", "bob")["success"]
+    page = marked / "feedback" / "bob" / "ps1" / "fields.html"
+    assert "double(6)" not in page.read_text()
+    before = page.read_text()
+    edit(marked, q1_double__hidden=replaced("double(5) == 10", "double(6) == 12, 'twice six'"))
+    release(open_course(marked), made.ASSIGNMENT)
+    report = run_quick(marked)
+    assert "feedback made again for bob; hand it out again (release_feedback)" in report.notes
+    assert page.read_text() != before
+    assert "twice six" in page.read_text()
+    assert not (marked / "feedback" / "ann").exists(), "nobody else had feedback"
+    again = run_quick(marked)
+    assert not any("feedback" in note for note in again.notes)
+
+
+def test_feedback_that_cannot_be_made_is_named(
+    marked: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    assert made.nbgrader_api(marked).generate_feedback("ps1", "bob")["success"]
+    config = marked / "nbgrader_config.py"
+    wrong = "c.HTMLExporter.template_file = 'no-such-template.html.j2'\n"
+    config.write_text(config.read_text() + wrong)
+    edit(marked, q1_double__hidden=HIDDEN)
+    release(open_course(marked), made.ASSIGNMENT)
+    notes = run_quick(marked).notes
+    assert any("feedback could not be made again for bob" in note for note in notes)
+    assert made.grades(marked)["bob", "q1_double__hidden"][0] == 0.0

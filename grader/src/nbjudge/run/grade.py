@@ -24,7 +24,7 @@ from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Again, Outcome, State, Unit
-from nbjudge.run import journal, submissions
+from nbjudge.run import feedback, journal, submissions
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -86,6 +86,8 @@ def grade(
             open_pool, options=given, root=root, readable=opened.readable, early=early
         )
         report = _grade(opened, assignment, given, progress or Silent(), begin)
+        graded = [one.outcome.student for one in report.rows if one.fresh]
+        report.notes.extend(feedback.renew(opened, assignment, graded))
     report.seconds = time.monotonic() - begun
     return report
 
