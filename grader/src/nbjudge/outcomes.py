@@ -66,6 +66,8 @@ class Unit:
         Whether the student handed in anything for this assignment.
     again : Again or None
         Set where only some cells are to be marked again.
+    variant : int or None
+        The seed that the gradebook has for this student; None where it has none.
     """
 
     student: str
@@ -79,6 +81,7 @@ class Unit:
     unreadable: str = ""
     submitted: bool = True
     again: Again | None = None
+    variant: int | None = None
 
     @property
     def key(self) -> str:
@@ -140,6 +143,8 @@ class Outcome:
         The error that a test cell ended with, in one line, by grade cell.
     disputes : mapping of str to Dispute
         Tests on which the judge and the student's own process differ, by grade cell.
+    variant : int or None
+        The seed it was graded with; None for an assignment without variants.
     steady : frozenset of str
         Cells in which neither the answer nor the question has changed since they were graded
         before: what a person entered there still stands.
@@ -163,6 +168,7 @@ class Outcome:
     timestamp: str | None = None
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     steady: frozenset[str] = frozenset()
+    variant: int | None = None
 
     @property
     def key(self) -> str:

@@ -31,6 +31,7 @@ from nbjudge.checks.figures import Drawing, axes
 from nbjudge.checks.guard import start
 from nbjudge.checks.tables import series, table
 from nbjudge.checks.values import equal, number, passed, text, truth
+from nbjudge.checks.variant import variant
 
 __all__ = [
     "CheckError",
@@ -47,4 +48,5 @@ __all__ = [
     "table",
     "text",
     "truth",
+    "variant",
 ]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
     from nbjudge.course.snapshot import Snapshot
+    from nbjudge.course.variants import Assigned
 
 from nbjudge.program import command
 
@@ -47,6 +48,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --check: run graded submissions with your own rights",
     )
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--groups",
+        type=Path,
+        metavar="FILE",
+        help="CSV with student_id and group: each group gets a variant of the assignment",
+    )
+    kinds.add_argument(
+        "--variants",
+        type=int,
+        metavar="N",
+        help="make N variants, and give one to each student of the gradebook and of roster.csv",
+    )
     parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")
 
 
@@ -72,17 +86,57 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _release(course: Course, assignment: str, args: argparse.Namespace) -> int:
+    from nbjudge.course import variants
     from nbjudge.course.points import disagreements
     from nbjudge.course.release import release
 
     told: list[str] = []
-    check = None if args.no_trial else partial(_try_out, course, assignment, told)
-    for path in release(course, assignment, check=check):
+    assigned = _assigned(course, assignment, args)
+    check = None if args.no_trial else partial(_try_out, course, assignment, told, assigned)
+    made = release(course, assignment, check=check)
+    if assigned.groups:
+        variants.record(course.db_url, assignment, assigned)
+        made = [p for p in made if p.name != variants.FILE]
+        made += variants.hand_out(course, assignment, assigned)
+        told.append(
+            f"{len(assigned.groups)} variants for {len(assigned.students)} students; hand out the "
+            "zip files, which students.csv assigns. The released folder holds no variant."
+        )
+    for path in made:
         print(path.relative_to(course.root))
     for line in (*told, *disagreements(course, assignment)):
         print(f"{assignment}: {line}")
     print(_due_line(course.root, assignment))
     return 0
+
+
+def _assigned(course: Course, assignment: str, args: argparse.Namespace) -> Assigned:
+    """Return who gets which variant: what the gradebook has, and what the command adds."""
+    from nbjudge.course import variants
+    from nbjudge.course.release import source_folder
+    from nbjudge.errors import CannotStart
+
+    folder = source_folder(course, assignment)
+    seed = variants.default_seed(folder)
+    if seed is None:
+        if args.groups is not None or args.variants is not None:
+            raise CannotStart(
+                f"{assignment} has no variants: {folder} holds no {variants.FILE}. Write that file "
+                "with the line: seed = 0, and choose values in the notebook with checks.variant()."
+            )
+        return variants.Assigned()
+    known, people = variants.Assigned(), set()
+    try:
+        known = variants.read(course.db_url, assignment)
+        people = variants.students(course)
+    except CannotStart:
+        pass  # the first release makes the gradebook
+    people |= variants.listed(course)
+    if args.groups is not None:
+        return variants.from_groups(known, variants.read_groups(args.groups))
+    if args.variants is not None:
+        return variants.from_number(known, args.variants, people)
+    return known
 
 
 def _check(course: Course, assignment: str, args: argparse.Namespace) -> int:
@@ -173,10 +227,10 @@ def _shortened(lines: list[str]) -> Iterator[str]:
         yield f"  ... and {len(lines) - MOST} more"
 
 
-def _try_out(course: Course, assignment: str, told: list[str]) -> None:
+def _try_out(course: Course, assignment: str, told: list[str], assigned: Assigned) -> None:
     from nbjudge.run.try_out import try_out
 
-    told.extend(try_out(course, assignment))
+    told.extend(try_out(course, assignment, assigned=assigned))
 
 
 def _due_line(course: Path, assignment: str) -> str:

@@ -19,8 +19,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
+from nbjudge.course import variants
+from nbjudge.course.variants import Assigned
 from nbjudge.errors import CannotStart
 from nbjudge.program import command
+from nbjudge.seeds import FILE as VARIANT
 
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
@@ -170,6 +173,10 @@ class Snapshot:
         loaded once, before the first submission.
     suspicious : tuple of str
         The course's names that an answer has no reason to replace (``c.Suspicious.names``).
+    seed : int or None
+        The seed of the source folder's ``variant.toml``; None for an assignment without variants.
+    assigned : Assigned
+        The variants that were handed out, and who has which.
     """
 
     assignment: str
@@ -180,6 +187,15 @@ class Snapshot:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     suspicious: tuple[str, ...] = ()
+    seed: int | None = None
+    assigned: Assigned = field(default_factory=Assigned)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that submissions are graded with; empty for an assignment without variants."""
+        if self.seed is None:
+            return ()
+        return tuple(sorted(set(self.assigned.groups.values()))) or (self.seed,)
 
     @property
     def fixed_files(self) -> dict[str, bytes]:
@@ -190,6 +206,8 @@ class Snapshot:
         """Return a submission's files as nbgrader would lay them out beside `fixed_files`."""
         kept = {path: data for path, data in self.files.items() if path in self.keep}
         own = {path: data for path, data in files.items() if path not in self.fixed_files}
+        if self.seed is not None:
+            own.pop(VARIANT, None)  # the run brings the student's own
         return {**kept, **own}
 
     @property
@@ -226,7 +244,8 @@ def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        By path relative to `folder`, with forward slashes. Symbolic links are left out.
+        By path relative to `folder`, with forward slashes. Symbolic links are left out, and so is
+        ``variant.toml``, of which every student has another one.
 
     Raises
     ------
@@ -239,7 +258,7 @@ def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
         folders[:] = sorted(name for name in folders if not matches(name, patterns))
         for name in sorted(name for name in names if not matches(name, patterns)):
             path = Path(where, name)
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not path.is_file() or path == folder / VARIANT:
                 continue
             if path.stat().st_size > MAX_SUPPORT_FILE:
                 raise CannotStart(f"{path} is larger than {MAX_SUPPORT_FILE >> 20} MB.")
@@ -396,6 +415,7 @@ def take_snapshot(
 
     source = course.path(step, ".", assignment)
     known_releases = Releases.read(course.state_dir, assignment)
+    seed = variants.default_seed(course.path("source", ".", assignment))
     engine = connect(course.db_url)
     try:
         with engine.connect() as db:
@@ -407,6 +427,7 @@ def take_snapshot(
                     f"The gradebook has no assignment {assignment!r} (it has: "
                     f"{', '.join(known) or 'none'}). Run: {command(f'release {assignment}')}"
                 )
+            assigned = variants.read_from(db, assignment)
             table = api.Notebook.__table__
             query = sa.select(table.c.id, table.c.name, table.c.kernelspec)
             rows = db.execute(query.where(table.c.assignment_id == row.id)).all()
@@ -447,6 +468,8 @@ def take_snapshot(
         options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
         suspicious=tuple(course.option("Suspicious", "names", ())),
+        seed=seed,
+        assigned=assigned,
     )
 
 

@@ -10,13 +10,13 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course import autograded
+from nbjudge.course import autograded, variants
 from nbjudge.course.course import Course, find_course, open_course
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.releases import Parts, Releases, parts
@@ -156,7 +156,7 @@ def _drive(
                 begun = plan.begun.pop(outcome.key)
                 outcome = decisions.apply(outcome, begun.digest, snapshot)
                 outcome = replace(outcome, steady=begun.steady & outcome.scores.keys())
-                recorder.put(outcome, begun.digest, begun.files)
+                recorder.put(outcome, _digest(begun, outcome, snapshot), begun.unit.files)
                 report.rows.append(row(outcome, snapshot, fresh=True, before=begun.before))
             report.interrupted = stopped.is_set()
     except BaseException:
@@ -164,6 +164,40 @@ def _drive(
             recorder.close()
         raise
     recorder.close()
+    _keep_variants(plan.course, snapshot, report)
+
+
+def _digest(begun: _Begun, outcome: Outcome, snapshot: Snapshot) -> str:
+    """Return the hash of a submission as the next run will find it.
+
+    The variant that a hand-in names is recorded after the run, and belongs to it from then on.
+    """
+    if begun.unit.variant is None and _names_variant(outcome, snapshot):
+        return journal.digest(replace(begun.unit, variant=outcome.variant))
+    return begun.digest
+
+
+def _names_variant(outcome: Outcome, snapshot: Snapshot) -> bool:
+    unknown = any(variants.UNKNOWN in flag for flag in outcome.flags)
+    return bool(snapshot.assigned.groups) and outcome.variant is not None and not unknown
+
+
+def _keep_variants(course: Course, snapshot: Snapshot, report: RunReport) -> None:
+    """Write down the variant of students of whom only their own file says which one they have."""
+    known = snapshot.assigned.students
+    new = {
+        row.outcome.student: row.outcome.variant
+        for row in report.rows
+        if row.fresh and row.outcome.student not in known and _names_variant(row.outcome, snapshot)
+    }
+    if not new:
+        return
+    variants.record(course.db_url, snapshot.assignment, variants.Assigned({}, new))
+    who = "1 student" if len(new) == 1 else f"{len(new)} students"
+    report.notes.append(
+        f"the gradebook had no variant for {who}; the one that the hand-in names was used and "
+        f"recorded: {', '.join(sorted(new)[:10])}" + (" ..." if len(new) > 10 else "")
+    )
 
 
 def _outcomes(units: Iterator[Unit], open_pool: OpenPool) -> Iterator[Outcome]:
@@ -183,7 +217,7 @@ class _Begun:
     ----------
     digest : str
         Hash of what was handed in.
-    files : mapping of str to bytes
+    unit : Unit
     steady : frozenset of str
         Cells that are as they were when this submission was graded before.
     before : Outcome or None
@@ -191,7 +225,7 @@ class _Begun:
     """
 
     digest: str
-    files: Mapping[str, bytes]
+    unit: Unit
     steady: frozenset[str] = frozenset()
     before: Outcome | None = None
 
@@ -248,14 +282,14 @@ class _Plan:
         """Note what is known of a unit; where only some cells changed, ask for those alone."""
         entry = self._book.entries.get(unit.key)
         if entry is None or entry.unit != digest:
-            self.begun[unit.key] = _Begun(digest, unit.files)
+            self.begun[unit.key] = _Begun(digest, unit)
             return unit
         changed = changed_cells(self._releases, entry, self._parts[unit.notebook])
         names = self.snapshot.notebooks[unit.notebook].by_name.keys()
         # Where code that every cell depends on has changed, the questions are still the same.
         alone = self._same_questions(entry, unit.notebook) if changed is None else changed
         steady = frozenset() if alone is None else frozenset(names) - alone
-        self.begun[unit.key] = _Begun(digest, unit.files, steady, entry.outcome)
+        self.begun[unit.key] = _Begun(digest, unit, steady, entry.outcome)
         if self._regrade or changed is None:
             return unit
         return in_part(self.course, self.snapshot, unit, entry.outcome, changed)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nbjudge.course import leaks
+from nbjudge.course import leaks, variants
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
 from nbjudge.outcomes import Outcome, State, Unit
@@ -86,6 +86,7 @@ def grade_units(
             if checked.notebook is None:
                 ready.append(_unreadable(unit, source, checked, started))
                 continue
+            unit, variant = _variant(unit, checked, snapshot)
             checked.flags.extend(images.embed(checked.notebook, {**unit.files, **snapshot.files}))
             cells = scoring.code_cells(checked.notebook, source)
             if unit.again is not None:
@@ -96,7 +97,7 @@ def grade_units(
                     continue
             begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
             # The instructor's files win, as in nbgrader; the pool brings those.
-            files = snapshot.submission_files(unit.files)
+            files = {**snapshot.submission_files(unit.files), **variant}
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
             kernel = str((source.kernelspec or {}).get("name", "python3"))
             yield Job(
@@ -105,6 +106,7 @@ def grade_units(
                 files=files,
                 kernel=kernel,
                 suspicious=snapshot.suspicious,
+                fixed=tuple(variant),
                 **extra,
             )
 
@@ -134,6 +136,24 @@ def grade_units(
             repairs=left.checked.repairs,
             flags=left.checked.flags,
         )
+
+
+def _variant(
+    unit: Unit, checked: preflight.Preflight, snapshot: Snapshot
+) -> tuple[Unit, dict[str, bytes]]:
+    """Return a unit with the variant it is graded with, and the file that says so."""
+    if snapshot.seed is None:
+        return unit, {}
+    named = (variants.seed_in(unit.files), checked.variant)
+    found = variants.decide(
+        unit.variant,
+        [seed for seed in named if seed is not None],
+        snapshot.assigned.groups.values(),
+        snapshot.seed,
+    )
+    if found.flag:
+        checked.flags.append(found.flag)
+    return replace(unit, variant=found.seed), {variants.FILE: variants.content(found.seed)}
 
 
 def _finish(
@@ -254,6 +274,7 @@ def _outcome(
         notebook=unit.notebook,
         state=state,
         timestamp=unit.timestamp,
+        variant=unit.variant,
         repairs=tuple(map(one_line, (*unit.notes, *repairs))),
         flags=tuple(map(one_line, (*unit.flags, *flags))),
     )

@@ -53,6 +53,7 @@ def digest(unit: Unit) -> str:
         ("name", f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()),
         ("time", (unit.timestamp or "").encode()),
         ("none" if unit.content is None else "content", unit.content or b""),
+        *(() if unit.variant is None else (("variant", str(unit.variant).encode()),)),
         *((f"file:{path}", data) for path, data in sorted(unit.files.items())),
         *(("note", note.encode("utf-8", "replace")) for note in (*unit.notes, *unit.flags)),
     ]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
+from nbjudge.course.variants import seed_of_notebook
 from nbjudge.run import reader
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ class Preflight:
         Why it is unreadable, for a person.
     repairs, flags : list of str
         What was mended; what a person should look at.
+    variant : int or None
+        The variant of which the file says that it is one.
     """
 
     notebook: NotebookNode | None = None
+    variant: int | None = None
     why: str = ""
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -80,6 +84,7 @@ def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
         cells = _cells(raw, found)
         cells = _restore(cells, source, found)
         metadata = _notebook_metadata(raw, source, found)
+        found.variant = seed_of_notebook(metadata)
         found.notebook = _notebook(cells, metadata)
     except _Unreadable as error:
         found.notebook, found.why = None, str(error)
