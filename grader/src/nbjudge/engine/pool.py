@@ -238,7 +238,12 @@ class Pool:
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
-                {"role": "judge", "cells": all_cells, "limits": asdict(limits)},
+                {
+                    "role": "judge",
+                    "cells": all_cells,
+                    "limits": asdict(limits),
+                    "fixed": list(job.fixed),
+                },
                 data,
                 theirs,
                 counts=counts,

@@ -328,7 +328,8 @@ def child(warm: Warm, fds: list[int]) -> None:
         if header["role"] == "judge":
             assert link is not None
             sys.path.insert(0, str(own_modules(folder, warm.files)))
-            judge.run_tests(warm.shell, cells, send, link, limits, frozenset(warm.files))
+            fixed = frozenset({*warm.files, *header["fixed"]})
+            judge.run_tests(warm.shell, cells, send, link, limits, fixed)
         else:
             sys.path.insert(0, str(folder))
             student.run_notebook(warm.shell, cells, send, link)

@@ -110,7 +110,13 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         return
 
     def unit(notebook: str, **rest: Any) -> Unit:
-        return Unit(student=student, assignment=snapshot.assignment, notebook=notebook, **rest)
+        return Unit(
+            student=student,
+            assignment=snapshot.assignment,
+            notebook=notebook,
+            variant=None if snapshot.seed is None else snapshot.assigned.students.get(student),
+            **rest,
+        )
 
     if not os.path.lexists(folder):
         for notebook in snapshot.notebooks:
