@@ -149,6 +149,25 @@ def test_the_questions_that_a_person_marks(marked: Path) -> None:
             questions.choose(found, "q9")
 
 
+def test_worked_answers_come_from_the_source(marked: Path) -> None:
+    """The gradebook keeps what students got, so the instructor's notebook has to be read."""
+    path = marked / "source" / "ps1" / f"{small.NOTEBOOK}.ipynb"
+    content = json.loads(path.read_text())
+    for cell in content["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "q3_why":
+            before = {"cell_type": "markdown", "id": "p", "metadata": {}, "source": PROMPT}
+            cell["source"] = EXAMPLES
+    content["cells"].insert(len(content["cells"]) - 2, before)
+    path.write_text(json.dumps(content))
+    with opened(marked) as (_, (why, _)):
+        assert why.name.short == "Question 3"
+        assert [one.example for one in why.rubric.levels] == [
+            "Long and good.",
+            "",
+            "Nothing at all.",
+        ]
+
+
 def test_a_mark_is_what_formgrader_shows(marked: Path) -> None:
     with opened(marked) as (marks, found):
         why = found[0]

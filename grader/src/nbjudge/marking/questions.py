@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.course.course import Course
-from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
+from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell, bare
 from nbjudge.errors import CannotStart
 from nbjudge.marking import rubric
 from nbjudge.marking.rubric import Rubric
@@ -89,7 +89,7 @@ def find(course: Course, snapshot: Snapshot) -> list[Question]:
                 for other in notebook.cells
                 if other.is_test and names.get(other.name, Name("", "")) == name
             ]
-            read = rubric.read(prompt, cell.source, float(cell.points or 0.0))
+            read = rubric.read(prompt, _worked(cells, cell), float(cell.points or 0.0))
             found.append(Question(notebook.name, cell, name, prompt, read, tuple(checks)))
     return found
 
@@ -141,6 +141,15 @@ def _written(course: Course, assignment: str, notebook: NotebookSnapshot) -> lis
             continue
         return list(cells)
     return []
+
+
+def _worked(cells: Sequence[Mapping[str, Any]], answer: SourceCell) -> str:
+    """Return the instructor's own answer: the gradebook keeps only what students got."""
+    for cell in cells:
+        if (cell["metadata"].get("nbgrader") or {}).get("grade_id") == answer.name:
+            text = str(cell["source"])
+            return text if answer.task or bare(text) != bare(answer.released) else ""
+    return answer.source if answer.task else ""
 
 
 def _prompt(cells: Sequence[Mapping[str, Any]], answer: SourceCell) -> str:

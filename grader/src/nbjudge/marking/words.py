@@ -16,6 +16,7 @@ _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s%]*\Z
 #: Bytes of pictures in one answer, as text, that are shown.
 MOST_PICTURE = 4_000_000
 _TAG = re.compile(r"<[^>]*>|!?\[([^\]]*)\]\([^)]*\)")
+_IMG = re.compile(r"<img\b[^>]*>")
 _WORD = re.compile(r"[^\W_](?:[\w.,’'\-/%−]*[\w%])?", re.UNICODE)
 
 _ATTRIBUTES = {
@@ -40,10 +41,12 @@ def clean_answer(html: str) -> str:
     --------
     >>> clean_answer('<p id="save" class="level" style="position:fixed">ok<script>x()</script></p>')
     '<p>ok</p>'
+    >>> clean_answer('<img src="https://example.org/a.png">')
+    '(a picture from elsewhere was left out)'
     """
     import nh3
 
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=set(TAGS),
         attributes=_ATTRIBUTES,
@@ -52,6 +55,17 @@ def clean_answer(html: str) -> str:
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         strip_comments=True,
+    )
+    return _IMG.sub(_with_description, cleaned)
+
+
+def _with_description(found: re.Match[str]) -> str:
+    """Return an image that has a description, or a word in place of one that has no picture."""
+    tag = found[0]
+    if ' src="' not in tag:
+        return "(a picture from elsewhere was left out)"
+    return (
+        tag if ' alt="' in tag else tag.replace("<img", '<img alt="Picture without a description"')
     )
 
 

@@ -84,7 +84,7 @@ async function save(card, leaving = false) {
       const found = await reply.json();
       state.saved = sent;
       show(card, { ...found.now, points: state.wanted === sent.points ? found.now.points : state.wanted });
-      const name = card.querySelector("h3").firstChild.textContent.trim();
+      const name = `Answer ${cards.indexOf(card) + 1}`;
       const what = sent.points === null ? "comment" : points(sent.points);
       note.textContent = "Saved";
       say(`${name}: ${what} saved. ${progress()} marked.`);
