@@ -22,7 +22,7 @@ from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import journal, submissions
+from nbjudge.run import journal, limits, submissions
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -80,10 +80,13 @@ def grade(
             )
             stack.callback(early.close)
         opened = open_course(root, db_url=given.db_url)
+        found, notes = limits.of_course(opened, given.limits, given.asked)
+        given = replace(given, limits=found)
         begin = functools.partial(
             open_pool, options=given, root=root, readable=opened.readable, early=early
         )
         report = _grade(opened, assignment, given, progress or Silent(), begin)
+    report.notes = [*notes, *report.notes]
     report.seconds = time.monotonic() - begun
     return report
 
