@@ -146,6 +146,7 @@ def axes(came: object, *, what: str) -> Drawing:
     drawing.titles = _titles([came, *twins], figure)
     for place, ax in enumerate((came, *twins)):
         _read_marks(ax, place, drawing)
+    drawing.picture.remember()
     if drawing.shapes:
         drawing.picture.keep()
     if isinstance(figure, Figure):

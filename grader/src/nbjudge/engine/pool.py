@@ -230,6 +230,7 @@ class Pool:
             cell_seconds=limits.cell_seconds,
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
+            interrupts=limits.interrupt,
             most=4 * limits.output_bytes,
         )
         judge = None
@@ -276,6 +277,7 @@ class Pool:
             cell_seconds=limits.cell_seconds,
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
+            interrupts=limits.interrupt,
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
@@ -385,6 +387,10 @@ class Pool:
         elif frame.get("t") == "flag":
             process.flags.append(frames.text(frame.get("text", ""))[:500])
         elif frame.get("t") == "interrupt" and process.cell is not None:
+            if not live.job.limits.interrupt and frame.get("call") is not True:
+                live.student.end(f"a cell ran longer than {live.job.limits.cell_seconds:g} s")
+                self._signal(live.student, signal.SIGKILL)
+                return
             live.student.interrupt(
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )

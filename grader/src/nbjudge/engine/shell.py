@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import builtins
+import codecs
 import fcntl
 import getpass
 import io
@@ -110,6 +111,8 @@ class Stream(io.TextIOBase):
         flags = fcntl.fcntl(self._file, fcntl.F_GETFL)
         fcntl.fcntl(self._file, fcntl.F_SETFL, flags | os.O_APPEND)
         self._read = 0
+        #: Text that is not UTF-8 is shown as far as it is; a character may come in two pieces.
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         os.dup2(self._file.fileno(), descriptor)
 
     @property
@@ -163,7 +166,7 @@ class Stream(io.TextIOBase):
                 if not data:
                     break
                 self._read += len(data)
-                self._append(data.decode("utf-8", "replace"))
+                self._append(self._decode(data))
             if self._read > CHUNK:
                 os.ftruncate(self._file.fileno(), 0)
                 self._read = 0

@@ -847,12 +847,12 @@ def variants(
         for place in range(_rewritten(tree, change, None)[1]):
             keep(f"{change.__name__} at {place + 1}", _rewritten(tree, change, place)[0])
     chance = random.Random(len(solution))
-    plain = [name for name in rules if name not in without]
+    usable = [name for name in rules if name not in without]
     for number in range(4 * ENOUGH):
         if len(found) >= ENOUGH:
             break
         mixed = tree
-        chosen = chance.sample(plain, 2)
+        chosen = chance.sample(usable, 2)
         for name in chosen:
             mixed = _functions(mixed, rules[name]) or mixed
         for change in chance.sample(everywhere, min(2, len(everywhere))):

@@ -451,8 +451,9 @@ class Encoder:
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
         message["can"] = [name for name in ABILITIES if _can(kind, name)]
-        if dataclasses.is_dataclass(kind):
-            message["dataclass"] = [field.name for field in dataclasses.fields(kind)]
+        described = value if isinstance(value, type) else kind
+        if dataclasses.is_dataclass(described):
+            message["dataclass"] = [field.name for field in dataclasses.fields(described)]
         return message
 
 
