@@ -261,6 +261,20 @@ def test_a_zip_file_holds_one_variant_and_no_solution(varied: Path) -> None:
     assert not (varied / "release" / "ps1" / "variant.toml").exists()
 
 
+def test_groups_with_like_names_have_files_of_their_own(varied: Path) -> None:
+    lines = "student_id,group\nann,Group A/1\nbob,group a_1\neve,Group A 2\n"
+    (varied.parent / "groups.csv").write_text(lines)
+    by_groups(varied)
+    with (varied / "variants" / "ps1" / "students.csv").open() as file:
+        files = {row["student_id"]: row["file"] for row in csv.DictReader(file)}
+    assert files == {
+        "ann": "ps1-Group_A_1.zip",
+        "bob": "ps1-group_a_1-3.zip",
+        "eve": "ps1-Group_A_2.zip",
+    }
+    assert all((varied / "variants" / "ps1" / name).is_file() for name in files.values())
+
+
 def test_the_reference_answers_are_tried_with_every_variant(
     varied: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,6 +34,8 @@ HAND_OUT = "variants"
 MOST_BYTES = 10_000
 #: More variants than this are a slip of the pen.
 MOST_GROUPS = 1000
+#: Longest name of a student or a group: nbgrader's own tables hold no longer ones.
+MOST_NAME = 128
 #: In the flag of a submission whose variant is not known.
 UNKNOWN = "the gradebook has none for this student"
 
@@ -65,9 +67,9 @@ def _table() -> Table:
     return sa.Table(
         TABLE,
         sa.MetaData(),
-        sa.Column("assignment", sa.String(128), primary_key=True),
+        sa.Column("assignment", sa.String(MOST_NAME), primary_key=True),
         sa.Column("kind", sa.String(16), primary_key=True),
-        sa.Column("name", sa.String(128), primary_key=True),
+        sa.Column("name", sa.String(MOST_NAME), primary_key=True),
         sa.Column("seed", sa.Integer, nullable=False),
     )
 
@@ -221,6 +223,8 @@ def read_groups(path: Path) -> dict[str, str]:
             continue
         if not student or not group:
             raise CannotStart(f"{path}, line {number}: a student_id and a group are needed.")
+        if max(len(student), len(group)) > MOST_NAME:
+            raise CannotStart(f"{path}, line {number}: a name is longer than {MOST_NAME} signs.")
         if found.setdefault(student, group) != group:
             raise CannotStart(f"{path}, line {number}: {student!r} stands in two groups.")
     if not found:
@@ -329,17 +333,18 @@ def hand_out(course: Course, assignment: str, assigned: Assigned) -> list[Path]:
     top = course.root / HAND_OUT / assignment
     shutil.rmtree(top, ignore_errors=True)
     made = []
+    names = _file_names(assigned)
     for group, seed in assigned.groups.items():
-        folder = top / _file_name(group) / assignment
+        folder = top / names[group] / assignment
         shutil.copytree(released, folder)
         (folder / FILE).write_bytes(content(seed))
         for path in folder.glob("*.ipynb"):
             _mark(path, seed)
-        target = top / f"{assignment}-{_file_name(group)}"
+        target = top / f"{assignment}-{names[group]}"
         made.append(Path(shutil.make_archive(str(target), "zip", folder.parent, assignment)))
     lines = [("student_id", "group", "file")]
     lines += [
-        (student, group, f"{assignment}-{_file_name(group)}.zip")
+        (student, group, f"{assignment}-{names[group]}.zip")
         for student in sorted(assigned.students)
         if (group := assigned.group_of(student))
     ]
@@ -347,6 +352,16 @@ def hand_out(course: Course, assignment: str, assigned: Assigned) -> list[Path]:
     csv.writer(text, lineterminator="\n").writerows(lines)
     atomic.write(top / "students.csv", text.getvalue().encode(), mode=0o644)
     return [*made, top / "students.csv"]
+
+
+def _file_names(assigned: Assigned) -> dict[str, str]:
+    """Return what each group is called in names of files; no two are called the same."""
+    found: dict[str, str] = {}
+    for group, seed in assigned.groups.items():
+        name = _file_name(group)
+        taken = {other.casefold() for other in found.values()}
+        found[group] = f"{name}-{seed}" if name.casefold() in taken else name
+    return found
 
 
 def _file_name(group: str) -> str:
