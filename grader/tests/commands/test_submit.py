@@ -13,6 +13,7 @@ import pytest
 from nbjudge import __version__, deadlines
 from nbjudge.cli import main
 from nbjudge.commands import submit
+from nbjudge.commands.work import read_work
 
 CELL = {
     "cell_type": "code",
@@ -309,8 +310,8 @@ def test_a_hand_in_is_recorded(folder) -> None:
     assert record.events("ps3_rivers") == []
     assert main(["submit", "ps3"]) == 0
     (event,) = record.events("ps3_rivers")
-    digest = hashlib.sha256((folder / "ps3_rivers.ipynb").read_bytes()).hexdigest()
-    assert (event.what, event.sha256) == ("zip", digest)
+    now = read_work(folder / "ps3_rivers.ipynb")
+    assert (event.what, event.content) == ("zip", now.content)
     assert event.target == str(folder.parent / "ps3_rivers.zip")
     with record.record_file().open("ab") as damaged:
         damaged.write(b'{"what": "zip"')

@@ -203,7 +203,7 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
     if before is not None:
         still = tuple(one.label or one.question for one in results if one.state != PASS)
         name, now = assignment_of(path), datetime.now(UTC)
-        remember(Event("check", name, now, before.sha256, still, len(results)))
+        remember(Event("check", name, now, before.content, still, len(results)))
     return results
 
 

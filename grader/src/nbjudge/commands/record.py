@@ -29,8 +29,8 @@ class Event:
         The assignment's full name.
     at : datetime
         When, aware, in UTC.
-    sha256 : str
-        Checksum of the notebook as it was then.
+    content : str
+        What was written in the notebook then; see `nbjudge.commands.work.Work`.
     open : tuple of str
         What the notebook calls the questions that did not pass (for a check).
     total : int
@@ -42,7 +42,7 @@ class Event:
     what: str
     assignment: str
     at: datetime
-    sha256: str
+    content: str
     open: tuple[str, ...] = ()
     total: int = 0
     target: str = ""
@@ -90,7 +90,7 @@ def events(assignment: str | None = None) -> list[Event]:
                 what=str(entry["what"]),
                 assignment=str(entry["assignment"]),
                 at=datetime.fromisoformat(entry["at"]),
-                sha256=str(entry["sha256"]),
+                content=str(entry["content"]),
                 open=tuple(map(str, entry.get("open", ()))),
                 total=int(entry.get("total", 0)),
                 target=str(entry.get("target", "")),

@@ -31,7 +31,7 @@ from nbjudge.commands.find_work import SubmitError, as_folder, find_folder, refu
 from nbjudge.commands.locate import NotFoundError, downloads
 from nbjudge.commands.receipts import HandedIn, Receipt
 from nbjudge.commands.record import Event, remember
-from nbjudge.commands.work import assignment_of, other_versions, read_work, short_name
+from nbjudge.commands.work import Work, assignment_of, other_versions, read_work, short_name
 from nbjudge.program import command
 
 if TYPE_CHECKING:
@@ -318,14 +318,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Hand in. Returns 0 when done, 1 when the assignment is not ready, 2 when refused."""
-    from nbjudge.commands.check import show_progress
-
     load_jsonschema_quickly()
     try:
         place, loose = find_folder(args.assignment, args.folder)
         with contextlib.ExitStack() as stack:
             folder = place if loose is None else stack.enter_context(as_folder(loose))
-            made, stamp, target = _hand_in(args, folder, place, loose, show_progress)
+            work = read_work(check_notebooks(folder))
+            made, stamp, target = _hand_in(args, work, folder, place, loose)
     except (NotFoundError, SubmitError, dates.DeadlineError) as error:
         print(f"{command('submit')}: {error}", file=sys.stderr)
         return 1
@@ -337,21 +336,19 @@ def run(args: argparse.Namespace) -> int:
         )
         return 2
     what, done = ("exchange", stamp) if target is None else ("zip", str(target))
-    remember(Event(what, made.assignment, datetime.now(UTC), made.files[0].sha256, target=done))
+    if work is not None:
+        remember(Event(what, made.assignment, datetime.now(UTC), work.content, target=done))
     print("\n".join(made.lines(stamp, target)))
     return 0
 
 
 def _hand_in(
-    args: argparse.Namespace,
-    folder: Path,
-    place: Path,
-    loose: Path | None,
-    progress: Callable[[str], None],
+    args: argparse.Namespace, work: Work | None, folder: Path, place: Path, loose: Path | None
 ) -> tuple[Receipt, str, Path | None]:
     """Look, check and hand in; return the receipt, the exchange's stamp and the zip file."""
-    notebook = check_notebooks(folder)
-    work = read_work(notebook)
+    from nbjudge.commands.check import show_progress
+
+    notebook = folder / f"{folder.name}.ipynb"
     if work is not None and not args.anyway:
         around = [place, Path.cwd(), downloads()]
         if loose is None:
@@ -360,8 +357,8 @@ def _hand_in(
         refuse_blank(work, others)
     checked = "The checks were not run."
     if not args.no_check:
-        checked = check_sentence(notebook, progress)
-        progress("Handing in ...")
+        checked = check_sentence(notebook, show_progress)
+        show_progress("Handing in ...")
     made = replace(receipt(folder, datetime.now().astimezone()), checked=checked)
     if work is not None and made.files[0].sha256 != work.sha256:
         raise SubmitError(

@@ -40,6 +40,8 @@ class Work:
         When the file was last written; aware, in this computer's zone.
     sha256 : str
         Checksum of the file.
+    content : str
+        Checksum of what is written in its cells: running or saving it again changes nothing.
     """
 
     path: Path
@@ -47,6 +49,7 @@ class Work:
     answered: tuple[str, ...]
     saved: datetime
     sha256: str
+    content: str
 
 
 def short_name(assignment: str) -> str:
@@ -157,12 +160,19 @@ def read_work(path: Path) -> Work | None:
             for cell in content["cells"]
             if is_answer(cell)
         }
+        written = json.dumps([[cell["cell_type"], text_of(cell)] for cell in content["cells"]])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     if not answers:
         return None
-    done = tuple(name for name, answered in answers.items() if answered)
-    return Work(path.resolve(), tuple(answers), done, saved, hashlib.sha256(data).hexdigest())
+    return Work(
+        path=path.resolve(),
+        questions=tuple(answers),
+        answered=tuple(name for name, answered in answers.items() if answered),
+        saved=saved,
+        sha256=hashlib.sha256(data).hexdigest(),
+        content=hashlib.sha256(written.encode("utf-8", "replace")).hexdigest(),
+    )
 
 
 def assignment_of(path: Path) -> str:
