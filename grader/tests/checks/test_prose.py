@@ -214,6 +214,23 @@ def test_no_other_number_of_a_unit():
     checks.prose("In 2025 0.5 of it").no_other("%", allowed=[82.34])
 
 
+def test_one_of_several_sets_of_numbers():
+    tonnes = [
+        {"wanted": 62.4, "unit": "Mt", "year": 2022},
+        {"wanted": 75.8, "unit": "Mt", "year": 2025},
+    ]
+    shares = [
+        {"wanted": 97, "unit": "%", "year": 2022},
+        {"wanted": 96.3, "unit": "%", "year": 2025},
+    ]
+    assert checks.prose("97 % in 2022, 96.3 % in 2025").either(tonnes, shares) == 1
+    assert checks.prose("62.4 Mt in 2022, 75.8 Mt in 2025").either(tonnes, shares) == 0
+    with refuse("has no 2022 in its sentence"):
+        checks.prose("97 % in 2021, 96.3 % in 2025").either(tonnes, shares)
+    with refuse("no number in million tonnes"):
+        checks.prose("62.4 km in 2022, 75.8 Mt in 2025").either(tonnes, shares)
+
+
 def test_words_are_counted():
     assert checks.prose("In 2025, CPC's 64.8 Mt - a record.").words(least=7, most=7) == 7
     with refuse("3 words; write at least 5"):

@@ -13,9 +13,10 @@ from nbjudge.checks.guard import private_builtins
 __builtins__ = private_builtins()
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
+from typing import Any
 
 from nbjudge.checks.reading import UNITS, Number, read_numbers
 from nbjudge.checks.values import canary, plain, show, type_name
@@ -341,6 +342,39 @@ class Prose:
             f"{label}: no number in {wants}{when} is the one that is asked; found {found}. Check "
             "what it is a number of, its year and its rounding."
         )
+
+    def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
+        """Check that all numbers of one of several sets occur, where a prompt leaves a choice.
+
+        Parameters
+        ----------
+        *alternatives : sequence of mapping
+            Each a list of what `number` takes: ``{"wanted": 62.4, "unit": "Mt", "year": 2022}``.
+
+        Returns
+        -------
+        int
+            Which alternative fits, from 0.
+
+        Raises
+        ------
+        CheckError
+            If none does: what is wrong with the alternative that comes nearest.
+        """
+        nearest, said = -1, ""
+        for place, wants in enumerate(alternatives):
+            fitting, first = 0, ""
+            for want in wants:
+                try:
+                    self.number(**want)
+                    fitting += 1
+                except CheckError as error:
+                    first = first or error.message
+            if not first:
+                return place
+            if fitting > nearest:
+                nearest, said = fitting, first
+        raise CheckError(said)
 
     def no_other(
         self,
