@@ -32,6 +32,7 @@ FLOORS = {
         ["vectors", "routes", "north", "practice", "proofread"],
         ["charts", "maps"],
         ["commands"],
+        ["home"],
         ["cli"],
     ],
 }
