@@ -24,7 +24,7 @@ from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Again, Outcome, State, Unit
-from nbjudge.run import feedback, journal, submissions
+from nbjudge.run import feedback, journal, limits, submissions
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -82,12 +82,15 @@ def grade(
             )
             stack.callback(early.close)
         opened = open_course(root, db_url=given.db_url)
+        found, notes = limits.of_course(opened, given.limits, given.asked)
+        given = replace(given, limits=found)
         begin = functools.partial(
             open_pool, options=given, root=root, readable=opened.readable, early=early
         )
         report = _grade(opened, assignment, given, progress or Silent(), begin)
         graded = [one.outcome.student for one in report.rows if one.fresh]
         report.notes.extend(feedback.renew(opened, assignment, graded))
+    report.notes = [*notes, *report.notes]
     report.seconds = time.monotonic() - begun
     return report
 
@@ -188,7 +191,10 @@ def _keep_variants(course: Course, snapshot: Snapshot, report: RunReport) -> Non
     new = {
         row.outcome.student: row.outcome.variant
         for row in report.rows
-        if row.fresh and row.outcome.student not in known and _names_variant(row.outcome, snapshot)
+        if row.outcome.variant is not None
+        and row.fresh
+        and row.outcome.student not in known
+        and _names_variant(row.outcome, snapshot)
     }
     if not new:
         return

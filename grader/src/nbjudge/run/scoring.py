@@ -400,6 +400,7 @@ def placeholder(source: NotebookSnapshot, why: str) -> NotebookNode:
 
     empty = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
     notebook = inspect(nbformat.writes(nbformat.from_dict(empty)).encode(), source).notebook
+    assert notebook is not None, "an empty notebook is one that can be read"
     note = nbformat.v4.new_markdown_cell(
         f"# This submission could not be read\n\nReason: {why}.\n\n"
         "The file is unchanged in the folder of submissions. The cells below are the "

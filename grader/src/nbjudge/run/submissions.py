@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from nbjudge.course.course import LATE_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
@@ -108,7 +109,7 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
             )
         return
 
-    def unit(notebook: str, **rest: object) -> Unit:
+    def unit(notebook: str, **rest: Any) -> Unit:
         return Unit(
             student=student,
             assignment=snapshot.assignment,

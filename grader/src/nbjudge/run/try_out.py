@@ -16,6 +16,7 @@ from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, Unit
 from nbjudge.run.grade_units import grade_units
+from nbjudge.run.limits import of_course
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools.local import make_pool
 
@@ -82,6 +83,7 @@ def try_out(
         note({}, {})
         return [f"not tried: the kernel is {min(languages - {'python'})}, and only Python is"]
     lines: list[str] = []
+    limits, _ = of_course(course, limits)
     try:
         outcomes = _run(course, snapshot, limits, isolation=True, policy=Policy.SECOND_OPINION)
     except CannotStart as error:
