@@ -248,5 +248,5 @@ def test_json_and_a_bad_roster(taught: Path, capsys) -> None:
 
 def test_a_due_time_in_the_future_is_no_lateness() -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    assert term_reader._timing(now, now + timedelta(days=1), 0, marked_late=False)[1] is False
-    assert term_reader._timing(now, None, 0, marked_late=False) == ("", False)
+    assert term_reader.timing(now, now + timedelta(days=1), 0, marked_late=False)[1] is False
+    assert term_reader.timing(now, None, 0, marked_late=False) == ("", False)

@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     ("check", "nbjudge.commands.check", "run the visible checks of an assignment"),
     ("submit", "nbjudge.commands.submit", "hand in an assignment and print a receipt"),
     ("release", "nbjudge.commands.release", "make the student version of an assignment"),
+    ("collect", "nbjudge.commands.collect", "take hand-ins from a platform, folder or exchange"),
     ("grade", "nbjudge.commands.grade", "grade every submission of an assignment"),
     ("settle", "nbjudge.commands.settle", "decide tests on which judge and student differ"),
     ("mark", "nbjudge.commands.mark", "mark written answers question by question"),
