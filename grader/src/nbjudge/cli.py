@@ -29,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     ("mark", "nbjudge.commands.mark", "mark written answers question by question"),
     ("return", "nbjudge.commands.give_back", "give feedback and grades back as files"),
     ("report", "nbjudge.commands.report", "summarise a graded class"),
+    ("similar", "nbjudge.commands.similar", "show answers that are alike, as a hint"),
     ("term", "nbjudge.commands.term", "show the class over the term, and what is next"),
     ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),
     ("doctor", "nbjudge.commands.doctor", "say what this machine can and cannot do"),
