@@ -19,6 +19,9 @@ from bookpages.claims import claims_page
 from bookpages.parts import DATA, ROOT, SITE, cell, rows, table
 from bookpages.sources import data_anchor, sources_page
 
+#: A page of the package reference whose longest constant has more letters shows no values.
+LONGEST_VALUE = 200
+
 #: Modules with a page of their own, in reading order.
 MODULES = (
     "multivector.data",
@@ -426,4 +429,8 @@ def api_page(name: str) -> str:
     options = "   :imported-members:\n" if name in PACKAGES else ""
     if elsewhere := described_elsewhere(name):
         options += f"   :exclude-members: {', '.join(elsewhere)}\n"
+    module = importlib.import_module(name)
+    constants = [repr(value) for public, value in vars(module).items() if public.isupper()]
+    if any(len(value) > LONGEST_VALUE for value in constants):
+        options += "   :no-value:\n"
     return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{options}"
