@@ -187,11 +187,15 @@ def finish(app: Any, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     built = Path(app.outdir)
-    used = built / front.PICTURES
-    used.mkdir(parents=True, exist_ok=True)
+    copied = front.copy_pictures(SITE / "_generated" / "front.html", built)
+    # What earlier builds left: pictures of cells that changed since.
+    in_use = copied | {name for _, name in app.env.images.values()}
+    for path in [*(built / "_images").glob("*.*"), *(built / front.PICTURES).glob("*.*")]:
+        if path.name not in in_use:
+            path.unlink()
     for path in (SITE / front.PICTURES).glob("*.webp"):
-        if path.name.startswith(("hero_", "card_")):
-            shutil.copyfile(path, used / path.name)
+        if path.name not in in_use:
+            path.unlink()
     for kind in ("scripts", "styles"):
         for path in (built / "_static" / kind).glob("*.map"):
             path.unlink()

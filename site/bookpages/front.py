@@ -216,14 +216,17 @@ def heroes(digest: str) -> tuple[dict[str, str], str]:
     """
     folder = SITE / PICTURES
     note = folder / f"hero-{digest}.json"
-    if not note.exists():
+    kept = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {"files": {}}
+    if not kept["files"] or not all((SITE / file).exists() for file in kept["files"].values()):
         drawn = {kind: draw_hero(kind) for kind in HEROES}
         files = {
             kind: f"{PICTURES}/{picture_file(content, folder, f'hero_{kind}').name}"
             for kind, (content, _) in drawn.items()
         }
-        note.write_text(json.dumps({"files": files, "alt": drawn["wide"][1]}), encoding="utf-8")
-    kept = json.loads(note.read_text(encoding="utf-8"))
+        kept = {"files": files, "alt": drawn["wide"][1]}
+        for old in folder.glob("hero-*.json"):
+            old.unlink()
+        note.write_text(json.dumps(kept), encoding="utf-8")
     return kept["files"], kept["alt"]
 
 
@@ -381,6 +384,16 @@ def _run(read: list[Lesson]) -> str:
         "<code>mybinder.org/v2/gh/OWNER/NAME/HEAD?urlpath=lab/tree/lessons/00_start_here.ipynb"
         "</code></p></noscript></section>"
     )
+
+
+def copy_pictures(page: Path, folder: Path) -> set[str]:
+    """Copy the pictures that the front page names to the built pages; return their file names."""
+    names = set(re.findall(rf"{PICTURES}/([\w.-]+)", page.read_text(encoding="utf-8")))
+    target = folder / PICTURES
+    target.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copyfile(SITE / PICTURES / name, target / name)
+    return names
 
 
 def copy_bundle(folder: Path) -> None:

@@ -211,6 +211,22 @@ def test_a_thumbnail_shows_the_drawing_alone(book, tmp_path) -> None:
         assert card.width / card.height == pytest.approx(713 / 463, rel=0.03)
 
 
+def test_the_front_page_takes_along_what_it_names_and_nothing_else(
+    book, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(book.front, "SITE", tmp_path / "site")
+    pictures = tmp_path / "site" / book.front.PICTURES
+    pictures.mkdir(parents=True)
+    for name in ("hero_wide-1.webp", "hero_wide-0.webp", "card_08.webp"):
+        (pictures / name).write_bytes(b"x")
+    page = tmp_path / "front.html"
+    named = [f"{book.front.PICTURES}/{n}" for n in ("hero_wide-1.webp", "card_08.webp")]
+    page.write_text('<source srcset="{}"><img src="{}">'.format(*named))
+    copied = book.front.copy_pictures(page, tmp_path / "html")
+    assert copied == {"hero_wide-1.webp", "card_08.webp"}
+    assert {p.name for p in (tmp_path / "html" / book.front.PICTURES).iterdir()} == copied
+
+
 def test_a_card_takes_the_wanted_figure_or_the_last(book) -> None:
     from nbformat import v4
 
