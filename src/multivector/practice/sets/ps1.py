@@ -122,8 +122,9 @@ def q6_trade_rewritten(china: object, russia: object) -> None:
         )
     both = checks.prose(f"{china}\n\n{russia}", what="china and russia")
     both.mentions(
-        r"Kazakh.{0,40}(account|report|record|bureau|statistic|figures|data|customs)|"
-        r"(account|report|record|bureau|statistic|figures|data|customs).{0,40}Kazakh",
+        r"(account|report|record|bureau|statistic|figure|data|customs|number|according|official)"
+        r".{0,60}Kazakh|Kazakh.{0,60}"
+        r"(account|report|record|bureau|statistic|figure|data|customs|number|count|says|official)",
         "whose account it is",
     )
 

@@ -62,8 +62,8 @@ def q4_arms_rewritten(rewritten: object) -> None:
     text.avoids(
         [
             *("freeing", "freed", "frees", "free itself", "unstoppable", "cannot be stopped"),
-            *("nothing can stop", "inevitabl[ey]", "irreversibl[ey]", "will", "soon", "proves?"),
-            *("because", "thanks to", "due to", "already", "a third"),
+            *("nothing can stop", "inevitabl[ey]", "irreversibl[ey]", "will", "proves?"),
+            *("because", "thanks to", "due to"),
         ],
         "a word that claims more than the three shares show",
     )
