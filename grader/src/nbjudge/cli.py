@@ -25,6 +25,7 @@ COMMANDS: tuple[Command, ...] = (
     ("release", "nbjudge.commands.release", "make the student version of an assignment"),
     ("grade", "nbjudge.commands.grade", "grade every submission of an assignment"),
     ("settle", "nbjudge.commands.settle", "decide tests on which judge and student differ"),
+    ("mark", "nbjudge.commands.mark", "mark written answers question by question"),
     ("report", "nbjudge.commands.report", "summarise a graded class"),
     ("term", "nbjudge.commands.term", "show the class over the term, and what is next"),
     ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),

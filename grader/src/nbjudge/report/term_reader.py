@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from nbjudge.course.database import connect, parse_time
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.program import command
+from nbjudge.report import names
 from nbjudge.report.roster import Person
 from nbjudge.report.term import (
     MARKED,
@@ -83,7 +84,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
         notes.append(f"There is no assignment yet. Put the first one into {source}.")
     handed = {name: submissions.students(course, name) for name in assignments}
     ids = {*book.names, *(s for found in handed.values() for s in found)}
-    names = _names(ids, book, roster)
+    students = names.shown(ids, book.names, roster)
     if not roster:
         notes.append(
             "There is no roster, so students who handed in nothing are missing and names may be "
@@ -97,7 +98,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
                 f"Not in the roster: {', '.join(strangers)}. Correct the roster, or give the "
                 "platform's ids when you collect."
             )
-    term = Term(names, [], notes, known.zone.key)
+    term = Term(students, [], notes, known.zone.key)
     for name in assignments:
         due = _aware(book.due.get(name), known) or known.due.get(name)
         released = any(course.path("release", ".", name).glob("*.ipynb"))
@@ -113,7 +114,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
             if outcome.needs_person and outcome.state not in (State.GRADED, State.REPAIRED):
                 look[outcome.student].append(f"{outcome.state} {outcome.detail}".strip())
                 failed.add(outcome.student)
-        for student in names:
+        for student in students:
             if student in handed[name] or (student, name) in book.submitted:
                 found = _work(course, book, known, one, student, disputes[student])
                 if student in failed and found.state in (MARKED, TO_MARK):
@@ -145,14 +146,12 @@ def _read_gradebook(course: Course) -> _Book:
 
     assignment, sub = api.Assignment.__table__, api.SubmittedAssignment.__table__
     nb, grade = api.SubmittedNotebook.__table__, api.Grade.__table__
-    base, student = api.BaseCell.__table__, api.Student.__table__
+    base = api.BaseCell.__table__
     book = _Book()
     engine = connect(course.db_url)
     try:
         with engine.connect() as db:
-            for row in db.execute(sa.select(student)):
-                whole = " ".join(filter(None, (row.first_name, row.last_name)))
-                book.names[row.id] = whole.strip()
+            book.names = names.of_gradebook(db)
             titles = {}
             for row in db.execute(sa.select(assignment)):
                 titles[row.id] = row.name
@@ -196,13 +195,6 @@ def _read_gradebook(course: Course) -> _Book:
 def _folders(course: Course, step: str) -> list[str]:
     top = course.path(step, ".", "x").parent
     return [p.name for p in top.iterdir() if any(p.glob("*.ipynb"))] if top.is_dir() else []
-
-
-def _names(ids: Iterable[str], book: _Book, roster: Sequence[Person]) -> dict[str, str]:
-    known = set(ids)
-    names = {student: book.names.get(student) or student for student in known}
-    names |= {person.known_as(known): person.name for person in roster}
-    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
 
 
 def _aware(when: dt.datetime | None, known: dates.Deadlines) -> dt.datetime | None:
