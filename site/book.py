@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
 import html
 import importlib
 import json
-import re
 import shutil
 import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-SITE = Path(__file__).resolve().parent
-ROOT = SITE.parent
-DATA = ROOT / "data"
+from bookpages import front
+from bookpages.claims import claims_page
+from bookpages.parts import DATA, ROOT, SITE, cell, rows, table
+from bookpages.sources import data_anchor, sources_page
 
 #: Modules with a page of their own, in reading order.
 MODULES = (
@@ -93,10 +90,15 @@ def copy_lessons() -> list[Path]:
     return kept
 
 
-def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
+def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, Any]:
     """Execute two lessons at a time and keep those that succeed.
 
     A lesson that fails is executed again by MyST-NB, whose error says where.
+
+    Returns
+    -------
+    dict of str to notebook
+        The executed lessons by file name without ending.
     """
     import nbformat
     from jupyter_cache import get_cache
@@ -109,11 +111,13 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
         if old != cache_path and old.is_dir():
             shutil.rmtree(old)
     cache = get_cache(str(cache_path))
+    done: dict[str, Any] = {}
     waiting = []
     for path in lessons:
         notebook = nbformat.read(path, as_version=4)
         try:
-            cache.match_cache_notebook(notebook)
+            record = cache.match_cache_notebook(notebook)
+            done[path.stem] = _with_ids(cache.get_cache_bundle(record.pk).nb, notebook)
         except KeyError:
             waiting.append((path, notebook))
 
@@ -129,19 +133,34 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
             if result.err is None:
                 bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                done[path.stem] = notebook
     if waiting:
         seconds = time.monotonic() - began
         logger.info("executed %d lessons in %.0f s", len(waiting), seconds)
+    return done
+
+
+def _with_ids(executed: Any, notebook: Any) -> Any:
+    """Give a notebook's code cells from the cache, which drops their ids, the ids they have now."""
+    ids = [c.id for c in notebook.cells if c.cell_type == "code"]
+    for cell_there, name in zip(
+        (c for c in executed.cells if c.cell_type == "code"), ids, strict=True
+    ):
+        cell_there["id"] = name
+    return executed
 
 
 def prepare(app: Any) -> None:
     """Sphinx hook: copy, execute, write the generated pages."""
     lessons = copy_lessons()
-    execute(lessons, Path(app.config.nb_execution_cache_path), app.config.nb_execution_timeout)
+    cache_path = Path(app.config.nb_execution_cache_path)
+    executed = execute(lessons, cache_path, app.config.nb_execution_timeout)
+    maps, alt = front.heroes(cache_path.name)
     pages = {
+        "front.html": front.front(lessons, front.draw_cards(executed), maps, alt),
         "claims.md": claims_page(lessons),
         "data_dictionary.md": dictionary_page(),
-        "sources.md": sources_page(),
+        "sources.md": sources_page(lessons),
         "glossary.md": glossary_page(),
         "cheat_sheet.md": cheat_sheet_page(lessons),
         "commands.md": commands_page(),
@@ -155,8 +174,25 @@ def prepare(app: Any) -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     for old in folder.rglob("*.*"):
-        if old.relative_to(folder).as_posix() not in pages:
+        name = old.relative_to(folder).as_posix()
+        if name not in pages and not name.startswith("figures/"):
             old.unlink()
+
+
+def finish(app: Any, exception: Exception | None) -> None:
+    """Sphinx hook: put pictures and the student bundle beside the pages; drop what no page uses."""
+    if exception is not None or app.builder.name != "html":
+        return
+    built = Path(app.outdir)
+    used = built / front.PICTURES
+    used.mkdir(parents=True, exist_ok=True)
+    for path in (SITE / front.PICTURES).glob("*.webp"):
+        if path.name.startswith(("hero_", "card_")):
+            shutil.copyfile(path, used / path.name)
+    for kind in ("scripts", "styles"):
+        for path in (built / "_static" / kind).glob("*.map"):
+            path.unlink()
+    front.copy_bundle(built)
 
 
 def page_context(app: Any, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
@@ -172,145 +208,7 @@ def page_context(app: Any, pagename: str, templatename: str, context: dict, doct
         context["metatags"] = context.get("metatags", "") + tag
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
-def rows(path: str) -> list[dict[str, str]]:
-    """Return a data file's rows."""
-    with (DATA / path).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def cell(text: str) -> str:
-    """Return text for a Markdown table: nothing in it is markup."""
-    escaped = html.escape(" ".join(str(text).split()), quote=False)
-    return re.sub(r"([\\`*_\[\]|$~#])", r"\\\1", escaped)
-
-
-def table(header: list[str], body: list[list[str]]) -> str:
-    """Return a Markdown table of cells that are Markdown already."""
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(r) + " |" for r in body]
-    return "\n".join(lines) + "\n"
-
-
-def source_links(ids: str, up: str = "") -> str:
-    """Return links to the sources page for ids that are joined by semicolons."""
-    known = {r["source_id"] for r in rows("sources.csv")}
-    parts = [i for i in re.split(r"[;,\s]+", ids) if i]
-    return ", ".join(
-        f'<a href="{up}sources.html#{i}">{html.escape(i)}</a>' if i in known else cell(i)
-        for i in parts
-    )
-
-
-@dataclass(frozen=True)
-class Section:
-    """A lesson's section: where claims are cited and figures are drawn."""
-
-    page: str
-    title: str
-    anchor: str
-    claims: frozenset[str]
-    captions: tuple[str, ...]
-
-
-def sections(path: Path) -> list[Section]:
-    """Return a lesson's sections with the claims they cite and their figures' captions."""
-    from markdown_it import MarkdownIt
-    from myst_parser.mdit_to_docutils.base import default_slugify
-
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    made: list[dict[str, Any]] = []
-    slugs: dict[str, int] = {}
-    parser = MarkdownIt()
-    for item in notebook["cells"]:
-        text = "".join(item["source"])
-        if item["cell_type"] == "markdown":
-            tokens = parser.parse(text)
-            for opening, inline in pairwise(tokens):
-                if opening.type == "heading_open" and int(opening.tag[1]) <= 4:
-                    title = inline.content
-                    base = default_slugify(title)
-                    slugs[base] = slugs.get(base, -1) + 1
-                    anchor = base if slugs[base] == 0 else f"{base}-{slugs[base]}"
-                    made.append({"title": title, "anchor": anchor, "claims": set(), "cap": []})
-        if not made:
-            continue
-        made[-1]["claims"] |= set(re.findall(r"\bC\d{2}\b", text))
-        if item["cell_type"] == "code" and "show(" in text:
-            made[-1]["cap"] += captions(text)
-    return [
-        Section(path.stem, m["title"], m["anchor"], frozenset(m["claims"]), tuple(m["cap"]))
-        for m in made
-    ]
-
-
-def captions(code: str) -> list[str]:
-    """Return the captions of the figures that a code cell shows.
-
-    Examples
-    --------
-    >>> captions('show(ax, alt="A map", caption="Routes " "by land")')
-    ['Routes by land']
-    """
-    import ast
-
-    found = []
-    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", code, flags=re.MULTILINE))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
-            for key in node.keywords:
-                if key.arg == "caption" and isinstance(key.value, ast.Constant):
-                    found.append(str(key.value.value))
-    return found
-
-
 # --- pages ----------------------------------------------------------------------------------------
-
-
-def claims_page(lessons: list[Path]) -> str:
-    """Return the claims with verdict, the lesson that judges each, and its figures."""
-    cited: dict[str, list[Section]] = {}
-    for path in lessons:
-        for section in sections(path):
-            for claim in section.claims:
-                cited.setdefault(claim, []).append(section)
-    titles = {p.stem[:2]: p.stem for p in lessons}
-    body = []
-    claims = rows("policy/claims.csv")
-    for claim in claims:
-        name = claim["claim_id"]
-        where = []
-        if claim["lesson"] in titles:
-            where.append(f"[{claim['lesson']}](../lessons/{titles[claim['lesson']]}.ipynb)")
-        links, figures = [], []
-        for s in cited.get(name, []):
-            if s.page[:2] == claim["lesson"]:
-                links.append(f"[{cell(s.title)}](../lessons/{s.page}.ipynb#{s.anchor})")
-                figures += [c for c in s.captions if c not in figures]
-        where += list(dict.fromkeys(links))
-        body.append(
-            [
-                f'<span id="{name}">{name}</span>',
-                f"{cell(claim['paraphrase'])} <br> *{cell(claim['evidence'])}*",
-                f"**{cell(claim['verdict'])}**",
-                " <br> ".join(where) or cell(claim["lesson"]),
-                " <br> ".join(cell(f) for f in figures) or "none",
-                source_links(claim["source_ids"]),
-            ]
-        )
-    counts: dict[str, int] = {}
-    for claim in claims:
-        counts[claim["verdict"]] = counts.get(claim["verdict"], 0) + 1
-    words = ", ".join(f"{n} {v}" for v, n in sorted(counts.items(), key=lambda i: -i[1]))
-    head = ["Claim", "In this course's words, and the evidence", "Verdict", "Judged in"]
-    return (
-        "# Claims and verdicts\n\n"
-        f"The {len(claims)} claims of the article that the course starts from, in the course's "
-        f"own words, with what the evidence says of each: {words}. A verdict holds for the data "
-        "and the date that the lesson names; the lesson shows how it was reached.\n\n"
-        + table([*head, "Figures there", "Sources"], body)
-    )
 
 
 def dictionary_page() -> str:
@@ -329,7 +227,7 @@ def dictionary_page() -> str:
         if here != domain:
             parts.append(f"## {here.capitalize()}\n")
             domain = here
-        parts.append(f"### {name}\n")
+        parts.append(f"({data_anchor(name)})=\n### {name}\n")
         for key in ("title", "description"):
             if resource.get(key):
                 parts.append(cell(resource[key]) + "\n")
@@ -358,35 +256,6 @@ def dictionary_page() -> str:
         if fields:
             parts.append(table(["Field", "Type", "Unit", "Meaning"], fields))
     return "\n".join(parts)
-
-
-def sources_page() -> str:
-    """Return every source with its address and licence."""
-    body = []
-    for r in rows("sources.csv"):
-        title = cell(r["title"])
-        if r["url"].startswith("http"):
-            title = f'<a href="{html.escape(r["url"])}">{html.escape(r["title"])}</a>'
-        when = r.get("date") or r.get("year") or ""
-        body.append(
-            [
-                f'<span id="{r["source_id"]}">{cell(r["source_id"])}</span>',
-                title,
-                cell(r["publisher"]),
-                cell(when),
-                cell(r["type"]),
-                cell(r["reliability"]),
-                cell(r["licence"]),
-            ]
-        )
-    return (
-        "# Sources\n\n"
-        "Where each value comes from. An address that is not given in full was cited so by the "
-        "material this course was compiled from. The grade says how far to trust what the source "
-        "says: A the body that made the figure publishes it, B a named author or agency reports it "
-        "and says from whom, C second hand, D weak, own this course's own work.\n\n"
-        + table(["Id", "Title", "Publisher", "Date", "Type", "Grade", "Licence"], body)
-    )
 
 
 TERMS = {
@@ -537,7 +406,24 @@ def api_index() -> str:
     )
 
 
+def described_elsewhere(name: str) -> list[str]:
+    """Return a module's public names that the page of another module describes.
+
+    A name with two pages would make each link to it ambiguous.
+    """
+    module = importlib.import_module(name)
+    elsewhere = []
+    for public in getattr(module, "__all__", ()):
+        home = getattr(getattr(module, public), "__module__", None) or ""
+        pages = [m for m in MODULES if home == m or home.startswith(f"{m}.")]
+        if pages and max(pages, key=len) != name:
+            elsewhere.append(public)
+    return elsewhere
+
+
 def api_page(name: str) -> str:
     """Return one module's page."""
-    shown = "   :imported-members:\n" if name in PACKAGES else ""
-    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{shown}"
+    options = "   :imported-members:\n" if name in PACKAGES else ""
+    if elsewhere := described_elsewhere(name):
+        options += f"   :exclude-members: {', '.join(elsewhere)}\n"
+    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{options}"

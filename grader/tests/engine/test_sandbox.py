@@ -142,8 +142,11 @@ def test_an_interpreter_below_tmp_stays_in_sight(tmp_path: Path):
     (own / "base.pth").write_text(f"{packages}\n{REPOSITORY / 'grader' / 'src'}\n")
     script = (
         "from nbjudge.engine import *\n"
-        "code = 'import sys, os\\n'\n"
-        "code += 'print(os.path.exists(sys.executable), os.listdir(\"/tmp\") != [])'\n"
+        "code = 'import sys, os, pathlib\\n'\n"
+        "code += 'print(os.path.exists(sys.executable), os.listdir(\"/tmp\") != [])\\n'\n"
+        "code += 'above = pathlib.Path(sys.prefix).parents[0]\\n'\n"
+        "code += 'print(str(above), [str(f) for f in (above, *above.parents) if '\n"
+        "code += 'str(f) != \"/tmp\" and os.access(f, os.W_OK)])'\n"
         "with Pool(workers=1) as pool:\n"
         "    result, = pool.run([Job('a', (Cell(0, code), Cell(1, 'assert 1', 'test')))])\n"
         "    print(result.state, result.cells[0].outputs[0]['text'], result.cells[1].outputs)\n"
@@ -155,7 +158,7 @@ def test_an_interpreter_below_tmp_stays_in_sight(tmp_path: Path):
         check=False,
         env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]},
     )
-    assert answer.stdout == "graded True True\n []\n", answer.stderr
+    assert answer.stdout == f"graded True True\n{tmp_path} []\n []\n", answer.stderr
 
 
 def test_no_program_is_needed_to_isolate(monkeypatch: pytest.MonkeyPatch):
@@ -189,7 +192,7 @@ def test_nothing_outlives_a_submission_and_nothing_outside_can_be_written():
         "        continue\n"
         "    try:\n"
         "        open(folder + '/left', 'w').write('left')\n"
-        "        print(folder)\n"
+        "        print(folder, os.stat(folder).st_dev == os.stat('/submission').st_dev)\n"
         "    except OSError:\n"
         "        pass\n"
         "for change in (lambda: os.chmod('/dev', 0), lambda: os.utime('/dev/null'),\n"
@@ -197,7 +200,7 @@ def test_nothing_outlives_a_submission_and_nothing_outside_can_be_written():
         "               lambda: os.mkfifo('/dev/pipe'),):\n"
         "    try:\n"
         "        change()\n"
-        "        print('CHANGED')\n"
+        "        print('CHANGED', False)\n"
         "    except OSError:\n"
         "        pass\n"
     )
@@ -208,13 +211,11 @@ def test_nothing_outlives_a_submission_and_nothing_outside_can_be_written():
     with Pool(workers=1, judge=False) as pool:
         jobs = [Job("a", (Cell(0, leave),)), Job("b", (Cell(0, seek),))]
         results = {one.key: one for one in pool.run(jobs)}
-    written = results["a"].cells[0].outputs[0]["text"].split()
-    assert set(written) <= {
-        "/submission",
-        *(f"/submission/{name}" for name in ("work", "home", "tmp", "shm")),
-        "/tmp",
-        "/dev/shm",
-    }, written
+    lines = results["a"].cells[0].outputs[0]["text"].splitlines()
+    private = {line.rpartition(" ")[0]: line.endswith("True") for line in lines}
+    assert all(private.values()), private  # each is in the memory that ends with the submission
+    assert {"/submission", "/submission/work", "/tmp", "/dev/shm"} <= set(private)
+    assert not {folder for folder in private if folder.startswith("/tmp/")}, private
     assert results["b"].cells[0].outputs[0]["text"] == "[]\n"
 
 

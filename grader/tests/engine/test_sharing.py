@@ -74,6 +74,58 @@ def test_a_file_that_was_opened_without_following_links_can_still_be_read(isolat
     assert result.cells[0].outputs[0]["text"] == "True\n", result.cells[0].outputs
 
 
+LARGE = """
+import builtins, os, tempfile
+builtins.LARGE = tempfile.NamedTemporaryFile(prefix="of-a-library-")
+LARGE.truncate(2 << 20)
+builtins.PIPE = os.pipe()
+"""
+
+
+@pytest.mark.parametrize("isolation", [False, True])
+def test_a_file_that_no_fork_can_have_is_told_of(isolation: bool):
+    """A library that reads an empty file gives wrong answers in every submission."""
+    if isolation:
+        require_isolation()
+    code = LARGE.replace("2 << 20", "17 << 20")
+    with Pool(workers=1, isolation=isolation, judge=False, warm_code=code) as pool:
+        (problem,) = pool.problems
+        (result,) = pool.run([Job("a", (Cell(0, "print(LARGE.read())"),))])
+    assert "of-a-library-" in problem
+    assert "larger than 16 MB" in problem
+    assert "every submission finds it empty" in problem
+    assert result.cells[0].outputs[0]["text"] == "b''\n"
+    (flag,) = result.flags
+    assert "of-a-library-" in flag
+
+
+def test_only_a_submission_that_has_no_room_for_a_copy_is_flagged():
+    require_isolation()
+    with Pool(workers=1, judge=True, warm_code=LARGE) as pool:
+        assert pool.problems == []
+        cells = (Cell(0, "x = 1"), Cell(1, "assert x == 1", "test"))
+        jobs = [Job("a", cells), Job("b", cells, limits=Limits(disk_mb=1))]
+        found = {result.key: result for result in pool.run(jobs)}
+    assert found["a"].flags == ()
+    assert "cannot be opened again" in " ".join(found["b"].flags)
+
+
+def test_a_submission_cannot_raise_a_flag_of_the_engine():
+    forge = (
+        "import os, json, struct\n"
+        "body = json.dumps({'t': 'flag', 'text': 'forged'}).encode()\n"
+        "for fd in range(3, 64):\n"
+        "    try:\n"
+        "        os.write(fd, struct.pack('<I', len(body)) + body)\n"
+        "    except OSError:\n"
+        "        pass\n"
+    )
+    with Pool(workers=1, isolation=False, judge=False) as pool:
+        (result,) = pool.run([Job("a", (Cell(0, forge),))])
+    assert "forged" not in " ".join(result.flags)
+    assert result.flags  # that it wrote there is told
+
+
 def test_a_descriptor_that_a_library_closed_later_is_nobodys():
     """Its number may be the pipe of a submission by then."""
     code = (

@@ -125,13 +125,13 @@ def _packages(requirements: Sequence[str] | None = None) -> Check:
 def _split(requirement: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the name and the version ranges of a requirement such as ``a[b]>=1.0,<2``."""
     requirement = requirement.split(";")[0].replace("(", "").replace(")", "")
-    name = re.match(r"[A-Za-z0-9._-]+", requirement)[0]
+    name, _, _ = re.sub(r"[^A-Za-z0-9._-]", " ", requirement, count=1).partition(" ")
     return name, re.findall(r"(>=|<=|==|!=|<|>)\s*([0-9][0-9.]*)", requirement)
 
 
 def _holds(have: str, sign: str, wanted: str) -> bool:
     def numbers(version: str) -> tuple[int, ...]:
-        parts = [int(n) for n in re.match(r"[0-9.]*", version)[0].strip(".").split(".") if n]
+        parts = [int(n) for n in re.sub(r"[^0-9.].*", "", version).strip(".").split(".") if n]
         return tuple([*parts, 0, 0, 0, 0][:4])
 
     one, two = numbers(have), numbers(wanted)

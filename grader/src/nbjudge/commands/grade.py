@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.engine.jobs import Limits, Policy
+    from nbjudge.engine.jobs import Policy
     from nbjudge.errors import CannotStart
     from nbjudge.report import run_report as report
     from nbjudge.run.grade import grade
@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
                 regrade=args.regrade,
                 cluster=args.cluster,
                 engine=args.engine,
-                limits=Limits(**given),
+                asked=given,
                 **({} if args.workers is None else {"workers": args.workers}),
             )
             done = grade(args.course, args.assignment, options, progress=progress)

@@ -68,30 +68,84 @@ def close_all_but(kept: set[int]) -> None:
             os.close(fd)
 
 
-def own_descriptors(fds: Iterable[int]) -> None:
+def own_descriptors(fds: Iterable[int]) -> list[str]:
     """Give this process open file descriptions of its own for a library's descriptors.
 
     A file that is only read is opened again. One that can be written is replaced by a copy
     without a name. Anything else (a pipe, a socket) is nothing that a fork can use: it leads to
     nowhere from now on.
+
+    Parameters
+    ----------
+    fds : iterable of int
+        Descriptors that were open before the fork.
+
+    Returns
+    -------
+    list of str
+        The files of which this process could not get one of its own, each with the reason. They
+        lead to nowhere, so a library that reads them finds them empty.
     """
+    lost = []
     for fd in fds:
         if not _is_open(fd):  # closed since it was seen: a new one could get its very number
             continue
+        own = None
         try:
-            own = _opened_again(fd)
-        except OSError:
+            if _is_file(fd):
+                own = _opened_again(fd)
+        except OSError as error:
+            lost.append(_without(fd, error))
+        if own is None:
             own = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         if own != fd:
             os.dup2(own, fd, inheritable=os.get_inheritable(fd))
             os.close(own)
+    return lost
+
+
+def files_of_one_process(fds: Iterable[int]) -> list[str]:
+    """Say which open files no fork could have a description of its own of; nothing is changed.
+
+    Parameters
+    ----------
+    fds : iterable of int
+        Descriptors that libraries keep open.
+
+    Returns
+    -------
+    list of str
+        One line for each file; see `own_descriptors`.
+    """
+    lost = []
+    for fd in fds:
+        if not (_is_open(fd) and _is_file(fd)):
+            continue
+        try:
+            os.close(_opened_again(fd))
+        except OSError as error:
+            lost.append(_without(fd, error))
+    return lost
+
+
+def _is_file(fd: int) -> bool:
+    kind = os.fstat(fd).st_mode
+    return stat.S_ISREG(kind) or stat.S_ISDIR(kind)
+
+
+def _without(fd: int, error: OSError) -> str:
+    """Say what a fork has to do without."""
+    try:
+        name = str(Path(f"/proc/self/fd/{fd}").readlink())
+    except OSError:
+        name = f"a file without a name (descriptor {fd})"
+    why = error.strerror or str(error)
+    return f"{name} is open in a library and cannot be opened again for a submission ({why})"
 
 
 def _opened_again(fd: int) -> int:
     kind = os.fstat(fd)
     flags = fcntl.fcntl(fd, fcntl.F_GETFL)
-    if not (stat.S_ISREG(kind.st_mode) or stat.S_ISDIR(kind.st_mode)):
-        raise OSError("no file")
     if flags & os.O_ACCMODE == os.O_RDONLY:
         own = os.open(f"/proc/self/fd/{fd}", (flags & ~HOW_FOUND) | os.O_CLOEXEC)
     elif kind.st_size <= LARGEST_COPY:
@@ -99,7 +153,7 @@ def _opened_again(fd: int) -> int:
             file.write(os.pread(fd, LARGEST_COPY, 0))
             own = os.dup(file.fileno())
     else:
-        raise OSError("too large to copy")
+        raise OSError(f"it can be written and is larger than {LARGEST_COPY >> 20} MB")
     if stat.S_ISREG(kind.st_mode):
         os.lseek(own, os.lseek(fd, 0, os.SEEK_CUR), os.SEEK_SET)
     return own

@@ -35,6 +35,8 @@ class Process:
         The cells on which this process is held to `cell_seconds`.
     cell_seconds, total_seconds, grace_seconds : float
         Its limits.
+    interrupts : bool
+        Whether a cell over its time is interrupted; if not, the process is ended.
     """
 
     name: int
@@ -45,6 +47,7 @@ class Process:
     cell_seconds: float
     total_seconds: float
     grace_seconds: float
+    interrupts: bool = True
     began: float = field(default_factory=time.monotonic)
     open: bool = True
     cell: int | None = None
@@ -104,6 +107,9 @@ class Process:
             self.cell, self.interrupted = None, None
         elif kind == "done":
             self.done = True
+        elif kind == "flag" and not self.outputs:
+            # From the engine: no code of the submission has run before its first cell begins.
+            self.flags.append(frames.text(frame.get("text", ""))[:500])
         elif kind == "fail":
             self.failure = frames.text(frame.get("why", ""))[:500]
         else:
@@ -129,6 +135,8 @@ class Process:
             and self.cell in self.timed
             and now - self.cell_began > self.cell_seconds
         ):
+            if not self.interrupts:
+                return self._kill(f"a cell ran longer than {self.cell_seconds:g} s")
             self.interrupt(self.cell, now)
             return "interrupt"
         return ""
@@ -138,6 +146,10 @@ class Process:
         self.interrupted = self.last_interrupt = now
         if not call_only and cell not in self.timed_out:
             self.timed_out.append(cell)
+
+    def end(self, why: str) -> None:
+        """Note that the process is to be ended, and in which cell it was over its time."""
+        self._kill(why)
 
     def _kill(self, why: str) -> str:
         self.killed = why

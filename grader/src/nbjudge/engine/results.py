@@ -192,7 +192,7 @@ def _judged(index: int, student: Process, judge: Process, detail: str) -> CellRu
 
 
 def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
-    found = list(judge.flags) if judge is not None else []
+    found = [*student.flags, *(judge.flags if judge is not None else [])]
     if judge is not None:
         found += [
             f"the test in cell {cell.index} runs in the student's own process"

@@ -86,6 +86,10 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
     library_fds = inherited.identities(inherited.open_fds() - before)
+    problems += [
+        f"{lost}; every submission finds it empty"
+        for lost in inherited.files_of_one_process(library_fds)
+    ]
     read_end, write_end = os.pipe()
     for fd in (read_end, write_end):
         os.set_blocking(fd, False)
@@ -161,7 +165,7 @@ def serve(warm: Warm) -> None:
     pending, fds = b"", []
     while True:
         pause = watch.EVERY if warm.running else None
-        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)  # type: ignore[type-var]
         if warm.running:
             look_after(warm)
         if warm.wake[0] in readable:
@@ -308,7 +312,8 @@ def child(warm: Warm, fds: list[int]) -> None:
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
-    inherited.own_descriptors(of_libraries)
+    for lost in inherited.own_descriptors(of_libraries):
+        frames.write(out, {"t": "flag", "text": f"{lost}; the submission found it empty"})
     if sys.platform == "linux":
         inherited.own_mappings()
     parcel.write_files(folder, {**files, **warm.files})
@@ -323,7 +328,8 @@ def child(warm: Warm, fds: list[int]) -> None:
         if header["role"] == "judge":
             assert link is not None
             sys.path.insert(0, str(own_modules(folder, warm.files)))
-            judge.run_tests(warm.shell, cells, send, link, limits, frozenset(warm.files))
+            fixed = frozenset({*warm.files, *header["fixed"]})
+            judge.run_tests(warm.shell, cells, send, link, limits, fixed)
         else:
             sys.path.insert(0, str(folder))
             student.run_notebook(warm.shell, cells, send, link)

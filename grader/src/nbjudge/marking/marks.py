@@ -204,7 +204,7 @@ class Marks:
             for cell, waits, number in db.execute(query):
                 counted[cell][0] += 0 if waits else number
                 counted[cell][1] += number
-        return {q.key: tuple(counted[_grade_cell(q)]) for q in questions}
+        return {q.key: (counted[_grade_cell(q)][0], counted[_grade_cell(q)][1]) for q in questions}
 
     def save(
         self,

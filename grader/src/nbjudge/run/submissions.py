@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
@@ -108,8 +109,14 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
             )
         return
 
-    def unit(notebook: str, **rest: object) -> Unit:
-        return Unit(student=student, assignment=snapshot.assignment, notebook=notebook, **rest)
+    def unit(notebook: str, **rest: Any) -> Unit:
+        return Unit(
+            student=student,
+            assignment=snapshot.assignment,
+            notebook=notebook,
+            variant=None if snapshot.seed is None else snapshot.assigned.students.get(student),
+            **rest,
+        )
 
     if not os.path.lexists(folder):
         for notebook in snapshot.notebooks:

@@ -47,7 +47,8 @@ def enter(uid: int, gid: int, limits: Limits, keep: Sequence[str]) -> None:
     limits : Limits
         What the submission may use.
     keep : sequence of str
-        Read-only folders that stay in sight although they lie below ``/tmp``.
+        Read-only folders that stay in sight although they lie below ``/tmp``. The outer sandbox's
+        folders above them come along, read-only as well.
     """
     os.setsid()
     kernel.map_own_user(uid, gid)
@@ -69,15 +70,28 @@ def _own_files(limits: Limits, keep: Sequence[str]) -> None:
     kernel.mount("submission", str(ROOT), "tmpfs", outer.FOLDERS, size)
     for name in PLACES:
         (ROOT / name).mkdir()
-    kept = [(path, os.open(path, os.O_PATH)) for path in keep]
+    kept = [(top, os.open(top, os.O_PATH)) for top in sorted({top_below_tmp(p) for p in keep})]
     kernel.mount(str(ROOT / "tmp"), "/tmp", None, kernel.BIND)
     kernel.mount(str(ROOT / "shm"), "/dev/shm", None, kernel.BIND)
     kernel.mount("pts", "/dev/pts", "devpts", no_programs, "newinstance,ptmxmode=0666,mode=620")
-    for path, fd in kept:
-        Path(path).mkdir(parents=True, exist_ok=True)
-        kernel.bind(f"/proc/self/fd/{fd}", path)
+    for top, fd in kept:
+        # The folders on the way to what is shown come along, so that none of them is the
+        # submission's own and it cannot write beside the interpreter.
+        source = f"/proc/self/fd/{fd}"
+        Path(top).mkdir() if Path(source).is_dir() else Path(top).touch()
+        kernel.bind(source, top)
+        kernel.restrict(top, kernel.READ_ONLY, recursive=False)
         os.close(fd)
     os.chdir(WORK)
+
+
+def top_below_tmp(path: str) -> str:
+    """Return the folder or file directly below ``/tmp`` that holds `path`.
+
+    >>> top_below_tmp("/tmp/a/venv"), top_below_tmp("/tmp/venv")
+    ('/tmp/a', '/tmp/venv')
+    """
+    return "/".join(path.split("/")[:3])
 
 
 def give_way_in_memory() -> None:
