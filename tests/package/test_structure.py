@@ -22,7 +22,7 @@ FLOORS = {
         ["course"],
         ["plugins"],
         ["run"],
-        ["report", "prove"],
+        ["report", "prove", "marking", "collecting"],
         ["commands"],
         ["cli"],
     ],
