@@ -321,11 +321,11 @@ def collect(
                 unread.append(student)
                 continue
             for cell in content["cells"]:
-                name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
-                title = titles.get((notebook.name, name))
-                if title is not None:
+                named = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
+                key = (notebook.name, str(named))
+                if key in titles:
                     code = cell["cell_type"] == "code"
-                    texts[title].setdefault(student, prepare(cell["source"], code=code))
+                    texts[titles[key]].setdefault(student, prepare(cell["source"], code=code))
     return Report(
         snapshot.assignment,
         names(students),
