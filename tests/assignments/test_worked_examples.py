@@ -100,64 +100,6 @@ def test_the_best_example_keeps_to_the_length_that_the_prompt_asks_for(name, que
     assert int(least) <= len(example[1].split()) <= int(most)
 
 
-def test_the_claim_of_ps1():
-    space, words = _reference("ps1_claims"), _written("ps1_claims")
-    load = space["load"]
-    claims, memberships = load("policy/claims"), load("policy/memberships")
-    claim = claims.set_index("claim_id").loc["C30"]
-    assert claim["verdict"] == "needs qualification"
-    assert claim["source_ids"].split(";") == ["S_24KG", "S_COWIGO"]
-    assert "C30" not in set(space["weak_addresses"](claims, load("sources"))["claim_id"])
-    status = load("sources").set_index("source_id")["address_status"]
-    assert status["S_COWIGO"] == "full"
-    assert status["S_24KG"] == status["S_AMANSAJA"] == "partial"
-    own = memberships[memberships["country"] == "KAZ"].set_index("short")
-    treaty, body = own.loc["CST"], own.loc["CSTO"]
-    assert (treaty["joined"], treaty["source_id"]) == ("1992-05-15", "S_AMANSAJA")
-    assert body["joined"] == "2002-10-07"
-    assert "S_24KG" in body["source_id"]
-    assert "in force 2003-09-18" in body["note"]
-    assert "founding decision 2002-05-14" in body["note"]
-    listed = load("policy/igo_memberships")
-    listed = listed[(listed["igo"] == "CSTO") & (listed["country"] == "KAZ")]
-    assert listed["from_year"].tolist() == [2002]
-    for day in ("15 May 1992", "14 May", "7 October", "18 September 2003"):
-        assert day in words
-    _account(words, {}, "2")
-
-
-def test_the_tie_of_ps2():
-    space, words = _reference("ps2_vectors"), _written("ps2_vectors")
-    load = space["load"]
-    memberships = load("policy/memberships")
-    counted = sorted(set(memberships.loc[memberships["tie"].isin(["member", "partner"]), "status"]))
-    figures, index = {}, {}
-    for day in ("2021-12-31", "2025-12-31"):
-        index[day] = space["membership_jaccard"](memberships, day, "KAZ", "CHN", counted)
-        figures[f"Jaccard index on {day}"] = f"{index[day]:.2f}"
-    figures["shared in 2021"], figures["shared in 2025"] = "5 of 22", "7 of 24"
-    assert index == {"2021-12-31": 5 / 22, "2025-12-31": 7 / 24}
-    new = {"BRICS", "C+C5"}
-    for country in ("KAZ", "CHN"):
-        own = memberships[memberships["country"].eq(country) & memberships["short"].isin(new)]
-        days = own.loc[own["status"].isin(counted), ["short", "joined"]].set_index("short")
-        assert set(days.index) == new, country
-    votes, texts = load("policy/un_positions"), load("policy/un_resolutions")
-    votes = {
-        first: space["pair_agreement"](votes, texts, "KAZ", "CHN", first, last)
-        for first, last in ((2014, 2021), (2022, 2025))
-    }
-    for first, counts in votes.items():
-        figures[f"agreement from {first}"] = f"{counts['agreement_partial']:.2f}"
-        figures[f"votes from {first}"] = f"({counts['n_votes']:.0f}"
-    change = abs(votes[2014]["agreement_partial"] - votes[2022]["agreement_partial"])
-    assert change < 1 / max(counts["n_votes"] for counts in votes.values())
-    texts = texts[texts["date"].dt.year.between(2014, 2025)]
-    assert texts["topic"].str.contains("Georgia|Nazism|Ukraine|Crim|Zaporizhzhia").all()
-    assert (texts["source_id"] == "S_UNDL_HZ").sum() == 3
-    _account(words, figures, "0 1")
-
-
 def test_the_note_of_ps3():
     space, words = _reference("ps3_oil_routes"), _written("ps3_oil_routes")
     load = space["load"]

@@ -581,3 +581,28 @@ WRONG_MAPS = {
 def test_a_misleading_map_is_rejected(draw, remote):
     with pytest.raises(checks.CheckError, match=WRONG_MAPS[draw]):
         check_map(draw, remote)
+
+
+def second_call(ax) -> None:
+    """Draw over the whole chart."""
+    ax.fill_between([2000, 2030], -100, 100, color="black", zorder=9)
+    ax.axhspan(-50, 50, color="navy", zorder=10)
+
+
+@pytest.mark.parametrize("later", [second_call, Axes.clear], ids=["drawn over", "cleared"])
+def test_a_chart_is_judged_as_it_was_when_it_was_read(remote, later):
+    """A second call of the answer may draw on the same Axes before the first one is judged."""
+    _, ax = plt.subplots()
+    plain(ax)
+    drawing = checks.axes(Handle(ax) if remote else ax, what="the chart")
+    later(ax)
+    drawing.series(WANTED, unit="Mt")
+
+
+def test_what_hides_a_series_before_it_is_read_still_counts(remote):
+    _, ax = plt.subplots()
+    plain(ax)
+    second_call(ax)
+    drawing = checks.axes(Handle(ax) if remote else ax, what="the chart")
+    with pytest.raises(checks.CheckError, match="cannot be seen"):
+        drawing.series(WANTED, unit="Mt")

@@ -193,4 +193,80 @@ MODELS = group(
     setup=SETUP,
 )
 
-STYLES: list[Style] = [*PANDAS, *NUMPY, *PLOTS, *MODELS]
+#: The protocol of scikit-learn's estimators, as a student writes one.
+LINE = """class Line:
+    def __init__(self, slope_only=False):
+        self.slope_only = slope_only
+    def get_params(self, deep=True):
+        return {'slope_only': self.slope_only}
+    def fit(self, X, y):
+        X, y = np.asarray(X, float), np.asarray(y, float)
+        A = X if self.slope_only else np.column_stack([np.ones(len(X)), X])
+        found = np.linalg.lstsq(A, y, rcond=None)[0]
+        self.intercept_ = 0.0 if self.slope_only else found[0]
+        self.coef_ = found if self.slope_only else found[1:]
+        return self
+    def predict(self, X):
+        return np.asarray(X, float) @ self.coef_ + self.intercept_
+    def score(self, X, y):
+        y = np.asarray(y, float)
+        return 1 - ((y - self.predict(X)) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+"""
+NO_LINE = "class Line:\n    def fit(self, X, y):\n        return self"
+DATA = "X = np.arange(6.0).reshape(-1, 1)\ny = 2 * X[:, 0] + 1\n"
+ESTIMATORS = group(
+    "estimators",
+    {
+        name: (LINE, NO_LINE, DATA + test)
+        for name, test in {
+            "fitted attributes": "m = Line()\nm.fit(X, y)\n"
+            "assert np.allclose(m.coef_, [2]) and np.isclose(m.intercept_, 1)",
+            "chained": "assert np.allclose(Line().fit(X, y).predict(X), y)",
+            "returns itself": "m = Line()\nassert m.fit(X, y) is m and hasattr(m, 'coef_')",
+            "score": "assert Line().fit(X, y).score(X, y) > 0.999",
+            "parameters": "assert Line(slope_only=True).get_params()['slope_only'] is True",
+            "with a table": "t = pd.DataFrame({'x': X[:, 0], 'y': y})\n"
+            "m = Line().fit(t[['x']], t['y'])\nassert m.predict(t[['x']]).shape == (6,)",
+            "cross-validation by the test": "errors = []\nfor k in range(3):\n"
+            "    keep = np.arange(6) % 3 != k\n    m = Line().fit(X[keep], y[keep])\n"
+            "    errors.append(np.abs(m.predict(X[~keep]) - y[~keep]).max())\n"
+            "assert max(errors) < 1e-9",
+        }.items()
+    },
+    setup=SETUP,
+)
+
+#: Two figures, and the one that pyplot calls the current one.
+CURRENT = group(
+    "current figure",
+    {
+        "of two calls": (
+            "def draw(n):\n    plt.figure()\n    plt.plot(range(n))",
+            "def draw(n):\n    plt.figure()",
+            "for n in (2, 3):\n    draw(n)\n    line = plt.gca().lines[0]\n"
+            "    assert len(line.get_xdata()) == n\n    plt.close('all')",
+        ),
+        "the figure's axes": (
+            "def draw():\n    fig, axs = plt.subplots(1, 2)\n    axs[0].plot([1])\n"
+            "    fig.suptitle('Both')",
+            "def draw():\n    plt.subplots(1, 2)",
+            "draw()\nfig = plt.gcf()\n"
+            "assert len(fig.axes) == 2 and fig.get_suptitle() == 'Both'\nplt.close(fig)\n"
+            "assert plt.get_fignums() == []",
+        ),
+        "the test's own comes later": (
+            "def draw():\n    plt.plot([1, 2])",
+            "def draw():\n    raise ValueError",
+            "draw()\nfig, mine = plt.subplots()\nassert plt.gca() is mine\nplt.close('all')",
+        ),
+        "the test's own comes first": (
+            "def draw():\n    plt.figure()\n    plt.plot([1, 2])",
+            "def draw():\n    plt.figure()",
+            "fig, mine = plt.subplots()\ndraw()\nassert len(plt.gca().lines) == 1\n"
+            "plt.close('all')",
+        ),
+    },
+    setup=SETUP,
+)
+
+STYLES: list[Style] = [*PANDAS, *NUMPY, *PLOTS, *MODELS, *ESTIMATORS, *CURRENT]

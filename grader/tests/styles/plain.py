@@ -57,6 +57,41 @@ PRINTING = group(
             "import warnings\nwith warnings.catch_warnings(record=True) as seen:\n"
             "    warnings.simplefilter('always')\n    f()\nassert len(seen) == 1",
         ),
+        "output that is no text": (
+            "import os\ndef shout():\n    os.write(1, b'\\xff\\xfe ok\\n')\n    return 1",
+            "def shout():\n    return 0",
+            "assert shout() == 1",
+        ),
+        "mocked clock": (
+            "import time\ndef wait():\n    time.sleep(30)\n    return 'done'",
+            "def wait():\n    return 'done'",
+            "with patch('time.sleep') as slept:\n    assert wait() == 'done'\n"
+            "slept.assert_called_once_with(30)",
+        ),
+        "mocked randomness": (
+            "import random\ndef roll():\n    return random.randint(1, 6)",
+            "def roll():\n    return 3",
+            "with patch('random.randint', return_value=4) as rolled:\n    assert roll() == 4",
+        ),
+        "patched attribute of a module": (
+            "import os\ndef where():\n    return os.getcwd() + '/x'",
+            "def where():\n    return 'x'",
+            "import os\nkept, os.getcwd = os.getcwd, lambda: '/home'\ntry:\n"
+            "    assert where() == '/home/x'\nfinally:\n    os.getcwd = kept",
+        ),
+        "warns with pytest": (
+            "import warnings\ndef old():\n    warnings.warn('use new', FutureWarning)\n"
+            "    return 1",
+            "def old():\n    return 1",
+            "import pytest\nwith pytest.warns(FutureWarning, match='use new'):\n"
+            "    assert old() == 1",
+        ),
+        "no warning": (
+            "def quiet():\n    return 1",
+            "import warnings\ndef quiet():\n    warnings.warn('loud')\n    return 1",
+            "import warnings\nwith warnings.catch_warnings():\n"
+            "    warnings.simplefilter('error')\n    assert quiet() == 1",
+        ),
     },
     setup=CAPTURE,
 )
@@ -81,6 +116,17 @@ RANDOM = group(
             "def draw(rng):\n    return [1, 2, 3]",
             "import numpy as np\nx = draw(np.random.default_rng(5))\n"
             "assert (x == np.random.default_rng(5).integers(0, 10, 5)).all()",
+        ),
+        "python's generator": (
+            "def roll(rng):\n    return rng.randint(1, 6)",
+            "def roll(rng):\n    return 7",
+            "import random\nassert roll(random.Random(4)) == random.Random(4).randint(1, 6)",
+        ),
+        "numpy's old generator": (
+            "def draw(state):\n    return state.rand(3)",
+            "def draw(state):\n    return [0, 0, 0]",
+            "import numpy as np\nx = draw(np.random.RandomState(2))\n"
+            "assert np.allclose(x, np.random.RandomState(2).rand(3))",
         ),
         "the answer seeds": (
             "import random\ndef pick(seed):\n    random.seed(seed)\n    return random.random()",
@@ -229,6 +275,22 @@ CLASSES = group("classes", {name: (VEC, NO_VEC, test) for name, test in VECTORS.
             "def grow(node):\n    node.next = Node(node.value + 1)",
             "def grow(node):\n    pass",
             "n = Node(1)\ngrow(n)\nassert n.next.value == 2",
+        ),
+        "a tree of the instructor's class": (
+            "def depth(node):\n    return 0 if node is None else 1 + depth(node.next)",
+            "def depth(node):\n    return 1",
+            "n = Node(1)\nn.next = Node(2)\nn.next.next = Node(3)\nassert depth(n) == 3",
+        ),
+        "an object of the instructor's class comes back": (
+            "def grow(node):\n    node.value += 1\n    return node",
+            "def grow(node):\n    return None",
+            "assert grow(Node(1)).value == 2",
+        ),
+        "fields of a dataclass": (
+            "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n    y: int = 2",
+            "class P:\n    pass",
+            "import dataclasses\nassert [f.name for f in dataclasses.fields(P)] == ['x', 'y']\n"
+            "assert dataclasses.astuple(P(3)) == (3, 2)",
         ),
         "enum": (
             "from enum import Enum\nclass Color(Enum):\n    RED = 1\n    BLUE = 2",

@@ -22,24 +22,14 @@ STYLES = [*plain.STYLES, *libraries.STYLES]
 WARM = ["pandas", "matplotlib.pyplot", "scipy.optimize", "scipy.stats", "scipy.sparse", "pytest"]
 LIMITS = Limits(cell_seconds=20)
 VERDICT = "the answer of the student's own operator would be the verdict"
-MOCK = "what the test replaces is replaced in its own process"
 #: Styles of a right answer that the judge leaves to a person, with the reason. Everything else it
 #: evaluates itself. At a release these tests are found and run in the student's own process.
 DISPUTED = {
-    "printing and input/mocked print": MOCK,
-    "printing and input/warnings": "warnings that the test records arise in the other process",
-    "seeded random numbers/a generator": "a generator of random numbers is no data",
     "classes/product": VERDICT,
     "classes/equality": VERDICT,
     "classes/order": VERDICT,
     "classes/truth": VERDICT,
     "classes/subclass in the test": "a class of the test cannot have a base over there",
-    "classes/dataclass": "dataclasses looks into the class itself",
-    "classes/the instructor's class": "an object of the test would be a copy over there",
-    "generators and async/gather": "an event loop drives coroutines of its own process only",
-    "names and source/cell history": "the judge's history holds the instructor's cells only",
-    "plots/current axes": "each process has its own current figure",
-    "plots/mocked show": MOCK,
 }
 #: A wrong answer that earns its point in one process: it replaces the teacher's own check.
 CHEATS = {"test frameworks/magics in the setup"}

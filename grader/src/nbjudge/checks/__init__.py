@@ -32,6 +32,7 @@ from nbjudge.checks.guard import start
 from nbjudge.checks.prose import one_of, prose
 from nbjudge.checks.tables import series, table
 from nbjudge.checks.values import equal, number, passed, text, truth
+from nbjudge.checks.variant import variant
 
 __all__ = [
     "CheckError",
@@ -50,4 +51,5 @@ __all__ = [
     "table",
     "text",
     "truth",
+    "variant",
 ]

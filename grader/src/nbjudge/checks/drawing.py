@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import colorsys
 import contextlib
@@ -437,7 +437,7 @@ class Drawing:
         marks = [m for m in self._named(name) if m.artists and m.look]
         if any(mark.kind == "line" and not mark.x for mark in marks):
             marks = [mark for mark in marks if mark.x]
-        if not marks:
+        if not marks or not self.picture.holds([a for mark in marks for a in mark.artists]):
             return
         bare = self.picture.without([artist for mark in marks for artist in mark.artists])
         changed = np.abs(self.picture.pixels - bare).max(axis=2) > ALIKE

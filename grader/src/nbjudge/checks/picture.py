@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
 from collections.abc import Iterator, Sequence
@@ -20,6 +20,8 @@ from typing import Any
 DPI = 90
 #: Colours nearer than this are one colour to a reader (of at most 1.73, RGB from 0 to 1).
 ALIKE = 0.06
+#: Lists in which an Axes keeps what is drawn on it.
+_KINDS = ("lines", "patches", "collections")
 
 
 def apart(one: Sequence[float], two: Sequence[float], ground: Sequence[float] = (1, 1, 1)) -> float:
@@ -72,8 +74,27 @@ class Picture:
         self._all, self._legends = [axes, *others], list(legends)
         self._figure = axes.figure
         self._pixels: Any = None
+        #: For each Axes how many artists of each kind it had when it was read.
+        self._then: list[list[int]] = []
         #: Start and step of straight axes, kept with the picture.
         self._straight: Any = None
+
+    def remember(self) -> None:
+        """Note what is drawn now: what a later call draws on the same Axes is left out."""
+        self._then = [[len(getattr(ax, kind)) for kind in _KINDS] for ax in self._all]
+
+    def _later(self) -> list[Any]:
+        """Give what has been drawn since `remember`."""
+        found: list[Any] = []
+        for ax, counts in zip(self._all, self._then, strict=False):
+            for kind, count in zip(_KINDS, counts, strict=True):
+                artists = getattr(ax, kind)
+                found += [artists[place] for place in range(count, len(artists))]
+        return found
+
+    def holds(self, artists: Sequence[Any]) -> bool:
+        """Say whether all of these are still on their Axes: a later call may have cleared it."""
+        return all(getattr(artist, "axes", None) is not None for artist in artists)
 
     def keep(self) -> None:
         """Take the picture now: a later call may draw on the same Axes (``plt.gca()``)."""
@@ -135,6 +156,7 @@ class Picture:
     def _bare(self) -> Iterator[None]:
         """Leave out what no data can be read from."""
         left_out = [*(axis for ax in self._all for axis in (ax.xaxis, ax.yaxis)), *self._legends]
+        left_out += self._later()
         shown = [artist for artist in left_out if artist.get_visible()]
         for artist in shown:
             artist.set_visible(False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError, NotAttempted
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import re
 from collections.abc import Mapping, Sequence
@@ -273,7 +273,7 @@ class Prose:
             raise ValueError(f"sign must be 'exact' or 'either', not {sign!r}")
         canary()
         numbers = self.numbers
-        years = () if year is None else (year,) if type(year) is int else tuple(year)
+        years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
         for number in right:

@@ -62,7 +62,8 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.engine.jobs import Limits, Policy
+    from nbjudge.course.course import full_name
+    from nbjudge.engine.jobs import Policy
     from nbjudge.errors import CannotStart
     from nbjudge.report import run_report as report
     from nbjudge.run.grade import grade
@@ -88,10 +89,11 @@ def run(args: argparse.Namespace) -> int:
                 regrade=args.regrade,
                 cluster=args.cluster,
                 engine=args.engine,
-                limits=Limits(**given),
+                asked=given,
                 **({} if args.workers is None else {"workers": args.workers}),
             )
-            done = grade(args.course, args.assignment, options, progress=progress)
+            name = full_name(args.course, args.assignment)
+            done = grade(args.course, name, options, progress=progress)
         if args.json:
             report.write_text(args.json, report.to_json(done))
         if args.junit:

@@ -46,6 +46,9 @@ class Limits:
         Wall time of one cell; the cell is then interrupted, and later cells still run.
     total_seconds : float
         Wall time of the whole notebook; the submission is then ended.
+    interrupt : bool
+        Whether a cell over its time is interrupted, and later cells still run; if not, the
+        submission is ended.
     grace_seconds : float
         How long an interrupted cell may take to stop before the submission is ended.
     memory_mb : int
@@ -66,6 +69,7 @@ class Limits:
     disk_mb: int = 256
     files: int = 10_000
     output_bytes: int = 4_000_000
+    interrupt: bool = True
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,9 @@ class Job:
         Names of the course that an answer has no reason to replace; see `suspicious.scan`.
     kernel : str
         The name of its kernelspec, for engines that start one.
+    fixed : tuple of str
+        Those of its files that are the instructor's: what the student's code makes of them does
+        not reach the judge.
     """
 
     key: str
@@ -133,6 +140,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     kernel: str = "python3"
     suspicious: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,8 @@ class Pool:
         self._live.clear()
         self._selector.close()
         for group in self._group_of.values():
-            self._groups.leave(group)  # type: ignore[union-attr] - it made them
+            if self._groups is not None:
+                self._groups.leave(group)
         self._group_of.clear()
         if self._groups is not None:
             self._groups.close()
@@ -229,6 +230,7 @@ class Pool:
             cell_seconds=limits.cell_seconds,
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
+            interrupts=limits.interrupt,
             most=4 * limits.output_bytes,
         )
         judge = None
@@ -237,7 +239,12 @@ class Pool:
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
-                {"role": "judge", "cells": all_cells, "limits": asdict(limits)},
+                {
+                    "role": "judge",
+                    "cells": all_cells,
+                    "limits": asdict(limits),
+                    "fixed": list(job.fixed),
+                },
                 data,
                 theirs,
                 counts=counts,
@@ -270,6 +277,7 @@ class Pool:
             cell_seconds=limits.cell_seconds,
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
+            interrupts=limits.interrupt,
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
@@ -379,6 +387,10 @@ class Pool:
         elif frame.get("t") == "flag":
             process.flags.append(frames.text(frame.get("text", ""))[:500])
         elif frame.get("t") == "interrupt" and process.cell is not None:
+            if not live.job.limits.interrupt and frame.get("call") is not True:
+                live.student.end(f"a cell ran longer than {live.job.limits.cell_seconds:g} s")
+                self._signal(live.student, signal.SIGKILL)
+                return
             live.student.interrupt(
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )

@@ -35,6 +35,8 @@ class Process:
         The cells on which this process is held to `cell_seconds`.
     cell_seconds, total_seconds, grace_seconds : float
         Its limits.
+    interrupts : bool
+        Whether a cell over its time is interrupted; if not, the process is ended.
     """
 
     name: int
@@ -45,6 +47,7 @@ class Process:
     cell_seconds: float
     total_seconds: float
     grace_seconds: float
+    interrupts: bool = True
     began: float = field(default_factory=time.monotonic)
     open: bool = True
     cell: int | None = None
@@ -132,6 +135,8 @@ class Process:
             and self.cell in self.timed
             and now - self.cell_began > self.cell_seconds
         ):
+            if not self.interrupts:
+                return self._kill(f"a cell ran longer than {self.cell_seconds:g} s")
             self.interrupt(self.cell, now)
             return "interrupt"
         return ""
@@ -141,6 +146,10 @@ class Process:
         self.interrupted = self.last_interrupt = now
         if not call_only and cell not in self.timed_out:
             self.timed_out.append(cell)
+
+    def end(self, why: str) -> None:
+        """Note that the process is to be ended, and in which cell it was over its time."""
+        self._kill(why)
 
     def _kill(self, why: str) -> str:
         self.killed = why

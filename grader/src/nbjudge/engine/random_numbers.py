@@ -1,4 +1,4 @@
-"""The state of the random numbers of Python and of numpy, as plain data."""
+"""The state of random numbers of Python and of numpy, as plain data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import random
 import sys
 from collections.abc import Mapping
 from typing import Any
+
+#: numpy's sources of random bits.
+_BITS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+#: Numbers in the state of the Mersenne Twister.
+_TWISTER = 624
 
 
 def random_state() -> dict[str, Any]:
@@ -20,9 +25,58 @@ def random_state() -> dict[str, Any]:
 
 
 def set_random_state(state: Mapping[str, Any]) -> None:
-    """Reverse `random_state`."""
+    """Reverse `random_state`.
+
+    Raises
+    ------
+    ValueError
+        For a place outside numpy's state, which numpy itself does not check.
+    """
     version, numbers, gauss = state["python"]
     random.setstate((version, tuple(numbers), gauss))
     numpy = sys.modules.get("numpy")
     if numpy is not None and "numpy" in state:
-        numpy.random.set_state(tuple(state["numpy"]))
+        kind, keys, place, has_gauss, cached = state["numpy"]
+        if type(place) is not int or not 0 <= place <= _TWISTER or len(keys) != _TWISTER:
+            raise ValueError("an invalid state of random numbers")
+        numpy.random.set_state((kind, keys, place, has_gauss, cached))
+
+
+def generator_state(value: Any) -> dict[str, Any] | None:
+    """Return the state of a generator of random numbers; None for anything else.
+
+    It may go to the student's process only: numpy takes a state as it is, without any check.
+    """
+    if type(value) is random.Random:
+        version, numbers, gauss = value.getstate()
+        return {"python": [version, list(numbers), gauss]}
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return None
+    if type(value) is numpy.random.Generator:
+        bits = value.bit_generator
+        if type(bits).__name__ in _BITS:
+            return {"bits": type(bits).__name__, "state": dict(bits.state)}
+    if type(value) is numpy.random.RandomState:
+        return {"legacy": list(value.get_state())}
+    return None
+
+
+def make_generator(state: Mapping[str, Any]) -> Any:
+    """Reverse `generator_state`."""
+    if "python" in state:
+        version, numbers, gauss = state["python"]
+        made = random.Random()
+        made.setstate((version, tuple(numbers), gauss))
+        return made
+    import numpy as np
+
+    if "legacy" in state:
+        legacy = np.random.RandomState()
+        legacy.set_state(tuple(state["legacy"]))
+        return legacy
+    if state["bits"] not in _BITS:
+        raise ValueError(f"numpy has no source of random bits called {state['bits']!r}")
+    bits = getattr(np.random, state["bits"])()
+    bits.state = state["state"]
+    return np.random.Generator(bits)

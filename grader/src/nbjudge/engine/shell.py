@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import builtins
+import codecs
 import fcntl
 import getpass
 import io
@@ -110,6 +111,8 @@ class Stream(io.TextIOBase):
         flags = fcntl.fcntl(self._file, fcntl.F_GETFL)
         fcntl.fcntl(self._file, fcntl.F_SETFL, flags | os.O_APPEND)
         self._read = 0
+        #: Text that is not UTF-8 is shown as far as it is; a character may come in two pieces.
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         os.dup2(self._file.fileno(), descriptor)
 
     @property
@@ -163,7 +166,7 @@ class Stream(io.TextIOBase):
                 if not data:
                     break
                 self._read += len(data)
-                self._append(data.decode("utf-8", "replace"))
+                self._append(self._decode(data))
             if self._read > CHUNK:
                 os.ftruncate(self._file.fileno(), 0)
                 self._read = 0
@@ -188,7 +191,7 @@ def _encoded(data: Mapping[str, Any]) -> dict[str, Any]:
 class _Publisher(DisplayPublisher):
     """``display()``."""
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         data: Mapping[str, Any],
         metadata: Mapping[str, Any] | None = None,
@@ -308,7 +311,8 @@ def flush() -> None:
     """Send what both streams hold. A student's own replacement is left alone if it fails."""
     for stream in (sys.__stdout__, sys.__stderr__, sys.stdout, sys.stderr):
         with suppress(Exception):
-            stream.flush()
+            if stream is not None:
+                stream.flush()
 
 
 def _no_input(prompt: str = "") -> str:
@@ -333,7 +337,7 @@ def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_b
     shell.owner = os.getpid()
     sys.stdout = Stream("stdout", shell.collector, 1)
     sys.stderr = Stream("stderr", shell.collector, 2)
-    builtins.input = _no_input
+    builtins.input = _no_input  # type: ignore[assignment]
     getpass.getpass = _no_password
 
 

@@ -23,10 +23,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import parcel, wire
+from nbjudge.engine import around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.random_numbers import random_state, set_random_state
+from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 
 Send = Callable[[dict[str, Any]], None]
@@ -52,6 +52,11 @@ async def _run(
             shell.collector.start()
             await server.serve(cell.index)
             shell.execution_count += 1
+            for history in (
+                shell.history_manager.input_hist_parsed,
+                shell.history_manager.input_hist_raw,
+            ):
+                history.append("")  # the test is not here, and later cells keep their numbers
             flush()
             _close_figures()
             send({"t": "end", "i": cell.index})
@@ -82,6 +87,9 @@ class Server:
         self._encode = wire.Encoder(self._lent, self._stays)
         self._decode = wire.Decoder(self._lent, self._refer)
         self._open = True
+        #: Objects of the instructor's classes that the test has handed over, by identity.
+        self._given: dict[int, Any] = {}
+        self._figure = around.CurrentFigure()
         self._folder = Path.cwd()
         self._files = NewFiles(self._folder)
 
@@ -137,12 +145,19 @@ class Server:
         if question.get("input") is True:
             builtins.input = lambda prompt="": self.call_back("input", (prompt,), {})
         try:
-            yield
+            with (
+                around.replaced(question.get("replaced") or (), self._decode),
+                around.told_warnings(question.get("warnings") is True, answer),
+            ):
+                yield
         finally:
+            figures = self._figure.news() if question["op"] != "names" else None
+            if figures is not None:
+                answer["figures"] = figures
             if captured:
                 for name, stream in (("out", sys.stdout), ("err", sys.stderr)):
                     with suppress(BaseException):
-                        answer[name] = str(stream.getvalue())
+                        answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
             if "random" in question:
@@ -157,6 +172,9 @@ class Server:
             return self._names(question["names"])
         if operation == "gather":
             return [self._row(self._decode(of), question["names"]) for of in question["items"]]
+        if operation == "pyplot":
+            given = [self._decode(value) for value in question["args"]]
+            return self._encode(around.ask_pyplot(question["name"], given))
         item = self._lent[question["of"]]
         if operation == "call":
             return self._call(item, question, answer)
@@ -240,9 +258,12 @@ class Server:
         return found
 
     def _stays(self, value: Any) -> dict[str, Any] | None:
-        """Return the message of what the judge has itself: a module, an enumeration's member."""
+        """Return the message of what the judge has itself: a module, an object that it gave."""
         if isinstance(value, types.ModuleType):
             return {"$": "module", "v": value.__name__}
+        if id(value) in self._given:
+            state = self._encode(dict(value.__dict__))
+            return {"$": "instance", "class": type(value).__name__, "v": state}
         kind = type(value)
         if not isinstance(value, enum.Enum) or kind.__module__ != "__main__":
             return None
@@ -276,11 +297,20 @@ class Server:
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in ("iterator", "file"):
-            return (_File if message["$"] == "file" else _Iterator)(self, message["n"])
+            return (callbacks.File if message["$"] == "file" else callbacks.Iterator)(
+                self, message["n"]
+            )
         if message["$"] == "axes":
             return self._axes(message)
+        if message["$"] == "generator":
+            return make_generator(self._decode(message["v"]))
+        if message["$"] == "instance":
+            given = object.__new__(self._shell.user_ns[message["class"]])
+            given.__dict__.update(self._decode(message["v"]))
+            self._given[id(given)] = given
+            return given
         if message["$"] == "function":
-            return _Callback(self, message["n"], message["name"])
+            return callbacks.Callback(self, message["n"], message["name"])
         raise wire.WireError("the test hands over an object that cannot cross")
 
     def _axes(self, message: dict[str, Any]) -> Any:
@@ -327,44 +357,6 @@ class _Iteration:
 
     def __init__(self, iterator: Iterator[Any]) -> None:
         self.iterator = iterator
-
-
-class _Callback(wire.Reference):
-    """A function of the test, as the student's code sees it."""
-
-    def __init__(self, server: Server, number: Any, name: str) -> None:
-        self._server, self._number, self.__name__ = server, number, name
-
-    def __call__(self, *arguments: Any, **named: Any) -> Any:
-        return self._server.call_back(self._number, arguments, named)
-
-
-class _Iterator(wire.Reference):
-    """An iterator of the test, as the student's code sees it."""
-
-    def __init__(self, server: Server, number: Any) -> None:
-        self._server, self._number = server, number
-
-    def __iter__(self) -> _Iterator:
-        return self
-
-    def __next__(self) -> Any:
-        return self._server.call_back(self._number, (), {}, "__next__")
-
-
-class _File(_Iterator):
-    """A file that the test has opened, as the student's code sees it."""
-
-    def __enter__(self) -> _File:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self.close()
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in wire.FILE_METHODS:
-            raise AttributeError(name)
-        return lambda *args, **named: self._server.call_back(self._number, args, named, name)
 
 
 def _special(item: Any, name: str, given: list[Any]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -31,7 +31,9 @@ class RunOptions:
     cluster : str or None
         Address of a Dask scheduler that does the work.
     limits : Limits
-        What each submission may use.
+        What each submission may use. The defaults give way to the course's configuration.
+    asked : mapping of str to float
+        Single limits that were asked for, by their name in `Limits`; nothing overrules them.
     students : sequence of str
         Only these (names or globs); everybody when empty.
     db_url : str or None
@@ -46,6 +48,7 @@ class RunOptions:
     engine: Engine = "fork"
     cluster: str | None = None
     limits: Limits = field(default_factory=Limits)
+    asked: Mapping[str, float] = field(default_factory=dict)
     students: Sequence[str] = ()
     db_url: str | None = None
     regrade: bool = False

@@ -49,14 +49,14 @@ def q2_share_by_route(share_by_route: Callable[..., object]) -> None:
 
 
 def q3_denominator(denominator: object, share_sentence: object) -> None:
-    """See that one of two denominators is chosen and a sentence written; no number is checked."""
+    """One of two denominators is chosen, and a sentence is written; the hidden check reads it."""
     checks.one_of(denominator, ["exports", "production"], what="your denominator")
     text = checks.prose(share_sentence, what="your sentence")
     text.words(least=8, most=60)
 
 
 def q4_error(wrong_sentence: object, correction: object) -> None:
-    """See that one of five sentences is chosen and written again; no number is checked."""
+    """One of five sentences is chosen, and written again; the hidden check reads it."""
     checks.one_of(wrong_sentence, range(1, 6), what="the number of the wrong sentence")
     text = checks.prose(correction, what="your correction")
     text.words(least=6, most=60)
@@ -124,7 +124,7 @@ def q7_closure_losses(closure_losses: Callable[..., object]) -> None:
 
 
 def q9_verdicts(verdict_for: object, verdict_against: object) -> None:
-    """See that both verdicts are written and speak of Russia; no number is checked."""
+    """Two texts are written, each about oil and Russia; the hidden check reads their numbers."""
     for came, what in (
         (verdict_for, "your verdict for the claim"),
         (verdict_against, "your verdict against the claim"),

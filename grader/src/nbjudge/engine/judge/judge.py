@@ -20,25 +20,31 @@ import builtins
 import importlib
 import json
 import linecache
+import re
 import socket
 import time
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
+from nbjudge.engine.judge import sameness
 from nbjudge.engine.judge.peer import Peer, Send
-from nbjudge.engine.judge.remote import RemoteError, Unusable
+from nbjudge.engine.judge.plotting import Figures
+from nbjudge.engine.judge.remote import RemoteError
 from nbjudge.engine.judge.surroundings import Surroundings
+from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
+#: A test that looks at the text of earlier cells.
+_HISTORY = re.compile(r"\b(In|_ih?|_i\d*|history_manager)\b")
 
 
 class Judge:
@@ -61,8 +67,15 @@ class Judge:
         self._peer = Peer(link, send, limits, self._names, self._code_of)
         self._new_files = NewFiles(Path.cwd())
         self._peer.surroundings = Surroundings(
-            self._names, self._peer.encode, self._new_files.take, self._receive_files
+            self._names,
+            self._peer.encode,
+            self._new_files.take,
+            self._receive_files,
+            self._peer.lend,
+            Figures(self._peer.ask_pyplot),
         )
+        #: The code of the instructor's cells that were run here.
+        self._own_code: list[str] = []
         #: Where each name's value comes from: the instructor's own cells, a test, or the student.
         self._source: dict[str, str] = {}
         #: Names the student's cells bind.
@@ -111,6 +124,13 @@ class Judge:
             return names.analyse(self._shell.transform_cell(source))
         except Exception:
             return names.Names(valid=False)
+
+    def _python(self, source: str) -> str:
+        """Return a cell as Python code, as far as it is any."""
+        try:
+            return self._shell.transform_cell(source)
+        except Exception:
+            return ""
 
     def _students(self, cell: Cell) -> None:
         """Note what a student's cell may have bound or changed, from its text.
@@ -162,6 +182,7 @@ class Judge:
         """
         found = self._analyse(cell.source)
         self._note_needs(cell.source)
+        self._own_code.append(self._python(cell.source))
         if not self._depends(found):
             await self._run_own(cell.source, found)
             return
@@ -209,6 +230,8 @@ class Judge:
 
     async def _test(self, cell: Cell) -> None:
         source, found = cell.source, self._analyse(cell.source)
+        if _HISTORY.search(source):
+            self._set_history(cell)
         self._note_needs(cell.source)
         self._peer.late = False
         try:
@@ -231,12 +254,22 @@ class Judge:
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
+        if self._peer.surroundings is not None:
+            self._peer.surroundings.figures.end()
+
+    def _set_history(self, cell: Cell) -> None:
+        """Give a test that reads earlier cells their text, as the notebook holds it."""
+        history = self._shell.history_manager
+        before = self._cells[: self._cells.index(cell)]
+        history.input_hist_raw[:] = ["", *(one.source for one in before)]
+        history.input_hist_parsed[:] = history.input_hist_raw
 
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
         theirs = self._answers | {n for n, origin in self._source.items() if origin == "own"}
         if self._peer.surroundings is not None:
-            self._peer.surroundings.begin(source, set(found.bound & theirs))
+            known = set(found.bound & theirs)
+            self._peer.surroundings.begin(source, known, [*self._own_code, self._python(source)])
 
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
@@ -274,7 +307,7 @@ class Judge:
     def _take(self, name: str, answer: dict[str, Any], index: int) -> None:
         """Give a name the value that it has in the student's process, or keep the instructor's."""
         mine = self._names.get(name, _MISSING)
-        if name in self._touched and _is_fixed(mine):
+        if name in self._touched and sameness.is_fixed(mine):
             if not self._same(name, mine, answer):
                 self._flag(f"the submission changes `{name}`, which an instructor's cell sets")
             return
@@ -292,7 +325,7 @@ class Judge:
     def _same(self, name: str, mine: Any, answer: dict[str, Any]) -> bool:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
-        if _is_library(mine):
+        if sameness.is_library(mine):
             return self._same_function(name, mine, message)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)
@@ -308,7 +341,7 @@ class Judge:
         if name not in self._redefined:
             return kind in ("function", "class")
         code, own = self._code_of(name), getattr(mine, "__code__", None)
-        return code is not None and own is not None and _alike(code, own)
+        return code is not None and own is not None and sameness.alike(code, own)
 
     def _flag(self, text: str) -> None:
         self._send({"t": "flag", "text": text})
@@ -350,36 +383,6 @@ class Judge:
         with suppress(OSError):
             parcel.write_files(Path.cwd(), received)
         self._new_files.know()
-
-
-def _alike(one: types.CodeType, other: types.CodeType) -> bool:
-    """Whether two functions have the same code, wherever it stands."""
-    if (one.co_code, one.co_names, one.co_varnames) != (
-        other.co_code,
-        other.co_names,
-        other.co_varnames,
-    ):
-        return False
-    pairs: Iterable[tuple[Any, Any]] = zip(one.co_consts, other.co_consts, strict=False)
-    return len(one.co_consts) == len(other.co_consts) and all(
-        _alike(a, b)
-        if isinstance(a, types.CodeType) and isinstance(b, types.CodeType)
-        else (type(a), a) == (type(b), b)
-        for a, b in pairs
-    )
-
-
-def _is_library(value: Any) -> bool:
-    return isinstance(
-        value, types.ModuleType | types.FunctionType | types.BuiltinFunctionType | type
-    )
-
-
-def _is_fixed(value: Any) -> bool:
-    """Whether a value of the instructor's is one that no student's cell has a reason to change."""
-    return _is_library(value) or isinstance(
-        value, bool | int | float | complex | str | bytes | tuple | frozenset
-    )
 
 
 def run_tests(

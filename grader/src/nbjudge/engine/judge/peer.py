@@ -13,7 +13,7 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeGuard
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
@@ -25,6 +25,7 @@ from nbjudge.engine.judge.remote import (
     handle_class,
 )
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
+from nbjudge.engine.random_numbers import generator_state
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -82,6 +83,7 @@ class Peer:
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
         self.surroundings: Surroundings | None = None
+        self.lend = self._lent.number
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
 
@@ -212,7 +214,7 @@ class Peer:
         self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
     ) -> tuple[Any, list[Any], dict[str, Any]]:
         """Call, and return the arguments as they are afterwards."""
-        answer = self._call(number, args, kwargs, after=True, within=within).get("r")
+        answer: Any = self._call(number, args, kwargs, after=True, within=within).get("r")
         try:
             after, named = list(answer["args"]), dict(answer["kwargs"])
             if len(after) != len(args) or set(named) != set(kwargs):
@@ -256,6 +258,8 @@ class Peer:
         kind = about["$"]
         if kind == "enum":
             return self._enum_member(about)
+        if kind == "instance":
+            return self._own_instance(about)
         if kind not in ("function", "class", "object"):
             raise RemoteError(f"a {kind} cannot be a value")
         number = about["n"]
@@ -270,14 +274,15 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            return handle_class(able)(self, about, self._claimed(about)) if own is None else own
+            kind = handle_class(able, _fields(about))
+            return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._error_class(about["error"])
             if made is not None:
                 self._error_numbers[made] = about["n"]
                 return made
-        kind = function_class(able) if about["$"] == "class" else RemoteFunction
-        return kind(self, about)
+        function = function_class(able) if about["$"] == "class" else RemoteFunction
+        return function(self, about)
 
     def _claimed(self, about: dict[str, Any]) -> type | None:
         """Return the class a handle passes for in isinstance(): a library's, never one of data."""
@@ -304,7 +309,7 @@ class Peer:
             return None
         if list(getattr(kind, "__dataclass_fields__", ())) != fields:
             return None
-        item = object.__new__(kind)
+        item: Any = object.__new__(kind)
         for field in fields:
             object.__setattr__(item, field, self.attribute(about["n"], field))
         return item
@@ -316,6 +321,20 @@ class Peer:
             with suppress(KeyError):
                 return kind[str(about.get("v"))]
         return self._plain_decode(about.get("else"))
+
+    def _own_instance(self, about: dict[str, Any]) -> Any:
+        """Rebuild an object of a class that the instructor's own cells define."""
+        kind = self._namespace.get(str(about.get("class")))
+        if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
+            raise RemoteError("an object of a class that the notebook does not have")
+        item: Any = object.__new__(kind)
+        item.__dict__.update(self._plain_decode(about["v"]))
+        return item
+
+    def ask_pyplot(self, name: str, arguments: list[Any]) -> Any:
+        """Ask pyplot of the student's process."""
+        given = [self.encode(value) for value in arguments]
+        return self.decode(self.ask(op="pyplot", name=name, args=given))
 
     # -- what the test hands over
 
@@ -331,6 +350,11 @@ class Peer:
             return self._lend_axes(value)
         if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
             return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        state = generator_state(value)
+        if state is not None:
+            return {"$": "generator", "v": self.encode(state)}
+        if self._is_of_instructor(type(value)) and hasattr(value, "__dict__"):
+            return self._lend_instance(value)
         if isinstance(value, io.IOBase):
             return {"$": "file", "n": self._lent.number(value)}
         if hasattr(type(value), "__next__"):
@@ -338,6 +362,20 @@ class Peer:
         if callable(value):
             return None
         raise wire.WireError(f"a {type(value).__name__} cannot be handed to the student's function")
+
+    def _is_of_instructor(self, kind: type) -> bool:
+        return kind.__module__ == "__main__" and self._namespace.get(kind.__name__) is kind
+
+    def _lend_instance(self, value: Any) -> dict[str, Any]:
+        """Hand over an object of the instructor's class, which the notebook has as well."""
+        try:
+            return {
+                "$": "instance",
+                "class": type(value).__name__,
+                "v": self.encode(dict(value.__dict__)),
+            }
+        except RecursionError:
+            raise wire.WireError("an object that holds itself cannot be handed over") from None
 
     def _lend_axes(self, axes: Any) -> dict[str, Any]:
         """Let the student draw on `axes`: from now on it shows what is drawn over there."""
@@ -372,7 +410,7 @@ class Peer:
                 raise wire.WireError("nobody is there to answer")
             return builtins.input
         item = self._lent[number]
-        if method is None:
+        if method is None and callable(item):
             return item
         if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
             return getattr(item, method)
@@ -429,6 +467,14 @@ class Peer:
         return base if str(kinds[0][0]) == "__main__" else None
 
 
+def _fields(about: dict[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a dataclass of the student's; none where it is not one."""
+    fields = about.get("dataclass")
+    if not isinstance(fields, list) or len(fields) > 500:
+        return ()
+    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
+
+
 def _error_attribute(error: Exception, name: str) -> Any:
     """Ask for an attribute that a student's own error has."""
     remote = error.__dict__.get("_remote")
@@ -437,7 +483,7 @@ def _error_attribute(error: Exception, name: str) -> Any:
     return remote[0].attribute(remote[1], name)
 
 
-def is_class(value: Any) -> bool:
+def is_class(value: Any) -> TypeGuard[type]:
     """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
     return issubclass(type(value), type)
 
@@ -457,7 +503,7 @@ def _made(kind: type[Exception], text: str) -> Exception:
 def _lent_axes(base: type, peer: Peer, number: str) -> type:
     """Make a class for an Axes whose content is in the student's process."""
 
-    class LentAxes(base):  # type: ignore[misc, valid-type]
+    class LentAxes(base):
         _lent_number = number
 
         def __getattribute__(self, name: str) -> Any:

@@ -8,6 +8,7 @@ would be the verdict.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import types
@@ -26,6 +27,8 @@ _METHODS = frozenset(wire.ABILITIES) | {
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
     *("__hash__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
 }
+#: Where Python's own module looks for the fields of a dataclass.
+_FIELDS = "__dataclass_fields__"
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
 
 
@@ -82,6 +85,9 @@ class RemoteFunction(wire.Reference):
         documented = about.get("documented", True) is not False
         self.__doc__ = str(about.get("doc", "")) if documented else None
         self.__module__ = "__main__"
+        if self._is_class and about.get("dataclass"):
+            fields = tuple(filter(str.isidentifier, map(str, about["dataclass"])))
+            setattr(self, _FIELDS, _dataclass_fields(fields))
         parameters = about.get("parameters")
         if isinstance(parameters, list):
             with suppress(ValueError, TypeError):
@@ -115,7 +121,7 @@ class RemoteFunction(wire.Reference):
         """
         return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type if self._is_class else types.FunctionType
 
@@ -146,7 +152,7 @@ class RemoteFunction(wire.Reference):
         return f"<the student's {self.__name__}>"
 
     @property
-    def __annotations__(self) -> Any:
+    def __annotations__(self) -> Any:  # type: ignore[override]
         return self._peer.attribute(self._number, "__annotations__")
 
 
@@ -165,7 +171,7 @@ class Handle(wire.Reference):
         own(self, "_claimed", claimed)
         own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         claimed = object.__getattribute__(self, "_claimed")
         return Handle if claimed is None else claimed
@@ -273,6 +279,15 @@ def _await(self: Handle) -> Iterator[Any]:
     yield  # makes this a generator, as the protocol wants
 
 
+def _send(self: Handle, value: Any) -> Any:
+    """Run a coroutine to its end: an event loop of this process may drive it."""
+    raise StopIteration(self._peer.decode(self._peer.ask(op="await", of=self._number)))
+
+
+def _throw(self: Handle, kind: Any, *about: Any) -> Any:
+    raise kind
+
+
 def _text(self: Handle) -> str:
     text = self._peer.decode(
         self._peer.ask(op="special", of=self._number, name="__repr__", args=[])
@@ -331,11 +346,30 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
 }
 
 
+def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
+    """Return what ``dataclasses.fields`` reads, for fields of these names."""
+    with suppress(TypeError, ValueError):
+        return dict(getattr(dataclasses.make_dataclass("Fields", names), _FIELDS))
+    return {}
+
+
 @functools.cache
-def handle_class(abilities: tuple[str, ...]) -> type[Handle]:
-    """Return the class of handles that can do these things, as the objects behind them can."""
+def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> type[Handle]:
+    """Return the class of handles that can do these things, as the objects behind them can.
+
+    Parameters
+    ----------
+    abilities : tuple of str
+        Special methods that the objects have.
+    fields : tuple of str
+        Of a dataclass's objects: their fields.
+    """
     members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
     members["__slots__"] = ()
+    if fields:
+        members[_FIELDS] = _dataclass_fields(fields)
+    if "__await__" in abilities:
+        members |= {"send": _send, "throw": _throw, "close": lambda self: None}
     if "__call__" in abilities:
         members["call_with_arguments"] = RemoteFunction.call_with_arguments
     return type("Handle", (Handle,), members)
@@ -350,21 +384,6 @@ def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
         if name in ("__len__", "__getitem__", "__iter__")
     }
     return type("RemoteFunction", (RemoteFunction,), members) if members else RemoteFunction
-
-
-class Unusable:
-    """A value that could not cross: whatever a test does with it says why."""
-
-    def __init__(self, why: str) -> None:
-        self._why = why
-
-    def _refuse(self, *_: Any, **__: Any) -> Any:
-        raise RemoteError(self._why)
-
-    __getattr__ = __call__ = __len__ = __bool__ = __iter__ = __getitem__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
-    __hash__ = object.__hash__
 
 
 def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:

@@ -13,16 +13,20 @@ import builtins
 import json
 import re
 import sys
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.judge.plotting import Figures
+from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.random_numbers import random_state, set_random_state
 from nbjudge.engine.shell import Stream
 
 _SEEDS = re.compile(r"\bseed\b")
+_WARNINGS = re.compile(r"warn", re.IGNORECASE)
 _FILES = re.compile(
     r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
     r"load\w*|dump|save\w*|tempfile|%%writefile)\b"
@@ -44,6 +48,10 @@ class Surroundings:
         Returns the judge's files that are new or changed, as (path, content) pairs.
     receive_files : callable
         Takes the student's new files.
+    number : callable
+        Lends the student's process a function of the test, and returns its number.
+    figures : Figures
+        Decides whose figure pyplot shows.
     """
 
     def __init__(
@@ -52,17 +60,23 @@ class Surroundings:
         encode: Callable[[Any], Any],
         files: Callable[[], list[tuple[str, bytes]]],
         receive_files: Callable[[list[Any]], None],
+        number: Callable[[Any], Any],
+        figures: Figures,
     ) -> None:
         self._names, self._encode = names, encode
         self._own_files, self._receive_files = files, receive_files
+        self._number, self.figures = number, figures
         self._input = builtins.input
-        self._seeds = self._with_files = False
+        self._seeds = self._with_files = self._warns = False
+        self._replacements = Replacements((), names)
+        #: How warnings are shown while no test records them.
+        self._showing = _showing()
         #: What the student's process has under each name that the test may change.
         self._known: dict[str, Any] = {}
         #: The judge's new files that the student's process has not been given.
         self._unsent: dict[str, bytes] = {}
 
-    def begin(self, source: str, watched: set[str]) -> None:
+    def begin(self, source: str, watched: set[str], code: Sequence[str] = ()) -> None:
         """Get ready for a test cell.
 
         Parameters
@@ -73,10 +87,16 @@ class Surroundings:
             Names of the instructor's cells and of the answers: what the test does to them holds
             for the student's functions too. No other name of a test reaches the student's process,
             for it may hold what the test expects.
+        code : sequence of str
+            What may replace something: the instructor's cells and the test, as Python.
         """
         self._input = builtins.input
         self._seeds = _SEEDS.search(source) is not None
         self._with_files = _FILES.search(source) is not None
+        self._warns = _WARNINGS.search(source) is not None
+        self._showing = _showing()
+        self._replacements = Replacements(code, self._names)
+        self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         if self._with_files:
             self._own_files()  # what is there by now is known on both sides
@@ -98,6 +118,11 @@ class Surroundings:
             more["capture"] = True
         if self.input_replaced:
             more["input"] = True
+        if self._warns and self._records_warnings():
+            more["warnings"] = True
+        replaced = self._replacements.now(self._encode, self._number)
+        if replaced:
+            more["replaced"] = replaced
         if self._seeds:
             more["random"] = random_state()
         if self._with_files:
@@ -134,18 +159,40 @@ class Surroundings:
             text = answer.get(name)
             if isinstance(text, str) and text and not isinstance(stream, Stream):
                 stream.write(text)
+        self.figures.heard(answer.get("figures"))
         if self._seeds and "random" in answer:
             with suppress(Exception):
                 set_random_state(answer["random"])
         if self._with_files and isinstance(answer.get("files"), list):
             self._receive_files(answer["files"])
             self._own_files()
+        if isinstance(answer.get("warned"), list):
+            for warning in answer["warned"]:
+                self._warn(warning)
+
+    def _records_warnings(self) -> bool:
+        """Whether the test records warnings, or wants each to be an error."""
+        return _showing() != self._showing or any(f[0] == "error" for f in warnings.filters[:1])
+
+    def _warn(self, warning: Any) -> None:
+        """Raise a warning of the student's code here, for whatever the test does with it."""
+        kinds, text = warning
+        for module, name in kinds:
+            kind = getattr(sys.modules.get(str(module)), str(name), None)
+            if isinstance(kind, type) and issubclass(kind, Warning):
+                warnings.warn_explicit(str(text), kind, "<the student's code>", 1, registry={})
+                return
+
+
+def _showing() -> tuple[Any, ...]:
+    """Return how warnings are shown: another way than before means that somebody records them."""
+    return warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None)
 
 
 #: Values of these kinds can be changed in place by a function that is given them.
 CHANGEABLE = frozenset(
     {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
-    | {"array", "objects", "frame", "series", "graph"}
+    | {"array", "objects", "frame", "series", "graph", "instance"}
 )
 
 
@@ -178,6 +225,9 @@ def overwrite(target: Any, new: Any) -> None:
         if target.shape != new.shape or target.dtype != new.dtype:
             raise TypeError("an array cannot change its shape in place")
         target[...] = new
+    elif type(target).__module__ == "__main__":  # an object of the instructor's class
+        target.__dict__.clear()
+        target.__dict__.update(new.__dict__)
     elif hasattr(target, "add_edges_from"):
         target.clear()
         target.update(new)

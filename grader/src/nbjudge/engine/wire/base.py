@@ -48,7 +48,7 @@ _SEQUENCES = {
     "frozenset": frozenset,
     "deque": collections.deque,
 }
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 #: Classes of Python's own that cross by their name.
 BUILTIN_CLASSES = {
     name: kind
@@ -211,7 +211,7 @@ def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any
 
 
 def _decode_namedtuple(decode: Decodes, message: dict[str, Any]) -> Any:
-    kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)
+    kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)  # type: ignore[misc]
     more = decode(message.get("more"))
     if not more:
         return kind(*decode.items(message["v"]))
@@ -408,7 +408,7 @@ class Encoder:
             return {"$": "yours", "n": kind._lent_number}
         if self.lent.holds(value):
             return self._reference(value)
-        if kind is type and BUILTIN_CLASSES.get(value.__name__) is value:
+        if kind is type and BUILTIN_CLASSES.get(value.__name__) is value is not None:
             return _encode_builtin(self, value, depth)
         message = self._of_library(kind, value, depth)
         return message if message is not None else self._reference(value)
@@ -451,8 +451,9 @@ class Encoder:
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
         message["can"] = [name for name in ABILITIES if _can(kind, name)]
-        if dataclasses.is_dataclass(kind):
-            message["dataclass"] = [field.name for field in dataclasses.fields(kind)]
+        described = value if isinstance(value, type) else kind
+        if dataclasses.is_dataclass(described):
+            message["dataclass"] = [field.name for field in dataclasses.fields(described)]
         return message
 
 

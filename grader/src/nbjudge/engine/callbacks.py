@@ -1,0 +1,60 @@
+"""What stands in the student's process for functions, iterators and files of the test."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from nbjudge.engine import wire
+
+
+class Calls(Protocol):
+    """What a stand-in needs of the student's side of the wire."""
+
+    def call_back(
+        self,
+        number: Any,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        method: str | None = None,
+    ) -> Any:
+        """Call a function of the test, or a method of one of its files and iterators."""
+        ...
+
+
+class Callback(wire.Reference):
+    """A function of the test, as the student's code sees it."""
+
+    def __init__(self, server: Calls, number: Any, name: str) -> None:
+        self._server, self._number, self.__name__ = server, number, name
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        """Call it over there."""
+        return self._server.call_back(self._number, arguments, named)
+
+
+class Iterator(wire.Reference):
+    """An iterator of the test, as the student's code sees it."""
+
+    def __init__(self, server: Calls, number: Any) -> None:
+        self._server, self._number = server, number
+
+    def __iter__(self) -> Iterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._server.call_back(self._number, (), {}, "__next__")
+
+
+class File(Iterator):
+    """A file that the test has opened, as the student's code sees it."""
+
+    def __enter__(self) -> File:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in wire.FILE_METHODS:
+            raise AttributeError(name)
+        return lambda *args, **named: self._server.call_back(self._number, args, named, name)

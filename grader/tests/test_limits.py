@@ -1,0 +1,97 @@
+"""The limits of a run: nbgrader's own settings hold, and what a person asks for wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.tests import course as made
+from grader.tests import small
+from nbjudge.course.course import open_course
+from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.errors import CannotStart
+from nbjudge.outcomes import State
+from nbjudge.run.limits import ONE_DAY, of_course
+from nbjudge.run.run_result import RunReport
+from nbjudge.run.try_out import try_out
+
+LOOP = "def double(x):\n    while True:\n        pass"
+
+
+def configure(root: Path, *lines: str) -> Path:
+    config = root / "nbgrader_config.py"
+    config.write_text("\n".join([config.read_text(), *lines, ""]))
+    return root
+
+
+def test_a_course_that_says_nothing_has_the_usual_limits(small_course: Path):
+    assert of_course(open_course(small_course)) == (Limits(), [])
+
+
+@pytest.mark.parametrize(
+    "line, cell, total",
+    [
+        ("c.Execute.timeout = 600", 600, 2400),
+        ("c.ExecutePreprocessor.timeout = 5", 5, 120),
+        ("c.Execute.timeout = None", ONE_DAY, ONE_DAY),
+        ("c.Execute.timeout = -1", ONE_DAY, ONE_DAY),
+    ],
+)
+def test_nbgraders_time_limit_holds(small_course: Path, line: str, cell: float, total: float):
+    found, notes = of_course(open_course(configure(small_course, line)))
+    assert (found.cell_seconds, found.total_seconds) == (cell, total)
+    assert "Execute.timeout" in notes[0]
+
+
+def test_what_was_asked_for_wins(small_course: Path):
+    course = open_course(configure(small_course, "c.Execute.timeout = 600"))
+    assert of_course(course, asked={"cell_seconds": 7.0})[0].cell_seconds == 7
+    assert of_course(course, Limits(memory_mb=99)) == (Limits(memory_mb=99), [])
+
+
+@pytest.mark.parametrize("judge", [False, True])
+def test_a_run_keeps_to_it(
+    small_course: Path, run_quick: Callable[..., RunReport], judge: bool
+) -> None:
+    configure(small_course, "c.Execute.timeout = 1")
+    made.submit(small_course, "ann", small.answered(small_course, q1_double=LOOP))
+    report = run_quick(small_course, judge=judge)
+    (row,) = report.rows
+    assert row.outcome.state is State.TIMED_OUT
+    assert row.outcome.scores["q1_double__visible"] == 0
+    assert row.outcome.scores["q2_list__test"] == 2
+    assert any("gives a cell 1 s" in note for note in report.notes)
+    assert report.seconds < 30
+
+
+@pytest.mark.parametrize("judge", [False, True])
+def test_without_interrupts_a_submission_ends_at_the_limit(judge: bool):
+    limits = Limits(cell_seconds=1, interrupt=False)
+    cells = (Cell(0, LOOP), Cell(1, "double(1)", "test"), Cell(2, "print('later')"))
+    with Pool(workers=1, isolation=False, judge=judge) as pool:
+        (result,) = pool.run([Job("a", cells, limits=limits)])
+    assert result.state is State.TIMED_OUT
+    assert "ran longer than 1 s" in result.detail
+    assert result.cells[2].outputs[0]["ename"] == "DeadKernelError"
+
+
+@pytest.mark.parametrize("seconds, passes", [(1, False), (20, True)])
+def test_the_reference_answer_has_the_courses_time_too(
+    small_course: Path, seconds: int, passes: bool
+):
+    configure(small_course, f"c.Execute.timeout = {seconds}")
+    path = small_course / "source" / "ps1" / f"{small.NOTEBOOK}.ipynb"
+    notebook = nbformat.read(path, 4)
+    for cell in notebook.cells:
+        cell.source = cell.source.replace(
+            "    return 2 * x", "    import time\n    time.sleep(1.5)\n    return 2 * x"
+        )
+    nbformat.write(notebook, path)
+    if passes:
+        assert try_out(open_course(small_course), "ps1") == []
+    else:
+        with pytest.raises(CannotStart, match="does not pass"):
+            try_out(open_course(small_course), "ps1")
