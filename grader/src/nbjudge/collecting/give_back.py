@@ -206,9 +206,9 @@ class Returner:
                 query = sa.select(
                     sub.c.student_id, comment.c.id, comment.c.auto_comment, comment.c.manual_comment
                 ).select_from(joined.join(comment, comment.c.notebook_id == nb.c.id))
-                for one in db.execute(query.where(mine).order_by(comment.c.id)):
-                    said = [one.id, one.auto_comment, one.manual_comment]
-                    told[one.student_id].append(json.dumps(said))
+                for text in db.execute(query.where(mine).order_by(comment.c.id)):
+                    said = [text.id, text.auto_comment, text.manual_comment]
+                    told[text.student_id].append(json.dumps(said))
             with sa.orm.Session(engine) as session:
                 whole = session.get(api.Assignment, row.id)
                 self.done.most = float(whole.max_score) if whole else 0.0
@@ -216,9 +216,9 @@ class Returner:
             engine.dispose()
         names = self._names(found)
         digests = {}
-        for student, one in found.items():
-            one.name = names[student]
-            one.points = max(0.0, one.points - one.penalty)
+        for student, whole in found.items():
+            whole.name = names[student]
+            whole.points = max(0.0, whole.points - whole.penalty)
             folder = self.course.path("autograded", student, self.assignment)
             told[student] += [
                 hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.ipynb"))

@@ -311,7 +311,7 @@ def _execute(
     from nbgrader import utils
     from nbgrader.preprocessors import Execute
 
-    class ExecuteInKernel(Execute):  # type: ignore[misc]
+    class ExecuteInKernel(Execute):
         """nbgrader's own step, with a kernel that is there already."""
 
         def preprocess(

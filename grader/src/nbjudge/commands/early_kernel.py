@@ -62,7 +62,11 @@ def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
         if code:
             arguments.append(f"--IPKernelApp.exec_lines={code}")
     environment = {**os.environ, **ENVIRONMENT}
-    asyncio.run(manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder)))
+
+    async def start() -> None:
+        await manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder))
+
+    asyncio.run(start())
     return manager
 
 

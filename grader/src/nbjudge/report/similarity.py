@@ -317,8 +317,8 @@ def collect(
                 continue
             for cell in content["cells"]:
                 name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
-                title = titles.get((notebook.name, name))
-                if title is not None:
+                if name is not None and (notebook.name, name) in titles:
+                    title = titles[notebook.name, name]
                     code = cell["cell_type"] == "code"
                     texts[title].setdefault(student, prepare(cell["source"], code=code))
     return Report(
