@@ -13,6 +13,7 @@ SITE = Path(__file__).resolve().parent
 sys.path.insert(0, str(SITE))
 
 import book  # noqa: E402
+from bookpages import api  # noqa: E402
 from bookpages.executed import LessonTransform  # noqa: E402
 
 from multivector import __version__  # noqa: E402
@@ -91,4 +92,8 @@ def setup(app) -> None:
     app.add_transform(LessonTransform)
     app.connect("builder-inited", book.prepare)
     app.connect("html-page-context", book.page_context)
+    comments = api.Comments()
+    app.connect("autodoc-process-docstring", comments.keep, priority=400)
+    app.connect("autodoc-process-docstring", comments.restore, priority=600)
+    app.connect("object-description-transform", api.leave_out_long_values)
     app.connect("build-finished", book.finish)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Files that collecting leaves in a submission: what says when it came, and that it came late.
 LATE_NOTE = "handed_in_late.txt"
+#: A file that collecting leaves in a submission whose time nobody has recorded yet.
+TIME_NOTE = "time_not_recorded.txt"
 
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
