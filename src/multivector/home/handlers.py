@@ -154,6 +154,11 @@ class ActionHandler(_Home, APIHandler):
                 return
         self.home.forget()
         job = self.home.jobs.start(one.name, str(action), words, self.home.root)
+        if job.action != action:
+            self.set_status(409)
+            busy = f"Another step for {one.short} still runs. Wait until it ends, then try again."
+            self.finish(json.dumps({"message": busy}))
+            return
         self.finish(json.dumps({"job": job.name}))
 
     async def _unsaved(self, one: Assignment) -> str:
