@@ -79,9 +79,8 @@ def test_no_page_scrolls_sideways_on_a_phone(book, visit) -> None:
 def test_search_finds_a_lesson(book, visit) -> None:
     here = visit()
     page = here.page(f"{book}search.html?q=pipeline")
-    page.locator("#search-results li a").first.wait_for()
-    links = page.locator("#search-results li a").evaluate_all("a => a.map(x => x.href)")
-    assert any("/lessons/08_oil_routes" in link for link in links)
+    # Results are added one after another.
+    page.locator("#search-results li a[href*='lessons/08_oil_routes']").first.wait_for()
     here.shot(page, "book_search")
 
 
@@ -116,8 +115,13 @@ def test_every_figure_is_painted_with_its_text(book, visit) -> None:
             continue
         page.goto(book + path)
         page.wait_for_load_state("load")
+        # A picture further down is fetched only when a reader comes near.
         images = page.locator(".bd-article img").evaluate_all(
-            "i => i.map(x => [x.naturalWidth, (x.alt || '').length])"
+            """images => Promise.all(images.map(async (image) => {
+              image.loading = 'eager';
+              await image.decode();
+              return [image.naturalWidth, (image.alt || '').length];
+            }))"""
         )
         assert images, path
         assert all(width > 200 and length >= 60 for width, length in images), (path, images)
@@ -333,7 +337,8 @@ def test_the_evidence_of_a_claim_is_one_click_away(book, visit) -> None:
     page.locator("#C23 a[href*='#cell-claim']").click()
     page.wait_for_url("**/lessons/08_oil_routes.html#cell-claim*")
     target = page.locator(":target")
-    assert "C23" in target.inner_text()
+    # The anchor of a cell that begins with a heading is an empty element in its section.
+    assert "C23" in target.evaluate("t => t.textContent || t.parentElement.textContent")
     assert target.evaluate("t => t.getBoundingClientRect().top < innerHeight")
 
 
