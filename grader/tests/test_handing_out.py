@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.tests import build
 from grader.tests import course as made
 from nbjudge import checks
 from nbjudge.cli import main
@@ -55,38 +56,20 @@ CLASS = {"ann": "A", "bob": "B", "eve": "C", "kim": "A"}
 
 
 def notebook() -> nbformat.NotebookNode:
-    found = nbformat.v4.new_notebook()
-    found.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-    }
-    for kind, name, roles, points, text in CELLS:
-        make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
-        cell = make(text, id=name.replace("_", "-"))
-        if roles:
-            cell.metadata["nbgrader"] = {
-                "grade": roles == "grade",
-                "grade_id": name,
-                "locked": roles != "solution",
-                "schema_version": 3,
-                "solution": roles == "solution",
-                "task": False,
-                **({} if points is None else {"points": points}),
-            }
-        found.cells.append(cell)
-    return found
+    return build.of_rows(CELLS)
 
 
 @pytest.fixture
 def varied(tmp_path: Path) -> Path:
     """A course with variants, not released; groups.csv beside it."""
     root = tmp_path / "course"
-    folder = root / "source" / "ps1"
-    folder.mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(made.CONFIG)
-    (folder / "variant.toml").write_text("seed = 0\n")
-    nbformat.write(notebook(), folder / "fields.ipynb")
+    build.course(
+        root,
+        "ps1",
+        made.CONFIG,
+        notebooks={"fields": notebook()},
+        files={"variant.toml": "seed = 0\n"},
+    )
     lines = ["student_id,group", *(f"{student},{group}" for student, group in CLASS.items())]
     (tmp_path / "groups.csv").write_text("\n".join(lines) + "\n")
     return root

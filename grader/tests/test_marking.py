@@ -160,7 +160,7 @@ def test_worked_answers_come_from_the_source(marked: Path) -> None:
     content["cells"].insert(len(content["cells"]) - 2, before)
     path.write_text(json.dumps(content))
     with opened(marked) as (_, (why, _)):
-        assert why.name.short == "Question 3"
+        assert why.name.short.startswith("Question 3")
         assert [one.example for one in why.rubric.levels] == [
             "Long and good.",
             "",

@@ -7,7 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from grader.tests import build
 from grader.tests import course as made
+from grader.tests.build import cell
 from nbjudge.cli import main
 from nbjudge.course.course import open_course
 from nbjudge.course.points import disagreements
@@ -26,35 +28,16 @@ GUIDE = """# Guide
 """
 
 
-def cell(kind: str, name: str, text: str, roles: str = "", points: float | None = None):
-    make = nbformat.v4.new_code_cell if kind == "code" else nbformat.v4.new_markdown_cell
-    found = make(text, id=name.replace("_", "-"))
-    if roles:
-        found.metadata["nbgrader"] = {
-            "grade": "grade" in roles,
-            "grade_id": name,
-            "locked": "solution" not in roles,
-            "schema_version": 3,
-            "solution": "solution" in roles,
-            "task": False,
-            **({} if points is None else {"points": points}),
-        }
-    return found
-
-
 @pytest.fixture
 def stated(tmp_path: Path) -> Path:
     root = tmp_path / "course"
-    folder = root / "source" / "ps1"
-    folder.mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(CONFIG)
     (tmp_path / "GUIDE.md").write_text(GUIDE)
     title = (
         "# Set\n\n- **8 points**: one question that is checked automatically (five points each) "
         "and one written answer (three points).\n- It takes 60 minutes."
     )
-    notebook = nbformat.v4.new_notebook(
-        cells=[
+    notebook = build.notebook(
+        [
             cell("markdown", "title", title),
             cell("markdown", "q1__prompt", "## Question 1 · Double (5 points)\n\nTwo points fit."),
             cell("code", "q1", "x = 1", "solution"),
@@ -65,12 +48,7 @@ def stated(tmp_path: Path) -> Path:
             cell("markdown", "q2", "Why?", "grade solution", 3),
         ]
     )
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
-    nbformat.write(notebook, folder / "ps1.ipynb")
+    build.course(root, "ps1", CONFIG, notebooks={"ps1": notebook})
     return root
 
 

@@ -64,6 +64,7 @@ def test_a_number_is_read_in_every_honest_writing(sentence):
 @pytest.mark.parametrize(
     "sentence",
     ["82 % in 2025", "82% in 2025", "In 2025 82 percent", "In 2025 82 per cent", "2025: 82.3 %",
+     "In 2025 82 per\n    cent",
      "82,3 % (2025)", "In 2025 a share of 0.82", "In 2025 0.823 of the exports",
      "In 2025 eighty-two percent", "an 82-percent share in 2025", "82 pct in 2025",
      "82.33 % in 2025", "between 80 and 82 % in 2025", "82\u00a0% in 2025", "82.4% in 2025"],

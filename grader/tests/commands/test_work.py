@@ -77,3 +77,16 @@ def test_notes_and_trials_are_no_answers(more) -> None:
 
 def test_an_answered_question_is_left_alone() -> None:
     assert work.misplaced(notebook(RIGHT, "Because.", own("code", RIGHT))) == {}
+
+
+def test_an_instructor_types_the_short_name_too(tmp_path, monkeypatch) -> None:
+    from nbjudge.course.course import full_name
+
+    for name in ("ps1_claims", "ps3_oil_routes", "ps4_north", "ps4_south"):
+        (tmp_path / "source" / name).mkdir(parents=True)
+    (tmp_path / "nbgrader_config.py").touch()
+    monkeypatch.chdir(tmp_path)
+    assert full_name(None, "ps3") == "ps3_oil_routes"
+    assert full_name(tmp_path, "ps3_oil_routes") == "ps3_oil_routes"
+    assert full_name(None, "ps4") == "ps4", "two begin so: the command says what there is"
+    assert full_name(None, "ps9") == "ps9"

@@ -11,6 +11,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +146,7 @@ class ActionHandler(_Home, APIHandler):
         words = commands(one).get(str(action))
         if words is None:
             raise web.HTTPError(400, "There is no such action for this assignment.")
-        if action in ("check", "submit") and asked.get("saved") is not True:
+        if action in ("check", "submit", "submit-anyway") and asked.get("saved") is not True:
             refusal = await self._unsaved(one)
             if refusal:
                 self.set_status(409)
@@ -178,8 +179,6 @@ def stale(one: Assignment, saved: float, sessions: list[Mapping[str, Any]]) -> s
     str
         Empty when nothing speaks against the file.
     """
-    from datetime import datetime
-
     for session in sessions:
         if session.get("path") != one.path:
             continue
@@ -201,9 +200,11 @@ def commands(one: Assignment) -> dict[str, list[str]]:
         return {"fetch": ["-m", "nbgrader", "fetch_assignment", one.name]}
     course = ["-m", "multivector.cli"]
     notebook = str(one.folder / f"{one.name}.ipynb")
+    submit = [*course, "submit", one.short, "--folder", str(one.folder)]
     return {
         "check": [*course, "check", notebook],
-        "submit": [*course, "submit", one.short, "--folder", str(one.folder)],
+        "submit": submit,
+        "submit-anyway": [*submit, "--anyway"],
         "feedback": ["-m", "nbgrader", "fetch_feedback", one.name],
     }
 

@@ -32,7 +32,7 @@ class Job:
     subject : str
         The assignment.
     action : str
-        ``check``, ``submit``, ``fetch`` or ``feedback``.
+        One of those in `multivector.home.handlers.commands`.
     lines : list of str
         What it has printed so far.
     code : int or None

@@ -245,7 +245,8 @@ def _state(work: Work, kept: list[Event], marked: bool) -> tuple[str, str, str]:
 
 def when(at: datetime) -> str:
     """Return a time in this computer's zone, as the page shows it."""
-    return f"{at.astimezone():%-d %B, %H:%M}" if at.tzinfo else f"{at:%d %B, %H:%M}"
+    local = at.astimezone()
+    return f"{local.day} {local:%B, %H:%M}"
 
 
 def _due(folder: Path) -> tuple[str, bool]:

@@ -75,8 +75,12 @@ _RATE = (
 )
 #: Units after a number and its scale word: pattern, unit, and how many of the dimension it is.
 _AFTER = (
-    (r"(?:percentage|per\s?-?cent|percent|%)[\s-]?points?\b|p\.?p\.?(?![a-z])|ppts?\b", "pp", 1.0),
-    (r"%|\u066a|per\s?-?cent\b|percent\b|pct\b", "%", 1.0),
+    (
+        r"(?:percentage|per[\s-]{0,9}cent|percent|%)[\s-]?points?\b|p\.?p\.?(?![a-z])|ppts?\b",
+        "pp",
+        1.0,
+    ),
+    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),

@@ -14,12 +14,14 @@ import re
 import sys
 import textwrap
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.commands import load_jsonschema_quickly
+from nbjudge.commands.early_kernel import early_kernel
 from nbjudge.commands.locate import NotFoundError, assignment_folder, loose_notebooks
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.work import assignment_of, misplaced, read_work
@@ -167,19 +169,17 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
     notes = _mend(notebook)
     for name, sentence in misplaced(notebook.cells).items():
         notes[name] = f"{notes.get(name, '')} {sentence}".strip()
-    # Imported late: a typo in the name should not cost a second.
-    from nbgrader.validator import Validator
-    from traitlets.config import Config
+    with early_kernel(notebook, path.parent) as kernel:
+        # Imported late: a typo in the name should not cost a second.
+        from nbgrader.validator import Validator
+        from traitlets.config import Config
 
-    config = Config()
-    if sys.platform != "win32":
-        # Sockets in the file system: quicker than ports, and no warning about encryption.
-        config.KernelManager.transport = "ipc"
-    config.NotebookClient.on_cell_start = _reporter(notebook, progress)
-    validator = Validator(config=config)
-    changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
-    changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
-    executed = _execute(validator, notebook, path)
+        config = Config()
+        config.NotebookClient.on_cell_start = _reporter(notebook, progress)
+        validator = Validator(config=config)
+        changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
+        changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
+        executed = _execute(validator, notebook, path, kernel)
     failed = {_id(cell): cell for cell in validator._get_failed_cells(executed)}
     questions = [cell for cell in executed.cells if _meta(cell).get("solution")]
     if not questions:
@@ -300,15 +300,33 @@ def _read(path: Path) -> NotebookNode:
         ) from None
 
 
-def _execute(validator: Any, notebook: NotebookNode, path: Path) -> NotebookNode:
-    """Run the notebook as the Validate button does."""
+def _execute(
+    validator: Any, notebook: NotebookNode, path: Path, kernel: Future[Any]
+) -> NotebookNode:
+    """Run the notebook as the Validate button does, in a kernel that is being started."""
     import logging
 
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
     from nbgrader import utils
+    from nbgrader.preprocessors import Execute
+
+    class ExecuteInKernel(Execute):  # type: ignore[misc]
+        """nbgrader's own step, with a kernel that is there already."""
+
+        def preprocess(
+            self, nb: NotebookNode, resources: dict[str, Any]
+        ) -> tuple[NotebookNode, dict[str, Any]]:
+            """Run the notebook."""
+            done: tuple[NotebookNode, dict[str, Any]] = super().preprocess(
+                nb, resources, km=kernel.result()
+            )
+            return done
 
     validator.log.setLevel(logging.CRITICAL)
+    validator.preprocessors = [
+        ExecuteInKernel if step is Execute else step for step in validator.preprocessors
+    ]
     try:
         with utils.chdir(str(path.parent)):
             return validator._preprocess(notebook)

@@ -69,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.course.course import open_course
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.deadlines import DeadlineError
     from nbjudge.errors import CannotStart
 
@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
         course = open_course(args.course, db_url=args.db)
         codes = [
             _check(course, name, args) if args.check else _release(course, name, args)
-            for name in args.assignment
+            for name in [full_name(args.course, typed) for typed in args.assignment]
         ]
     except (CannotStart, DeadlineError) as error:
         print(f"{command('release')}: {error}", file=sys.stderr)

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.course.course import open_course
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.errors import CannotStart
     from nbjudge.run.feedback import renew
     from nbjudge.run.grade import replay
@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         try:
             course = open_course(args.course, db_url=args.db)
+            args.assignment = full_name(args.course, args.assignment)
             done = settle(
                 course,
                 args.assignment,

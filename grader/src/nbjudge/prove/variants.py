@@ -523,7 +523,8 @@ nullable_comes_back = _converted("if KIND != 'float':\n    answer = answer.conve
 categories_come_back = _converted(
     "if KIND == 'pd.DataFrame':\n"
     "    answer = answer.astype(\n"
-    "        {c: 'category' for c in answer.select_dtypes(['object', 'str', 'string']).columns})\n"
+    "        {c: 'category' for c in answer.select_dtypes(['object', 'str', 'string']).columns\n"
+    "         if answer[c].map(type).eq(str).any()})\n"
 )
 objects_come_back = _converted(
     "if KIND == 'pd.DataFrame':\n"

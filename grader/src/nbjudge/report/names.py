@@ -51,3 +51,24 @@ def shown(
     names = {student: gradebook.get(student) or student for student in known}
     names |= {person.known_as(known): person.name for person in class_list}
     return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
+
+
+def names_of_gradebook(db_url: str) -> dict[str, str]:
+    """Return the name of each student by id; empty where there is no gradebook yet."""
+    from nbjudge.course.database import connect
+    from nbjudge.errors import CannotStart
+
+    try:
+        engine = connect(db_url)
+    except CannotStart:
+        return {}
+    try:
+        with engine.connect() as db:
+            return of_gradebook(db)
+    finally:
+        engine.dispose()
+
+
+def ids_of_gradebook(db_url: str) -> set[str]:
+    """Return the ids of the gradebook's students; empty where there is no gradebook yet."""
+    return set(names_of_gradebook(db_url))

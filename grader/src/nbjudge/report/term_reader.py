@@ -222,7 +222,7 @@ def _work(
     extra = None if row is None else row.extension
     due = one.due + extra if one.due is not None and extra else one.due
     marked_late = (folder / LATE_NOTE).is_file()
-    timing, late = _timing(when, due, known.late.grace_minutes, marked_late=marked_late)
+    said, late = timing(when, due, known.late.grace_minutes, marked_late=marked_late)
     to_mark = len([name for name in waiting if name not in disputes])
     if not graded or again:
         state = TO_GRADE
@@ -233,7 +233,7 @@ def _work(
     return Work(
         state=state,
         when=when,
-        timing=timing,
+        timing=said,
         late=late,
         score=max(0.0, book.score[key]) if graded else None,
         most=book.most.get(one.name),
@@ -251,7 +251,7 @@ def _stamp(folder: Path) -> dt.datetime | None:
         return None
 
 
-def _timing(
+def timing(
     when: dt.datetime | None, due: dt.datetime | None, grace: float, *, marked_late: bool
 ) -> tuple[str, bool]:
     """Return how a hand-in lies to its due time, in words, and whether it was late."""

@@ -4,13 +4,15 @@
 const base = document.documentElement.dataset.base;
 const inLab = window.parent !== window;
 const part = (name) => document.getElementById(`said-${name}`);
-const titles = { check: "Check of", submit: "Hand-in of", fetch: "Fetching", feedback: "Feedback on" };
-const done = {
-  check: { 0: "Every question passes.", 1: "Something is still open." },
-  submit: { 0: "Read the first line: it says whether you are done.", 1: "Nothing was handed in." },
-  fetch: { 0: "The assignment is fetched. Open it in the table below." },
-  feedback: { 0: "Open the feedback in the table below, if there is some." },
+const titles = {
+  check: "Check of",
+  submit: "Hand-in of",
+  "submit-anyway": "Hand-in of",
+  fetch: "Fetching",
+  feedback: "Feedback on",
 };
+// The line of a command's own text that says how it ended.
+const result = /pass their visible checks|^HANDED IN|^NOT HANDED IN/;
 
 function theme(name) {
   document.documentElement.dataset.theme = name;
@@ -62,18 +64,25 @@ function setBusy(busy) {
   document.querySelectorAll("button[data-action]").forEach((b) => { b.disabled = busy; });
 }
 
-async function act(button) {
-  const { action, path } = button.dataset;
-  const row = button.closest("tr");
-  const short = row.querySelector(".short").textContent;
-  const name = row.dataset.name;
+function ending(lines, code) {
+  const line = lines.find((one) => result.test(one));
+  if (line) {
+    return line;
+  }
+  return code === 0 ? "Done." : "It did not work. The text below says why.";
+}
+
+async function act(button, action) {
+  const { path, name, short } = button.dataset;
   part("title").textContent = `${titles[action]} ${short}`;
   part("lines").textContent = "";
   part("download").hidden = true;
+  part("anyway").hidden = true;
+  Object.assign(part("anyway").dataset, { path, name, short });
   document.getElementById("said").hidden = false;
   setBusy(true);
-  say("Saving the notebook ...");
-  document.getElementById("said").scrollIntoView({ block: "nearest" });
+  say(path ? "Saving the notebook ..." : "Starting ...");
+  window.scrollTo(0, 0);
   try {
     let saved = false;
     if (inLab && path) {
@@ -92,16 +101,16 @@ async function act(button) {
       part("lines").textContent = now.lines.join("\n");
       say(now.lines.length ? "Running ..." : "Starting ...");
     } while (now.code === null);
-    say(done[action][now.code] ?? "It did not work. The text below says why.", now.code > 1);
-    if (action === "submit" && now.code === 1) {
-      say(done.submit[1], true);
-    }
+    const text = ending(now.lines, now.code);
+    say(text, now.code > 0 && !result.test(text));
+    part("anyway").hidden = !(now.code === 1 && now.lines.some((line) => line.includes("--anyway")));
     await renew(name);
   } catch (error) {
     say(error.message, true);
   }
   setBusy(false);
-  document.getElementById(button.id)?.focus();
+  const place = part("anyway").hidden ? document.getElementById(button.id) : part("anyway");
+  place?.focus({ preventScroll: true });
 }
 
 // Draw the lists again from the server, and keep the place of the keyboard.
@@ -117,7 +126,7 @@ async function renew(name) {
     document.getElementById(focused)?.focus({ preventScroll: true });
   }
   const file = name && document.getElementById(`download-${name}`);
-  if (file && part("title").textContent.startsWith(titles.submit)) {
+  if (file && part("lines").textContent.includes("NOT HANDED IN YET")) {
     part("download").href = file.href;
     part("download").setAttribute("download", "");
     part("download").hidden = false;
@@ -133,7 +142,7 @@ document.addEventListener("click", (event) => {
   }
   const button = event.target.closest("button[data-action]");
   if (button && !button.disabled) {
-    act(button);
+    act(button, button.dataset.action);
   } else if (event.target.id === "said-close") {
     document.getElementById("said").hidden = true;
   }

@@ -70,7 +70,7 @@ TOO_STRONG = (
 
 
 def q5_overclaim(rewritten: object) -> None:
-    """Ask for a short text that does without words that claim more than the table shows."""
+    """Read a short text that does without words that claim more than the table shows."""
     text = checks.prose(rewritten, what="your text")
     text.words(least=10, most=80)
     text.avoids(TOO_STRONG, "a word that claims more than four yearly shares can show")
