@@ -44,7 +44,11 @@ def early_kernel(notebook: Mapping[str, Any], folder: Path) -> Iterator[Future[A
             yield future
         finally:
             with suppress(Exception):
-                asyncio.run(future.result().shutdown_kernel(now=True))
+                asyncio.run(_end(future.result()))
+
+
+async def _end(manager: Any) -> None:
+    await manager.shutdown_kernel(now=True)
 
 
 def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
@@ -63,10 +67,10 @@ def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
             arguments.append(f"--IPKernelApp.exec_lines={code}")
     environment = {**os.environ, **ENVIRONMENT}
 
-    async def start() -> None:
+    async def begin() -> None:
         await manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder))
 
-    asyncio.run(start())
+    asyncio.run(begin())
     return manager
 
 
