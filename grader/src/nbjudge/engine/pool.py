@@ -19,7 +19,15 @@ from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
-from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits, Policy
+from nbjudge.engine.jobs import (
+    Capability,
+    Cell,
+    Execution,
+    IsolationUnavailable,
+    Job,
+    Limits,
+    Policy,
+)
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 
@@ -27,6 +35,8 @@ from nbjudge.engine.sandbox import cgroups, requirements, view
 TICK = 0.1
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
+#: Most cells of instructors that a warm process reads ahead.
+MOST_CELLS = 1_000
 
 
 @dataclass
@@ -41,6 +51,8 @@ class _Live:
     #: Of a second run: what the first one gave, and the tests that fell short in it.
     first: Execution | None = None
     wanted: list[int] = field(default_factory=list)
+    #: Of a second run: whether it leaves out the tests that passed in the first one.
+    short: bool = False
 
     @property
     def processes(self) -> list[Process]:
@@ -116,9 +128,11 @@ class Pool:
         self._live: list[_Live] = []
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
-        self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
+        self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: Instructors' cells that the warm process has read.
+        self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -153,6 +167,7 @@ class Pool:
         self._selector.register(self._control, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
+        self._read_cells.clear()
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -215,6 +230,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
+            self._read_ahead(cells)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -253,9 +269,28 @@ class Pool:
                 end.close()
         self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
 
-    def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
-        """Run a notebook again, tests and all in one process, up to the last test in question."""
-        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+    def _read_ahead(self, cells: Sequence[Cell]) -> None:
+        """Have the instructor's cells read once in the warm process; they are all jobs' alike."""
+        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
+            self._read_cells.update(new)
+            self._control.read_ahead(new)
+
+    def _launch_second(
+        self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
+    ) -> None:
+        """Run a notebook again, tests and all in one process, up to the last test in question.
+
+        A `short` run leaves the other tests out. It is enough where each test in question fails
+        as it did in the judge; where not, a whole run follows, as other tests may matter.
+        """
+        cells = [
+            c
+            for c in job.cells
+            if c.source.strip()
+            and c.index <= max(wanted)
+            and not (short and c.kind == "test" and c.index not in wanted)
+        ]
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         student = self._fork(
@@ -275,7 +310,7 @@ class Pool:
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
-        self._live.append(_Live(job, began, student, None, attempt, first, wanted))
+        self._live.append(_Live(job, began, student, None, attempt, first, wanted, short))
 
     def _fork(
         self,
@@ -288,7 +323,7 @@ class Pool:
     ) -> Process:
         assert self._control is not None
         self._next += 1
-        package = parcel.pack(header, files)
+        package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
         os.set_blocking(read_end, False)
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
@@ -358,7 +393,7 @@ class Pool:
             if process is None:
                 continue
             if message.get("what") == "ended":
-                process.ended = message
+                process.ended, process.ended_at = message, time.monotonic()
             elif message.get("what") == "memory":
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
@@ -389,6 +424,8 @@ class Pool:
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )
             self._signal(live.student, signal.SIGINT)
+        elif frame.get("t") == "spent":
+            process.spend(frame.get("of"))
         elif frame.get("t") == "resumed":
             live.student.interrupted = None
 
@@ -404,6 +441,13 @@ class Pool:
             self._forget(process)
             self._part(process)
         self._live.remove(live)
+        if (
+            live.first is not None
+            and live.short
+            and not results.same_failures(live.job, live.first, live.wanted, live.student)
+        ):
+            self._second.append((live.job, live.first, live.wanted, 0, False))
+            return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
@@ -411,7 +455,8 @@ class Pool:
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
-                self._second.append((live.job, found, wanted, 0))
+                short = results.may_be_short(wanted, live.judge)
+                self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]
 
@@ -429,7 +474,8 @@ class Pool:
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
                 else:
-                    self._second.append((live.job, live.first, live.wanted, live.attempt + 1))
+                    again = (live.job, live.first, live.wanted, live.attempt + 1, live.short)
+                    self._second.append(again)
             else:
                 live.student.failure = why
                 ended += self._finish(live, now)
@@ -442,8 +488,6 @@ def capabilities() -> list[Capability]:
 
     The last entry comes from really running a notebook, isolated and judged.
     """
-    from nbjudge.engine.jobs import Cell
-
     found = requirements.static_capabilities()
     if not all(item.ok for item in found):
         return found

@@ -177,6 +177,8 @@ class Server:
             return self._encode(around.ask_pyplot(question["name"], given))
         item = self._lent[question["of"]]
         if operation == "call":
+            if "method" in question:
+                item = getattr(item, question["method"])
             return self._call(item, question, answer)
         if operation == "attribute":
             return self._encode(getattr(item, question["name"]))
