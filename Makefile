@@ -64,7 +64,7 @@ figures: $(STAMPS)/test ## Save every figure of every lesson, and one page with 
 	$(BIN)/python -m tests.lessons.figures
 
 site: $(STAMPS)/site ## Build the book into site/_build/html
-	$(BIN)/python -m sphinx -W --keep-going -q -b html site site/_build/html
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d site/_build/doctrees site site/_build/html
 	@echo "Open site/_build/html/index.html"
 
 data: $(STAMPS)/lab ## Renew datapackage.json and data/README.md from the files

@@ -34,4 +34,7 @@ c.Grade.readable = [str(data_folder())]
 # A report names answers that replace the checks or parts of the course's package.
 c.Suspicious.names = ["checks", "multivector"]
 
+# Documents whose tables repeat the points of a set: `multivector release --check` compares them.
+c.Points.documents = ["../README.md", "../INSTRUCTORS.md"]
+
 configure(c, here)

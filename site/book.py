@@ -2,61 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
-import csv
 import hashlib
 import html
-import importlib
-import json
-import re
 import shutil
 import time
-import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-SITE = Path(__file__).resolve().parent
-ROOT = SITE.parent
-DATA = ROOT / "data"
-
-#: Modules with a page of their own, in reading order.
-MODULES = (
-    "multivector.data",
-    "multivector.style",
-    "multivector.maps",
-    "multivector.charts",
-    "multivector.palettes",
-    "multivector.vectors",
-    "multivector.routes",
-    "multivector.north",
-    "multivector.practice",
-    "nbjudge.checks",
-    "nbjudge.deadlines",
-    "nbjudge.outcomes",
-    "nbjudge.course.course",
-    "nbjudge.course.release",
-    "nbjudge.run.grade",
-    "nbjudge.prove.bank",
-    "nbjudge.prove.proof",
-    "nbjudge.plugins.lms_export",
-    "nbjudge.plugins.lms_collect",
-    "nbjudge.plugins.configure",
+from bookpages import front, pictures
+from bookpages.api import MODULES, api_index, api_page
+from bookpages.claims import claims_page
+from bookpages.parts import DATA, ROOT, SITE
+from bookpages.reference import (
+    cheat_sheet_page,
+    commands_page,
+    dictionary_page,
+    glossary_page,
 )
-
-#: Those that gather what their submodules define.
-PACKAGES = frozenset(
-    {
-        "multivector.charts",
-        "multivector.maps",
-        "multivector.practice",
-        "multivector.routes",
-        "nbjudge.checks",
-    }
-)
-
+from bookpages.sources import sources_page
 
 # --- execution ----------------------------------------------------------------------------------
 
@@ -93,10 +57,15 @@ def copy_lessons() -> list[Path]:
     return kept
 
 
-def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
+def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, Any]:
     """Execute two lessons at a time and keep those that succeed.
 
     A lesson that fails is executed again by MyST-NB, whose error says where.
+
+    Returns
+    -------
+    dict of str to notebook
+        The executed lessons by file name without ending.
     """
     import nbformat
     from jupyter_cache import get_cache
@@ -109,11 +78,13 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
         if old != cache_path and old.is_dir():
             shutil.rmtree(old)
     cache = get_cache(str(cache_path))
+    done: dict[str, Any] = {}
     waiting = []
     for path in lessons:
         notebook = nbformat.read(path, as_version=4)
         try:
-            cache.match_cache_notebook(notebook)
+            record = cache.match_cache_notebook(notebook)
+            done[path.stem] = _with_ids(cache.get_cache_bundle(record.pk).nb, notebook)
         except KeyError:
             waiting.append((path, notebook))
 
@@ -129,19 +100,34 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> None:
             if result.err is None:
                 bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
                 cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+                done[path.stem] = notebook
     if waiting:
         seconds = time.monotonic() - began
         logger.info("executed %d lessons in %.0f s", len(waiting), seconds)
+    return done
+
+
+def _with_ids(executed: Any, notebook: Any) -> Any:
+    """Give a notebook's code cells from the cache, which drops their ids, the ids they have now."""
+    ids = [c.id for c in notebook.cells if c.cell_type == "code"]
+    for cell_there, name in zip(
+        (c for c in executed.cells if c.cell_type == "code"), ids, strict=True
+    ):
+        cell_there["id"] = name
+    return executed
 
 
 def prepare(app: Any) -> None:
     """Sphinx hook: copy, execute, write the generated pages."""
     lessons = copy_lessons()
-    execute(lessons, Path(app.config.nb_execution_cache_path), app.config.nb_execution_timeout)
+    cache_path = Path(app.config.nb_execution_cache_path)
+    executed = execute(lessons, cache_path, app.config.nb_execution_timeout)
+    maps, alt = pictures.heroes(cache_path.name)
     pages = {
+        "front.html": front.front(lessons, pictures.draw_cards(executed), maps, alt),
         "claims.md": claims_page(lessons),
         "data_dictionary.md": dictionary_page(),
-        "sources.md": sources_page(),
+        "sources.md": sources_page(lessons),
         "glossary.md": glossary_page(),
         "cheat_sheet.md": cheat_sheet_page(lessons),
         "commands.md": commands_page(),
@@ -155,8 +141,29 @@ def prepare(app: Any) -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     for old in folder.rglob("*.*"):
-        if old.relative_to(folder).as_posix() not in pages:
+        name = old.relative_to(folder).as_posix()
+        if name not in pages and not name.startswith("figures/"):
             old.unlink()
+
+
+def finish(app: Any, exception: Exception | None) -> None:
+    """Sphinx hook: put pictures and the student bundle beside the pages; drop what no page uses."""
+    if exception is not None or app.builder.name != "html":
+        return
+    built = Path(app.outdir)
+    copied = pictures.copy_pictures(SITE / "_generated" / "front.html", built)
+    # What earlier builds left: pictures of cells that changed since.
+    in_use = copied | {name for _, name in app.env.images.values()}
+    for path in [*(built / "_images").glob("*.*"), *(built / pictures.PICTURES).glob("*.*")]:
+        if path.name not in in_use:
+            path.unlink()
+    for path in (SITE / pictures.PICTURES).glob("*.webp"):
+        if path.name not in in_use:
+            path.unlink()
+    for kind in ("scripts", "styles"):
+        for path in (built / "_static" / kind).glob("*.map"):
+            path.unlink()
+    front.copy_bundle(built)
 
 
 def page_context(app: Any, pagename: str, templatename: str, context: dict, doctree: Any) -> None:
@@ -172,372 +179,4 @@ def page_context(app: Any, pagename: str, templatename: str, context: dict, doct
         context["metatags"] = context.get("metatags", "") + tag
 
 
-# --- reading --------------------------------------------------------------------------------------
-
-
-def rows(path: str) -> list[dict[str, str]]:
-    """Return a data file's rows."""
-    with (DATA / path).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
-
-
-def cell(text: str) -> str:
-    """Return text for a Markdown table: nothing in it is markup."""
-    escaped = html.escape(" ".join(str(text).split()), quote=False)
-    return re.sub(r"([\\`*_\[\]|$~#])", r"\\\1", escaped)
-
-
-def table(header: list[str], body: list[list[str]]) -> str:
-    """Return a Markdown table of cells that are Markdown already."""
-    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
-    lines += ["| " + " | ".join(r) + " |" for r in body]
-    return "\n".join(lines) + "\n"
-
-
-def source_links(ids: str, up: str = "") -> str:
-    """Return links to the sources page for ids that are joined by semicolons."""
-    known = {r["source_id"] for r in rows("sources.csv")}
-    parts = [i for i in re.split(r"[;,\s]+", ids) if i]
-    return ", ".join(
-        f'<a href="{up}sources.html#{i}">{html.escape(i)}</a>' if i in known else cell(i)
-        for i in parts
-    )
-
-
-@dataclass(frozen=True)
-class Section:
-    """A lesson's section: where claims are cited and figures are drawn."""
-
-    page: str
-    title: str
-    anchor: str
-    claims: frozenset[str]
-    captions: tuple[str, ...]
-
-
-def sections(path: Path) -> list[Section]:
-    """Return a lesson's sections with the claims they cite and their figures' captions."""
-    from markdown_it import MarkdownIt
-    from myst_parser.mdit_to_docutils.base import default_slugify
-
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    made: list[dict[str, Any]] = []
-    slugs: dict[str, int] = {}
-    parser = MarkdownIt()
-    for item in notebook["cells"]:
-        text = "".join(item["source"])
-        if item["cell_type"] == "markdown":
-            tokens = parser.parse(text)
-            for opening, inline in pairwise(tokens):
-                if opening.type == "heading_open" and int(opening.tag[1]) <= 4:
-                    title = inline.content
-                    base = default_slugify(title)
-                    slugs[base] = slugs.get(base, -1) + 1
-                    anchor = base if slugs[base] == 0 else f"{base}-{slugs[base]}"
-                    made.append({"title": title, "anchor": anchor, "claims": set(), "cap": []})
-        if not made:
-            continue
-        made[-1]["claims"] |= set(re.findall(r"\bC\d{2}\b", text))
-        if item["cell_type"] == "code" and "show(" in text:
-            made[-1]["cap"] += captions(text)
-    return [
-        Section(path.stem, m["title"], m["anchor"], frozenset(m["claims"]), tuple(m["cap"]))
-        for m in made
-    ]
-
-
-def captions(code: str) -> list[str]:
-    """Return the captions of the figures that a code cell shows.
-
-    Examples
-    --------
-    >>> captions('show(ax, alt="A map", caption="Routes " "by land")')
-    ['Routes by land']
-    """
-    import ast
-
-    found = []
-    for node in ast.walk(ast.parse(re.sub(r"^[%!].*$", "", code, flags=re.MULTILINE))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "show":
-            for key in node.keywords:
-                if key.arg == "caption" and isinstance(key.value, ast.Constant):
-                    found.append(str(key.value.value))
-    return found
-
-
 # --- pages ----------------------------------------------------------------------------------------
-
-
-def claims_page(lessons: list[Path]) -> str:
-    """Return the claims with verdict, the lesson that judges each, and its figures."""
-    cited: dict[str, list[Section]] = {}
-    for path in lessons:
-        for section in sections(path):
-            for claim in section.claims:
-                cited.setdefault(claim, []).append(section)
-    titles = {p.stem[:2]: p.stem for p in lessons}
-    body = []
-    claims = rows("policy/claims.csv")
-    for claim in claims:
-        name = claim["claim_id"]
-        where = []
-        if claim["lesson"] in titles:
-            where.append(f"[{claim['lesson']}](../lessons/{titles[claim['lesson']]}.ipynb)")
-        links, figures = [], []
-        for s in cited.get(name, []):
-            if s.page[:2] == claim["lesson"]:
-                links.append(f"[{cell(s.title)}](../lessons/{s.page}.ipynb#{s.anchor})")
-                figures += [c for c in s.captions if c not in figures]
-        where += list(dict.fromkeys(links))
-        body.append(
-            [
-                f'<span id="{name}">{name}</span>',
-                f"{cell(claim['paraphrase'])} <br> *{cell(claim['evidence'])}*",
-                f"**{cell(claim['verdict'])}**",
-                " <br> ".join(where) or cell(claim["lesson"]),
-                " <br> ".join(cell(f) for f in figures) or "none",
-                source_links(claim["source_ids"]),
-            ]
-        )
-    counts: dict[str, int] = {}
-    for claim in claims:
-        counts[claim["verdict"]] = counts.get(claim["verdict"], 0) + 1
-    words = ", ".join(f"{n} {v}" for v, n in sorted(counts.items(), key=lambda i: -i[1]))
-    head = ["Claim", "In this course's words, and the evidence", "Verdict", "Judged in"]
-    return (
-        "# Claims and verdicts\n\n"
-        f"The {len(claims)} claims of the article that the course starts from, in the course's "
-        f"own words, with what the evidence says of each: {words}. A verdict holds for the data "
-        "and the date that the lesson names; the lesson shows how it was reached.\n\n"
-        + table([*head, "Figures there", "Sources"], body)
-    )
-
-
-def dictionary_page() -> str:
-    """Return every data set and field, from the data package."""
-    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
-    parts = [
-        "# Data dictionary\n",
-        "Every data set of the course, as its descriptor `data/datapackage.json` describes it. "
-        'In a notebook: `load("oil/export_by_route")` for a table, `geo("regions_2021")` for a '
-        "layer, `describe(name)` for these fields.\n",
-    ]
-    domain = ""
-    for resource in package["resources"]:
-        name = resource["name"]
-        here = name.split("/")[0]
-        if here != domain:
-            parts.append(f"## {here.capitalize()}\n")
-            domain = here
-        parts.append(f"### {name}\n")
-        for key in ("title", "description"):
-            if resource.get(key):
-                parts.append(cell(resource[key]) + "\n")
-        facts = [f"File `data/{resource['path']}`"]
-        if resource.get("licenses"):
-            facts.append(
-                "licence " + ", ".join(cell(x.get("name", "")) for x in resource["licenses"])
-            )
-        sources = [s.get("title", "") for s in resource.get("sources", [])]
-        if sources:
-            facts.append(f"{len(sources)} source{'s' if len(sources) > 1 else ''}")
-        schema = resource.get("schema", {})
-        if schema.get("primaryKey"):
-            key = schema["primaryKey"]
-            facts.append("key " + ", ".join([key] if isinstance(key, str) else key))
-        parts.append("; ".join(facts) + ".\n")
-        fields = [
-            [
-                f"`{f['name']}`",
-                f["type"],
-                cell(f.get("unit", "")),
-                cell(f.get("description", "")),
-            ]
-            for f in schema.get("fields", [])
-        ]
-        if fields:
-            parts.append(table(["Field", "Type", "Unit", "Meaning"], fields))
-    return "\n".join(parts)
-
-
-def sources_page() -> str:
-    """Return every source with its address and licence."""
-    body = []
-    for r in rows("sources.csv"):
-        title = cell(r["title"])
-        if r["url"].startswith("http"):
-            title = f'<a href="{html.escape(r["url"])}">{html.escape(r["title"])}</a>'
-        when = r.get("date") or r.get("year") or ""
-        body.append(
-            [
-                f'<span id="{r["source_id"]}">{cell(r["source_id"])}</span>',
-                title,
-                cell(r["publisher"]),
-                cell(when),
-                cell(r["type"]),
-                cell(r["reliability"]),
-                cell(r["licence"]),
-            ]
-        )
-    return (
-        "# Sources\n\n"
-        "Where each value comes from. An address that is not given in full was cited so by the "
-        "material this course was compiled from. The grade says how far to trust what the source "
-        "says: A the body that made the figure publishes it, B a named author or agency reports it "
-        "and says from whom, C second hand, D weak, own this course's own work.\n\n"
-        + table(["Id", "Title", "Publisher", "Date", "Type", "Grade", "Licence"], body)
-    )
-
-
-TERMS = {
-    "abstention": "In a roll call, neither yes nor no. It is not the same as being absent, and "
-    "the course keeps the two apart.",
-    "capacity": "The most that a route can carry in a year; what it did carry is its throughput.",
-    "census": "A count of all persons at one moment. Between two censuses, statistics carry the "
-    "last count forward with births, deaths and moves; the next census corrects them.",
-    "choropleth": "A map that fills areas by a value. It needs classes, a palette and a reason "
-    "for both, and shows shares or densities rather than counts.",
-    "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
-    "can run across a change of borders.",
-    "dissimilarity index": "The share of one group that would have to live elsewhere for two "
-    "groups to be spread alike over the areas; 0 is even, 1 is apart.",
-    "HHI": "Herfindahl-Hirschman index: the sum of squared shares. 1 is one partner; the inverse "
-    "is read as a number of equal partners.",
-    "ideal point": "A position on one line, estimated from all votes, such that states that vote "
-    "alike lie close together.",
-    "Jaccard overlap": "Memberships that two states share, divided by those that either has.",
-    "max flow": "The most that a network can carry from one end to the other when no pipe carries "
-    "more than its capacity.",
-    "min cut": "The set of links with the least capacity that separates one end of a network from "
-    "the other. Its capacity equals the max flow.",
-    "mirror statistics": "The same trade as the other side reports it. The two differ by "
-    "transport costs, time and origin, and sometimes by more.",
-    "Moran's I": "How much neighbouring areas are alike: above 0 alike, near 0 without pattern, "
-    "below 0 unlike.",
-    "multi-vector policy": "A foreign policy that keeps ties with several powers at once and "
-    "avoids depending on one.",
-    "natural increase": "Births less deaths. Total change less natural increase is what moves "
-    "and corrections leave: residual migration.",
-    "plurality": "The largest group of all. A majority is more than half.",
-    "throughput": "What a pipeline or port carried in a period.",
-}
-
-
-def glossary_page() -> str:
-    """Return names in three languages, and the terms."""
-    regions = rows("demography/units.csv")
-    kinds = {"region": "Region", "city": "City of republican importance"}
-
-    def named(text: str, lang: str) -> str:
-        return f'<span lang="{lang}">{html.escape(text)}</span>' if text else "not in the data"
-
-    places = [
-        [
-            cell(r["name_en"]),
-            named(r["name_kk"], "kk"),
-            named(r["name_ru"], "ru"),
-            f"`{r['region_code']}`",
-            cell(kinds.get(r["kind"], r["kind"])),
-        ]
-        for r in regions
-    ]
-    renamed = [
-        [cell(r["date"]), cell(r["change"]), cell(r["kind"])]
-        for r in rows("demography/renamings.csv")
-    ]
-    bodies = [
-        [f"**{cell(r['short'])}**", cell(r["organisation"]), cell(r["field"])]
-        for r in rows("policy/organisations.csv")
-    ]
-    terms = "\n".join(f"{name}\n: {text}\n" for name, text in sorted(TERMS.items(), key=_fold))
-    return (
-        "# Glossary\n\n"
-        "Names of regions in English, Kazakh and Russian, renamed places, organisations, and the "
-        "terms that the lessons use.\n\n"
-        "## Regions and cities\n\n"
-        "English names follow the course's data; the Kazakh and Russian ones are the official "
-        "forms given there.\n\n"
-        + table(["English", "Kazakh", "Russian", "ISO 3166-2", "Kind"], places)
-        + "\n## Renamed places\n\n"
-        + table(["Date", "Change", "Kind"], renamed)
-        + "\n## Organisations\n\n"
-        + table(["Short", "Name", "Field"], bodies)
-        + "\n## Terms\n\n"
-        + terms
-    )
-
-
-def _fold(item: tuple[str, str]) -> str:
-    return item[0].lower()
-
-
-def cheat_sheet_page(lessons: list[Path]) -> str:
-    """Return the ladder of idioms as a sheet to print: by lesson, and by task."""
-    content = tomllib.loads((ROOT / "lessons" / "idioms.toml").read_text(encoding="utf-8"))
-    pages = {p.stem[:2]: p.stem for p in lessons}
-    parts = [
-        "# Cheat sheet\n",
-        "Everything that the code of the lessons uses, with one sentence and one example each. "
-        "The first half follows the lessons, the second half the task at hand. Your browser's "
-        "print command gives a version on paper.\n",
-        "## By lesson\n",
-    ]
-    by_task: dict[str, list[list[str]]] = {}
-    for lesson in content["lesson"]:
-        number, title = lesson["number"], lesson["title"]
-        body = []
-        for idiom in lesson.get("idiom", []):
-            row = [_code(idiom["key"]), cell(idiom["says"]), _code(idiom["example"])]
-            body.append(row)
-            by_task.setdefault(idiom["task"], []).append([*row, number])
-        if body:
-            link = f"](../lessons/{pages[number]}.ipynb)" if number in pages else "]"
-            parts.append(f"### [{number} · {title}{link}\n")
-            parts.append(table(["Code", "What it does", "Example"], body))
-    parts.append("## By task\n")
-    for task in sorted(by_task):
-        parts.append(f"### {task[0].upper()}{task[1:]}\n")
-        parts.append(table(["Code", "What it does", "Example", "Lesson"], by_task[task]))
-    return "\n".join(parts)
-
-
-def _code(text: str) -> str:
-    """Return a code span for a cell of a Markdown table: no curly quotes, no markup."""
-    opening, closing = ("`` ", " ``") if "`" in text else ("`", "`")
-    return opening + text.replace("|", "\\|") + closing
-
-
-def commands_page() -> str:
-    """Return the command line's own help."""
-    from multivector.cli import COMMANDS
-
-    parts = [
-        "# Commands\n",
-        "What `multivector` offers, from the commands' own help. `multivector COMMAND --help` "
-        "prints the same.\n",
-    ]
-    for name, module, text in COMMANDS:
-        parser = argparse.ArgumentParser(
-            prog=f"multivector {name}",
-            description=text,
-            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
-        )
-        importlib.import_module(module).add_arguments(parser)
-        parts.append(f"## multivector {name}\n\n```text\n{parser.format_help().rstrip()}\n```\n")
-    return "\n".join(parts)
-
-
-def api_index() -> str:
-    """Return the list of modules."""
-    names = list(MODULES)
-    return (
-        "# Package reference\n\n"
-        "What a notebook can import, module by module, from the functions' own documentation.\n\n"
-        "```{toctree}\n:maxdepth: 1\n\n" + "\n".join(names) + "\n```\n"
-    )
-
-
-def api_page(name: str) -> str:
-    """Return one module's page."""
-    shown = "   :imported-members:\n" if name in PACKAGES else ""
-    return f"{name}\n{'=' * len(name)}\n\n.. automodule:: {name}\n{shown}"

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from grader.tests import build
 from nbjudge.program import find_own_programs
 
 ASSIGNMENT = "ps1"
@@ -228,29 +228,7 @@ BLANK = "blank"
 
 def source_notebook() -> nbformat.NotebookNode:
     """The instructor's notebook."""
-    notebook = new_notebook()
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-    }
-    for number, (kind, name, roles, points, source) in enumerate(SOURCE):
-        make = new_code_cell if kind == "code" else new_markdown_cell
-        cell = make(source, id=name.replace("_", "-") or f"cell-{number}")
-        if name and name != "try_plot":
-            meta = {
-                "grade": "grade" in roles,
-                "grade_id": name,
-                "locked": "locked" in roles or roles in ("grade", "task"),
-                "schema_version": 3,
-                "solution": "solution" in roles,
-                "task": "task" in roles,
-            }
-            if points is not None:
-                meta["points"] = points
-            cell.metadata["nbgrader"] = meta
-        notebook.cells.append(cell)
-    return notebook
+    return build.of_rows(SOURCE)
 
 
 def fields_geojson() -> str:
@@ -272,11 +250,13 @@ def fields_geojson() -> str:
 
 def make_course(root: Path) -> Path:
     """Write the source of the course and release it with nbgrader itself."""
-    source = root / "source" / ASSIGNMENT
-    (source / "data").mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(CONFIG)
-    (source / "data" / "fields.geojson").write_text(fields_geojson())
-    nbformat.write(source_notebook(), source / f"{NOTEBOOK}.ipynb")
+    build.course(
+        root,
+        ASSIGNMENT,
+        CONFIG,
+        notebooks={NOTEBOOK: source_notebook()},
+        files={"data/fields.geojson": fields_geojson()},
+    )
     release(root)
     return root
 

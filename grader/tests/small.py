@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from pathlib import Path
 
+import nbformat
+
+from grader.tests import build
 from grader.tests import course as made
 
 NOTEBOOK = made.NOTEBOOK
@@ -47,37 +49,19 @@ RIGHT = {
 
 
 def source() -> nbformat.NotebookNode:
-    notebook = new_notebook()
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3 (ipykernel)",
-        "language": "python",
-    }
-    for number, (kind, name, roles, points, text) in enumerate(CELLS):
-        make = new_code_cell if kind == "code" else new_markdown_cell
-        cell = make(text, id=name.replace("_", "-") or f"cell-{number}")
-        if name:
-            meta = {
-                "grade": "grade" in roles,
-                "grade_id": name,
-                "locked": roles in ("locked", "grade", "task"),
-                "schema_version": 3,
-                "solution": "solution" in roles,
-                "task": roles == "task",
-            }
-            if points is not None:
-                meta["points"] = points
-            cell.metadata["nbgrader"] = meta
-        notebook.cells.append(cell)
-    return notebook
+    """The instructor's notebook."""
+    return build.of_rows(CELLS)
 
 
-def make_course(root):
-    folder = root / "source" / made.ASSIGNMENT
-    folder.mkdir(parents=True)
-    (root / "nbgrader_config.py").write_text(made.CONFIG)
-    (folder / "table.csv").write_text("a,b\n1,2\n")
-    nbformat.write(source(), folder / f"{NOTEBOOK}.ipynb")
+def make_course(root: Path) -> Path:
+    """Write the course and release its assignment."""
+    build.course(
+        root,
+        made.ASSIGNMENT,
+        made.CONFIG,
+        notebooks={NOTEBOOK: source()},
+        files={"table.csv": "a,b\n1,2\n"},
+    )
     made.release(root)
     return root
 

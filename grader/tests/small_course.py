@@ -8,6 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
+
+from grader.tests import build
 from nbjudge.program import search_path
 
 NAME = "ps3_oil_routes"
@@ -47,77 +50,65 @@ RUBRIC = """## Question 2 · Why? (5 points, graded by a person)
 | 0 | Nothing. |"""
 
 
-def _cell(kind: str, name: str, source: str, **nbgrader: object) -> dict[str, object]:
-    meta: dict[str, object] = {}
-    if nbgrader:
-        flags = {"grade": False, "solution": False, "task": False, "locked": False, **nbgrader}
-        meta["nbgrader"] = {"schema_version": 3, "grade_id": name, **flags}
-    cell: dict[str, object] = {"cell_type": kind, "id": name, "metadata": meta, "source": source}
-    if kind == "code":
-        cell |= {"execution_count": None, "outputs": []}
-    return cell
+#: Kind of cell, grade_id, roles, points, source.
+ROWS: list[tuple[str, str, str, float | None, str]] = [
+    ("markdown", "title", "", None, "# Oil routes\n\nTwo questions and a written one."),
+    ("code", "figure", "", None, FIGURE),
+    ("markdown", "q1_share__prompt", "", None, "## Question 1 · Shares (5 points)\n\nCompute one."),
+    (
+        "code",
+        "q1_share",
+        "solution",
+        None,
+        "def share(part, whole):\n    ### BEGIN SOLUTION\n    return part / whole\n"
+        "    ### END SOLUTION",
+    ),
+    (
+        "code",
+        "q1_share__visible",
+        "grade",
+        3,
+        'assert share(1, 4) == 0.25, "share(1, 4) is a quarter"',
+    ),
+    (
+        "code",
+        "q1_share__hidden",
+        "grade",
+        2,
+        "### BEGIN HIDDEN TESTS\nassert share(3, 12) == 0.25\n### END HIDDEN TESTS",
+    ),
+    ("markdown", "q2_why__prompt", "", None, RUBRIC),
+    (
+        "markdown",
+        "q2_why",
+        "grade solution",
+        5,
+        "### BEGIN SOLUTION\nBecause the pipeline crosses Russia.\n### END SOLUTION",
+    ),
+]
 
 
 def cells() -> list[dict[str, object]]:
     """The assignment's cells, instructor version."""
-    return [
-        _cell("markdown", "title", "# Oil routes\n\nTwo questions and a written one."),
-        _cell("code", "figure", FIGURE),
-        _cell("markdown", "q1_share__prompt", "## Question 1 · Shares (5 points)\n\nCompute one."),
-        _cell(
-            "code",
-            "q1_share",
-            "def share(part, whole):\n    ### BEGIN SOLUTION\n    return part / whole\n"
-            "    ### END SOLUTION",
-            solution=True,
-        ),
-        _cell(
-            "code",
-            "q1_share__visible",
-            'assert share(1, 4) == 0.25, "share(1, 4) is a quarter"',
-            grade=True,
-            locked=True,
-            points=3,
-        ),
-        _cell(
-            "code",
-            "q1_share__hidden",
-            "### BEGIN HIDDEN TESTS\nassert share(3, 12) == 0.25\n### END HIDDEN TESTS",
-            grade=True,
-            locked=True,
-            points=2,
-        ),
-        _cell("markdown", "q2_why__prompt", RUBRIC),
-        _cell(
-            "markdown",
-            "q2_why",
-            "### BEGIN SOLUTION\nBecause the pipeline crosses Russia.\n### END SOLUTION",
-            grade=True,
-            solution=True,
-            points=5,
-        ),
-    ]
+    return [dict(cell) for cell in build.of_rows(ROWS).cells]
 
 
 def released_cells() -> list[dict[str, object]]:
     """The assignment's cells as nbgrader releases them: no solution, no hidden test."""
     made = cells()
     for cell in made:
-        if cell["id"] == "q1_share":
+        if cell["id"] == "q1-share":
             cell["source"] = "def share(part, whole):\n    raise NotImplementedError()"
-        elif cell["id"] == "q1_share__hidden":
+        elif cell["id"] == "q1-share--hidden":
             cell["source"] = ""
-        elif cell["id"] == "q2_why":
+        elif cell["id"] == "q2-why":
             cell["source"] = "YOUR ANSWER HERE"
     return made
 
 
 def notebook(made: list[dict[str, object]]) -> str:
     """Return a notebook's text."""
-    spec = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
-    meta = {"kernelspec": spec, "language_info": {"name": "python"}}
-    content = {"cells": made, "metadata": meta, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    return nbformat.writes(build.notebook(nbformat.from_dict(made))) + "\n"
 
 
 def write(root: Path, *, exchange: Path | None = None, due: str | None = None) -> Path:
@@ -133,11 +124,13 @@ def write(root: Path, *, exchange: Path | None = None, due: str | None = None) -
         TOML local date-time, in Asia/Almaty.
     """
     course = root / "assignments"
-    source = course / "source" / NAME
-    source.mkdir(parents=True)
-    (source / f"{NAME}.ipynb").write_text(notebook(cells()), encoding="utf-8")
     place = str(exchange or root / "no_exchange")
-    (course / "nbgrader_config.py").write_text(CONFIG.format(exchange=place), encoding="utf-8")
+    build.course(
+        course,
+        NAME,
+        CONFIG.format(exchange=place),
+        notebooks={NAME: build.of_rows(ROWS)},
+    )
     line = f"[due]\n{NAME} = {due}\n" if due else ""
     (course / "deadlines.toml").write_text(f'timezone = "Asia/Almaty"\n{line}', encoding="utf-8")
     return course
@@ -217,7 +210,7 @@ HOSTILE = (
     "See <script>window.pwned = 1</script> and ![far](https://example.org/a.png) and "
     '<img src="x" onerror="window.pwned = 2">.'
 )
-HOSTILE_CELL = _cell(
+HOSTILE_CELL: dict[str, object] = build.cell(
     "code",
     "mine",
     "from IPython.display import HTML, Javascript, display\n"

@@ -26,8 +26,8 @@ from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import State
 from nbjudge.run import images, preflight, reader, submissions
-from nbjudge.run.grade import Row, RunReport
 from nbjudge.run.grade_units import grade_units
+from nbjudge.run.run_result import Row, RunReport
 
 Run = Callable[..., RunReport]
 NAME = f"{small.NOTEBOOK}.ipynb"

@@ -18,7 +18,7 @@ from grader.tests import small
 from grader.tests.conftest import copy
 from grader.tests.inline import InlinePool
 from nbjudge.cli import main
-from nbjudge.course import database
+from nbjudge.course import database, variants
 from nbjudge.run.run_result import RunReport
 
 pytestmark = pytest.mark.postgres
@@ -110,6 +110,34 @@ def test_the_same_grades_as_sqlite(
     made.submit(other, "anna", small.answered(other, q2_list="def listed():\n    return [1]"))
     run_quick(other, db_url=db_url)
     assert made.grades(other, db_url)["anna", "q2_list__test"] == (1.0, None, False)
+
+
+def test_variants_and_marks_by_hand_are_kept(
+    small_course: Path, db_url: str, inline: InlinePool, run_quick: Run
+) -> None:
+    from nbgrader.api import Gradebook
+
+    release_into(small_course, db_url)
+    assert variants.read(db_url, "ps1") == variants.Assigned()
+    given = variants.Assigned({"A": 1, "B": 2}, {"anna": 1, "әсел": 2})
+    for _ in range(2):
+        variants.record(db_url, "ps1", given)
+        assert variants.read(db_url, "ps1") == given
+    variants.record(db_url, "ps1", variants.Assigned({}, {"anna": 2}))
+    assert variants.read(db_url, "ps1").students == {"anna": 2, "әсел": 2}
+    hand_in(small_course)
+    run_quick(small_course, db_url=db_url)
+    with Gradebook(db_url, "geo101") as gradebook:
+        grade = gradebook.find_grade("q3_why", "fields", "ps1", "anna")
+        grade.manual_score, grade.needs_manual_grade = 2.5, False
+        gradebook.db.commit()
+    path = small_course / "source" / "ps1" / "fields.ipynb"
+    path.write_text(path.read_text().replace("double(5) == 10", "double(6) == 12"))
+    release_into(small_course, db_url)
+    run_quick(small_course, db_url=db_url)
+    grades = made.grades(small_course, db_url)
+    assert grades["anna", "q3_why"] == (None, 2.5, False)
+    assert grades["boris", "q1_double__hidden"] == (0.0, None, False)
 
 
 def test_the_address_may_come_from_the_configuration(

@@ -131,8 +131,12 @@ def test_who_handed_in_what_and_when_and_what_waits(taught: Path) -> None:
     assert (dan.state, dan.handed_in) == (term.NOTHING, False)
     assert (ps1.handed_in, ps1.late, ps1.unclear, ps1.count(term.MARKED)) == (3, 1, 1, 1)
     assert [(step.text, step.command) for step in ps1.steps] == [
+        (
+            "Say when 1 hand-in came (or --late, --time ID=WHEN)",
+            "nbjudge collect ps1 --no-time on-time",
+        ),
         ("Grade 1 submission", "nbjudge grade ps1"),
-        ("Mark 2 answers in Formgrader, Manual Grading", ""),
+        ("Mark 2 answers", "nbjudge mark ps1"),
     ]
 
 
@@ -165,11 +169,17 @@ def test_a_dispute_waits_for_a_decision(taught: Path, monkeypatch) -> None:
     assert "nbjudge settle ps1 q2_list__test --award" in [step.command for step in ps1.steps]
 
 
-def test_all_marked_leads_to_feedback_and_then_to_its_return() -> None:
+def test_all_marked_leads_to_the_return() -> None:
     one = term.Assignment("ps1", None, True, {"a": term.Work(term.MARKED), "b": term.Work()})
-    assert term.next_steps(one)[0].command == "nbgrader generate_feedback ps1"
+    (step,) = term.next_steps(one)
+    assert (step.text, step.command) == (
+        "Return feedback and grades to the class",
+        "nbjudge return ps1 --to FOLDER",
+    )
     one.work["a"] = term.Work(term.MARKED, feedback=True)
-    assert term.next_steps(one) == [term.Step("Return feedback and grades to the class")]
+    assert "again, if a grade has changed" in term.next_steps(one)[0].text
+    nobody = term.Assignment("ps1", None, True, {"a": term.Work()})
+    assert term.next_steps(nobody)[0].command == "nbjudge collect ps1 SOURCE"
     empty = term.Assignment("ps1", None, False, {"a": term.Work()})
     assert term.next_steps(empty) == [term.Step("Release it", "nbjudge release ps1")]
 
@@ -248,5 +258,5 @@ def test_json_and_a_bad_roster(taught: Path, capsys) -> None:
 
 def test_a_due_time_in_the_future_is_no_lateness() -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
-    assert term_reader._timing(now, now + timedelta(days=1), 0, marked_late=False)[1] is False
-    assert term_reader._timing(now, None, 0, marked_late=False) == ("", False)
+    assert term_reader.timing(now, now + timedelta(days=1), 0, marked_late=False)[1] is False
+    assert term_reader.timing(now, None, 0, marked_late=False) == ("", False)

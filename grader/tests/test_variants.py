@@ -70,3 +70,21 @@ def test_titles_and_legends_are_rewritten_where_something_is_drawn():
     keys = {v.key for v in variants(draws, {"lessons": "style()\n"})}
     assert {"title_left", "title_of_the_figure", "legend_of_the_figure", "labels_by_pyplot"} <= keys
     assert "begins_with_lessons" in keys
+
+
+def test_an_answer_that_takes_a_dictionary_of_tables_has_enough_variants():
+    takes_many = (
+        "def total(tables: dict[str, pd.DataFrame]) -> list[dict]:\n"
+        '    """Total of one table."""\n'
+        "    rows = tables['crops']\n"
+        "    amount = rows['tonnes'].sum()\n"
+        "    return [{'name': 'all crops', 'value': amount, 'unit': 't'}]\n"
+    )
+    made = {v.key: v.source for v in variants(takes_many)}
+    rules = {"copies_first", "shuffled_first", "new_index_first", "nullable_first"}
+    rules |= {"string_columns_first", "object_columns_first", "floats_first"}
+    assert rules <= set(made)
+    for key in rules:
+        space: dict = {"pd": pd}
+        exec(compile(made[key], key, "exec"), space)
+        assert space["total"]({"crops": TABLE.copy()})[0]["value"] == 45, key

@@ -14,7 +14,7 @@ from nbjudge.cli import Command, dispatch
 
 #: Commands of the course alone.
 OWN: tuple[Command, ...] = (
-    ("lab", "multivector.commands.lab", "open the lessons in JupyterLab"),
+    ("lab", "multivector.commands.lab", "open the lessons and assignments in JupyterLab"),
     ("progress", "multivector.commands.progress", "show what you have practised in the lessons"),
     ("bundle", "multivector.commands.bundle", "make the zip file that students get"),
 )

@@ -102,7 +102,7 @@ def _named_colours(figure: Figure) -> Iterator[tuple[str, str]]:
         for artist in (*ax.lines, *ax.patches, *ax.collections):
             if not artist.get_visible():
                 continue
-            names = _names(artist) or ticks.get(_place(artist, ax), [])
+            names = _names(artist) or ticks.get(_place(artist, ax) or ("", 0), [])
             for name in names:
                 for colour in _colours(artist):
                     yield name, colour

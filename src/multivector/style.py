@@ -77,6 +77,7 @@ __all__ = [
     "sequential",
     "show",
     "shown_size",
+    "source_ids",
     "styled",
     "text_on",
     "tint",
@@ -229,16 +230,9 @@ def citation(source: str | Iterable[str]) -> str:
         Each source once, in the order given. A source without a short citation is cited by its
         publisher and year.
     """
-    from multivector.data import UnknownDataError
-    from multivector.data import source as look_up
-
-    entries = [source] if isinstance(source, str) else [str(entry) for entry in source]
-    cited: list[str] = []
-    for entry in entries:
-        parts = [p.strip() for p in entry.replace(";", ",").split(",") if p.strip()]
-        try:
-            found = [look_up(part) for part in parts]
-        except UnknownDataError:
+    cited = []
+    for entry, found in _looked_up(source):
+        if found is None:
             cited.append(entry.strip())
             continue
         for one in found:
@@ -247,6 +241,37 @@ def citation(source: str | Iterable[str]) -> str:
             )
             cited.append(short)
     return "; ".join(c for c in dict.fromkeys(cited) if c)
+
+
+def source_ids(source: str | Iterable[str]) -> list[str]:
+    """Return the ids of data/sources.csv that a figure's source names, each once.
+
+    Parameters
+    ----------
+    source
+        As in `citation`. A text that is no id is left out.
+
+    Returns
+    -------
+    list of str
+        The ids in the order given.
+    """
+    found = [one for _, several in _looked_up(source) for one in several or ()]
+    return list(dict.fromkeys(one.id for one in found))
+
+
+def _looked_up(source: str | Iterable[str]) -> Iterator[tuple[str, list[Any] | None]]:
+    """Give each entry with the sources that its ids name, or with None if it is a text."""
+    from multivector.data import UnknownDataError
+    from multivector.data import source as look_up
+
+    entries = [source] if isinstance(source, str) else [str(entry) for entry in source]
+    for entry in entries:
+        parts = [p.strip() for p in entry.replace(";", ",").split(",") if p.strip()]
+        try:
+            yield entry, [look_up(part) for part in parts]
+        except UnknownDataError:
+            yield entry, None
 
 
 def credit(fig: Figure | Axes, source: str | Iterable[str], note: str = "") -> Figure:
@@ -274,12 +299,24 @@ def credit(fig: Figure | Axes, source: str | Iterable[str], note: str = "") -> F
     text = f"{word}: {cited}."
     if note:
         text = f"{note.strip().rstrip('.')}.\n{text}"
-    return footer(figure, text)
+    return footer(figure, text, sources=source_ids(source))
 
 
-def footer(fig: Figure | Axes, text: str) -> Figure:
-    """Write a text in small type under a figure; `credit` and `maps.finish` compose it."""
+def footer(fig: Figure | Axes, text: str, *, sources: Iterable[str] = ()) -> Figure:
+    """Write a text in small type under a figure; `credit` and `maps.finish` compose it.
+
+    Parameters
+    ----------
+    fig
+        A figure, or any axes of it.
+    text
+        What stands under the figure.
+    sources
+        Source ids behind the text. `show` writes them into the page beside the picture, so that
+        a page can link them.
+    """
     figure = _figure_of(fig)
+    figure._source_ids = tuple(sources)  # kept with the figure until `show` hands them on
     _write(figure, _CREDIT, text, fontsize=8.6, color=MUTED, va="top", linespacing=1.25)
     arrange(figure)
     return figure
@@ -378,7 +415,8 @@ def show(fig: Figure | Axes, *, alt: str, caption: str | None = None, vector: bo
 
     The figure goes out as `<figure><img alt=…>`: the only form in which the alternative text
     reaches JupyterLab, nbconvert pages, feedback pages and the book alike. It is drawn at twice
-    the resolution of the page and fits a JupyterLab of 1280 x 800 pixels.
+    the resolution of the page and fits a JupyterLab of 1280 x 800 pixels. The attribute
+    `data-sources` lists the ids of the figure's sources, from which the book makes links.
 
     Parameters
     ----------
@@ -423,8 +461,10 @@ def show(fig: Figure | Axes, *, alt: str, caption: str | None = None, vector: bo
     if caption is not None:
         caption = " ".join(caption.split())
         under = f'<figcaption style="padding-left: 0.8em">{html.escape(caption)}</figcaption>'
+    ids = " ".join(getattr(owner, "_source_ids", ()))
+    listed = f' data-sources="{html.escape(ids, quote=True)}"' if ids else ""
     markup = (
-        '<figure style="margin: 0.5em 0">'
+        f'<figure style="margin: 0.5em 0"{listed}>'
         f'<img alt="{html.escape(alt, quote=True)}" width="{wide}" '
         f'style="max-width: 100%; height: auto" src="data:{mime};base64,{picture}">'
         f"{under}</figure>"

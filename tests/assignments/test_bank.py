@@ -31,6 +31,11 @@ def _warm():
     harness.warm(assignments().values())
 
 
+def test_warming_leaves_this_process_as_it_was(monkeypatch):
+    monkeypatch.setattr("multivector.data.load", None)
+    monkeypatch.setattr("nbjudge.checks.call", None)
+
+
 @pytest.fixture(scope="module")
 def outcomes(request):
     """What became of the chosen cases, all run side by side on both processors."""

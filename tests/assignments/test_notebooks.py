@@ -10,7 +10,8 @@ import tomllib
 import pytest
 
 from nbjudge.engine.suspicious import scan
-from nbjudge.prove.sources import Assignment, meta, text
+from nbjudge.prove import texts
+from nbjudge.prove.sources import Assignment, meta, solution_lines, text
 from tests.assignments.course import ROOT, assignments
 
 ALL = assignments()
@@ -52,26 +53,33 @@ def test_it_has_25_points_in_metadata_and_in_prompts(assignment):
     assert set(prompts) == set(points)
     for name, value in points.items():
         heading = prompts[name].splitlines()[0]
-        said = re.search(r"\((\d+) points?", heading)
+        said = re.search(r"\((\d+(?:\.\d+)?) points?", heading)
         assert said, f"{name}: no points in {heading!r}"
         assert float(said[1]) == value, name
     assert "25 points" in text(assignment.cells[0])
 
 
 def test_the_title_says_the_minutes(assignment):
-    """100 words a minute, 1.5 minutes a line of the model answers, 40 a written answer."""
+    """100 words a minute, 1.5 minutes a line of code, and the time for short and long texts."""
     title = text(assignment.cells[0])
     said = int(re.search(r"\*\*About (\d+) minutes\*\*", title)[1])
     assert "100 words a minute" in title
-    words = lines = 0
+    words = lines = written = 0
     for cell in assignment.cells:
         if cell["cell_type"] == "markdown" and not meta(cell).get("solution"):
             words += len(text(cell).split())
     for question in assignment.questions.values():
+        if texts.values(solution_lines(question.answer)) is not None:
+            written += 10  # a short text
+            continue
         parts = question.answer.split("### BEGIN SOLUTION")[1:]
         bodies = [part.split("### END SOLUTION")[0] for part in parts]
         lines += sum(bool(line.strip()) for body in bodies for line in body.splitlines())
-    minutes = words / 100 + 1.5 * lines + 40 * len(assignment.manual)
+    if "ten minutes for each point of a written answer" in title:
+        written += 10 * sum(assignment.manual.values())
+    else:
+        written += sum(40 if points >= 4 else 15 for points in assignment.manual.values())
+    minutes = words / 100 + 1.5 * lines + written
     assert abs(said - minutes) <= 10, f"{minutes:.0f} minutes by the rule of the first cell"
 
 
@@ -94,7 +102,9 @@ def test_prompts_say_what_the_checks_hold_an_answer_to(assignment):
     """Rounding, the index and the order of columns and rows are said once, for all questions."""
     said = next(text(cell) for cell in assignment.cells if cell["id"] == "how_to")
     assert "`return` its result" in said
-    if len(assignment.manual) == 1:  # the sets of functions; the brief returns lists and layers
+    if len(assignment.questions) > len(
+        assignment.manual
+    ):  # the sets of functions; the brief returns lists and layers
         assert "Do not round a result unless the question asks for it" in said
         assert "The index of a returned DataFrame is free" in said
 
@@ -110,8 +120,11 @@ def test_every_question_has_its_cells(assignment):
             assert check.hidden == check.id.removeprefix(f"{name}__").startswith("hidden"), check.id
         assert question.checks[0].points == 0, f"{name}: a visible result can be typed in"
         place = ids.index(name)
-        assert ids[place - 1] == f"{name}__prompt"
-        assert ids[place + 1] == f"{name}__try"
+        above = ids[ids.index(f"{name}__prompt") + 1 : place]
+        assert all(one.startswith(f"{name}__") for one in above), name
+        below = ids[place + 1 : ids.index(f"{name}__visible")]
+        assert below[-1] == f"{name}__try"
+        assert set(below) <= {f"{name}__{kind}" for kind in ("guided", "open", "try")}, name
         assert prompts[name].count("<details>") >= 2, f"{name}: two stepped hints at least"
 
 
@@ -144,6 +157,8 @@ def test_every_function_of_an_answer_was_taught_or_is_explained_in_the_set(assig
 
 def test_answers_are_functions_with_types_and_a_docstring(assignment):
     for name, question in assignment.questions.items():
+        if texts.values(solution_lines(question.answer)) is not None:
+            continue  # the answer is text
         function = next(
             node for node in ast.parse(question.answer).body if isinstance(node, ast.FunctionDef)
         )
@@ -163,6 +178,7 @@ def test_checks_import_what_they_use_and_name_only_the_answer(assignment):
             for node in ast.parse(question.answer).body
             if isinstance(node, ast.FunctionDef)
         }
+        functions |= set(texts.values(solution_lines(question.answer)) or ())
         for check in question.checks:
             tree = ast.parse(check.source)
             bound = {*functions, *dir(builtins)}
@@ -181,8 +197,8 @@ def test_checks_import_what_they_use_and_name_only_the_answer(assignment):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
             }
             assert used <= bound, f"{check.id} takes {used - bound} from the student"
-            assert not isinstance(tree.body[-1], ast.Expr) or "passed" in ast.unparse(
-                tree.body[-1]
+            assert not isinstance(tree.body[-1], ast.Expr) or re.search(
+                r"passed|^sets\.check\(", ast.unparse(tree.body[-1])
             ), f"{check.id} ends in a value, which nbgrader reads as points"
         assert name == question.id
 
@@ -206,11 +222,11 @@ def test_pages_of_nbgrader_get_no_formulas_and_no_remote_parts(assignment):
 
 def test_the_written_answer_has_a_rubric_and_an_example_per_level(assignment):
     prompts = _prompts(assignment)
-    for name in assignment.manual:
+    for name, points in assignment.manual.items():
         levels = re.findall(r"^\| (\d) \|", prompts[name], re.MULTILINE)
-        assert levels == ["4", "3", "2", "1", "0"], name
+        assert levels == [str(level) for level in range(int(points), -1, -1)], name
         cell = next(c for c in assignment.cells if c["id"] == name)
-        for level in range(1, 5):
+        for level in range(1, int(points) + 1):
             assert f"**Level {level}.**" in text(cell), f"{name}: no example of level {level}"
 
 

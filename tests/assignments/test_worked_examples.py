@@ -41,10 +41,16 @@ def _cells(name: str) -> dict[str, str]:
 def _written(name: str) -> str:
     """Give the worked examples of a set, without the line that introduces them."""
     return "\n".join(
-        text(cell)[text(cell).index("**Level 4.**") :]
+        text(cell)[text(cell).index("**Level ") :]
         for cell in assignments()[name].cells
         if meta(cell).get("grade_id", "") in assignments()[name].manual
     )
+
+
+def _examples(name: str, question: str) -> str:
+    """Give the worked examples of one question."""
+    found = _cells(name)[question]
+    return found[found.index("**Level ") :]
 
 
 def _numerals(words: str) -> set[str]:
@@ -89,66 +95,9 @@ def test_a_numeral_without_a_test_is_noticed():
 def test_the_best_example_keeps_to_the_length_that_the_prompt_asks_for(name, question):
     prompt = _cells(name)[f"{question}__prompt"].replace("**", "")
     least, most = re.search(r"(\d+) to (\d+) words", prompt).groups()
-    example = re.search(r"\*\*Level 4\.\*\*(.*?)(?=\n\n|\Z)", _cells(name)[question], re.DOTALL)
+    best = r"\*\*Level \d\.\*\*(.*?)(?=\n\n|\Z)"  # the first example is the best one
+    example = re.search(best, _cells(name)[question], re.DOTALL)
     assert int(least) <= len(example[1].split()) <= int(most)
-
-
-def test_the_claim_of_ps1():
-    space, words = _reference("ps1_claims"), _written("ps1_claims")
-    load = space["load"]
-    claims, memberships = load("policy/claims"), load("policy/memberships")
-    claim = claims.set_index("claim_id").loc["C30"]
-    assert claim["verdict"] == "needs qualification"
-    assert claim["source_ids"].split(";") == ["S_24KG", "S_COWIGO"]
-    assert "C30" not in set(space["weak_addresses"](claims, load("sources"))["claim_id"])
-    status = load("sources").set_index("source_id")["address_status"]
-    assert status["S_COWIGO"] == "full"
-    assert status["S_24KG"] == status["S_AMANSAJA"] == "partial"
-    own = memberships[memberships["country"] == "KAZ"].set_index("short")
-    treaty, body = own.loc["CST"], own.loc["CSTO"]
-    assert (treaty["joined"], treaty["source_id"]) == ("1992-05-15", "S_AMANSAJA")
-    assert body["joined"] == "2002-10-07"
-    assert "S_24KG" in body["source_id"]
-    assert "in force 2003-09-18" in body["note"]
-    assert "founding decision 2002-05-14" in body["note"]
-    listed = load("policy/igo_memberships")
-    listed = listed[(listed["igo"] == "CSTO") & (listed["country"] == "KAZ")]
-    assert listed["from_year"].tolist() == [2002]
-    for day in ("15 May 1992", "14 May", "7 October", "18 September 2003"):
-        assert day in words
-    _account(words, {}, "2")
-
-
-def test_the_tie_of_ps2():
-    space, words = _reference("ps2_vectors"), _written("ps2_vectors")
-    load = space["load"]
-    memberships = load("policy/memberships")
-    counted = sorted(set(memberships.loc[memberships["tie"].isin(["member", "partner"]), "status"]))
-    figures, index = {}, {}
-    for day in ("2021-12-31", "2025-12-31"):
-        index[day] = space["membership_jaccard"](memberships, day, "KAZ", "CHN", counted)
-        figures[f"Jaccard index on {day}"] = f"{index[day]:.2f}"
-    figures["shared in 2021"], figures["shared in 2025"] = "5 of 22", "7 of 24"
-    assert index == {"2021-12-31": 5 / 22, "2025-12-31": 7 / 24}
-    new = {"BRICS", "C+C5"}
-    for country in ("KAZ", "CHN"):
-        own = memberships[memberships["country"].eq(country) & memberships["short"].isin(new)]
-        days = own.loc[own["status"].isin(counted), ["short", "joined"]].set_index("short")
-        assert set(days.index) == new, country
-    votes, texts = load("policy/un_positions"), load("policy/un_resolutions")
-    votes = {
-        first: space["pair_agreement"](votes, texts, "KAZ", "CHN", first, last)
-        for first, last in ((2014, 2021), (2022, 2025))
-    }
-    for first, counts in votes.items():
-        figures[f"agreement from {first}"] = f"{counts['agreement_partial']:.2f}"
-        figures[f"votes from {first}"] = f"({counts['n_votes']:.0f}"
-    change = abs(votes[2014]["agreement_partial"] - votes[2022]["agreement_partial"])
-    assert change < 1 / max(counts["n_votes"] for counts in votes.values())
-    texts = texts[texts["date"].dt.year.between(2014, 2025)]
-    assert texts["topic"].str.contains("Georgia|Nazism|Ukraine|Crim|Zaporizhzhia").all()
-    assert (texts["source_id"] == "S_UNDL_HZ").sum() == 3
-    _account(words, figures, "0 1")
 
 
 def test_the_note_of_ps3():
@@ -189,26 +138,44 @@ def test_the_note_of_ps3():
     )
 
 
+def _north(load) -> list[str]:
+    """Give the codes of the course's four northern regions."""
+    units = load("demography/units")
+    return units.loc[units["is_north"], "region_code"].tolist()
+
+
 def test_the_review_of_ps4():
-    space, words = _reference("ps4_north"), _written("ps4_north")
-    load, geo = space["load"], space["geo"]
+    space = _reference("ps4_north")
+    words = _examples("ps4_north", "q8_review")
+    load, geo, north = space["load"], space["geo"], space["north"]
     people = load("demography/region_ethnicity_2025")
     share = 100 * space["group_shares"](people, "Uzbek")
     persons = people[people["group"] == "Uzbek"].set_index("region_code")["population"]
     south, whole = persons["KZ-61+KZ-79"], persons["KZ"]
     assert persons.drop("KZ").sum() == whole
-    km = space["km_to_neighbour"](
-        geo("regions_16"), geo("countries"), "UZB", space["maps"].PROJECTION
-    ).set_index("region_code")["km"]
-    # Part one: most Uzbeks live in one of the two units nearest to Uzbekistan.
-    assert km["KZ-61+KZ-79"] == sorted(km)[1]
-    assert km["KZ-43"] == min(km)
-    # Part two: the two groups are spread alike, and much more alike than another pair.
+    # Part one: both units that are named lie on the border, and one of them holds most Uzbeks.
+    countries = geo("countries").set_index("country")["geometry"]
+    border = north.shared_border(countries["KAZ"], countries["UZB"])
+    layer = geo("regions_16").set_index("region_code")["geometry"]
+    for code in ("KZ-61+KZ-79", "KZ-43"):
+        assert layer[code].distance(border) < 0.02, code
+    assert 2 * south > whole
+    # Part two: the two groups are spread alike, over regions and over districts.
+    districts = load("demography/district_ethnicity_2025")
     index = {
-        pair: space["dissimilarity_parts"](people, *pair)["INDEX"]
-        for pair in (("Ukrainian", "German"), ("Uzbek", "Uyghur"))
+        pair: north.dissimilarity_by_level(districts, *pair)
+        for pair in (("Ukrainian", "German"), ("Kazakh", "Russian"))
     }
-    assert index["Ukrainian", "German"] < 0.3 < index["Uzbek", "Uyghur"]
+    spread = {
+        (pair, level): f"{table.loc[level, 'dissimilarity']:.2f}"
+        for pair, table in index.items()
+        for level in ("region_code", "unit_code")
+    }
+    one, two = index
+    assert index[one].loc["region_code", "units"] == 16
+    assert index[one].loc["unit_code", "units"] == 185
+    assert (index[one]["dissimilarity"] < 0.25).all()
+    assert (index[two]["dissimilarity"] > 0.4).all()
     # Part three: the sign of the balance follows from the span that is taken.
     totals = load("demography/national_population")
     totals = totals[
@@ -216,29 +183,173 @@ def test_the_review_of_ps4():
     ].rename(columns={"value": "population"})
     vital = load("demography/vital_statistics").set_index("year")["natural_increase"]
     assert vital.index.max() == 2018
+    later = load("demography/natural_increase_by_region").groupby("year")["natural_increase"].sum()
+    assert later.index.max() == 2024
+    for year in (2017, 2018):  # the two tables agree where both have the whole country
+        assert later[year] == pytest.approx(vital[year], rel=0.005)
     balance = {
-        span: space["net_migration"](totals, vital, *span).iloc[0]
-        for span in ((2000, 2019), (2008, 2009), (2004, 2019), (2000, 2009))
+        span: space["net_migration"](totals, vital if span[1] < 2020 else later, *span).iloc[0]
+        for span in ((2000, 2019), (2008, 2009), (2004, 2019), (2000, 2009), (2019, 2021),
+                     (2022, 2025))
+    }  # fmt: skip
+    assert {row["basis"] for span, row in balance.items() if span[0] < 2022} == {
+        "register_old_base"
     }
-    assert {row["basis"] for row in balance.values()} == {"register_old_base"}
+    assert balance[2022, 2025]["basis"] == "register_new_base"
+    with pytest.raises(ValueError, match="no basis has both"):
+        space["net_migration"](totals, later, 2021, 2022)
+    residual = {span: _signed(row["residual"]) for span, row in balance.items()}
     _account(
         words,
         {
             "Uzbeks in the south": f"{100 * south / whole:.1f} % of the {whole:,} Uzbeks",
             "their share of the south": f"{share['KZ-61+KZ-79']:.1f} % of the people",
-            "their share of Kyzylorda": f"{share['KZ-43']:.1f} % of all residents",
-            "km from the south": f"{km['KZ-61+KZ-79']:.0f} km",
-            "km from Kyzylorda": f"{km['KZ-43']:.0f} km",
-            "Ukrainians and Germans": f"{index['Ukrainian', 'German']:.2f}",
-            "Uzbeks and Uyghurs": f"{index['Uzbek', 'Uyghur']:.2f}",
-            "balance": f"{_signed(balance[2000, 2019]['residual'])} persons",
+            "their share of Kyzylorda": f"{share['KZ-43']:.1f} % of its residents",
+            "Ukrainians and Germans": f"is {spread[one, 'region_code']} over 16 units and "
+            f"{spread[one, 'unit_code']} over 185 smaller ones",
+            "Kazakhs and Russians": f"Kazakhs and Russians is {spread[two, 'region_code']} and "
+            f"{spread[two, 'unit_code']}",
+            "balance": f"{residual[2000, 2019]} persons",
             "rate": f"{_signed(balance[2000, 2019]['per_1000'], '.2f')} per 1,000",
-            "the year 2008": _signed(balance[2008, 2009]["residual"]),
-            "from 2004": _signed(balance[2004, 2019]["residual"]),
-            "to 2009": _signed(balance[2000, 2009]["residual"]),
+            "the year 2008": residual[2008, 2009],
+            "the new base": f"{residual[2022, 2025]} from 1 January 2022 to 1 January 2025",
+            "from 2004": residual[2004, 2019],
+            "to 2009": residual[2000, 2009],
+            "to 2021": residual[2019, 2021],
         },
-        "16",
     )
+
+
+def test_the_denominator_of_ps4():
+    space = _reference("ps4_north")
+    words, load = _examples("ps4_north", "q2_defence"), space["load"]
+    people = load("demography/region_ethnicity_2025")
+    wide = people.pivot(index="region_code", columns="group", values="population")
+    four = _north(load)
+    russian, whole = wide["Russian"], wide.loc["KZ", "Russian"]
+    assert russian.drop("KZ").sum() == whole
+    here, residents = russian[four].sum(), wide.loc[four, "Total"].sum()
+    stated = residents - wide.loc[four, "Not stated"].sum()
+    # The verdicts do not depend on those who named no group, even if all of them were Russians.
+    assert here + wide.loc["KZ", "Not stated"] < whole / 2
+    assert here + wide.loc[four, "Not stated"].sum() < residents / 2
+    more = russian[["KZ-63+KZ-10", "KZ-35+KZ-62"]].sum()
+    share = 100 * here / whole
+    assert f"{100 * here / stated:.1f}" == f"{100 * here / residents:.1f}"
+    _account(
+        words,
+        {
+            "counts": f"{here:,.0f} of {whole:,.0f}",
+            "share": f"{share:.1f} %",
+            "of the residents": f"{100 * here / residents:.1f} % of the {residents:,.0f} residents",
+            "elsewhere": f"{100 - share:.1f} % live elsewhere",
+            "Almaty": f"{100 * russian['KZ-75'] / whole:.1f} % of all in Almaty City",
+            "the wide north": f"{100 * (here + more) / whole:.1f} %",
+        },
+    )
+    assert f"{share:.1f} %" in _cells("ps4_north")["q2_denominator"]
+    assert (here + more) > whole / 2
+
+
+def test_the_planted_error_of_ps4():
+    space = _reference("ps4_north")
+    load, cells = space["load"], _cells("ps4_north")
+    prompt = cells["q4_planted_error__prompt"]
+    four = _north(load)
+    people = load("demography/region_population")
+    people = people[people["area_type"].eq("total") & people["basis"].eq("register_new_base")]
+    people = people.pivot(index="region_code", columns="year", values="population").loc[four]
+    moves, births = load("demography/migration_by_region"), load(
+        "demography/natural_increase_by_region"
+    )  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "start": people[2023],
+            "moved": moves.groupby("region_code")["value"].sum()[four],
+            "born": births[births["year"].isin([2023, 2024])]
+            .groupby("region_code")["natural_increase"]
+            .sum()[four],
+            "end": people[2025],
+        }
+    ).astype(int)
+    assert set(moves["year"]) == {2023, 2024}
+    names = load("demography/units").set_index("region_code")["name_en"]
+    table.index = table.index.map(names)
+    table.loc["The four together"] = table.sum()
+    for name, row in table.iterrows():
+        shown = " | ".join(f"{value:,}".replace("-", "−") for value in row)
+        assert f"| {name} | {shown} |" in prompt, name
+    whole, four_rows = table.loc["The four together"], table.drop("The four together")
+    lost = four_rows["moved"].abs()
+    # Sentences 1, 2, 3 and 5 hold.
+    assert f"{whole['end']:,} residents, {whole['start'] - whole['end']:,} fewer" in prompt
+    assert (four_rows["moved"] < 0).all()
+    assert lost.idxmax() == "North Kazakhstan"
+    most = 100 * lost.max() / -whole["moved"]
+    assert f"{lost.max():,} persons, or {most:.0f} % of the net loss" in prompt
+    assert list(four_rows.index[four_rows["born"] < 0]) == ["North Kazakhstan"]
+    akmola = table.loc["Akmola"]
+    assert f"lost {-akmola['moved']:,} persons" in prompt
+    assert f"fell by {akmola['start'] - akmola['end']} only" in prompt
+    # Sentence 4 does not: its figure has the fall of the population as denominator.
+    fall = whole["start"] - whole["end"]
+    right, wrong = 100 * whole["born"] / -whole["moved"], 100 * whole["born"] / fall
+    assert f"made up for {wrong:.0f} % of what" in prompt
+    assert f"made up for {right:.0f} % of what" in cells["q4_planted_error"].replace('"\n    "', "")
+    assert lost.nsmallest(3).max() == lost["Pavlodar"]
+    assert four_rows["start"].idxmin() == "North Kazakhstan"
+    _account(
+        _examples("ps4_north", "q4_reason"),
+        {
+            "the wrong figure": f"{wrong:.0f} % is {whole['born']:,} divided by {fall:,}",
+            "the right figure": f"That loss is {-whole['moved']:,} persons, and "
+            f"{whole['born']:,} of it are {right:.0f} %",
+            "North Kazakhstan": f"its {lost.max():,} are {most:.0f} % of",
+            "the next one": f"more than {lost['Pavlodar']:,}",
+        },
+        "2 4",
+    )
+
+
+def test_the_two_verdicts_of_ps4():
+    space = _reference("ps4_north")
+    load, cells = space["load"], _cells("ps4_north")
+    people = load("demography/region_ethnicity_2025")
+    wide = people.pivot(index="region_code", columns="group", values="population")
+    north = wide.loc[_north(load)]
+    groups = people.loc[people["parent_group"].isna(), "group"].unique()
+    groups = [name for name in groups if name not in ("Total", "Not stated", "Other")]
+    share = 100 * north[groups].div(north["Total"], axis=0)
+    together = (100 * north[groups].sum() / north["Total"].sum()).sort_values(ascending=False)
+    assert list(together.index[:2]) == ["Kazakh", "Russian"]
+    assert 100 * north["Other"].sum() / north["Total"].sum() < together["Russian"]
+    leads = share.idxmax(axis=1)
+    assert leads.eq("Kazakh").sum() == 3
+    assert leads["KZ-59"] == "Russian"
+    ours = share.loc["KZ-59"]
+    _account(
+        _examples("ps4_north", "q9_choice"),
+        {
+            "Kostanay": f"{north.loc['KZ-39', 'Total']:,.0f} residents",
+            "North Kazakhstan": f"{north.loc['KZ-59', 'Total']:,.0f}",
+            "both shares": f"{ours['Russian']:.1f} % of its residents against "
+            f"{ours['Kazakh']:.1f} %",
+        },
+    )
+    model = cells["q9_two_verdicts"]
+    for value in (together["Kazakh"], together["Russian"], ours["Russian"], ours["Kazakh"]):
+        assert f"{value:.1f} %" in model
+
+
+def test_the_rewritten_sentence_of_ps4():
+    space = _reference("ps4_north")
+    people = space["load"]("demography/region_population")
+    people = people[people["area_type"].eq("total") & people["basis"].eq("register_new_base")]
+    four = people[people["region_code"].isin(_north(space["load"]))]
+    totals = four.groupby("year")["population"].sum()
+    fall = totals[2022] - totals[2025]
+    model = space["rewritten"]
+    assert f"fell by {fall:,} people, or {100 * fall / totals[2022]:.1f} %" in model
 
 
 def test_the_brief_of_ps5():

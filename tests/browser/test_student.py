@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from pathlib import Path
@@ -33,25 +34,24 @@ def address(start_lab, folder) -> str:
     return start_lab(folder)
 
 
-def test_lab_opens_the_first_lesson_and_runs_it(address, visit, record_property) -> None:
+def test_lab_opens_the_home_and_runs_the_first_lesson(address, visit, record_property) -> None:
     here = visit()
     began = time.monotonic()
     page = here.page(address)
-    lab.wait_for_notebook(page)
+    frame = page.frame_locator("iframe[title='Course home']")
+    first = frame.get_by_role("link", name="Lesson 00")
+    first.wait_for()
     record_property("seconds_to_usable_page", round(time.monotonic() - began, 1))
-    assert page.locator(".lm-TabBar-tab.lm-mod-current", has_text="00_start_here").count() >= 1
-    assert page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)").count() == 1
+    assert page.locator(".jp-NotebookPanel").count() == 0
     assert page.locator(".jp-Dialog, .Toastify__toast").count() == 0  # no news, no question
+    first.click()
+    lab.wait_for_notebook(page)
     page.locator(".jp-Notebook h1").first.wait_for()
     lab.run_all(page)
     assert lab.errors(page) == []
     here.shot(page, "student_lesson_00")
-    menubar = page.locator(".lm-MenuBar").inner_text()
-    assert "Nbgrader" in menubar
-    page.get_by_role("menuitem", name="Nbgrader", exact=True).first.click()
-    entries = page.locator(".lm-Menu .lm-Menu-item").all_inner_texts()
-    assert any("Assignment List" in e for e in entries)
-    assert not any("Formgrader" in e for e in entries)
+    # Without an exchange nbgrader's menu would only lead to error messages.
+    assert "Nbgrader" not in page.locator(".lm-MenuBar").inner_text()
 
 
 def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> None:
@@ -60,7 +60,7 @@ def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> Non
     lab.wait_for_notebook(page)
     began = time.monotonic()
     lab.start_all(page)
-    painted = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt^='Map']")
+    painted = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt*='map' i]")
     painted.first.wait_for(state="attached", timeout=150_000)
     record_property("seconds_to_painted_map", round(time.monotonic() - began, 1))
     lab.wait_until_idle(page)
@@ -74,13 +74,16 @@ def test_a_self_check_is_answered_with_the_keyboard(address, visit) -> None:
     here = visit()
     page = here.page(lab.at(address, "/lab/tree/lessons/08_oil_routes.ipynb"))
     lab.wait_for_notebook(page)
-    option = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown details", has_text="Yes:").first
+    # An option of a self-check begins with its letter.
+    options = f"{lab.FRONT} .jp-RenderedMarkdown details"
+    option = page.locator(options, has_text=re.compile(r"^\s*[A-D]\. ")).first
     lab.scroll_to(page, option)
     summary = option.locator("summary")
     summary.focus()
     page.keyboard.press("Space")
     assert option.evaluate("d => d.open")
-    assert "Yes:" in option.inner_text()
+    explained = option.inner_text().partition("\n")[2]
+    assert len(explained.split()) >= 5
     here.shot(page, "student_self_check")
 
 

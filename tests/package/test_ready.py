@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from multivector.commands import ready
+from multivector.commands.starting import install_command, start_command
 
 
 def test_this_environment_is_ready_but_for_the_notebook():
@@ -73,3 +74,61 @@ def test_the_report_counts_open_steps():
     assert "NOT YET    B: y\n           Next step: Do z." in text
     assert text.endswith("1 of 2 checks need a step from you.")
     assert ready.report([ready.Check("A", True, "x")]).endswith("Everything is ready.")
+
+
+FROM_BUNDLE = "-m pip install -r requirements.txt"
+
+
+@pytest.mark.parametrize(
+    "there, windows, start, install",
+    [
+        (["Makefile", ".venv/"], False, "make lab", "make lab"),
+        (
+            ["Makefile"],
+            True,
+            "multivector lab",
+            "python -m pip install -c constraints.txt -e ./grader -e .",
+        ),
+        (
+            ["requirements.txt", ".venv/"],
+            False,
+            ".venv/bin/multivector lab",
+            ".venv/bin/python -m pip install -r requirements.txt",
+        ),
+        (
+            ["requirements.txt", ".venv/"],
+            True,
+            ".venv\\Scripts\\multivector lab",
+            ".venv\\Scripts\\python -m pip install -r requirements.txt",
+        ),
+        (
+            ["requirements.txt"],
+            False,
+            "multivector lab",
+            "python -m pip install -r requirements.txt",
+        ),
+    ],
+)
+def test_the_commands_are_those_of_the_folder(tmp_path, there, windows, start, install):
+    for name in there:
+        if name.endswith("/"):
+            (tmp_path / name).mkdir()
+        else:
+            (tmp_path / name).touch()
+    assert start_command(tmp_path, windows=windows) == start
+    assert install_command(tmp_path, windows=windows) == install
+
+
+def test_a_student_with_the_bundle_is_not_sent_to_make(tmp_path, monkeypatch):
+    (tmp_path / "lessons").mkdir()
+    (tmp_path / "lessons" / "00_start_here.ipynb").touch()
+    (tmp_path / "requirements.txt").touch()
+    monkeypatch.chdir(tmp_path)
+    steps = [
+        ready._python((3, 10, 4)),
+        ready._packages(["no-such-package-here>=1"]),
+        ready._kernel(),
+    ]
+    said = " ".join(check.next_step for check in steps)
+    assert "make" not in said
+    assert "pip install -r requirements.txt" in said

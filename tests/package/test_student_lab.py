@@ -28,7 +28,7 @@ def test_the_course_folder_is_found_from_below(course: Path) -> None:
 @pytest.mark.parametrize(
     "wanted, opened",
     [
-        (None, "lessons/00_start_here.ipynb"),
+        ("0", "lessons/00_start_here.ipynb"),
         ("8", "lessons/08_oil_routes.ipynb"),
         ("08", "lessons/08_oil_routes.ipynb"),
         ("lessons/08_oil_routes.ipynb", "lessons/08_oil_routes.ipynb"),
@@ -147,7 +147,8 @@ def test_server_arguments(tmp_path, monkeypatch) -> None:
     assert "--LabApp.default_url=/lab/tree/lessons/00_start_here.ipynb" in made
     assert "--ServerApp.port=8899" in made
     assert "--no-browser" not in made
-    quiet = lab.server_arguments(tmp_path, Path("x.ipynb"), browser=False)
+    quiet = lab.server_arguments(tmp_path, browser=False)
+    assert "--LabApp.default_url=/lab" in quiet
     assert "--no-browser" in quiet
     assert not any(a.startswith("--ServerApp.port") for a in quiet)
 

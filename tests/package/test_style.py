@@ -13,7 +13,8 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
-from multivector import style
+from multivector import maps, style
+from multivector.data import geo
 
 ALT = "Line chart of oil exports in million tonnes a year: they rise from 2009 to 2025."
 
@@ -163,6 +164,29 @@ def test_show_emits_one_figure_with_alt_and_caption_and_closes_it(shown):
     assert int.from_bytes(png[16:20], "big") == pytest.approx(2 * shown_at, abs=4)
     assert ALT in shown.bundles[0]["text/plain"]
     assert not plt.fignum_exists(figure.number)
+
+
+def test_show_hands_on_the_ids_of_the_sources(shown):
+    for source, ids in [
+        (["gem_cpc", "tportal26"], "gem_cpc tportal26"),
+        ("gem_cpc; tportal26, gem_cpc", "gem_cpc tportal26"),
+        (["own estimate", "gem_cpc"], "gem_cpc"),
+    ]:
+        figure, _ = plt.subplots()
+        style.credit(figure, source)
+        style.show(figure, alt=ALT)
+        assert f'data-sources="{ids}"' in shown.bundles[-1]["text/html"]
+    figure, _ = plt.subplots()
+    style.credit(figure, "invented numbers")
+    style.show(figure, alt=ALT)
+    assert "data-sources" not in shown.bundles[-1]["text/html"]
+
+
+def test_a_map_hands_on_the_ids_of_its_sources(shown):
+    ax = maps.base_map(geo("countries"))
+    maps.finish(ax, source=["gem_cpc", "G_NE_QGIS"], date="2025", title="A map", subtitle="of land")
+    style.show(ax, alt=ALT)
+    assert 'data-sources="gem_cpc G_NE_QGIS"' in shown.bundles[0]["text/html"]
 
 
 def test_show_escapes_what_it_is_given(shown):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "site" / "_build" / "html"
-OPTIONS = ("-W", "--keep-going", "-q", "-b", "html")
+OPTIONS = ("-W", "--keep-going", "-q", "-b", "html", "-d", "site/_build/doctrees")
 
 
 def build() -> Path:

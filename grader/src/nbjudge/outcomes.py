@@ -24,6 +24,25 @@ NEEDS_PERSON = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY, State.CRASHED, S
 
 
 @dataclass(frozen=True)
+class Again:
+    """What is known of a submission of which only some cells are marked again.
+
+    Attributes
+    ----------
+    only : frozenset of str
+        The cells whose marks are taken anew; all others keep theirs.
+    graded : bytes
+        The notebook as it was graded before.
+    outcome : Outcome
+        What became of it then.
+    """
+
+    only: frozenset[str]
+    graded: bytes
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
 class Unit:
     """One submitted notebook, self-contained: it can be graded on a machine with no shared disk.
 
@@ -45,6 +64,10 @@ class Unit:
         Why the file could not even be fetched; empty when it could.
     submitted : bool
         Whether the student handed in anything for this assignment.
+    again : Again or None
+        Set where only some cells are to be marked again.
+    variant : int or None
+        The seed that the gradebook has for this student; None where it has none.
     """
 
     student: str
@@ -57,6 +80,8 @@ class Unit:
     flags: tuple[str, ...] = ()
     unreadable: str = ""
     submitted: bool = True
+    again: Again | None = None
+    variant: int | None = None
 
     @property
     def key(self) -> str:
@@ -118,6 +143,11 @@ class Outcome:
         The error that a test cell ended with, in one line, by grade cell.
     disputes : mapping of str to Dispute
         Tests on which the judge and the student's own process differ, by grade cell.
+    variant : int or None
+        The seed it was graded with; None for an assignment without variants.
+    steady : frozenset of str
+        Cells in which neither the answer nor the question has changed since they were graded
+        before: what a person entered there still stands.
     seconds, peak_mb : float
         Wall time of the unit, and the largest resident size of its processes in MB.
     """
@@ -137,6 +167,8 @@ class Outcome:
     peak_mb: float = 0.0
     timestamp: str | None = None
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    steady: frozenset[str] = frozenset()
+    variant: int | None = None
 
     @property
     def key(self) -> str:

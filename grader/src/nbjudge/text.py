@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+#: A number, or a sign alone: no spreadsheet calculates with it.
+_NUMBER = re.compile(r"[+-]?\d*(?:\.\d+)?")
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -25,9 +27,11 @@ def spreadsheet_text(value: object) -> object:
     --------
     >>> spreadsheet_text("=1+1")
     "'=1+1"
-    >>> spreadsheet_text(2.5)
-    2.5
+    >>> spreadsheet_text(2.5), spreadsheet_text("-1.5"), spreadsheet_text("-")
+    (2.5, '-1.5', '-')
     """
-    if isinstance(value, str) and value[:1] in tuple("=+-@\t\r"):
+    if not isinstance(value, str) or _NUMBER.fullmatch(value):
+        return value
+    if value[:1] in tuple("=+-@\t\r"):
         return f"'{value}"
     return value

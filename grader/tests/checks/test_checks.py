@@ -332,6 +332,24 @@ def test_a_lone_point_needs_a_marker(ax):
         checks.axes(ax, what="plot").single_points("Kazakh")
 
 
+def test_a_line_of_lone_points_is_refused_for_its_missing_markers(ax):
+    ax.plot([2030, 2031, 2032, 2033], [6.0, float("nan"), float("nan"), 7.5], label="Russian")
+    with refuse("Russian at 2030 stands alone between gaps.*marker='o'"):
+        checks.axes(ax, what="plot").series({"Russian": {2030: 6.0, 2033: 7.5}})
+
+
+def test_a_marker_that_is_drawn_separately_shows_a_lone_point(ax):
+    ax.plot(YEARS, VALUES, label="Kazakh")
+    ax.scatter(YEARS, VALUES)
+    checks.axes(ax, what="plot").single_points("Kazakh")
+
+
+def test_a_line_in_the_colour_of_the_page_is_refused_for_its_colour(ax):
+    ax.plot([2030, 2031, 2032], [6.0, 7.0, 7.5], color="white", label="Russian")
+    with refuse("cannot be seen.*colour of the background"):
+        checks.axes(ax, what="plot").series({"Russian": {2030: 6.0, 2031: 7.0, 2032: 7.5}})
+
+
 def test_bars_are_read_upright_and_lying_with_their_looks(ax):
     wanted = {"West": 3.0, "East": -1.5}
     ax.bar(list(wanted), list(wanted.values()), color=["C0", "C1"], hatch=["", "//"])

@@ -211,7 +211,7 @@ def chronicle(
     last = pd.Timestamp(end) if end else rows["_to"].max()
     pad = (last - first) * 0.02
     ax.set_xlim(first - pad, last + pad)
-    at, headings = 0, []
+    at, headings = 0.0, []
     for name in lanes:
         part = rows[rows[lane] == name] if lane else rows
         top = at

@@ -258,9 +258,9 @@ def vote_strips(
             inside = str(row[label]) if label else ""
             ax.text(x + 0.5, y, inside, ha="center", va="center", fontsize=8.8, color=text_on(fill))
         tally = part[position].value_counts()
-        words = " · ".join(f"{tally[p]} {p}" for p in known if p in tally.index)
+        summary = " · ".join(f"{tally[p]} {p}" for p in known if p in tally.index)
         ax.text(
-            min(len(part), across) + 0.35, top + (high - 1) / 2, words, va="center", fontsize=9,
+            min(len(part), across) + 0.35, top + (high - 1) / 2, summary, va="center", fontsize=9,
             color=INK, gid="chart-label",
         )  # fmt: skip
         first, last = part["_when"].dt.year.min(), part["_when"].dt.year.max()

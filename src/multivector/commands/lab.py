@@ -1,4 +1,4 @@
-"""``multivector lab``: open JupyterLab on the first lesson, ready for a class.
+"""``multivector lab``: open JupyterLab on the course's home, ready for a class.
 
 JupyterLab takes defaults from any folder on ``JUPYTER_CONFIG_PATH``: server settings from
 ``jupyter_server_config.json``, setting overrides from
@@ -14,7 +14,7 @@ import os
 import sys
 from pathlib import Path
 
-from multivector.commands.locate import FIRST_LESSON, NotFoundError, course_root
+from multivector.commands.locate import NotFoundError, course_root
 from nbjudge.program import search_path
 
 CONFIG = Path(__file__).parent / "jupyter"
@@ -73,15 +73,15 @@ def environment(role: str, base: dict[str, str] | None = None) -> dict[str, str]
     }
 
 
-def find_lesson(root: Path, wanted: str | None) -> Path:
+def find_lesson(root: Path, wanted: str) -> Path:
     """Return the notebook to open, relative to the course folder.
 
     Parameters
     ----------
     root : Path
         The course folder.
-    wanted : str or None
-        A lesson's number (``5`` or ``05``), a notebook's path, or None for the first lesson.
+    wanted : str
+        A lesson's number (``5`` or ``05``) or a notebook's path.
 
     Returns
     -------
@@ -93,8 +93,6 @@ def find_lesson(root: Path, wanted: str | None) -> Path:
     NotFoundError
         When there is no such lesson or notebook.
     """
-    if wanted is None:
-        return FIRST_LESSON
     if wanted.isdecimal():
         found = sorted((root / "lessons").glob(f"{int(wanted):02d}_*.ipynb"))
         if found:
@@ -161,7 +159,7 @@ def _same_environment(one: Path, other: Path) -> bool:
 
 def server_arguments(
     root: Path,
-    notebook: Path,
+    notebook: Path | None = None,
     *,
     port: int | None = None,
     browser: bool = True,
@@ -173,8 +171,8 @@ def server_arguments(
     ----------
     root : Path
         The course folder, which the server shows.
-    notebook : Path
-        The notebook to open, relative to `root`.
+    notebook : Path, optional
+        The notebook to open, relative to `root`; the course's home alone when left out.
     port : int, optional
         Take exactly this port; the first free one from 8888 when left out.
     browser : bool
@@ -187,9 +185,10 @@ def server_arguments(
     list of str
         Arguments for ``jupyter lab``.
     """
+    address = "/lab" if notebook is None else f"/lab/tree/{notebook.as_posix()}"
     arguments = [
         f"--ServerApp.root_dir={root}",
-        f"--LabApp.default_url=/lab/tree/{notebook.as_posix()}",
+        f"--LabApp.default_url={address}",
         f"--LabApp.workspaces_dir={fresh_workspaces()}",
     ]
     if port is not None:
@@ -215,7 +214,7 @@ def fresh_workspaces() -> Path:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     parser.add_argument(
-        "lesson", nargs="?", help="lesson number or notebook to open (default: lesson 00)"
+        "lesson", nargs="?", help="lesson number or notebook to open (default: the home)"
     )
     parser.add_argument("--folder", type=Path, help="the course's folder (default: found)")
     parser.add_argument("--port", type=int, help="take exactly this port")
@@ -231,7 +230,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         check_installation()
         root = course_root(args.folder)
-        notebook = find_lesson(root, args.lesson)
+        notebook = None if args.lesson is None else find_lesson(root, args.lesson)
     except (SetupError, NotFoundError) as error:
         print(f"multivector lab: {error}", file=sys.stderr)
         return 2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from multivector.commands.starting import FIRST_LESSON
 from nbjudge.commands.locate import NotFoundError
 
-#: The first lesson: a folder that holds it is a course folder.
-FIRST_LESSON = Path("lessons") / "00_start_here.ipynb"
+__all__ = ["FIRST_LESSON", "NotFoundError", "course_root"]
 
 
 def course_root(start: Path | None = None) -> Path:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from multivector.commands.starting import install_command, start_command
+
 __all__ = ["Check", "check_setup", "report"]
 
 MINIMUM_PYTHON = (3, 11)
@@ -93,7 +95,8 @@ def _python(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> Check:
         "Python",
         False,
         f"{found}, and the course needs 3.11 or newer",
-        "install a newer Python, then run `make lab` again in the course's folder.",
+        "install a newer Python, delete the folder .venv in the course's folder, then install the "
+        f"course again with `{install_command()}`.",
     )
 
 
@@ -117,21 +120,20 @@ def _packages(requirements: Sequence[str] | None = None) -> Check:
         "Packages",
         False,
         "; ".join(wrong),
-        "close JupyterLab and run `make lab` in the course's folder (without make: "
-        "`python -m pip install .`).",
+        f"close JupyterLab and run `{install_command()}` in the course's folder.",
     )
 
 
 def _split(requirement: str) -> tuple[str, list[tuple[str, str]]]:
     """Return the name and the version ranges of a requirement such as ``a[b]>=1.0,<2``."""
     requirement = requirement.split(";")[0].replace("(", "").replace(")", "")
-    name = re.match(r"[A-Za-z0-9._-]+", requirement)[0]
+    name, _, _ = re.sub(r"[^A-Za-z0-9._-]", " ", requirement, count=1).partition(" ")
     return name, re.findall(r"(>=|<=|==|!=|<|>)\s*([0-9][0-9.]*)", requirement)
 
 
 def _holds(have: str, sign: str, wanted: str) -> bool:
     def numbers(version: str) -> tuple[int, ...]:
-        parts = [int(n) for n in re.match(r"[0-9.]*", version)[0].strip(".").split(".") if n]
+        parts = [int(n) for n in re.sub(r"[^0-9.].*", "", version).strip(".").split(".") if n]
         return tuple([*parts, 0, 0, 0, 0][:4])
 
     one, two = numbers(have), numbers(wanted)
@@ -153,7 +155,7 @@ def _kernel() -> Check:
         "Kernel",
         False,
         "this code does not run in a Jupyter notebook",
-        "open lessons/00_start_here.ipynb in JupyterLab (`make lab`) and run it there.",
+        f"open lessons/00_start_here.ipynb in JupyterLab (`{start_command()}`) and run it there.",
     )
 
 

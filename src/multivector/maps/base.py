@@ -632,5 +632,5 @@ def finish(
     parts.append(f"Projection: {PROJECTION_NAME}.")
     if borders:
         parts.append(BORDER_NOTE)
-    style.footer(ax, " ".join(parts))
+    style.footer(ax, " ".join(parts), sources=style.source_ids(source))
     return ax

@@ -102,7 +102,9 @@ def keep_clear(ax: Axes, area: Any) -> None:
 def covers_flow(ax: Axes, box: Bbox) -> bool:
     """Whether a box in pixels meets an area that `keep_clear` remembers."""
     areas = getattr(ax, "_flow_areas", [])
-    ground = ground_box(box, ax) if areas else None
+    if not areas:
+        return False
+    ground = ground_box(box, ax)
     return any(ground.intersects(area) for area in areas)
 
 

@@ -116,8 +116,9 @@ def flow_lines(
     ax, limits = _region_axes(drawn, ax, None)
     names = list(dict.fromkeys(drawn[category])) if category else ["all"]
     palette = palette or looks(names)
-    amounts = pd.to_numeric(drawn[width], errors="coerce") if width else None
-    top = float(amounts.max()) if amounts is not None and amounts.notna().any() else 1.0
+    known = drawn[width] if width else pd.Series(float("nan"), drawn.index)
+    amounts = pd.to_numeric(known, errors="coerce")
+    top = float(amounts.max()) if amounts.notna().any() else 1.0
     if per_point is not None and per_point <= 0:
         raise ValueError(f"per_point={per_point}: give the amount that one point stands for.")
     scale = per_point or top / max_width

@@ -274,7 +274,7 @@ def prediction(number: str) -> Prediction:
 
 def _find(number: str, part: int, what: str) -> Any:
     wanted = _normal(number)
-    known = _read(_file_of(wanted))[part]
+    known: Any = _read(_file_of(wanted))[part]
     for one in known:
         if one.number == wanted:
             return one

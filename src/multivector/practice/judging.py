@@ -125,7 +125,7 @@ def _text(exercise: Exercise, answer: object, right: Any) -> str:
     raise _Off(f"“{given}” is not what the data show. {exercise.look_at}")
 
 
-def _names(exercise: Exercise, answer: object, right: Any) -> str:
+def _names(exercise: Exercise, answer: Any, right: Any) -> str:
     wanted = [str(name) for name in right]
     if isinstance(answer, str):
         raise _Off(
@@ -134,7 +134,7 @@ def _names(exercise: Exercise, answer: object, right: Any) -> str:
         )
     answer = _first_column(answer)
     try:
-        given = [str(name) for name in answer]  # type: ignore[union-attr]
+        given = [str(name) for name in answer]
     except TypeError:
         raise _Off(
             f"The question asks for a list of names, but you gave {_kind_of(answer)}."
@@ -330,12 +330,12 @@ def _values_off(exercise: Exercise, given: Mapping, target: Mapping, off: list) 
     )
 
 
-def _table(exercise: Exercise, answer: object, right: pd.DataFrame) -> str:
+def _table(exercise: Exercise, answer: Any, right: pd.DataFrame) -> str:
     if not _is_table(answer):
         raise _Off(
             f"The question asks for a table, but you gave {_kind_of(answer)}. {exercise.look_at}"
         )
-    given = answer.reset_index()  # type: ignore[union-attr]
+    given = answer.reset_index()
     target = right.reset_index(drop=not exercise.key or set(exercise.key) <= set(right.columns))
     missing = [c for c in target.columns if c not in given.columns]
     if missing:

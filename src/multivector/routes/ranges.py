@@ -28,6 +28,7 @@ from multivector.routes.scenarios import SCENARIOS, Edge, Scenario, scenario_of
 from multivector.tables import need
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
 
 _RANGES = {
@@ -151,7 +152,7 @@ def exports_range(
     ranges = capacity_ranges(edges, scenario)
     refineries = set(nodes.loc[nodes["type"] == "refinery", "node"])
 
-    def graph(towards: float, refinery_towards: float):
+    def graph(towards: float, refinery_towards: float) -> nx.DiGraph:
         return capacity_graph(
             nodes,
             edges,
@@ -290,7 +291,7 @@ def sample_exports(
     to_refinery = np.array([end in refineries for _, end in links])
     random = np.random.default_rng(seed)
     places = {"low corner": to_refinery.astype(float), "high corner": 1.0 - to_refinery}
-    places |= {draw: random.uniform(size=len(links)) for draw in range(n)}
+    places |= {str(draw): random.uniform(size=len(links)) for draw in range(n)}
     columns = {}
     for code, scenario in chosen.items():
         ranges = capacity_ranges(edges, scenario)

@@ -1,6 +1,6 @@
 # wrong: groups without judged claims are left out
 # expect: missing: C, D
-# earns: 2
+# earns: 2.5
 def verdict_shares(claims: pd.DataFrame, by: str) -> pd.DataFrame:
     """Claims, judged claims and the shares (0 to 1) of three verdicts, group by group."""
     judged = ["supported", "needs qualification", "contradicted"]

@@ -1,6 +1,6 @@
 # wrong: claims without a verdict are not counted
 # expect: missing: D|n_claims of B is 1, expected 2
-# earns: 2
+# earns: 2.5
 def verdict_shares(claims: pd.DataFrame, by: str) -> pd.DataFrame:
     """Claims, judged claims and the shares (0 to 1) of three verdicts, group by group."""
     judged = ["supported", "needs qualification", "contradicted"]

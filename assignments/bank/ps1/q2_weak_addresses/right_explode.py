@@ -1,17 +1,12 @@
-# right: one row per claim and id, merged with the statuses
+# right: one row per source, joined with the statuses
 def weak_addresses(claims, sources):
-    long = claims[["claim_id", "source_ids"]].dropna()
-    long = long.assign(source_id=long["source_ids"].str.split(";")).explode("source_id")
-    long["source_id"] = long["source_id"].str.strip()
-    long = long[long["source_id"] != ""].drop_duplicates(["claim_id", "source_id"])
-    merged = long.merge(sources, on="source_id", how="left", indicator=True)
-    lost = merged.loc[merged["_merge"] == "left_only", "source_id"]
+    table = claims[["claim_id", "source_ids"]].dropna().copy()
+    table["source_id"] = table["source_ids"].str.split(";")
+    table = table.explode("source_id").merge(sources, on="source_id", how="left")
+    lost = table[table["address_status"].isna()]
     if len(lost):
-        raise ValueError(f"unknown sources: {', '.join(lost)}")
-    merged["full"] = merged["address_status"] == "full"
-    merged["rebuilt"] = merged["address_status"] == "rebuilt"
-    out = merged.groupby("claim_id").agg(
-        n_sources=("source_id", "size"), n_full=("full", "sum"),
-        n_rebuilt=("rebuilt", "sum"))
-    out = out[out["n_full"] == 0].drop(columns="n_full").reset_index()
-    return out.sort_values(["n_sources", "claim_id"], ascending=[False, True])
+        raise ValueError(f"unknown source: {lost['source_id'].iloc[0]}")
+    table["full"] = table["address_status"] == "full"
+    out = table.groupby("claim_id").agg(n_sources=("source_id", "size"), full=("full", "any"))
+    out = out[~out["full"]].reset_index()
+    return out[["n_sources", "claim_id"]]

@@ -1,6 +1,6 @@
 # wrong: the error always names the first code
 # expect: expected the message to name 'LOST'
-# earns: 2
+# earns: 2.5
 def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
     """Geodesic length in kilometres of the common border of two countries."""
     degrees = countries.to_crs("EPSG:4326")

@@ -1,5 +1,6 @@
 # wrong: only the longest piece of the border
 # expect: came [0-9.]+, expected
+# earns: 0.5
 def border_km(countries, one, two):
     degrees = countries.to_crs("EPSG:4326")
     shapes = []

@@ -1,6 +1,6 @@
 # wrong: an unknown code gives zero
 # expect: returned float; expected ValueError
-# earns: 2
+# earns: 2.5
 def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
     """Geodesic length in kilometres of the common border of two countries."""
     degrees = countries.to_crs("EPSG:4326")

@@ -1,5 +1,6 @@
 # wrong: a missing value where there is no border
 # expect: of KAZ and MNG: came nan, expected 0
+# earns: 0.5
 def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
     """Geodesic length in kilometres of the common border of two countries."""
     degrees = countries.to_crs("EPSG:4326")

@@ -1,14 +1,13 @@
 # wrong: the coordinate system is not changed
-# expect: of AAA and BBB in EPSG:32639: came
-# earns: 2
+# expect: of KGZ and KAZ in EPSG:32642: came
+# earns: 0.5
 def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
     """Geodesic length in kilometres of the common border of two countries."""
-    degrees = countries
-    shapes = []
+    degrees = countries.set_index("country")
     for code in (one, two):
-        rows = degrees[degrees["country"] == code]
-        if rows.empty:
+        if code not in degrees.index:
             raise ValueError(f"no country {code} in the layer")
-        shapes.append(rows.geometry.union_all())
-    line = shapes[0].boundary.intersection(shapes[1].boundary)
+    first = degrees.loc[one, "geometry"]
+    second = degrees.loc[two, "geometry"]
+    line = first.boundary.intersection(second.boundary)
     return Geod(ellps="WGS84").geometry_length(line) / 1000

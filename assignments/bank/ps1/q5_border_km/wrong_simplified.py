@@ -1,6 +1,6 @@
 # wrong: the border simplified first
 # expect: of MNG and RUS: came
-# earns: 1
+# earns: 0.5
 from shapely import line_merge
 
 

@@ -1,5 +1,6 @@
 # wrong: the straight distance between the ends of the border
 # expect: of MNG and RUS: came
+# earns: 0.5
 def border_km(countries: gpd.GeoDataFrame, one: str, two: str) -> float:
     """Geodesic length in kilometres of the common border of two countries."""
     degrees = countries.to_crs("EPSG:4326")

@@ -1,6 +1,6 @@
 # wrong: a country that never occurs stops the function
 # expect: raised KeyError
-# earns: 2
+# earns: 2.5
 def pair_agreement(
     positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
 ) -> pd.Series:

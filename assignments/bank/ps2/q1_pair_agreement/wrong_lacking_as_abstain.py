@@ -1,6 +1,6 @@
 # wrong: a lacking row is taken for an abstention
 # expect: is [0-9.]+, expected
-# earns: 1
+# earns: 1.5
 def pair_agreement(
     positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
 ) -> pd.Series:

@@ -1,6 +1,6 @@
 # wrong: the first and the last day are left out
 # expect: is [0-9], expected
-# earns: 2
+# earns: 2.5
 def pair_agreement(
     positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
 ) -> pd.Series:

@@ -1,6 +1,6 @@
 # wrong: zero instead of missing without a common vote
 # expect: is 0, expected a missing value
-# earns: 2
+# earns: 2.5
 def pair_agreement(
     positions: pd.DataFrame, resolutions: pd.DataFrame, one: str, two: str, first: int, last: int
 ) -> pd.Series:

@@ -1,6 +1,6 @@
 # wrong: refuses known amounts that add up to the total
 # expect: with nothing left.*raised ValueError|raised ValueError
-# earns: 2
+# earns: 2.5
 def hhi_bounds(amounts: pd.Series, total: float) -> pd.Series:
     """Lowest and highest possible HHI (0 to 1) when some partners' amounts are not known."""
     known = amounts.dropna()

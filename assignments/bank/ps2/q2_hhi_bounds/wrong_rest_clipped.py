@@ -1,6 +1,6 @@
 # wrong: a negative rest is taken for zero
 # expect: expected ValueError to be raised
-# earns: 2
+# earns: 2.5
 def hhi_bounds(amounts: pd.Series, total: float) -> pd.Series:
     """Lowest and highest possible HHI (0 to 1) when some partners' amounts are not known."""
     known = amounts.dropna()

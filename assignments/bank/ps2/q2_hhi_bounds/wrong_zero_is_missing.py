@@ -1,6 +1,6 @@
 # wrong: a known zero is taken for missing
 # expect: with a known zero
-# earns: 2
+# earns: 2.5
 def hhi_bounds(amounts: pd.Series, total: float) -> pd.Series:
     """Lowest and highest possible HHI (0 to 1) when some partners' amounts are not known."""
     known = amounts[amounts > 0]

@@ -1,5 +1,6 @@
 # wrong: only the partners of the exports
-# expect: missing: UZB
+# expect: missing: C
+# earns: 2.5
 def mirror_gaps(exports: pd.Series, imports: pd.Series, freight: float) -> pd.DataFrame:
     """Seller's and buyers' account of the same flows, freight taken off, and their gaps."""
     if freight < 0:

@@ -1,5 +1,6 @@
 # wrong: a missing account counts as zero
 # expect: is 0, expected a missing value
+# earns: 2.5
 def mirror_gaps(exports: pd.Series, imports: pd.Series, freight: float) -> pd.DataFrame:
     """Seller's and buyers' account of the same flows, freight taken off, and their gaps."""
     if freight < 0:

@@ -1,5 +1,6 @@
 # wrong: partners with one account are dropped
 # expect: missing: B, C, D, H|missing: 
+# earns: 2.5
 def mirror_gaps(exports: pd.Series, imports: pd.Series, freight: float) -> pd.DataFrame:
     """Seller's and buyers' account of the same flows, freight taken off, and their gaps."""
     if freight < 0:

@@ -1,6 +1,6 @@
 # wrong: the error does not name the group
 # expect: expected the message to name 'NOBODY'
-# earns: 2
+# earns: 1.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

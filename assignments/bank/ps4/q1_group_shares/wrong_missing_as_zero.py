@@ -1,5 +1,6 @@
 # wrong: a region without the group gets a share of zero
 # expect: value of KZ-.* is 0, expected a missing value
+# earns: 1.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

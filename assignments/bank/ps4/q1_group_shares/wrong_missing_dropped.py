@@ -1,5 +1,6 @@
 # wrong: regions without the group are dropped
 # expect: missing: KZ-
+# earns: 1.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

@@ -1,5 +1,6 @@
 # wrong: adds those who named no group
 # expect: value of (NORTH|SOUTH) is
+# earns: 0.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

@@ -1,5 +1,6 @@
 # wrong: always of the total
 # expect: value of (NORTH|SOUTH) is .*, expected 0.6
+# earns: 0.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

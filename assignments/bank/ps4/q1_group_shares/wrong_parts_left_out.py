@@ -1,5 +1,6 @@
 # wrong: drops parts of groups, so that they cannot be asked for
 # expect: raised ValueError
+# earns: 1.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[(people["region_code"] != "KZ") & people["parent_group"].isna()]

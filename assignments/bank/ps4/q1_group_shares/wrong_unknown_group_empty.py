@@ -1,6 +1,6 @@
 # wrong: no error for an unknown group
 # expect: returned Series; expected ValueError
-# earns: 2
+# earns: 1.5
 def group_shares(people: pd.DataFrame, group: str, of_stated: bool = False) -> pd.Series:
     """Share (0 to 1) of one group in each region, largest first."""
     rows = people[people["region_code"] != "KZ"]

@@ -1,6 +1,6 @@
 # wrong: Not stated is treated as a group
 # expect: of UNSTATED_FIRST is
-# earns: 2
+# earns: 2.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other"]

@@ -1,6 +1,6 @@
 # wrong: a missing Other makes the region open
 # expect: (leader|share|kind) of .* is (missing|'open'), expected
-# earns: 2
+# earns: 2.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

@@ -1,6 +1,6 @@
 # wrong: shares rounded to two decimals
 # expect: share of .* is
-# earns: 1
+# earns: 0.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

@@ -1,6 +1,6 @@
 # wrong: the rule for ties comes before that for open
 # expect: share of TIE_OPEN is 0.333333, expected a missing value
-# earns: 2
+# earns: 2.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

@@ -1,6 +1,6 @@
 # wrong: a tie has no share
 # expect: share of (HALVES|THREE) is missing
-# earns: 2
+# earns: 2.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

@@ -1,6 +1,6 @@
 # wrong: of equal groups the first listed leads
 # expect: kind of (HALVES|THREE|TIE_SAFE) is 'plurality', expected 'tie'|leader of (HALVES|THREE|TIE_SAFE) is
-# earns: 2
+# earns: 2.5
 def who_leads(counts: pd.DataFrame) -> pd.DataFrame:
     """Leader, share (0 to 1) and kind of lead per region, as far as the known counts tell."""
     unranked = ["Other", "Not stated"]

@@ -1,6 +1,6 @@
 # wrong: an absent year is passed over, a missing figure is not
 # expect: returned DataFrame; expected ValueError|expected the message to name|raised
-# earns: 2
+# earns: 2.5
 def net_migration(
     population: pd.DataFrame, natural: pd.Series, start: int, end: int
 ) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 # wrong: a missing natural increase counts as zero
 # expect: returned DataFrame; expected ValueError|raised .*expected
-# earns: 2
+# earns: 2.5
 def net_migration(
     population: pd.DataFrame, natural: pd.Series, start: int, end: int
 ) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 # wrong: only `where` is tested for rows
 # expect: with `of` that fits no row: returned list
-# earns: 1
+# earns: 1.5
 def brief_sources(numbers: list[dict], tables: dict[str, pd.DataFrame]) -> list[str]:
     """Ids of the sources of all rows that the numbers' rules use, in alphabetical order."""
     found = set()

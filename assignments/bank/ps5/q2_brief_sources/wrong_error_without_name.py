@@ -1,6 +1,6 @@
 # wrong: the error does not name the number
 # expect: expected the message to name 'lost rows'
-# earns: 1
+# earns: 1.5
 def brief_sources(numbers: list[dict], tables: dict[str, pd.DataFrame]) -> list[str]:
     """Ids of the sources of all rows that the numbers' rules use, in alphabetical order."""
     found = set()

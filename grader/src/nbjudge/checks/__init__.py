@@ -29,8 +29,10 @@ from nbjudge.checks.calls import call, raises
 from nbjudge.checks.errors import CheckError, NotAttempted
 from nbjudge.checks.figures import Drawing, axes
 from nbjudge.checks.guard import start
+from nbjudge.checks.prose import one_of, prose
 from nbjudge.checks.tables import series, table
 from nbjudge.checks.values import equal, number, passed, text, truth
+from nbjudge.checks.variant import variant
 
 __all__ = [
     "CheckError",
@@ -40,11 +42,14 @@ __all__ = [
     "call",
     "equal",
     "number",
+    "one_of",
     "passed",
+    "prose",
     "raises",
     "series",
     "start",
     "table",
     "text",
     "truth",
+    "variant",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError, NotAttempted
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
 import copy
@@ -188,7 +188,9 @@ def call(
     return result
 
 
-def _unchanged(label: str, args: object, kwargs: object, args_after: object, kwargs_after: object):
+def _unchanged(
+    label: str, args: object, kwargs: object, args_after: object, kwargs_after: object
+) -> None:
     from nbjudge.checks.tables import difference
 
     for before, after in ((args, args_after), (kwargs, kwargs_after)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import colorsys
 import contextlib
@@ -463,6 +463,8 @@ class Drawing:
                 seen += bool(part.any())
                 hidden = hidden if part.any() else point[0]
         if asked and seen < 0.5 * asked:
+            # A line of single points draws nothing at all, which is the better reason.
+            self.single_points(name)
             raise CheckError(
                 f"{self.what}: {name} cannot be seen, for instance at {show(float(hidden))}. Is it "
                 "in the colour of the background, or under something that is drawn later?"
@@ -583,12 +585,23 @@ class Drawing:
         return found
 
     def single_points(self, name: str) -> None:
-        """Check that a point between two gaps can be seen: a stroke needs two points."""
+        """Check that a point between two gaps can be seen: a stroke needs two points.
+
+        A marker shows such a point, on the line itself or drawn separately at the same place.
+        """
+        marked = {
+            (x, y)
+            for mark in self.marks
+            if mark.kind != "line" or len(mark.look) != 3 or mark.look[2] not in _NO_MARKER
+            for x, y in zip(mark.x, mark.y, strict=True)
+        }
         for mark in self._named(name):
             if mark.kind != "line" or len(mark.look) != 3 or mark.look[2] not in _NO_MARKER:
                 continue
             known = [not isnan(y) for y in mark.y]
             for i, here in enumerate(known):
+                if (mark.x[i], mark.y[i]) in marked:
+                    continue
                 if here and not any(known[max(i - 1, 0) : i] + known[i + 1 : i + 2]):
                     raise CheckError(
                         f"{self.what}: {name} at {show(mark.x[i])} stands alone between gaps, and "

@@ -9,17 +9,18 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
 from math import nan
+from typing import Any
 
 from nbjudge.checks.drawing import Area, Drawing, Entry, Mark
 from nbjudge.checks.picture import Picture
 from nbjudge.checks.values import canary, type_name
 
 
-def _numbers(values: object) -> list[float]:
+def _numbers(values: Any) -> list[float]:
     """Turn what an artist returns into floats; dates into their year, masked ones into NaN."""
     import numpy as np
 
@@ -28,7 +29,7 @@ def _numbers(values: object) -> list[float]:
         try:
             array = np.ma.filled(array.astype(float), nan)
         except (TypeError, ValueError):
-            array = np.asarray(list(values))  # type: ignore[call-overload]
+            array = np.asarray(list(values))
     if array.dtype.kind == "M":
         return [float(str(day)[:4]) for day in array]
     out = []
@@ -40,12 +41,12 @@ def _numbers(values: object) -> list[float]:
     return out
 
 
-def _read(items: object, *names: str) -> list[dict[str, object]]:
+def _read(items: Any, *names: str) -> list[dict[str, Any]]:
     """Read attributes of artists, a row for each; methods are called, what is missing left out.
 
     Artists of another process are read with one question: a chart has hundreds of attributes.
     """
-    items = list(items)  # type: ignore[call-overload]
+    items = list(items)
     many = getattr(type(items[0]), "read_all", None) if items else None
     if many is not None:
         return many(items, names)
@@ -56,20 +57,20 @@ def _read(items: object, *names: str) -> list[dict[str, object]]:
     return rows
 
 
-def _words(texts: object) -> list[str]:
+def _words(texts: Any) -> list[str]:
     return [str(row["get_text"]) for row in _read(texts, "get_text")]
 
 
-def _colour(value: object) -> tuple:
+def _colour(value: Any) -> tuple:
     from matplotlib.colors import to_rgba
 
     try:
-        return tuple(round(float(part), 3) for part in to_rgba(value))  # type: ignore[arg-type]
+        return tuple(round(float(part), 3) for part in to_rgba(value))
     except (TypeError, ValueError):
         return ()
 
 
-def _label(artist: object) -> str:
+def _label(artist: Any) -> str:
     if not hasattr(artist, "get_label"):
         return ""
     label = str(artist.get_label())
@@ -80,15 +81,15 @@ def _label(artist: object) -> str:
     return str(mark) if mark else ""
 
 
-def _close(figure: object) -> None:
+def _close(figure: Any) -> None:
     """Drop a figure of this process, so that a notebook does not show it below the check."""
     from matplotlib import pyplot
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     with contextlib.suppress(Exception):
-        pyplot.close(figure)  # type: ignore[arg-type]
+        pyplot.close(figure)
         # Closing takes the canvas that measures text: a later call may draw on the same Axes.
-        FigureCanvasAgg(figure)  # type: ignore[arg-type]
+        FigureCanvasAgg(figure)
 
 
 def axes(came: object, *, what: str) -> Drawing:
@@ -153,71 +154,62 @@ def axes(came: object, *, what: str) -> Drawing:
     return drawing
 
 
-def _companions(came: object, figure: object) -> list[tuple[object, bool]]:
+def _companions(came: Any, figure: Any) -> list[tuple[Any, bool]]:
     """Give the other Axes of the figure, and whether each shares the place of this one."""
     here = _place(came)
-    everyone = list(figure.axes)  # type: ignore[attr-defined]
+    everyone = list(figure.axes)
     in_place = [other for other in everyone if _place(other) == here]
     # An Axes of another process may come as a new handle: then the first in its place is it.
     itself = next((other for other in in_place if other is came), (in_place or [None])[0])
     return [(other, other in in_place) for other in everyone if other is not itself]
 
 
-def _place(ax: object) -> tuple[float, ...]:
-    return tuple(round(float(part), 6) for part in ax.get_position().bounds)  # type: ignore[attr-defined]
+def _place(ax: Any) -> tuple[float, ...]:
+    return tuple(round(float(part), 6) for part in ax.get_position().bounds)
 
 
-def _legends(all_axes: list[object], figure: object) -> list[object]:
-    own = [ax.get_legend() for ax in all_axes]  # type: ignore[attr-defined]
+def _legends(all_axes: list[Any], figure: Any) -> list[Any]:
+    own = [ax.get_legend() for ax in all_axes]
     # A second legend of one Axes is kept as an artist of its own.
-    more = [
-        artist
-        for ax in all_axes
-        for artist in ax.artists  # type: ignore[attr-defined]
-        if hasattr(artist, "legend_handles")
-    ]
+    more = [artist for ax in all_axes for artist in ax.artists if hasattr(artist, "legend_handles")]
     of_figure = list(getattr(figure, "legends", ()))
     return [legend for legend in (*own, *more, *of_figure) if legend is not None]
 
 
-def _titles(all_axes: list[object], figure: object) -> list[str]:
+def _titles(all_axes: list[Any], figure: Any) -> list[str]:
     """Give every title a reader sees: of the Axes on three sides, of the figure, or text above."""
-    found = [
-        str(ax.get_title(loc=side))  # type: ignore[attr-defined]
-        for ax in all_axes
-        for side in ("left", "center", "right")
-    ]
+    found = [str(ax.get_title(loc=side)) for ax in all_axes for side in ("left", "center", "right")]
     if figure is not None and hasattr(figure, "get_suptitle"):
         found.append(str(figure.get_suptitle()))
     if figure is not None:
         top = max(_place(ax)[1] + _place(ax)[3] for ax in all_axes)
-        rows = _read(figure.texts, "get_text", "get_position")  # type: ignore[attr-defined]
+        rows = _read(figure.texts, "get_text", "get_position")
         # A map may fill the figure: words in its uppermost tenth are a title all the same.
         high = min(top - 0.01, 0.9)
         found += [str(row["get_text"]) for row in rows if row["get_position"][1] >= high]
     for ax in all_axes:
-        for text in ax.texts:  # type: ignore[attr-defined]
+        for text in ax.texts:
             # Words written above the top of the Axes, in the coordinates of the Axes.
             if float(text.get_position()[1]) >= 1 and _is_above(text, ax):
                 found.append(str(text.get_text()))
     return [title for title in dict.fromkeys(found) if title.strip()]
 
 
-def _is_above(text: object, ax: object) -> bool:
-    y = float(text.get_position()[1])  # type: ignore[attr-defined]
-    x = float(text.get_position()[0])  # type: ignore[attr-defined]
+def _is_above(text: Any, ax: Any) -> bool:
+    y = float(text.get_position()[1])
+    x = float(text.get_position()[0])
     try:
-        pixel = text.get_transform().transform([[x, y]])  # type: ignore[attr-defined]
-        top = ax.transAxes.transform([[0, 1]])  # type: ignore[attr-defined]
+        pixel = text.get_transform().transform([[x, y]])
+        top = ax.transAxes.transform([[0, 1]])
         return float(pixel[0][1]) >= float(top[0][1]) - 1
     except Exception:
         return False
 
 
-def _read_marks(came: object, place: int, drawing: Drawing) -> None:
+def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
     """Read the lines, points, bars and areas of one Axes."""
     first = len(drawing.marks)
-    for line in came.lines:  # type: ignore[attr-defined]
+    for line in came.lines:
         x, y = _numbers(line.get_xdata()), _numbers(line.get_ydata())
         if x == [0.0, 1.0] or y == [0.0, 1.0]:
             continue  # axhline and axvline: guides, no data
@@ -229,8 +221,8 @@ def _read_marks(came: object, place: int, drawing: Drawing) -> None:
             Mark("line", x, y, _label(line), look, joined, artists=[line], places=places)
         )
     grouped: set[tuple] = set()
-    patches = list(came.patches)  # type: ignore[attr-defined]
-    for box in came.containers:  # type: ignore[attr-defined]
+    patches = list(came.patches)
+    for box in came.containers:
         mark = _bars(list(box), _label(box))
         if mark is not None:
             drawing.marks.append(mark)
@@ -248,34 +240,34 @@ def _read_marks(came: object, place: int, drawing: Drawing) -> None:
                     base=[loose.base[i] for i in rest],
                 )
             )  # fmt: skip
-    for collection in came.collections:  # type: ignore[attr-defined]
+    for collection in came.collections:
         _read_collection(collection, drawing)
-    limits = [sorted(float(v) for v in limit) for limit in (came.get_xlim(), came.get_ylim())]  # type: ignore[attr-defined]
+    limits = [sorted(float(v) for v in limit) for limit in (came.get_xlim(), came.get_ylim())]
     for mark in drawing.marks[first:]:
         mark.axes, mark.limits = place, limits
     kinds = _read(patches, "get_width")
     outlines = [patch for patch, row in zip(patches, kinds, strict=True) if not row]
     for row in _read(outlines, "get_path", "get_facecolor", "get_hatch", "get_zorder"):
         if "get_path" in row:
-            look = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
+            filled = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
             (path,) = _read([row["get_path"]], "vertices")
-            _add_area(path["vertices"], look, float(row["get_zorder"]), drawing)
+            _add_area(path["vertices"], filled, float(row["get_zorder"]), drawing)
 
 
-def _strokes(collection: object, label: str) -> list:
+def _strokes(collection: Any, label: str) -> list:
     """Give the points of each stroke of a LineCollection, arrays of shape (n, 2)."""
     import numpy as np
 
     if label:  # a series, with its gaps
-        parts = [row["vertices"] for row in _read(collection.get_paths(), "vertices")]  # type: ignore[attr-defined]
+        parts = [row["vertices"] for row in _read(collection.get_paths(), "vertices")]
         return [np.ma.filled(np.ma.asarray(part).astype(float), nan) for part in parts]
     # A map's coasts and borders: thousands of strokes, asked for all at once, since each path of
     # an Axes in another process would cost a question of its own.
-    parts = collection.get_segments()  # type: ignore[attr-defined]
+    parts = collection.get_segments()
     return [np.asarray(part, dtype=float).reshape(-1, 2) for part in parts]
 
 
-def _handle_look(handle: object) -> tuple:
+def _handle_look(handle: Any) -> tuple:
     """Read the look of a legend's key: colour, line style, marker, hatch; None for what lacks."""
     colour: tuple = ()
     for name in ("get_facecolor", "get_color", "get_markerfacecolor"):
@@ -289,14 +281,14 @@ def _handle_look(handle: object) -> tuple:
                 break
     style, marker = None, None
     if hasattr(handle, "get_marker"):
-        style, marker = str(handle.get_linestyle()), str(handle.get_marker())  # type: ignore[attr-defined]
+        style, marker = str(handle.get_linestyle()), str(handle.get_marker())
         if style in ("None", "none", " ", "") and hasattr(handle, "get_markerfacecolor"):
             colour = _with_alpha(handle.get_markerfacecolor(), handle)
     hatch = str(handle.get_hatch()) if hasattr(handle, "get_hatch") else None
     return (colour, style, marker, hatch)
 
 
-def _with_alpha(colour: object, artist: object) -> tuple:
+def _with_alpha(colour: Any, artist: Any) -> tuple:
     """Give a colour as RGBA with the transparency that its artist adds."""
     read = _colour(colour)
     alpha = artist.get_alpha() if hasattr(artist, "get_alpha") else None
@@ -306,7 +298,7 @@ def _with_alpha(colour: object, artist: object) -> tuple:
     return read
 
 
-def _add_area(vertices: object, look: tuple, order: float, drawing: Drawing) -> None:
+def _add_area(vertices: Any, look: tuple, order: float, drawing: Drawing) -> None:
     import numpy as np
 
     points = np.asarray(vertices, dtype=float)
@@ -316,7 +308,7 @@ def _add_area(vertices: object, look: tuple, order: float, drawing: Drawing) -> 
         drawing.shapes.append(Area((left, bottom, right, top), look, order))
 
 
-def _ticks(places: object, labels: object) -> dict[float, str]:
+def _ticks(places: Any, labels: Any) -> dict[float, str]:
     return {
         round(place, 6): word
         for place, word in zip(_numbers(places), _words(labels), strict=False)
@@ -324,9 +316,10 @@ def _ticks(places: object, labels: object) -> dict[float, str]:
     }
 
 
-def _bars(patches: list[object], label: str) -> Mark | None:
+def _bars(patches: list[Any], label: str) -> Mark | None:
     """Read rectangles as bars: upright if they share their width, lying if their height."""
-    boxes, kept = [], []
+    boxes: list[tuple[Any, ...]] = []
+    kept: list[Any] = []
     sizes = ("get_x", "get_y", "get_width", "get_height")
     for patch, row in zip(
         patches, _read(patches, *sizes, "get_facecolor", "get_hatch"), strict=True
@@ -353,12 +346,12 @@ def _bars(patches: list[object], label: str) -> Mark | None:
     )  # fmt: skip
 
 
-def _read_collection(collection: object, drawing: Drawing) -> None:
+def _read_collection(collection: Any, drawing: Drawing) -> None:
     kind = str(getattr(collection, "__class__", type(collection)).__name__)
     if kind == "PathCollection":  # what scatter() makes
-        pairs = [_numbers(pair) for pair in collection.get_offsets()]  # type: ignore[attr-defined]
-        face = collection.get_facecolor()  # type: ignore[attr-defined]
-        look = (_colour(face[0]),) if len(face) else ()
+        pairs = [_numbers(pair) for pair in collection.get_offsets()]
+        face = collection.get_facecolor()
+        look: tuple = (_colour(face[0]),) if len(face) else ()
         drawing.marks.append(
             Mark(
                 "points",
@@ -372,8 +365,8 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
         return
     if kind == "LineCollection":
         with contextlib.suppress(Exception):
-            collection.update_scalarmappable()  # type: ignore[attr-defined]
-        strokes, widths = collection.get_colors(), collection.get_linewidths()  # type: ignore[attr-defined]
+            collection.update_scalarmappable()
+        strokes, widths = collection.get_colors(), collection.get_linewidths()
         longest = max(len(strokes), len(widths), 1)
         looks = [
             (_colour(strokes[i % len(strokes)]) if len(strokes) else (),
@@ -387,16 +380,16 @@ def _read_collection(collection: object, drawing: Drawing) -> None:
                      label, looks[place % len(looks)], True, artists=[collection])
             )  # fmt: skip
         return
-    paths = collection.get_paths()  # type: ignore[attr-defined]
+    paths = collection.get_paths()
     drawing.polygons += len(paths)
     with contextlib.suppress(Exception):
-        collection.update_scalarmappable()  # type: ignore[attr-defined]
-    faces = collection.get_facecolor()  # type: ignore[attr-defined]
+        collection.update_scalarmappable()
+    faces = collection.get_facecolor()
     if len(faces):
-        hatch, order = str(collection.get_hatch()), float(collection.get_zorder())  # type: ignore[attr-defined]
+        hatch, order = str(collection.get_hatch()), float(collection.get_zorder())
         for place, row in enumerate(_read(paths, "vertices")):
             look = (_colour(faces[place % len(faces)]), hatch)
             _add_area(row["vertices"], look, order, drawing)
-    values = collection.get_array()  # type: ignore[attr-defined]
+    values = collection.get_array()
     if values is not None:
         drawing.values.extend(_numbers(values))

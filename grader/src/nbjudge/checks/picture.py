@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
 from collections.abc import Iterator, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 from collections.abc import Sequence
 
@@ -156,7 +156,7 @@ def table(
             parts.append(f"not asked for: {', '.join(surplus)}")
         raise CheckError(f"{what}: {'; '.join(parts)}.")
     keys = [key] if isinstance(key, str) else list(key)
-    _compare(came, expected, keys, what, ordered, rel, absolute, unit, by)  # type: ignore[arg-type]
+    _compare(came, expected, keys, what, ordered, rel, absolute, unit, by)
 
 
 def _compare(
@@ -284,7 +284,7 @@ def difference(before: object, after: object) -> str:
         same = type(after) is type(before) and len(after) == len(before)  # type: ignore[arg-type]
         return "" if same and not _differs(before, after) else "its values"
     if isinstance(before, np.ndarray):
-        return "" if np.array_equal(before, after, equal_nan=before.dtype.kind == "f") else "values"  # type: ignore[arg-type]
+        return "" if np.array_equal(before, after, equal_nan=before.dtype.kind == "f") else "values"
     if type(before) in (str, int, float, bool):
         if missing(before) and missing(after):
             return ""

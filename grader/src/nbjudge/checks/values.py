@@ -5,10 +5,11 @@ from __future__ import annotations
 from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
-__builtins__ = private_builtins()
+__builtins__ = private_builtins()  # type: ignore[assignment]
 
 from collections.abc import Sequence
 from math import inf, isclose, isinf, isnan, nan
+from typing import Any
 
 #: Relative tolerance where nothing was rounded: floating-point noise of a few thousand steps.
 EXACT = 1e-9
@@ -74,7 +75,7 @@ def missing(value: object) -> bool:
     return type(value) is float and isnan(value)
 
 
-def agree(came: object, expected: object, rel: float, absolute: float) -> bool:
+def agree(came: Any, expected: Any, rel: float, absolute: float) -> bool:
     """Compare two plain values; numbers within a tolerance, missing agrees with missing.
 
     >>> agree(1.0, 1, 1e-9, 0.0), agree(True, 1, 1e-9, 0.0), agree("1", 1, 1e-9, 0.0)
@@ -95,7 +96,7 @@ _FACTORS = (
 )
 
 
-def suggestion(came: object, expected: object) -> str:
+def suggestion(came: Any, expected: Any) -> str:
     """Say what the relation of two numbers suggests, or nothing.
 
     >>> suggestion(80.0, 0.8)

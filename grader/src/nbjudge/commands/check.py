@@ -1,9 +1,9 @@
 """``nbjudge check ps3``: the visible checks of an assignment, question by question.
 
 The notebook is run by nbgrader's own Validator, so the result agrees with JupyterLab's Validate
-button. Unlike ``nbgrader validate``, whose exit code is 0 even when checks fail
-(jupyter/nbgrader#1908), the exit code tells: 0 everything passes, 1 something is open, 2 the
-notebook could not be run.
+button. The error stream says at once what is being done. Unlike ``nbgrader validate``, whose exit
+code is 0 even when checks fail (jupyter/nbgrader#1908), the exit code tells: 0 everything passes, 1
+something is open, 2 the notebook could not be run.
 """
 
 from __future__ import annotations
@@ -13,11 +13,18 @@ import json
 import re
 import sys
 import textwrap
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.commands.locate import NotFoundError, assignment_folder
+from nbjudge.commands import load_jsonschema_quickly
+from nbjudge.commands.early_kernel import early_kernel
+from nbjudge.commands.locate import NotFoundError, assignment_folder, loose_notebooks
+from nbjudge.commands.record import Event, remember
+from nbjudge.commands.work import assignment_of, misplaced, read_work
 from nbjudge.program import METADATA, command
 from nbjudge.questions import SYNTAX_ERRORS, question_names, read_heading, syntax_error
 from nbjudge.text import plain
@@ -75,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     """
     try:
         path = find_notebook(args.assignment, args.folder)
-        results = check(path)
+        results = check(path, progress=show_progress)
     except (CannotRunError, NotFoundError) as error:
         print(f"{command('check')}: {error}", file=sys.stderr)
         return 2
@@ -114,9 +121,9 @@ def find_notebook(name: str, folder: Path | None = None) -> Path:
         if not path.is_file():
             raise CannotRunError(f"there is no file {path}. Name the notebook, or the assignment.")
         return path.resolve()
-    loose = [p for p in sorted(start.glob("*.ipynb")) if name in (p.stem, p.stem.split("_")[0])]
+    loose = [p for p in loose_notebooks(name, [start]) if p.stem == assignment_of(p)]
     if len(loose) == 1:
-        return loose[0].resolve()
+        return loose[0]
     place = assignment_folder(name, folder)
     path = place / f"{place.name}.ipynb"
     if path.is_file():
@@ -128,13 +135,22 @@ def find_notebook(name: str, folder: Path | None = None) -> Path:
     )
 
 
-def check(path: Path) -> list[Result]:
+def show_progress(text: str) -> None:
+    """Write what is being done on the error stream, so that nobody has to wait in the dark."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> list[Result]:
     """Run a notebook and read the result of every question.
+
+    The result is also kept in the student's record (`nbjudge.commands.record`).
 
     Parameters
     ----------
     path : Path
         A released notebook with answers.
+    progress : callable, optional
+        Takes one line for each step, the first at once and one for each question.
 
     Returns
     -------
@@ -146,20 +162,24 @@ def check(path: Path) -> list[Result]:
     CannotRunError
         If the file is no notebook, holds no questions, or its kernel is missing or dies.
     """
+    progress(f"Checking {path.name} ...")
+    before = read_work(path)
+    load_jsonschema_quickly()
     notebook = _read(path)
     notes = _mend(notebook)
-    # Imported late: a typo in the name should not cost a second.
-    from nbgrader.validator import Validator
-    from traitlets.config import Config
+    for name, sentence in misplaced(notebook.cells).items():
+        notes[name] = f"{notes.get(name, '')} {sentence}".strip()
+    with early_kernel(notebook, path.parent) as kernel:
+        # Imported late: a typo in the name should not cost a second.
+        from nbgrader.validator import Validator
+        from traitlets.config import Config
 
-    config = Config()
-    if sys.platform != "win32":
-        # Sockets in the file system: quicker than ports, and no warning about encryption.
-        config.KernelManager.transport = "ipc"
-    validator = Validator(config=config)
-    changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
-    changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
-    executed = _execute(validator, notebook, path)
+        config = Config()
+        config.NotebookClient.on_cell_start = _reporter(notebook, progress)
+        validator = Validator(config=config)
+        changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
+        changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
+        executed = _execute(validator, notebook, path, kernel)
     failed = {_id(cell): cell for cell in validator._get_failed_cells(executed)}
     questions = [cell for cell in executed.cells if _meta(cell).get("solution")]
     if not questions:
@@ -179,7 +199,31 @@ def check(path: Path) -> list[Result]:
     for name in sorted(changed | changed_type):
         if name.split("__")[0] not in known:
             results.insert(0, Result(name, NOT_YET, _EDITED))
-    return _labelled(results, executed)
+    results = _labelled(results, executed)
+    if before is not None:
+        still = tuple(one.label or one.question for one in results if one.state != PASS)
+        name, now = assignment_of(path), datetime.now(UTC)
+        remember(Event("check", name, now, before.content, still, len(results)))
+    return results
+
+
+def _reporter(
+    notebook: NotebookNode, progress: Callable[[str], None]
+) -> Callable[[NotebookNode, int], None]:
+    """Return what tells a person, when a cell starts, which question is being run."""
+    names = {name: one.title for name, one in question_names(notebook.cells).items()}
+    last = ""
+
+    def start(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal last
+        # Cells before the first question have names too, but not of a question's own.
+        name = _id(cell)
+        title = names.get(name, "")
+        if title and title != name and title != last:
+            last = title
+            progress(f"  {title}")
+
+    return start
 
 
 def _labelled(results: list[Result], notebook: NotebookNode) -> list[Result]:
@@ -256,15 +300,33 @@ def _read(path: Path) -> NotebookNode:
         ) from None
 
 
-def _execute(validator: Any, notebook: NotebookNode, path: Path) -> NotebookNode:
-    """Run the notebook as the Validate button does."""
+def _execute(
+    validator: Any, notebook: NotebookNode, path: Path, kernel: Future[Any]
+) -> NotebookNode:
+    """Run the notebook as the Validate button does, in a kernel that is being started."""
     import logging
 
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
     from nbgrader import utils
+    from nbgrader.preprocessors import Execute
+
+    class ExecuteInKernel(Execute):  # type: ignore[misc]
+        """nbgrader's own step, with a kernel that is there already."""
+
+        def preprocess(
+            self, nb: NotebookNode, resources: dict[str, Any]
+        ) -> tuple[NotebookNode, dict[str, Any]]:
+            """Run the notebook."""
+            done: tuple[NotebookNode, dict[str, Any]] = super().preprocess(
+                nb, resources, km=kernel.result()
+            )
+            return done
 
     validator.log.setLevel(logging.CRITICAL)
+    validator.preprocessors = [
+        ExecuteInKernel if step is Execute else step for step in validator.preprocessors
+    ]
     try:
         with utils.chdir(str(path.parent)):
             return validator._preprocess(notebook)

@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
+    from nbjudge.course.course import full_name
     from nbjudge.engine.jobs import Policy
     from nbjudge.errors import CannotStart
     from nbjudge.report import run_report as report
@@ -91,7 +92,8 @@ def run(args: argparse.Namespace) -> int:
                 asked=given,
                 **({} if args.workers is None else {"workers": args.workers}),
             )
-            done = grade(args.course, args.assignment, options, progress=progress)
+            name = full_name(args.course, args.assignment)
+            done = grade(args.course, name, options, progress=progress)
         if args.json:
             report.write_text(args.json, report.to_json(done))
         if args.junit:

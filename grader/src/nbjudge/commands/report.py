@@ -28,13 +28,14 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.course.course import open_course
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.course.snapshot import take_snapshot
     from nbjudge.errors import CannotStart
     from nbjudge.report import class_report as classreport
 
     try:
         course = open_course(args.course, db_url=args.db)
+        args.assignment = full_name(args.course, args.assignment)
         found = classreport.collect(course, take_snapshot(course, args.assignment))
         if not found.scores:
             raise CannotStart(

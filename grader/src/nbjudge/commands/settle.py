@@ -36,22 +36,27 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.course.course import open_course
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.errors import CannotStart
+    from nbjudge.run.feedback import renew
     from nbjudge.run.grade import replay
     from nbjudge.run.recorder import failure
     from nbjudge.run.settle import settle
 
     try:
         try:
+            course = open_course(args.course, db_url=args.db)
+            args.assignment = full_name(args.course, args.assignment)
             done = settle(
-                open_course(args.course, db_url=args.db),
+                course,
                 args.assignment,
                 test=args.test,
                 award=args.award,
                 student=args.student,
                 replay=replay,
             )
+            whose = [key.rpartition("/")[0] for key in done.settled]
+            renewed = renew(course, args.assignment, whose)
         except OSError as error:
             raise failure(error) from error
     except CannotStart as error:
@@ -66,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
             "From now on this test's verdict comes from the student's own process, which a "
             "submission can influence."
         )
+    for line in renewed:
+        print(f"{args.assignment}: {line}")
     for key in done.left:
         student = key.rpartition("/")[0]
         print(

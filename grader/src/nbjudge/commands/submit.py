@@ -1,27 +1,37 @@
-"""``nbjudge submit``: hand in an assignment and print a receipt.
+"""``nbjudge submit``: check an assignment, hand it in and print a receipt.
 
 With an nbgrader exchange that this user can write to, the assignment goes there through
 nbgrader's own ``ExchangeSubmit``. Without one (Windows, a student's own machine) the command
-makes the zip file that a learning management system takes, with a manifest inside.
+makes the zip file that a learning management system takes, with a manifest inside, and says that
+nothing is handed in until that file is uploaded.
+
+The command refuses when the answers seem to be in another file than the one that is graded, and
+when there are none. ``--anyway`` hands in all the same.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import difflib
 import hashlib
 import json
 import os
 import sys
 import zipfile
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbjudge import __version__
 from nbjudge import deadlines as dates
-from nbjudge.commands.locate import NotFoundError, assignment_folder
+from nbjudge.commands import load_jsonschema_quickly
+from nbjudge.commands.find_work import SubmitError, as_folder, find_folder, refuse_blank
+from nbjudge.commands.locate import NotFoundError, downloads
+from nbjudge.commands.receipts import HandedIn, Receipt
+from nbjudge.commands.record import Event, remember
+from nbjudge.commands.work import Work, assignment_of, other_versions, read_work, short_name
 from nbjudge.program import command
 
 if TYPE_CHECKING:
@@ -37,94 +47,8 @@ IGNORED = {".ipynb_checkpoints", "__pycache__", "feedback", MANIFEST, dates.FILE
 MAX_BYTES = 50_000_000
 
 
-class SubmitError(Exception):
-    """The assignment cannot be handed in as it is; the message says what to do."""
-
-
 class ExchangeProblem(Exception):
     """nbgrader's exchange refused the submission."""
-
-
-@dataclass(frozen=True)
-class HandedIn:
-    """One file of a submission: path inside the assignment's folder, size, checksum."""
-
-    name: str
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was handed in, when and whether in time.
-
-    Attributes
-    ----------
-    assignment : str
-        Full name, such as ``ps3_oil_routes``.
-    submitted_at : datetime
-        This computer's clock, aware.
-    due : datetime or None
-        Due time in the course's zone.
-    seconds_late : float or None
-        0 when on time, None when nothing is due.
-    late_rule : str
-        The late rule in words.
-    files : tuple of HandedIn
-        The files.
-    """
-
-    assignment: str
-    submitted_at: datetime
-    due: datetime | None
-    seconds_late: float | None
-    late_rule: str
-    files: tuple[HandedIn, ...]
-
-    def lines(self) -> list[str]:
-        """Return the receipt as printed."""
-        width = max(len(f.name) for f in self.files)
-        out = [f"Receipt for {self.assignment}", "Files:"]
-        out += [f"  {f.name:<{width}}  {f.bytes:>9,} bytes  sha256 {f.sha256}" for f in self.files]
-        out.append(f"Handed in: {_clock(self.submitted_at)} (this computer's clock)")
-        if self.due is None or self.seconds_late is None:
-            out.append("Due:       no due time is set for this assignment")
-            return out
-        out.append(f"Due:       {_clock(self.due)}")
-        if self.seconds_late == 0:
-            out.append("On time.")
-        else:
-            out += [f"LATE by {_duration(self.seconds_late)}.", f"Rule: {self.late_rule}."]
-        return out
-
-    def manifest(self, student: str | None = None) -> dict[str, Any]:
-        """Return what ``manifest.json`` holds."""
-        return {
-            "assignment": self.assignment,
-            "student": student,
-            "submitted_at": self.submitted_at.isoformat(timespec="seconds"),
-            "time_zone": self.submitted_at.tzname(),
-            "due": None if self.due is None else self.due.isoformat(timespec="seconds"),
-            "late": None if self.seconds_late is None else self.seconds_late > 0,
-            "nbjudge": __version__,
-            "files": [asdict(f) for f in self.files],
-        }
-
-
-def _clock(when: datetime) -> str:
-    offset = when.strftime("%z")
-    name = getattr(when.tzinfo, "key", None) or when.tzname() or ""
-    zone = f"UTC{offset[:3]}:{offset[3:5]}"
-    return f"{when:%a %d %b %Y %H:%M:%S} {zone}" + (f" ({name})" if name else "")
-
-
-def _duration(seconds: float) -> str:
-    minutes = max(1, round(seconds / 60))
-    days, minutes = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [(days, "day"), (hours, "hour"), (minutes, "minute")]
-    words = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in parts if n]
-    return " ".join(words)
 
 
 def check_notebooks(folder: Path) -> Path:
@@ -149,7 +73,8 @@ def check_notebooks(folder: Path) -> Path:
     wanted = folder / f"{folder.name}.ipynb"
     if not wanted.is_file():
         there = sorted(p.name for p in folder.glob("*.ipynb"))
-        near = difflib.get_close_matches(wanted.name, there, n=1, cutoff=0.3)
+        near = [name for name in there if assignment_of(folder / name) == folder.name]
+        near += difflib.get_close_matches(wanted.name, there, n=1, cutoff=0.3)
         if near:
             raise SubmitError(
                 f"{folder} holds {near[0]!r}, but the grader looks for {wanted.name!r}. Rename "
@@ -234,7 +159,7 @@ def receipt(folder: Path, now: datetime) -> Receipt:
     Receipt
         Not yet handed in: call this first, then send.
     """
-    check_notebooks(folder)
+    notebook = check_notebooks(folder)
     path = dates.find(folder)
     known = dates.Deadlines() if path is None else dates.read(path)
     return Receipt(
@@ -244,6 +169,7 @@ def receipt(folder: Path, now: datetime) -> Receipt:
         seconds_late=known.seconds_late(folder.name, now),
         late_rule=known.late.sentence(),
         files=collect(folder),
+        saved=datetime.fromtimestamp(notebook.stat().st_mtime).astimezone(now.tzinfo),
     )
 
 
@@ -346,9 +272,34 @@ def send(submitter: Any) -> str:
     return str(submitter.timestamp)
 
 
+def check_sentence(notebook: Path, progress: Callable[[str], None]) -> str:
+    """Run the visible checks and say in a sentence or two what came out.
+
+    Parameters
+    ----------
+    notebook : Path
+    progress : callable
+        Takes one line for each step.
+    """
+    from nbjudge.commands.check import PASS, CannotRunError, check
+
+    try:
+        results = check(notebook, progress=progress)
+    except CannotRunError as error:
+        return f"The notebook could not be run: {error}"
+    still = [one for one in results if one.state != PASS]
+    said = f"{len(results) - len(still)} of {len(results)} questions pass their visible checks."
+    if still:
+        said += f" Still open: {', '.join(one.label or one.question for one in still)}."
+        said += f" For the reasons, run: {command(f'check {short_name(notebook.stem)}')}"
+    return said
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("assignment", help="the assignment, such as ps3 or ps3_oil_routes")
+    parser.add_argument(
+        "assignment", help="the assignment, such as ps3 or ps3_oil_routes, or its notebook"
+    )
     parser.add_argument("--folder", type=Path, help="the assignment's folder (default: found)")
     parser.add_argument(
         "--zip", action="store_true", help="make the zip file even where an exchange is at hand"
@@ -357,30 +308,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, help="folder for the zip file (default: beside the assignment)"
     )
     parser.add_argument("--student", help="your name or number, for the zip file's manifest")
+    parser.add_argument(
+        "--anyway", action="store_true", help="hand in although the answers seem to be elsewhere"
+    )
+    parser.add_argument(
+        "--no-check", action="store_true", help="hand in without running the visible checks"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Hand in. Returns 0 when done, 1 when the assignment is not ready, 2 when refused."""
+    load_jsonschema_quickly()
     try:
-        if args.folder is None:
-            folder = assignment_folder(args.assignment)
-        else:
-            folder = args.folder.resolve()
-            if not folder.is_dir():
-                raise NotFoundError(f"{folder} is not a folder. Name the assignment's folder.")
-        made = receipt(folder, datetime.now().astimezone())
-        submitter = None if args.zip else open_exchange(exchange_config(), folder)
-        if submitter is not None:
-            stamp = send(submitter)
-            where = f"Handed in through nbgrader's exchange, recorded as {stamp}."
-        else:
-            out = folder.parent if args.out is None else args.out
-            out.mkdir(parents=True, exist_ok=True)
-            target = write_zip(folder, made, out, args.student)
-            where = (
-                f"Not handed in yet: upload {target} to the assignment's page of your course. "
-                "The upload's own time counts."
-            )
+        place, loose = find_folder(args.assignment, args.folder)
+        with contextlib.ExitStack() as stack:
+            folder = place if loose is None else stack.enter_context(as_folder(loose))
+            work = read_work(check_notebooks(folder))
+            made, stamp, target = _hand_in(args, work, folder, place, loose)
     except (NotFoundError, SubmitError, dates.DeadlineError) as error:
         print(f"{command('submit')}: {error}", file=sys.stderr)
         return 1
@@ -391,6 +335,39 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 2
-    print("\n".join(made.lines()))
-    print(where)
+    what, done = ("exchange", stamp) if target is None else ("zip", str(target))
+    if work is not None:
+        remember(Event(what, made.assignment, datetime.now(UTC), work.content, target=done))
+    print("\n".join(made.lines(stamp, target)))
     return 0
+
+
+def _hand_in(
+    args: argparse.Namespace, work: Work | None, folder: Path, place: Path, loose: Path | None
+) -> tuple[Receipt, str, Path | None]:
+    """Look, check and hand in; return the receipt, the exchange's stamp and the zip file."""
+    from nbjudge.commands.check import show_progress
+
+    notebook = folder / f"{folder.name}.ipynb"
+    if work is not None and not args.anyway:
+        around = [place, Path.cwd(), downloads()]
+        if loose is None:
+            around.append(place.parent)
+        others = [one for one in other_versions(work, around) if one.path != loose]
+        refuse_blank(work, others)
+    checked = "The checks were not run."
+    if not args.no_check:
+        checked = check_sentence(notebook, show_progress)
+        show_progress("Handing in ...")
+    made = replace(receipt(folder, datetime.now().astimezone()), checked=checked)
+    if work is not None and made.files[0].sha256 != work.sha256:
+        raise SubmitError(
+            f"{notebook.name} was saved while its checks ran, so nothing was handed in. Hand in "
+            "again."
+        )
+    submitter = None if args.zip else open_exchange(exchange_config(), folder)
+    if submitter is not None:
+        return made, send(submitter), None
+    out = args.out or (folder.parent if loose is None else place)
+    out.mkdir(parents=True, exist_ok=True)
+    return made, "", write_zip(folder, made, out, args.student).resolve()

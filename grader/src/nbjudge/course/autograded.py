@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from nbjudge import atomic
+from nbjudge.course import variants
 from nbjudge.course.course import Course
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import Outcome
@@ -39,6 +40,8 @@ def store(course: Course, snapshot: Snapshot, outcome: Outcome, files: Mapping[s
     folder = course.path("autograded", outcome.student, snapshot.assignment)
     mode = _mode(course)
     wanted = {**snapshot.submission_files(files), **snapshot.fixed_files}
+    if outcome.variant is not None:
+        wanted[variants.FILE] = variants.content(outcome.variant)
     path = notebook_path(course, snapshot, outcome.student, outcome.notebook)
     _remove_stale(folder, snapshot, wanted)
     for name, data in wanted.items():

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: Files that collecting leaves in a submission: what says when it came, and that it came late.
 LATE_NOTE = "handed_in_late.txt"
+#: A file that collecting leaves in a submission whose time nobody has recorded yet.
+TIME_NOTE = "time_not_recorded.txt"
 
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
@@ -106,6 +108,35 @@ def find_course(start: Path | str | None = None) -> Path:
         f"{here} holds no nbgrader_config.py. Run this in the course's folder or name it "
         "with --course."
     )
+
+
+def full_name(start: Path | str | None, wanted: str) -> str:
+    """Return the full name of an assignment whose first part was typed.
+
+    Parameters
+    ----------
+    start : path, optional
+        The course's folder; see `find_course`.
+    wanted : str
+        ``ps3`` or ``ps3_oil_routes``.
+
+    Returns
+    -------
+    str
+        The name of the one assignment in ``source`` or ``release`` that begins so; what was typed
+        where there is none or more than one, so that the command itself says what is wrong.
+
+    Raises
+    ------
+    CannotStart
+        When there is no course.
+    """
+    root = find_course(start)
+    names = {
+        p.name for step in ("source", "release") for p in (root / step).glob("*") if p.is_dir()
+    }
+    found = [name for name in names if name.split("_")[0].lower() == wanted.lower()]
+    return found[0] if wanted not in names and len(found) == 1 else wanted
 
 
 def open_course(start: Path | str | None = None, *, db_url: str | None = None) -> Course:

@@ -198,6 +198,8 @@ class Writer:
                 if not cell.grade:
                     continue  # tasks are scored by hand only
                 row = have[key, cell.ids["grade"]]
+                if name in outcome.steady and _stands(row, points):
+                    continue
                 waits = points is None or row.manual_score is not None
                 if outcome.state is State.MISSING:
                     waits = False
@@ -280,6 +282,11 @@ class Writer:
         total = sa.func.sum(points + sa.func.coalesce(table.c.extra_credit, 0.0))
         query = sa.select(total).where(table.c.notebook_id == notebook)
         return float(db.execute(query).scalar() or 0.0)
+
+
+def _stands(row: Any, points: float | None) -> bool:
+    """Whether a person's mark stands: nothing it was given for has changed."""
+    return row.manual_score is not None and row.auto_score == points
 
 
 def _insert(db: Connection, table: Any, rows: list[dict[str, Any]]) -> None:

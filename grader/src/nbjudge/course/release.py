@@ -14,6 +14,8 @@ from copy import deepcopy
 from pathlib import Path
 
 from nbjudge.course.course import Course
+from nbjudge.course.releases import Releases
+from nbjudge.course.snapshot import take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 
@@ -160,6 +162,7 @@ def release(
         raise CannotStart(f"{assignment} cannot be released: {problems[0]}{more}")
     target = course.path("release", ".", assignment)
     with course_lock(course.state_dir):
+        note_release(course, assignment)
         aside = course.state_dir / assignment / "release.old"
         if aside.exists() and not target.exists():
             aside.rename(target)  # a release that was killed half-way
@@ -174,6 +177,7 @@ def release(
                 raise CannotStart(f"{assignment} would show students {shown[0]}. Mend its source.")
             if check is not None:
                 check()
+            note_release(course, assignment)
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)
             if aside.exists():
@@ -181,6 +185,15 @@ def release(
             raise
         shutil.rmtree(aside, ignore_errors=True)
     return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+def note_release(course: Course, assignment: str) -> None:
+    """Remember the release that students have now, so that its cells are known later on."""
+    try:
+        snapshot = take_snapshot(course, assignment, step="release")
+    except CannotStart:
+        return  # the gradebook does not know it yet
+    Releases.read(course.state_dir, assignment).note(snapshot)
 
 
 def _generate(course: Course, assignment: str) -> None:

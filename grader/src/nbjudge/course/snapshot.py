@@ -17,10 +17,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from nbjudge.course import variants
+from nbjudge.course.variants import Assigned
 from nbjudge.errors import CannotStart
 from nbjudge.program import command
+from nbjudge.seeds import FILE as VARIANT
 
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
@@ -53,6 +56,8 @@ class SourceCell:
         What it is worth; None where it is not graded.
     ids : mapping of str to str
         The gradebook's keys by role (``grade``, ``solution``, ``task``).
+    former : tuple of SourceCell
+        The same cell in earlier releases, where it differed: a submission may still hold it so.
     """
 
     name: str
@@ -67,6 +72,7 @@ class SourceCell:
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     cell_id: str = ""
+    former: tuple[SourceCell, ...] = ()
 
     @property
     def is_test(self) -> bool:
@@ -114,6 +120,8 @@ class NotebookSnapshot:
         Tests that the reference answers pass only without isolation.
     plain : frozenset of str
         The texts of the instructor's cells that have no name, see :func:`bare`.
+    former_plain, former_unnamed : frozenset of str
+        The same of earlier releases; they decide no grade.
     """
 
     name: str
@@ -125,6 +133,8 @@ class NotebookSnapshot:
     inside: frozenset[str] = frozenset()
     withheld: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
+    former_plain: frozenset[str] = frozenset()
+    former_unnamed: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, SourceCell]:
@@ -163,6 +173,10 @@ class Snapshot:
         loaded once, before the first submission.
     suspicious : tuple of str
         The course's names that an answer has no reason to replace (``c.Suspicious.names``).
+    seed : int or None
+        The seed of the source folder's ``variant.toml``; None for an assignment without variants.
+    assigned : Assigned
+        The variants that were handed out, and who has which.
     """
 
     assignment: str
@@ -173,6 +187,15 @@ class Snapshot:
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
     suspicious: tuple[str, ...] = ()
+    seed: int | None = None
+    assigned: Assigned = field(default_factory=Assigned)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that submissions are graded with; empty for an assignment without variants."""
+        if self.seed is None:
+            return ()
+        return tuple(sorted(set(self.assigned.groups.values()))) or (self.seed,)
 
     @property
     def fixed_files(self) -> dict[str, bytes]:
@@ -183,6 +206,8 @@ class Snapshot:
         """Return a submission's files as nbgrader would lay them out beside `fixed_files`."""
         kept = {path: data for path, data in self.files.items() if path in self.keep}
         own = {path: data for path, data in files.items() if path not in self.fixed_files}
+        if self.seed is not None:
+            own.pop(VARIANT, None)  # the run brings the student's own
         return {**kept, **own}
 
     @property
@@ -219,7 +244,8 @@ def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
     Returns
     -------
     dict of str to bytes
-        By path relative to `folder`, with forward slashes. Symbolic links are left out.
+        By path relative to `folder`, with forward slashes. Symbolic links are left out, and so is
+        ``variant.toml``, of which every student has another one.
 
     Raises
     ------
@@ -232,7 +258,7 @@ def support_files(folder: Path, ignore: Sequence[str]) -> dict[str, bytes]:
         folders[:] = sorted(name for name in folders if not matches(name, patterns))
         for name in sorted(name for name in names if not matches(name, patterns)):
             path = Path(where, name)
-            if path.is_symlink() or not path.is_file():
+            if path.is_symlink() or not path.is_file() or path == folder / VARIANT:
                 continue
             if path.stat().st_size > MAX_SUPPORT_FILE:
                 raise CannotStart(f"{path} is larger than {MAX_SUPPORT_FILE >> 20} MB.")
@@ -249,7 +275,7 @@ def matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in patterns)
 
 
-def _released(text: str, course: Course) -> str:
+def cut_hidden(text: str, course: Course) -> str:
     """Cut hidden tests and marking schemes out, as ``nbgrader generate_assignment`` does."""
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme
 
@@ -263,8 +289,20 @@ def _released(text: str, course: Course) -> str:
 
 
 @dataclass(frozen=True)
-class _Written:
-    """What the instructor's notebook file tells beyond the gradebook."""
+class Written:
+    """What the instructor's notebook file tells beyond the gradebook.
+
+    Attributes
+    ----------
+    order : mapping of str to int
+        Where each named cell stands.
+    minor : int or None
+    imports : frozenset of str
+    unnamed, plain : frozenset of str
+        As in `NotebookSnapshot`.
+    cell_ids : mapping of str to str
+        The cell id of each named cell.
+    """
 
     order: Mapping[str, int] = field(default_factory=dict)
     minor: int | None = None
@@ -283,7 +321,7 @@ def bare(text: str) -> str:
     return " ".join(text.split())
 
 
-def _written(folder: Path, notebook: str) -> _Written:
+def read_written(folder: Path, notebook: str) -> Written:
     """Read the instructor's notebook; nothing is known where it cannot be read."""
     try:
         raw = json.loads((folder / f"{notebook}.ipynb").read_text(encoding="utf-8"))
@@ -307,10 +345,10 @@ def _written(folder: Path, notebook: str) -> _Written:
             if isinstance(name, str) and "id" in cell
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return _Written()
+        return Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
-    return _Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
+    return Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
 
 
 def _parsed(source: str) -> ast.Module:
@@ -346,13 +384,18 @@ def imports_of(source: str) -> set[str]:
     return found
 
 
-def take_snapshot(course: Course, assignment: str) -> Snapshot:
+def take_snapshot(
+    course: Course, assignment: str, *, step: Literal["source", "release"] = "source"
+) -> Snapshot:
     """Read one assignment from the gradebook and its support files from ``source/``.
 
     Parameters
     ----------
     course : Course
     assignment : str
+    step : {"source", "release"}
+        Where cells without a name and support files are read: they are not in the gradebook. The
+        release holds them as they were when the gradebook was written.
 
     Returns
     -------
@@ -368,8 +411,11 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
 
     from nbjudge.course import trial
     from nbjudge.course.database import connect
+    from nbjudge.course.releases import Releases
 
-    source = course.path("source", ".", assignment)
+    source = course.path(step, ".", assignment)
+    known_releases = Releases.read(course.state_dir, assignment)
+    seed = variants.default_seed(course.path("source", ".", assignment))
     engine = connect(course.db_url)
     try:
         with engine.connect() as db:
@@ -381,13 +427,14 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     f"The gradebook has no assignment {assignment!r} (it has: "
                     f"{', '.join(known) or 'none'}). Run: {command(f'release {assignment}')}"
                 )
+            assigned = variants.read_from(db, assignment)
             table = api.Notebook.__table__
             query = sa.select(table.c.id, table.c.name, table.c.kernelspec)
             rows = db.execute(query.where(table.c.assignment_id == row.id)).all()
             notebooks = {}
             imports: set[str] = set()
             for r in sorted(rows, key=lambda r: r.name):
-                written = _written(source, r.name)
+                written = read_written(source, r.name)
                 imports |= written.imports
                 notebook = NotebookSnapshot(
                     name=r.name,
@@ -399,7 +446,7 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
                     plain=written.plain,
                 )
                 notebooks[r.name] = replace(
-                    notebook,
+                    known_releases.remember(notebook),
                     inside=trial.noted(course.state_dir, assignment, notebook, "inside"),
                     withheld=trial.noted(course.state_dir, assignment, notebook, "withheld"),
                 )
@@ -421,6 +468,8 @@ def take_snapshot(course: Course, assignment: str) -> Snapshot:
         options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
         suspicious=tuple(course.option("Suspicious", "names", ())),
+        seed=seed,
+        assigned=assigned,
     )
 
 
@@ -446,7 +495,7 @@ def guess_needs(
     if not notebooks:
         return None
     files = support_files(folder, ignore)
-    imports = set().union(*(_written(folder, path.stem).imports for path in notebooks))
+    imports = set().union(*(read_written(folder, path.stem).imports for path in notebooks))
     return files, foreign_modules(imports, files)
 
 
@@ -461,7 +510,7 @@ def _plain_options(course: Course, section: str) -> dict[str, Any]:
     return found
 
 
-def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tuple[SourceCell, ...]:
+def _cells(db: Any, notebook_id: str, course: Course, written: Written) -> tuple[SourceCell, ...]:
     import sqlalchemy as sa
     from nbgrader import api
 
@@ -494,7 +543,7 @@ def _cells(db: Any, notebook_id: str, course: Course, written: _Written) -> tupl
             name=row.name,
             kind=row.cell_type,
             source=row.source or "",
-            released=_released(row.source or "", course),
+            released=cut_hidden(row.source or "", course),
             checksum=row.checksum,
             locked=bool(row.locked),
             cell_id=written.cell_ids.get(row.name, ""),

@@ -129,6 +129,9 @@ class Job:
         Names of the course that an answer has no reason to replace; see `suspicious.scan`.
     kernel : str
         The name of its kernelspec, for engines that start one.
+    fixed : tuple of str
+        Those of its files that are the instructor's: what the student's code makes of them does
+        not reach the judge.
     """
 
     key: str
@@ -137,6 +140,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     kernel: str = "python3"
     suspicious: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -236,7 +236,8 @@ class _Bindings(ast.NodeVisitor):
         }
         self._inside(own, ast.iter_child_nodes(node))
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    visit_ListComp = visit_SetComp = _comprehension  # type: ignore[assignment]
+    visit_DictComp = visit_GeneratorExp = _comprehension  # type: ignore[assignment]
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:
@@ -406,7 +407,8 @@ class _Order(ast.NodeVisitor):
             if name.id not in own:
                 self.first.setdefault(name.id, "read")
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    visit_ListComp = visit_SetComp = _comprehension  # type: ignore[assignment]
+    visit_DictComp = visit_GeneratorExp = _comprehension  # type: ignore[assignment]
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         for alias in node.names:

@@ -182,7 +182,8 @@ class Pool:
         self._live.clear()
         self._selector.close()
         for group in self._group_of.values():
-            self._groups.leave(group)  # type: ignore[union-attr] - it made them
+            if self._groups is not None:
+                self._groups.leave(group)
         self._group_of.clear()
         if self._groups is not None:
             self._groups.close()
@@ -254,7 +255,12 @@ class Pool:
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
-                {"role": "judge", "cells": all_cells, "limits": asdict(limits)},
+                {
+                    "role": "judge",
+                    "cells": all_cells,
+                    "limits": asdict(limits),
+                    "fixed": list(job.fixed),
+                },
                 data,
                 theirs,
                 counts=counts,

@@ -191,7 +191,7 @@ def _encoded(data: Mapping[str, Any]) -> dict[str, Any]:
 class _Publisher(DisplayPublisher):
     """``display()``."""
 
-    def publish(  # type: ignore[override]
+    def publish(
         self,
         data: Mapping[str, Any],
         metadata: Mapping[str, Any] | None = None,
@@ -311,7 +311,8 @@ def flush() -> None:
     """Send what both streams hold. A student's own replacement is left alone if it fails."""
     for stream in (sys.__stdout__, sys.__stderr__, sys.stdout, sys.stderr):
         with suppress(Exception):
-            stream.flush()
+            if stream is not None:
+                stream.flush()
 
 
 def _no_input(prompt: str = "") -> str:
@@ -336,7 +337,7 @@ def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_b
     shell.owner = os.getpid()
     sys.stdout = Stream("stdout", shell.collector, 1)
     sys.stderr = Stream("stderr", shell.collector, 2)
-    builtins.input = _no_input
+    builtins.input = _no_input  # type: ignore[assignment]
     getpass.getpass = _no_password
 
 

@@ -157,7 +157,7 @@ class Server:
             if captured:
                 for name, stream in (("out", sys.stdout), ("err", sys.stderr)):
                     with suppress(BaseException):
-                        answer[name] = str(stream.getvalue())
+                        answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
             if "random" in question:

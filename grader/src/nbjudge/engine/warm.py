@@ -165,7 +165,7 @@ def serve(warm: Warm) -> None:
     pending, fds = b"", []
     while True:
         pause = watch.EVERY if warm.running else None
-        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)
+        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)  # type: ignore[type-var]
         if warm.running:
             look_after(warm)
         if warm.wake[0] in readable:
@@ -338,7 +338,8 @@ def child(warm: Warm, fds: list[int]) -> None:
         if header["role"] == "judge":
             assert link is not None
             sys.path.insert(0, str(own_modules(folder, warm.files)))
-            judge.run_tests(warm.shell, cells, send, link, limits, frozenset(warm.files))
+            fixed = frozenset({*warm.files, *header["fixed"]})
+            judge.run_tests(warm.shell, cells, send, link, limits, fixed)
         else:
             sys.path.insert(0, str(folder))
             student.run_notebook(warm.shell, cells, send, link)

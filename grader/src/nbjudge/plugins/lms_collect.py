@@ -21,12 +21,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Protocol
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
-from nbjudge.course.course import LATE_NOTE
+from nbjudge.course.course import LATE_NOTE, TIME_NOTE
 from nbjudge.plugins.lms_names import Upload, as_id, own_name, read_name
 
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
@@ -35,6 +35,8 @@ MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
 #: Archives in archives are opened this deep.
 DEPTH = 3
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
+#: What says when a hand-in came: the platform or the instructor writes these, never a student.
+TIME_FILES = frozenset({"timestamp.txt", LATE_NOTE, TIME_NOTE})
 _JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
 #: The bit by which a zip file says that a name is UTF-8.
 _UTF8_NAME = 0x800
@@ -195,43 +197,75 @@ class Collected:
         By student and path: the content.
     notes : list of str
         What was left out, replaced or damaged, one line each.
+    uploads : list of Upload
+        What the names of the student's files tell, the newest last.
+    labels : list of str
+        The files' paths in the download, in the same order.
     """
 
     files: dict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
     notes: list[str] = field(default_factory=list)
+    uploads: list[Upload] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
 
-def downloaded(folder: Path, notes: list[str]) -> Iterator[tuple[str, Read]]:
+def downloaded(
+    folder: Path, notes: list[str], *, loose: Loose | None = None
+) -> Iterator[tuple[str, Read]]:
     """Yield label and reader of every file below a folder and in the archives in it.
 
-    An archive whose own name is a student's upload is one file. What cannot be opened is noted.
+    An archive whose own name is a student's upload is one file; so is one that holds a single
+    hand-in where loose files are taken. What cannot be opened is noted.
     """
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder).as_posix()
+    for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
+        relative = path.name if path == folder else path.relative_to(folder).as_posix()
         if path.is_symlink() or not path.is_file() or _safe(relative) is None:
             continue
         if not relative.casefold().endswith(ARCHIVES) or read_name(relative) is not None:
             yield relative, path.read_bytes
             continue
         try:
-            for name, read in members(path):
-                if _safe(name) is not None:
-                    yield str(_safe(name)), read
+            found = [(str(_safe(name)), read) for name, read in members(path) if _safe(name)]
         except DamagedArchive as error:
-            notes.append(f"{relative} cannot be opened ({error}). Download it again.")
+            if loose is not None and loose(relative) is not None:
+                yield relative, path.read_bytes
+            else:
+                notes.append(f"{relative} cannot be opened ({error}). Download it again.")
+            continue
+        if loose is not None and not _of_a_class([name for name, _ in found]):
+            yield relative, path.read_bytes
+        else:
+            yield from found
 
 
-def collect(folder: Path, released: set[str], roster: Roster) -> Iterator[tuple[str, Collected]]:
+def _of_a_class(names: list[str]) -> bool:
+    """Say whether an archive holds several hand-ins: a platform's, or a folder for each student."""
+    if any(read_name(name) for name in names):
+        return True
+    tops = {name.split("/", 1)[0] for name in names if "/" in name and ".ipynb" in name.casefold()}
+    return len(tops) > 1 and all("/" in name for name in names)
+
+
+#: Who a file belongs to whose name follows no platform's pattern; None where nobody can say.
+Loose = Callable[[str], Upload | None]
+
+
+def collect(
+    folder: Path, released: set[str], roster: Who, *, loose: Loose | None = None
+) -> Iterator[tuple[str, Collected]]:
     """Yield one student after the other, so that no more than one is held in memory.
 
     Parameters
     ----------
     folder : Path
-        With the downloaded archives.
+        With the downloaded archives, or one archive.
     released : set of str
         File names of the assignment's notebooks.
-    roster : Roster
+    roster : Who
         Who is who.
+    loose : callable, optional
+        Tells whose a file is that follows no platform's pattern; without it such files are left
+        out.
 
     Yields
     ------
@@ -242,8 +276,12 @@ def collect(folder: Path, released: set[str], roster: Roster) -> Iterator[tuple[
     by_student: dict[str, list[_Found]] = defaultdict(list)
     numbers: dict[str, set[str]] = defaultdict(set)
     found: list[_Found] = []
-    for label, read in downloaded(folder, general.notes):
+    for label, read in downloaded(folder, general.notes, loose=loose):
         upload = read_name(label)
+        if upload is None and loose is not None:
+            upload = loose(label)
+            if upload is None:
+                continue
         if upload is None:
             general.notes.append(f"{label}: neither Canvas's nor Moodle's naming; left out")
         else:
@@ -268,11 +306,16 @@ def collect(folder: Path, released: set[str], roster: Roster) -> Iterator[tuple[
 def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
     made = Collected()
     files: dict[str, bytes] = {}
-    for one in sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label)):
+    uploads = sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label))
+    for one in uploads:
         content = b""
         try:
             content = one.read()
             for path, text in unpacked(one.name, content).items():
+                own_time = one.upload.system == "loose" and path == one.name
+                if path in TIME_FILES and not own_time:
+                    made.notes.append(f"{path} in {one.label} is not the platform's; left out")
+                    continue
                 place = PurePosixPath(path)
                 own, _ = own_name(place.name, released) if place.name != one.name else (path, 0)
                 path = str(place.parent / PurePosixPath(own).name)
@@ -287,7 +330,17 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
     if any(one.upload.late for one in uploads):
         files[LATE_NOTE] = LATE_TEXT.encode()
     made.files[""] = files
+    made.uploads = [one.upload for one in uploads]
+    made.labels = [one.label for one in uploads]
     return made
+
+
+class Who(Protocol):
+    """Something that knows a student's id from what the name of an upload tells."""
+
+    def student(self, upload: Upload, *, shared: bool = False) -> tuple[str, str]:
+        """Return the id (empty where there is none) and a note; see `Roster.student`."""
+        ...
 
 
 class Roster:

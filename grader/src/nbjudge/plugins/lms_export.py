@@ -17,23 +17,15 @@ from nbgrader.api import MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Unicode
 
+from nbjudge.text import spreadsheet_text
+
 if TYPE_CHECKING:
     from nbgrader.api import Assignment, Gradebook, Student
 
-#: Characters that make a spreadsheet read a cell as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-
-def plain(text: str | None) -> str:
-    """Return `text` so that no spreadsheet runs it as a formula.
-
-    Examples
-    --------
-    >>> plain("=HYPERLINK(1)"), plain("Aigerim"), plain(None)
-    ("'=HYPERLINK(1)", 'Aigerim', '')
-    """
-    text = text or ""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _guarded(text: str | None) -> str:
+    """Return a name or an id so that no spreadsheet runs it as a formula."""
+    return str(spreadsheet_text(text or ""))
 
 
 def points(value: float) -> str:
@@ -148,8 +140,8 @@ class CanvasExportPlugin(_Lms):
         yield ["    Points Possible", "", "", "", "", *(points(a.max_score) for a in chosen)]
         for student in self._students(gradebook):
             cells = dict.fromkeys(fixed, "")
-            cells["Student"] = plain(self._full_name(student, last_first=True))
-            cells[self.id_column] = plain(student.id)
+            cells["Student"] = _guarded(self._full_name(student, last_first=True))
+            cells[self.id_column] = _guarded(student.id)
             cells["Section"] = self.section
             yield [*cells.values(), *(self._score(gradebook, a, student) for a in chosen)]
 
@@ -169,9 +161,9 @@ class MoodleExportPlugin(_Lms):
         yield ["First name", "Last name", "ID number", "Email address", *(a.name for a in chosen)]
         for student in self._students(gradebook):
             yield [
-                plain(student.first_name),
-                plain(student.last_name),
-                plain(student.id),
-                plain(student.email),
+                _guarded(student.first_name),
+                _guarded(student.last_name),
+                _guarded(student.id),
+                _guarded(student.email),
                 *(self._score(gradebook, a, student) for a in chosen),
             ]

@@ -46,7 +46,8 @@ class Upload:
 
     Attributes
     ----------
-    system : {"canvas", "moodle"}
+    system : {"canvas", "moodle", "loose"}
+        ``loose`` for a file that no system has named.
     name : str
         The person as the system writes it; empty in an anonymous archive.
     number : str
@@ -59,7 +60,7 @@ class Upload:
         The uploaded file's own path.
     """
 
-    system: Literal["canvas", "moodle"]
+    system: Literal["canvas", "moodle", "loose"]
     name: str
     number: str
     upload: int

@@ -128,22 +128,26 @@ class HoldBackHidden(NbGraderPreprocessor):
 
 
 class ListChecks(NbGraderPreprocessor):
-    """Write into a released notebook which test cells it holds.
+    """Write into a released notebook which assignment it is and which test cells it holds.
 
     A student who deletes a test cell leaves no trace of it: this list is how ``nbjudge check``
-    knows that a question was not checked. A step of ``generate_assignment``.
+    knows that a question was not checked. The name survives a download under another file name.
+    A step of ``generate_assignment``.
     """
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Give the notebook with the ids of its test cells in its metadata."""
+        """Give the notebook with its assignment and the ids of its test cells in its metadata."""
         names = [
             cell.metadata.nbgrader["grade_id"]
             for cell in nb.cells
             if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell)
         ]
         nb.metadata[METADATA] = {"checks": names}
+        assignment = resources.get("nbgrader", {}).get("assignment")
+        if assignment:
+            nb.metadata[METADATA]["assignment"] = assignment
         return nb, resources
 
 

@@ -8,12 +8,14 @@ docstring. A file of the same name in the bank takes the place of the one made h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nbjudge.prove.sources import Question
+from nbjudge.prove import texts
+from nbjudge.prove.sources import Question, solution_lines
 
 ALWAYS = '''class Always:
     """Claims to be equal to everything."""
@@ -87,7 +89,8 @@ def families(question: Question, course: Path) -> Iterator[Family]:
     Yields
     ------
     Family
-        Those that can be made: an answer that is not the body of a function has no `return`.
+        Those that can be made: an answer that is not the body of a function has no `return`, and
+        one that is text has no loop.
     """
     stub, begin, end = _settings(course)
     regions = _regions(question.answer, begin, end)
@@ -100,6 +103,10 @@ def families(question: Question, course: Path) -> Iterator[Family]:
             lines[first : last + 1] = [f"{indent}{text}" for text in body.split("\n") if body]
         return "\n".join(lines).rstrip() + "\n"
 
+    values = texts.values(solution_lines(question.answer))
+    if values is not None:
+        yield from _text_families(values, filled(stub))
+        return
     yield Family(
         "wrong_untouched_stub",
         "the stub as released",
@@ -132,6 +139,53 @@ def families(question: Question, course: Path) -> Iterator[Family]:
         ALWAYS + filled("return Always()"),
         flag="__eq__",
     )
+
+
+#: What the checks of a text say where there is none.
+NOT_WRITTEN = "is not written yet|is not chosen yet"
+#: A text of the right kind that answers another question.
+_ELSEWHERE = (
+    "In 1999 the river carried 41.7 cubic metres of water a second past the bridge, which is 58 % "
+    "of its mean since 1961."
+)
+
+
+def _text_families(values: Mapping[str, str | int], stub: str) -> Iterator[Family]:
+    """Make the wrong answers of a question whose answer is texts and choices."""
+    written = {name: value for name, value in values.items() if texts.is_text(value)}
+    yield Family("wrong_untouched_stub", "the stub as released", stub, NOT_WRITTEN)
+    yield Family(
+        "wrong_comment_only",
+        "a comment instead of an answer",
+        "# I did not know how to do this one.\n",
+        "is not defined",
+    )
+    for name, what, blank in (
+        ("wrong_empty_text", "nothing between the quotation marks", ""),
+        ("wrong_template_left", "the dots left", "..."),
+    ):
+        yield Family(name, what, texts.source(dict.fromkeys(values, blank)), NOT_WRITTEN)
+    listed: dict[str, object] = {name: [value] for name, value in values.items()}
+    yield Family(
+        "wrong_list_of_text",
+        "a list instead of the text",
+        texts.source(listed),
+        "came list; expected text|an object of type list",
+    )
+    yield Family(
+        "wrong_always_equal",
+        "an object that claims to be equal to everything",
+        ALWAYS + "".join(f"{name} = Always()\n" for name in values),
+        "came Always; expected text|an object of type Always",
+        flag="__eq__",
+    )
+    if not written:
+        return
+    other = {**values, **dict.fromkeys(written, _ELSEWHERE)}
+    yield Family("wrong_another_question", "a text about something else", texts.source(other))
+    without = {name: re.sub(r"\d[\d.,]*", "some", str(value)) for name, value in written.items()}
+    yield Family("wrong_no_numbers", "the text without its numbers",
+                 texts.source({**values, **without}))  # fmt: skip
 
 
 def _regions(answer: str, begin: str, end: str) -> list[tuple[int, int, str]]:

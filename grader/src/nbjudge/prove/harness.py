@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 import traceback
+import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,11 +76,32 @@ def warm(chosen: Iterable[Assignment]) -> None:
     ----------
     chosen : iterable of Assignment
         Their set-up cells and the reference's own checks run once, in a child's way but here, so
-        that modules and cached data are in memory when an answer's process is forked.
+        that modules and cached data are in memory when an answer's process is forked. What a set-up
+        cell seals (:func:`nbjudge.checks.start`) is open again afterwards: each child seals it
+        anew, and this process has other work to do.
     """
     import matplotlib
 
     matplotlib.use("agg")
+    with _unsealed_afterwards():
+        _warm(chosen)
+
+
+@contextlib.contextmanager
+def _unsealed_afterwards() -> Iterator[None]:
+    """Give every module back the class that it had, or that it was imported with."""
+    from nbjudge.checks.guard import SealedModule
+
+    before: dict[str, Any] = {name: type(module) for name, module in sys.modules.items()}
+    try:
+        yield
+    finally:
+        for name, module in list(sys.modules.items()):
+            if isinstance(module, SealedModule) and before.get(name) is not SealedModule:
+                module.__class__ = before.get(name, types.ModuleType)
+
+
+def _warm(chosen: Iterable[Assignment]) -> None:
     for assignment in chosen:
         modules = imported(text(cell) for cell in assignment.cells if cell["cell_type"] == "code")
         for name in modules:

@@ -11,7 +11,9 @@ import copy
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment
 
 _COMPARE = {
@@ -72,20 +74,20 @@ def _changes(node: ast.AST, texts: list[str], names: list[str]) -> Iterator[tupl
                 new.ops[place] = other()
                 yield "comparison", new
     if isinstance(node, ast.BinOp):
-        for other in _BINARY.get(type(node.op), ()):
-            new = copy.deepcopy(node)
-            new.op = other()
-            yield "operator", new
+        for operation in _BINARY.get(type(node.op), ()):
+            changed = copy.deepcopy(node)
+            changed.op = operation()
+            yield "operator", changed
         yield "left operand alone", copy.deepcopy(node.left)
         yield "right operand alone", copy.deepcopy(node.right)
         if isinstance(node.op, ast.Sub | ast.Div):
-            new = copy.deepcopy(node)
-            new.left, new.right = new.right, new.left
-            yield "operands swapped", new
+            turned = copy.deepcopy(node)
+            turned.left, turned.right = turned.right, turned.left
+            yield "operands swapped", turned
     if isinstance(node, ast.BoolOp):
-        new = copy.deepcopy(node)
-        new.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        yield "and/or", new
+        joined = copy.deepcopy(node)
+        joined.op = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield "and/or", joined
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert | ast.USub):
         yield "negation dropped", copy.deepcopy(node.operand)
     if isinstance(node, ast.Constant):
@@ -98,19 +100,19 @@ def _changes(node: ast.AST, texts: list[str], names: list[str]) -> Iterator[tupl
         yield "selection dropped", copy.deepcopy(node.value)
     if isinstance(node, ast.List | ast.Tuple) and loaded and len(node.elts) > 1:
         for place in range(len(node.elts)):
-            new = copy.deepcopy(node)
-            del new.elts[place]
-            yield "entry dropped", new
-        new = copy.deepcopy(node)
-        new.elts.reverse()
-        yield "entries reversed", new
+            shorter = copy.deepcopy(node)
+            del shorter.elts[place]
+            yield "entry dropped", shorter
+        reverse = copy.deepcopy(node)
+        reverse.elts.reverse()
+        yield "entries reversed", reverse
     if isinstance(node, ast.IfExp):
         yield "condition turned", ast.IfExp(node.test, node.orelse, node.body)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
         yield from (("name", ast.Name(other, ast.Load())) for other in names if other != node.id)
 
 
-def _constants(value: object, texts: list[str]) -> Iterator[object]:
+def _constants(value: Any, texts: list[str]) -> Iterator[Any]:
     if isinstance(value, bool):
         yield not value
     elif isinstance(value, int | float):
@@ -127,7 +129,7 @@ def _call_changes(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
     if isinstance(node.func, ast.Attribute):
         for other in _CALLS.get(node.func.attr, ()):
             new = copy.deepcopy(node)
-            new.func.attr = other
+            new.func = ast.Attribute(new.func.value, other, node.func.ctx)  # type: ignore[attr-defined]
             yield "function", new
         yield "call dropped", copy.deepcopy(node.func.value)
     for place in range(len(node.keywords)):
@@ -160,7 +162,7 @@ def _statements(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
                 yield f"left out: {_line(statement)}", new
         if isinstance(node, ast.If):
             new = copy.deepcopy(tree)
-            target = _nodes(new)[number]
+            target: Any = _nodes(new)[number]
             target.test = ast.UnaryOp(ast.Not(), target.test)
             yield f"condition turned: if {ast.unparse(node.test)}", new
 
@@ -190,7 +192,8 @@ def _replaced(tree: ast.AST, number: int, new: ast.AST) -> ast.AST:
 def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> list[Mutant]:
     """Make all mutants of a solution that still compile, without repeats.
 
-    Annotations, the docstring and the words of error messages stay as they are: no check may
+    Where the solution binds names to plain texts, numbers and choices, `nbjudge.prove.texts` makes
+    them. Annotations, the docstring and the words of error messages stay as they are: no check may
     depend on them.
 
     Parameters
@@ -200,11 +203,16 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
     words : mapping of str to sequence of str, optional
         The course's own words and what each may turn into; see `course_words`.
     """
+    plain = texts.values(solution)
+    if plain is not None:
+        made = {text: Mutant(key, text) for key, text in texts.mutants(plain, words or {})}
+        made.pop(texts.source(plain), None)
+        return list(made.values())
     tree = ast.parse(solution)
     known = {**_TEXTS, **(words or {})}
-    skip = set()
+    skip: set[int] = set()
     for node in ast.walk(tree):
-        parts = []
+        parts: list[ast.AST | None] = []
         if isinstance(node, ast.FunctionDef):
             parts += [node.returns, *(argument.annotation for argument in node.args.args)]
             if node.body and isinstance(node.body[0], ast.Expr):
@@ -217,7 +225,7 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
         for part in parts:
             if part is not None:
                 skip.update(id(child) for child in ast.walk(part))
-    texts = sorted(
+    short = sorted(
         {
             node.value
             for node in ast.walk(tree)
@@ -225,8 +233,9 @@ def mutants(solution: str, words: Mapping[str, Sequence[str]] | None = None) -> 
             if id(node) not in skip and len(node.value) < 30
         }
     )
-    parameters = [a.arg for a in tree.body[0].args.args] if tree.body else []
-    near = {text: [t for t in texts if t != text][:3] for text in texts}
+    first = tree.body[0] if tree.body else None
+    parameters = [a.arg for a in first.args.args] if isinstance(first, ast.FunctionDef) else []
+    near = {text: [t for t in short if t != text][:3] for text in short}
     found: dict[str, Mutant] = {}
     original = ast.unparse(tree)
     for number, node in enumerate(_nodes(tree)):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 _DATA = ("builtins", "numpy", "pandas", "geopandas", "shapely", "datetime")
 
@@ -20,8 +21,8 @@ class Handle:
     def __init__(self, target: object) -> None:
         object.__setattr__(self, "_target", target)
 
-    @property
-    def __class__(self):
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         return type(object.__getattribute__(self, "_target"))
 
     def __getattr__(self, name: str) -> object:
@@ -45,7 +46,7 @@ class Handle:
     def __getitem__(self, place: object) -> object:
         return _cross(object.__getattribute__(self, "_target")[place])
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[Any]:
         for place in range(len(self)):
             yield self[place]
 
@@ -63,7 +64,7 @@ class Handle:
 class Function:
     """An answer that is called through the border."""
 
-    def __init__(self, func: object) -> None:
+    def __init__(self, func: Any) -> None:
         self._func = func
         self.__name__ = str(getattr(func, "__name__", "answer"))
 
@@ -71,9 +72,9 @@ class Function:
         self, seconds: float | None, /, *args: object, **kwargs: object
     ) -> tuple:
         """Call on copies, without a limit; give result and arguments as the call left them."""
-        args, kwargs = _back(args), _back(kwargs)
-        result = self._func(*args, **kwargs)
-        return _cross(result), _cross(args), _cross(kwargs)
+        given, named = _back(args), _back(kwargs)
+        result = self._func(*given, **named)
+        return _cross(result), _cross(given), _cross(named)
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and drop its arguments as they are afterwards."""
@@ -85,7 +86,7 @@ def stand_in(func: object) -> Function:
     return Function(func)
 
 
-def _cross(value: object) -> object:
+def _cross(value: Any) -> Any:
     """Carry a value from the answer's side to the checks' side."""
     kind = type(value)
     if kind in (list, tuple):
@@ -103,7 +104,7 @@ def _cross(value: object) -> object:
         return Handle(value)
 
 
-def _back(value: object) -> object:
+def _back(value: Any) -> Any:
     """Carry a value from the checks' side to the answer's side: handles become their objects."""
     if type(value) is Handle:
         return object.__getattribute__(value, "_target")

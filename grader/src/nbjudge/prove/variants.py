@@ -14,7 +14,9 @@ import random
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment
 
 #: So many variants a question, where the rules find enough to rewrite.
@@ -217,7 +219,7 @@ def _mark_tables(tree: ast.AST) -> None:
             if argument.annotation is not None
             and ast.unparse(argument.annotation).endswith("DataFrame")
         }
-        others = set()
+        others: set[str] = set()
         for node in ast.walk(function):
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 chosen = tables if _gives_table(node.value, tables) else others
@@ -342,16 +344,20 @@ def floats_first(function: ast.FunctionDef) -> ast.FunctionDef | None:
 
 
 def _with_tables(function: ast.FunctionDef, line: Callable[[str], str]) -> ast.FunctionDef | None:
-    names = [
-        argument.arg
-        for argument in function.args.args
-        if argument.annotation is not None
-        and ast.unparse(argument.annotation) in ("pd.DataFrame", "DataFrame")
-    ]
-    if not names:
+    """Begin with a line for each argument that is a table, or a dictionary of tables."""
+    lines = []
+    for argument in function.args.args:
+        name = argument.arg
+        kind = ast.unparse(argument.annotation) if argument.annotation is not None else ""
+        if kind in ("pd.DataFrame", "DataFrame"):
+            lines.append(line(name))
+        elif kind in ("dict[str, pd.DataFrame]", "dict[str, DataFrame]"):
+            changed = line("table").removeprefix("table = ")
+            lines.append(f"{name} = {{key: {changed} for key, table in {name}.items()}}")
+    if not lines:
         return None
     new = copy.deepcopy(function)
-    new.body[_first(new) : _first(new)] = [ast.parse(line(name)).body[0] for name in names]
+    new.body[_first(new) : _first(new)] = [ast.parse(code).body[0] for code in lines]
     return new
 
 
@@ -517,7 +523,8 @@ nullable_comes_back = _converted("if KIND != 'float':\n    answer = answer.conve
 categories_come_back = _converted(
     "if KIND == 'pd.DataFrame':\n"
     "    answer = answer.astype(\n"
-    "        {c: 'category' for c in answer.select_dtypes(['object', 'str', 'string']).columns})\n"
+    "        {c: 'category' for c in answer.select_dtypes(['object', 'str', 'string']).columns\n"
+    "         if answer[c].map(type).eq(str).any()})\n"
 )
 objects_come_back = _converted(
     "if KIND == 'pd.DataFrame':\n"
@@ -636,6 +643,7 @@ def _plot_options(**options: object) -> Callable[[ast.FunctionDef], ast.Function
     def change(block: list[ast.stmt], place: int, call: ast.Call, name: str) -> bool:
         if name != "plot":
             return False
+        value: Any
         for key, value in options.items():
             call.keywords = [k for k in call.keywords if k.arg != key]
             call.keywords.append(ast.keyword(key, ast.Constant(value)))
@@ -731,7 +739,7 @@ class _Rewrite(ast.NodeTransformer):
     def __init__(self, rule: Callable[[ast.AST], ast.AST | None], only: int | None) -> None:
         self._rule, self._only, self.count = rule, only, 0
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> Any:
         if isinstance(node, ast.FunctionDef):
             node.body = [self.visit(line) for line in node.body]
             return node
@@ -795,7 +803,7 @@ def variants(
     Parameters
     ----------
     solution : str
-        The reference solution: one or more functions.
+        The reference solution: one or more functions, or texts and choices.
     own : dict, optional
         Openings of the course: name -> code.
     without : sequence of str
@@ -806,6 +814,10 @@ def variants(
     list of Variant
         `ENOUGH` of them where the rules fit often enough.
     """
+    plain = texts.values(solution)
+    if plain is not None:
+        made = texts.variants(plain, enough=ENOUGH, without=without)
+        return [Variant(key, source) for key, source in made]
     tree = ast.parse(solution)
     _mark_tables(tree)
     draws = "ax" in {
@@ -827,25 +839,25 @@ def variants(
     for name, code in starts.items():
         keep(f"begins_with_{name}", f"{code}\n{solution}")
     everywhere = []
-    for rule in EXPRESSIONS:
-        new, count = _rewritten(tree, rule, None)
+    for change in EXPRESSIONS:
+        new, count = _rewritten(tree, change, None)
         if count:
-            everywhere.append(rule)
-            keep(rule.__name__, new)
-    for rule in everywhere:
-        for place in range(_rewritten(tree, rule, None)[1]):
-            keep(f"{rule.__name__} at {place + 1}", _rewritten(tree, rule, place)[0])
+            everywhere.append(change)
+            keep(change.__name__, new)
+    for change in everywhere:
+        for place in range(_rewritten(tree, change, None)[1]):
+            keep(f"{change.__name__} at {place + 1}", _rewritten(tree, change, place)[0])
     chance = random.Random(len(solution))
-    plain = [name for name in rules if name not in without]
+    usable = [name for name in rules if name not in without]
     for number in range(4 * ENOUGH):
         if len(found) >= ENOUGH:
             break
-        new: ast.Module | None = tree
-        chosen = chance.sample(plain, 2)
+        mixed = tree
+        chosen = chance.sample(usable, 2)
         for name in chosen:
-            new = _functions(new, rules[name]) or new
-        for rule in chance.sample(everywhere, min(2, len(everywhere))):
-            if rule.__name__ not in without:
-                new = _rewritten(new, rule, None)[0]
-        keep(f"{' and '.join(chosen)} ({number})", new)
+            mixed = _functions(mixed, rules[name]) or mixed
+        for change in chance.sample(everywhere, min(2, len(everywhere))):
+            if change.__name__ not in without:
+                mixed = _rewritten(mixed, change, None)[0]
+        keep(f"{' and '.join(chosen)} ({number})", mixed)
     return [Variant(key, source) for key, source in list(found.items())[: max(ENOUGH, len(rules))]]

@@ -50,9 +50,51 @@ def table(report: RunReport, *, most: int = 60) -> str:
         lines.append("")
     if len(rows) > len(shown):
         lines.append(f"{len(rows) - len(shown)} more need nobody and are not shown.")
+    lines.extend(changed_marks(report))
     lines.append(summary(report))
     lines.extend(report.notes)
     return "\n".join(lines)
+
+
+def changed_marks(report: RunReport, *, most: int = 60) -> list[str]:
+    """Return a line for each submission whose automatic points changed, under one heading.
+
+    Parameters
+    ----------
+    report : RunReport
+    most : int
+        Submissions shown.
+
+    Returns
+    -------
+    list of str
+        Empty where no submission was graded before with other points.
+    """
+    rows = [row for row in report.rows if row.changes]
+    if not rows:
+        return []
+    lines = [f"Marks that changed ({len(rows)} of {len(report.rows)} notebooks):"]
+    lines += [f"  {change_of(row)}" for row in rows[:most]]
+    if len(rows) > most:
+        lines.append(f"  ... and {len(rows) - most} more (all of them with --json FILE)")
+    return [*lines, ""]
+
+
+def change_of(row: Row) -> str:
+    """Return in one line how the automatic points of a submission changed.
+
+    A cell that a person marks has no automatic points.
+    """
+    assert row.before is not None
+    old = sum(points for points in row.before.scores.values() if points is not None)
+    cells = ", ".join(
+        f"{name} {_points(was)} -> {_points(now)}" for name, (was, now) in row.changes.items()
+    )
+    return f"{row.outcome.student}, {row.outcome.notebook}: {old:g} -> {row.score:g} ({cells})"
+
+
+def _points(value: float | None) -> str:
+    return "by hand" if value is None else f"{value:g}"
 
 
 def _cells(row: Row) -> tuple[str, str, str, str, str]:
@@ -119,6 +161,7 @@ def as_dict(report: RunReport) -> dict[str, Any]:
                 },
                 "needs_person": row.outcome.needs_person,
                 "graded_now": row.fresh,
+                "changes": {name: list(change) for name, change in row.changes.items()},
                 "seconds": round(row.outcome.seconds, 3),
                 "peak_mb": round(row.outcome.peak_mb, 1),
                 "timestamp": row.outcome.timestamp,

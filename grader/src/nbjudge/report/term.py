@@ -166,10 +166,12 @@ def next_steps(one: Assignment) -> list[Step]:
     handed = [work for work in one.work.values() if work.handed_in]
     if not handed:
         if one.released:
-            steps.append(
-                Step("Collect the hand-ins when it is due", f"nbgrader collect {one.name}")
-            )
+            words = "Collect the hand-ins when it is due (SOURCE: the platform's zip, or a folder)"
+            steps.append(Step(words, command(f"collect {one.name} SOURCE")))
         return steps
+    if one.due is not None and one.unclear:
+        words = f"Say when {_count(one.unclear, 'hand-in')} came (or --late, --time ID=WHEN)"
+        steps.append(Step(words, command(f"collect {one.name} --no-time on-time")))
     ungraded = one.count(TO_GRADE)
     if ungraded:
         steps.append(Step(f"Grade {_count(ungraded, 'submission')}", command(f"grade {one.name}")))
@@ -183,12 +185,11 @@ def next_steps(one: Assignment) -> list[Step]:
         steps.append(Step(words, command(f"report {one.name}")))
     answers = sum(work.to_mark for work in handed)
     if answers:
-        steps.append(Step(f"Mark {_count(answers, 'answer')} in Formgrader, Manual Grading"))
+        steps.append(Step(f"Mark {_count(answers, 'answer')}", command(f"mark {one.name}")))
     if not ungraded and not answers and not any(work.disputes for work in handed):
         bare = sum(not work.feedback for work in handed)
-        if bare:
-            words = f"Make the feedback for {_count(bare, 'submission')}"
-            steps.append(Step(words, f"nbgrader generate_feedback {one.name}"))
-        else:
-            steps.append(Step("Return feedback and grades to the class"))
+        words = "Return feedback and grades to the class"
+        if bare < len(handed):
+            words += " (again, if a grade has changed)"
+        steps.append(Step(words, command(f"return {one.name} --to FOLDER")))
     return steps

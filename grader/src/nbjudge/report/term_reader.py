@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from nbjudge.course.database import connect, parse_time
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.program import command
+from nbjudge.report import names
 from nbjudge.report.roster import Person
 from nbjudge.report.term import (
     MARKED,
@@ -83,7 +84,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
         notes.append(f"There is no assignment yet. Put the first one into {source}.")
     handed = {name: submissions.students(course, name) for name in assignments}
     ids = {*book.names, *(s for found in handed.values() for s in found)}
-    names = _names(ids, book, roster)
+    students = names.shown(ids, book.names, roster)
     if not roster:
         notes.append(
             "There is no roster, so students who handed in nothing are missing and names may be "
@@ -97,7 +98,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
                 f"Not in the roster: {', '.join(strangers)}. Correct the roster, or give the "
                 "platform's ids when you collect."
             )
-    term = Term(names, [], notes, known.zone.key)
+    term = Term(students, [], notes, known.zone.key)
     for name in assignments:
         due = _aware(book.due.get(name), known) or known.due.get(name)
         released = any(course.path("release", ".", name).glob("*.ipynb"))
@@ -113,7 +114,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
             if outcome.needs_person and outcome.state not in (State.GRADED, State.REPAIRED):
                 look[outcome.student].append(f"{outcome.state} {outcome.detail}".strip())
                 failed.add(outcome.student)
-        for student in names:
+        for student in students:
             if student in handed[name] or (student, name) in book.submitted:
                 found = _work(course, book, known, one, student, disputes[student])
                 if student in failed and found.state in (MARKED, TO_MARK):
@@ -145,14 +146,12 @@ def _read_gradebook(course: Course) -> _Book:
 
     assignment, sub = api.Assignment.__table__, api.SubmittedAssignment.__table__
     nb, grade = api.SubmittedNotebook.__table__, api.Grade.__table__
-    base, student = api.BaseCell.__table__, api.Student.__table__
+    base = api.BaseCell.__table__
     book = _Book()
     engine = connect(course.db_url)
     try:
         with engine.connect() as db:
-            for row in db.execute(sa.select(student)):
-                whole = " ".join(filter(None, (row.first_name, row.last_name)))
-                book.names[row.id] = whole.strip()
+            book.names = names.of_gradebook(db)
             titles = {}
             for row in db.execute(sa.select(assignment)):
                 titles[row.id] = row.name
@@ -198,13 +197,6 @@ def _folders(course: Course, step: str) -> list[str]:
     return [p.name for p in top.iterdir() if any(p.glob("*.ipynb"))] if top.is_dir() else []
 
 
-def _names(ids: Iterable[str], book: _Book, roster: Sequence[Person]) -> dict[str, str]:
-    known = set(ids)
-    names = {student: book.names.get(student) or student for student in known}
-    names |= {person.known_as(known): person.name for person in roster}
-    return dict(sorted(names.items(), key=lambda item: (item[1].casefold(), item[0])))
-
-
 def _aware(when: dt.datetime | None, known: dates.Deadlines) -> dt.datetime | None:
     """Return a time of the gradebook (UTC without zone) in the course's zone."""
     return None if when is None else when.replace(tzinfo=dt.UTC).astimezone(known.zone)
@@ -230,7 +222,7 @@ def _work(
     extra = None if row is None else row.extension
     due = one.due + extra if one.due is not None and extra else one.due
     marked_late = (folder / LATE_NOTE).is_file()
-    timing, late = _timing(when, due, known.late.grace_minutes, marked_late=marked_late)
+    said, late = timing(when, due, known.late.grace_minutes, marked_late=marked_late)
     to_mark = len([name for name in waiting if name not in disputes])
     if not graded or again:
         state = TO_GRADE
@@ -241,7 +233,7 @@ def _work(
     return Work(
         state=state,
         when=when,
-        timing=timing,
+        timing=said,
         late=late,
         score=max(0.0, book.score[key]) if graded else None,
         most=book.most.get(one.name),
@@ -259,7 +251,7 @@ def _stamp(folder: Path) -> dt.datetime | None:
         return None
 
 
-def _timing(
+def timing(
     when: dt.datetime | None, due: dt.datetime | None, grace: float, *, marked_late: bool
 ) -> tuple[str, bool]:
     """Return how a hand-in lies to its due time, in words, and whether it was late."""

@@ -5,24 +5,26 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
+import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course import autograded
+from nbjudge.course import autograded, variants
 from nbjudge.course.course import Course, find_course, open_course
 from nbjudge.course.gradebook import Penalty, Writer
+from nbjudge.course.releases import Parts, Releases, parts
 from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
-from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import journal, limits, submissions
+from nbjudge.outcomes import Again, Outcome, State, Unit
+from nbjudge.run import feedback, journal, limits, submissions
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -86,6 +88,8 @@ def grade(
             open_pool, options=given, root=root, readable=opened.readable, early=early
         )
         report = _grade(opened, assignment, given, progress or Silent(), begin)
+        graded = [one.outcome.student for one in report.rows if one.fresh]
+        report.notes.extend(feedback.renew(opened, assignment, graded))
     report.notes = [*notes, *report.notes]
     report.seconds = time.monotonic() - begun
     return report
@@ -105,6 +109,7 @@ def _grade(
     check_writable(opened)
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
+        Releases.read(opened.state_dir, assignment).note(snapshot)
         report = RunReport(assignment)
         try:
             with (
@@ -151,16 +156,54 @@ def _drive(
         with _gentle_stop(progress) as stopped:
             units = plan.units(stopped, progress, report)
             for outcome in _outcomes(units, open_pool):
-                digest, files = plan.begun.pop(outcome.key)
-                outcome = decisions.apply(outcome, digest, snapshot)
-                recorder.put(outcome, digest, files)
-                report.rows.append(row(outcome, snapshot, fresh=True))
+                begun = plan.begun.pop(outcome.key)
+                outcome = decisions.apply(outcome, begun.digest, snapshot)
+                outcome = replace(outcome, steady=begun.steady & outcome.scores.keys())
+                recorder.put(outcome, _digest(begun, outcome, snapshot), begun.unit.files)
+                report.rows.append(row(outcome, snapshot, fresh=True, before=begun.before))
             report.interrupted = stopped.is_set()
     except BaseException:
         with contextlib.suppress(BaseException):
             recorder.close()
         raise
     recorder.close()
+    _keep_variants(plan.course, snapshot, report)
+
+
+def _digest(begun: _Begun, outcome: Outcome, snapshot: Snapshot) -> str:
+    """Return the hash of a submission as the next run will find it.
+
+    The variant that a hand-in names is recorded after the run, and belongs to it from then on.
+    """
+    if begun.unit.variant is None and _names_variant(outcome, snapshot):
+        return journal.digest(replace(begun.unit, variant=outcome.variant))
+    return begun.digest
+
+
+def _names_variant(outcome: Outcome, snapshot: Snapshot) -> bool:
+    unknown = any(variants.UNKNOWN in flag for flag in outcome.flags)
+    return bool(snapshot.assigned.groups) and outcome.variant is not None and not unknown
+
+
+def _keep_variants(course: Course, snapshot: Snapshot, report: RunReport) -> None:
+    """Write down the variant of students of whom only their own file says which one they have."""
+    known = snapshot.assigned.students
+    new = {
+        row.outcome.student: row.outcome.variant
+        for row in report.rows
+        if row.outcome.variant is not None
+        and row.fresh
+        and row.outcome.student not in known
+        and _names_variant(row.outcome, snapshot)
+    }
+    if not new:
+        return
+    variants.record(course.db_url, snapshot.assignment, variants.Assigned({}, new))
+    who = "1 student" if len(new) == 1 else f"{len(new)} students"
+    report.notes.append(
+        f"the gradebook had no variant for {who}; the one that the hand-in names was used and "
+        f"recorded: {', '.join(sorted(new)[:10])}" + (" ..." if len(new) > 10 else "")
+    )
 
 
 def _outcomes(units: Iterator[Unit], open_pool: OpenPool) -> Iterator[Outcome]:
@@ -170,6 +213,27 @@ def _outcomes(units: Iterator[Unit], open_pool: OpenPool) -> Iterator[Outcome]:
         return
     with open_pool() as run:
         yield from run(itertools.chain([first], units))
+
+
+@dataclass(frozen=True)
+class _Begun:
+    """A unit that is being graded.
+
+    Attributes
+    ----------
+    digest : str
+        Hash of what was handed in.
+    unit : Unit
+    steady : frozenset of str
+        Cells that are as they were when this submission was graded before.
+    before : Outcome or None
+        What became of the same submission before.
+    """
+
+    digest: str
+    unit: Unit
+    steady: frozenset[str] = frozenset()
+    before: Outcome | None = None
 
 
 class _Plan:
@@ -185,6 +249,8 @@ class _Plan:
     ) -> None:
         self.course, self.snapshot = course, snapshot
         self._book, self._regrade = book, options.regrade
+        self._releases = Releases.read(course.state_dir, snapshot.assignment)
+        self._parts = {n: parts(snapshot, nb) for n, nb in snapshot.notebooks.items()}
         handed_in = submissions.students(course, snapshot.assignment)
         everybody = sorted({*handed_in, *writer.students()})
         students = options.students
@@ -199,8 +265,8 @@ class _Plan:
         self.students = everybody
         self._present = writer.present()
         self.total = len(everybody) * len(snapshot.notebooks)
-        #: Hash and files of the units that are being graded.
-        self.begun: dict[str, tuple[str, Mapping[str, bytes]]] = {}
+        #: The units that are being graded, by key.
+        self.begun: dict[str, _Begun] = {}
 
     def units(
         self, stopped: threading.Event, progress: Silent, report: RunReport
@@ -216,13 +282,39 @@ class _Plan:
                     known = self._book.entries[unit.key].outcome
                     report.rows.append(row(known, self.snapshot, fresh=False))
                     continue
-                self.begun[unit.key] = (digest, unit.files)
-                yield unit
+                yield self._begin(unit, digest)
+
+    def _begin(self, unit: Unit, digest: str) -> Unit:
+        """Note what is known of a unit; where only some cells changed, ask for those alone."""
+        entry = self._book.entries.get(unit.key)
+        if entry is None or entry.unit != digest:
+            self.begun[unit.key] = _Begun(digest, unit)
+            return unit
+        changed = changed_cells(self._releases, entry, self._parts[unit.notebook])
+        names = self.snapshot.notebooks[unit.notebook].by_name.keys()
+        # Where code that every cell depends on has changed, the questions are still the same.
+        alone = self._same_questions(entry, unit.notebook) if changed is None else changed
+        steady = frozenset() if alone is None else frozenset(names) - alone
+        self.begun[unit.key] = _Begun(digest, unit, steady, entry.outcome)
+        if self._regrade or changed is None:
+            return unit
+        return in_part(self.course, self.snapshot, unit, entry.outcome, changed)
+
+    def _same_questions(self, entry: journal.Entry, notebook: str) -> frozenset[str] | None:
+        earlier, now = self._releases.parts(entry.assignment, notebook), self._parts[notebook]
+        if earlier is None:
+            return None
+        return frozenset(n for n, found in now.cells.items() if earlier.cells.get(n) != found)
 
     def _is_done(self, unit: Unit, digest: str) -> bool:
         """Say whether submission, assignment and what was written are as the journal knows."""
         entry = self._book.entries.get(unit.key)
-        if entry is None or (entry.unit, entry.assignment) != (digest, self.snapshot.digest):
+        if entry is None or entry.unit != digest:
+            return False
+        if (
+            entry.assignment != self.snapshot.digest
+            and changed_cells(self._releases, entry, self._parts[unit.notebook]) != frozenset()
+        ):
             return False
         if not entry.outcome.scores:
             return True  # nothing was handed in, nothing was written
@@ -232,6 +324,31 @@ class _Plan:
             return True
         path = autograded.notebook_path(self.course, self.snapshot, unit.student, unit.notebook)
         return path.is_file()
+
+
+def changed_cells(known: Releases, entry: journal.Entry, now: Parts) -> frozenset[str] | None:
+    """Return the cells that were changed since a submission was graded; None for everything."""
+    earlier = known.parts(entry.assignment, entry.outcome.notebook)
+    return None if earlier is None else now.changed_since(earlier)
+
+
+def in_part(
+    course: Course, snapshot: Snapshot, unit: Unit, before: Outcome, changed: frozenset[str]
+) -> Unit:
+    """Return a unit of which only the changed cells are marked again, where that is possible.
+
+    It is not where the submission did not run to its end before, where nothing has changed (what is
+    missing then is the graded notebook), or where that notebook cannot be read.
+    """
+    if not changed or before.state not in (State.GRADED, State.REPAIRED):
+        return unit
+    path = autograded.notebook_path(course, snapshot, unit.student, unit.notebook)
+    try:
+        graded = path.read_bytes()
+        json.loads(graded)["cells"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return unit
+    return replace(unit, again=Again(changed, graded, before))
 
 
 def replay(book: journal.Journal, writer: Writer, snapshot: Snapshot) -> int:

@@ -13,14 +13,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from nbjudge.course import leaks
+from nbjudge.course import leaks, variants
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
 from nbjudge.outcomes import Outcome, State, Unit
-from nbjudge.run import images, preflight, scoring
+from nbjudge.run import again, images, preflight, scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+
+LEAK = again.LEAK
 
 
 class RunsJobs(Protocol):
@@ -64,8 +67,9 @@ def grade_units(
     """
     ready: deque[Outcome] = deque()
     begun: dict[str, _Begun] = {}
+    whole: list[Unit] = []
 
-    def jobs() -> Iterator[Job]:
+    def jobs(units: Iterable[Unit]) -> Iterator[Job]:
         for unit in units:
             started = time.perf_counter()
             source = snapshot.notebooks[unit.notebook]
@@ -82,11 +86,18 @@ def grade_units(
             if checked.notebook is None:
                 ready.append(_unreadable(unit, source, checked, started))
                 continue
+            unit, variant = _variant(unit, checked, snapshot)
             checked.flags.extend(images.embed(checked.notebook, {**unit.files, **snapshot.files}))
             cells = scoring.code_cells(checked.notebook, source)
+            if unit.again is not None:
+                cells = again.cells_to_run(cells, checked.notebook, unit.again.only)
+                if not cells:
+                    now = _Begun(unit, checked.notebook, cells, checked, started)
+                    ready.append(_finish(now, snapshot, Execution(unit.key, {}, State.GRADED)))
+                    continue
             begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
             # The instructor's files win, as in nbgrader; the pool brings those.
-            files = snapshot.submission_files(unit.files)
+            files = {**snapshot.submission_files(unit.files), **variant}
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
             kernel = str((source.kernelspec or {}).get("name", "python3"))
             yield Job(
@@ -95,14 +106,22 @@ def grade_units(
                 files=files,
                 kernel=kernel,
                 suspicious=snapshot.suspicious,
+                fixed=tuple(variant),
                 **extra,
             )
 
-    for execution in pool.run(jobs()):
-        while ready:
-            yield ready.popleft()
-        isolated = getattr(pool, "isolation", False) is True
-        yield _finish(begun.pop(execution.key), snapshot, execution, isolated)
+    isolated = getattr(pool, "isolation", False) is True
+    for given in (units, whole):  # the second time what could not be marked in part
+        for execution in pool.run(jobs(given)):
+            while ready:
+                yield ready.popleft()
+            now = begun.pop(execution.key)
+            if now.unit.again is not None and execution.state is not State.GRADED:
+                whole.append(replace(now.unit, again=None))
+                continue
+            yield _finish(now, snapshot, execution, isolated)
+        if not whole:
+            break
     while ready:
         yield ready.popleft()
     for left in begun.values():  # a pool that loses a job must not lose a student
@@ -119,7 +138,27 @@ def grade_units(
         )
 
 
-def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool) -> Outcome:
+def _variant(
+    unit: Unit, checked: preflight.Preflight, snapshot: Snapshot
+) -> tuple[Unit, dict[str, bytes]]:
+    """Return a unit with the variant it is graded with, and the file that says so."""
+    if snapshot.seed is None:
+        return unit, {}
+    named = (variants.seed_in(unit.files), checked.variant)
+    found = variants.decide(
+        unit.variant,
+        [seed for seed in named if seed is not None],
+        snapshot.assigned.groups.values(),
+        snapshot.seed,
+    )
+    if found.flag:
+        checked.flags.append(found.flag)
+    return replace(unit, variant=found.seed), {variants.FILE: variants.content(found.seed)}
+
+
+def _finish(
+    begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: bool = False
+) -> Outcome:
     unit, source = begun.unit, snapshot.notebooks[begun.unit.notebook]
     repairs, flags = begun.checked.repairs, [*begun.checked.flags, *execution.flags]
     measured = {
@@ -129,11 +168,17 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: b
     try:
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
+        before = unit.again
+        if before is not None:
+            again.keep_outputs(notebook, begun.cells, before.graded)
         found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
+        if before is not None:
+            found = again.keep_marks(found, before)
+            flags += again.kept_flags(before, unit.flags)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, begun.cells, execution)
         if leaks.leaking(notebook):
-            flags.append("its outputs show values of a hidden check; feedback holds them back")
+            flags.append(again.LEAK)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -147,6 +192,8 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: b
             flags=[*flags, why],
             **measured,
         )
+    if before is not None:
+        found.disputes.update(again.kept_disputes(before))
     state = execution.state
     if state is State.GRADED and (repairs or unit.notes):
         state = State.REPAIRED
@@ -160,7 +207,7 @@ def _finish(begun: _Begun, snapshot: Snapshot, execution: Execution, isolated: b
         disputes=found.disputes,
         graded=graded,
         repairs=repairs,
-        flags=[*flags, *found.flags],
+        flags=list(dict.fromkeys([*flags, *found.flags])),
         **measured,
     )
 
@@ -227,6 +274,7 @@ def _outcome(
         notebook=unit.notebook,
         state=state,
         timestamp=unit.timestamp,
+        variant=unit.variant,
         repairs=tuple(map(one_line, (*unit.notes, *repairs))),
         flags=tuple(map(one_line, (*unit.flags, *flags))),
     )

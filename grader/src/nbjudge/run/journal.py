@@ -53,6 +53,7 @@ def digest(unit: Unit) -> str:
         ("name", f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()),
         ("time", (unit.timestamp or "").encode()),
         ("none" if unit.content is None else "content", unit.content or b""),
+        *(() if unit.variant is None else (("variant", str(unit.variant).encode()),)),
         *((f"file:{path}", data) for path, data in sorted(unit.files.items())),
         *(("note", note.encode("utf-8", "replace")) for note in (*unit.notes, *unit.flags)),
     ]
@@ -228,6 +229,7 @@ def _decode(line: bytes) -> dict[str, Any] | None:
 def _plain(outcome: Outcome) -> dict[str, Any]:
     told = asdict(outcome)
     del told["graded"]
+    told["steady"] = sorted(outcome.steady)
     return told
 
 
@@ -235,5 +237,6 @@ def _outcome(told: dict[str, Any]) -> Outcome:
     told = dict(told, state=State(told["state"]))
     for name in ("repairs", "flags"):
         told[name] = tuple(told[name])
+    told["steady"] = frozenset(told.get("steady", ()))
     told["disputes"] = {n: Dispute(**d) for n, d in told.get("disputes", {}).items()}
     return Outcome(**told)

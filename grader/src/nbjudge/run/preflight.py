@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
+from nbjudge.course.variants import seed_of_notebook
 from nbjudge.run import reader
 
 if TYPE_CHECKING:
@@ -47,9 +48,12 @@ class Preflight:
         Why it is unreadable, for a person.
     repairs, flags : list of str
         What was mended; what a person should look at.
+    variant : int or None
+        The variant of which the file says that it is one.
     """
 
     notebook: NotebookNode | None = None
+    variant: int | None = None
     why: str = ""
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -80,6 +84,7 @@ def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
         cells = _cells(raw, found)
         cells = _restore(cells, source, found)
         metadata = _notebook_metadata(raw, source, found)
+        found.variant = seed_of_notebook(metadata)
         found.notebook = _notebook(cells, metadata)
     except _Unreadable as error:
         found.notebook, found.why = None, str(error)
@@ -143,8 +148,8 @@ def _answered(text: str, known: SourceCell) -> bool:
     return (
         not known.locked
         and bool(text.strip())
-        and not same_text(text, known.released)
         and not same_text(text, known.source)
+        and not any(same_text(text, form.released) for form in (known, *known.former))
     )
 
 
@@ -407,7 +412,8 @@ def _adopt(
     ]
     if not blank:
         return
-    ours = {bare(known.released) for known in source.cells} | source.plain
+    ours = {bare(form.released) for known in source.cells for form in (known, *known.former)}
+    ours |= source.plain | source.former_plain
     places = _places(cells, source, present)
     moved: dict[str, list[dict[str, Any]]] = {}
     for position, cell in enumerate(cells):
@@ -474,7 +480,11 @@ def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> 
         _set_kind(cell, known.kind)
     given, wanted = cell["metadata"]["nbgrader"], known.metadata
     if _role(given, known.points is not None) != _role(wanted, known.points is not None):
-        found.repairs.append(f"metadata of {name} restored")
+        if not any(
+            _role(given, form.points is not None) == _role(form.metadata, form.points is not None)
+            for form in known.former
+        ):
+            found.repairs.append(f"metadata of {name} restored")
     else:  # same meaning: keep how the release wrote it
         for key in ("locked", "points"):
             if key in wanted:
@@ -482,10 +492,11 @@ def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> 
         if "task" not in given:
             wanted.pop("task")
     cell["metadata"]["nbgrader"] = wanted
+    forms = [form.released for form in (known, *known.former)]
+    if not known.locked and any(same_text(cell["source"], text) for text in forms[1:]):
+        cell["source"] = known.released  # untouched, and handed out before it was corrected
     if known.locked:
-        if not same_text(cell["source"], known.released) and not same_text(
-            cell["source"], known.source
-        ):
+        if not any(same_text(cell["source"], text) for text in (*forms, known.source)):
             found.repairs.append(f"{name} had been edited; restored")
         cell["source"] = known.source
         # nbclient skips a cell with this tag: a test that never runs never fails.

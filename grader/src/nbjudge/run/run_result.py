@@ -22,6 +22,8 @@ class Row:
         Graded cells that only a person can score.
     fresh : bool
         Graded by this run, not by an earlier one.
+    before : Outcome or None
+        Of a submission that was graded again: what became of it before.
     """
 
     outcome: Outcome
@@ -29,6 +31,15 @@ class Row:
     max_score: float
     waiting: int
     fresh: bool
+    before: Outcome | None = None
+
+    @property
+    def changes(self) -> dict[str, tuple[float | None, float | None]]:
+        """Automatic points that changed, by graded cell: before and now."""
+        if self.before is None:
+            return {}
+        old, new = self.before.scores, self.outcome.scores
+        return {n: (old.get(n), new[n]) for n in new if n not in old or old[n] != new[n]}
 
 
 @dataclass
@@ -60,7 +71,7 @@ class RunReport:
         return int(self.interrupted or any(row.outcome.needs_person for row in self.rows))
 
 
-def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool) -> Row:
+def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool, before: Outcome | None = None) -> Row:
     """Return an outcome's line in the report."""
     points = outcome.scores.values()
     return Row(
@@ -69,4 +80,5 @@ def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool) -> Row:
         max_score=snapshot.notebooks[outcome.notebook].max_score,
         waiting=sum(p is None for p in points),
         fresh=fresh,
+        before=before,
     )

@@ -106,7 +106,7 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
             found.append(Cell(index, cell.source, "own"))
         elif "skip-execution" in cell.metadata.get("tags", ()):
             continue
-        elif known is None and cell.source.strip() in source.unnamed:
+        elif known is None and cell.source.strip() in source.unnamed | source.former_unnamed:
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
             answers, usual = reference(known.source) if known is not None else ((), ())
@@ -115,7 +115,7 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
 
 
 @functools.lru_cache(maxsize=2_000)
-def _analyse(text: str) -> names.Names:
+def analyse(text: str) -> names.Names:
     """Return what a cell's code reads and binds, IPython's own syntax included."""
     from IPython.core.inputtransformer2 import TransformerManager
 
@@ -128,7 +128,7 @@ def _analyse(text: str) -> names.Names:
 def reference(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
-    return tuple(sorted(_analyse(text).stored)), tuple(sorted(said))
+    return tuple(sorted(analyse(text).stored)), tuple(sorted(said))
 
 
 def failing_own_cells(
@@ -150,7 +150,7 @@ def failing_own_cells(
     theirs: set[str] = set()
     found = []
     for cell in cells:
-        names_of = _analyse(cell.source)
+        names_of = analyse(cell.source)
         if cell.kind == "student":
             theirs |= names_of.changed
             continue
@@ -400,6 +400,7 @@ def placeholder(source: NotebookSnapshot, why: str) -> NotebookNode:
 
     empty = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
     notebook = inspect(nbformat.writes(nbformat.from_dict(empty)).encode(), source).notebook
+    assert notebook is not None, "an empty notebook is one that can be read"
     note = nbformat.v4.new_markdown_cell(
         f"# This submission could not be read\n\nReason: {why}.\n\n"
         "The file is unchanged in the folder of submissions. The cells below are the "

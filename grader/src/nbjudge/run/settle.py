@@ -203,6 +203,7 @@ def _apply(
     for key, entry in entries.items():
         names = [name for other, name in open_ones if other.outcome.key == key]
         outcome = decisions.apply(entry.outcome, entry.unit, snapshot)
+        outcome = replace(outcome, steady=frozenset(outcome.scores))
         if any(name in outcome.in_dispute for name in names):
             left.append(key)
         done = [name for name in names if name not in outcome.in_dispute]

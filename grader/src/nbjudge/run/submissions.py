@@ -17,8 +17,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from nbjudge.course.course import LATE_NOTE, Course
+from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Unit
@@ -27,7 +28,7 @@ from nbjudge.run import preflight
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
 MAX_TOTAL = 256 << 20
-OWN_FILES = {"timestamp.txt", LATE_NOTE}
+OWN_FILES = {"timestamp.txt", LATE_NOTE, TIME_NOTE}
 #: Beyond this a submission's folder is not looked through any further.
 MAX_ENTRIES = 20_000
 #: How many foreign notebooks are looked at in search of a renamed one, and their size in all.
@@ -108,8 +109,14 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
             )
         return
 
-    def unit(notebook: str, **rest: object) -> Unit:
-        return Unit(student=student, assignment=snapshot.assignment, notebook=notebook, **rest)
+    def unit(notebook: str, **rest: Any) -> Unit:
+        return Unit(
+            student=student,
+            assignment=snapshot.assignment,
+            notebook=notebook,
+            variant=None if snapshot.seed is None else snapshot.assigned.students.get(student),
+            **rest,
+        )
 
     if not os.path.lexists(folder):
         for notebook in snapshot.notebooks:
@@ -127,6 +134,9 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         timestamp = _timestamp(files, flags)
         if files.pop(LATE_NOTE, None) is not None and timestamp is None:
             flags.append("the learning platform marked it as late; it does not say by how much")
+        unknown = files.pop(TIME_NOTE, None) is not None
+        if unknown and timestamp is None and not any("marked it as late" in f for f in flags):
+            flags.append("nobody has recorded when it was handed in; collect says how to answer")
         chosen = _choose(folder, notebooks, sorted({*files} - OWN_FILES), snapshot)
     except Exception as error:  # the contract: nothing that was handed in ends a run
         reason = error.strerror if isinstance(error, OSError) else None

@@ -11,6 +11,7 @@ from nbjudge.course import trial
 from nbjudge.course.course import Course
 from nbjudge.course.release import source_folder
 from nbjudge.course.snapshot import Snapshot, take_snapshot
+from nbjudge.course.variants import Assigned
 from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, Unit
@@ -30,13 +31,20 @@ class _Short:
     tests: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
 
     def add(self, notebook: str, test: str, text: str, why: str) -> None:
-        self.tests.setdefault(notebook, {})[test] = (text, why)
+        self.tests.setdefault(notebook, {}).setdefault(test, (text, why))
 
     def names(self) -> str:
         return ", ".join(sorted(name for tests in self.tests.values() for name in tests))
 
 
-def try_out(course: Course, assignment: str, *, limits: Limits | None = None) -> list[str]:
+def try_out(
+    course: Course,
+    assignment: str,
+    *,
+    limits: Limits | None = None,
+    planned: Snapshot | None = None,
+    assigned: Assigned | None = None,
+) -> list[str]:
     """Run the reference answers both ways, and note what that shows in the course's state folder.
 
     Parameters
@@ -45,6 +53,10 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
     assignment : str
         Known to the gradebook.
     limits : Limits, optional
+    planned : Snapshot, optional
+        A version that is not released yet: it is tried, and nothing is noted.
+    assigned : Assigned, optional
+        Variants that are about to be handed out: the reference answers are tried with each.
 
     Returns
     -------
@@ -56,12 +68,19 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
     CannotStart
         When the reference answers do not earn full marks in nbgrader's own way either.
     """
-    snapshot = _fresh(take_snapshot(course, assignment))
+    snapshot = _fresh(planned or take_snapshot(course, assignment))
+    if assigned is not None:
+        snapshot = replace(snapshot, assigned=assigned)
+
+    def note(inside: trial.Tests, withheld: trial.Tests) -> None:
+        if planned is None:
+            trial.note(course.state_dir, assignment, inside, withheld)
+
     languages = {
         (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
     }
     if languages != {"python"}:
-        trial.note(course.state_dir, assignment, {}, {})
+        note({}, {})
         return [f"not tried: the kernel is {min(languages - {'python'})}, and only Python is"]
     lines: list[str] = []
     limits, _ = of_course(course, limits)
@@ -76,7 +95,7 @@ def try_out(course: Course, assignment: str, *, limits: Limits | None = None) ->
         _sort(outcome, snapshot, inside, failing)
     if failing.tests:
         _withheld(course, snapshot, limits, failing, lines)
-    trial.note(course.state_dir, assignment, inside.tests, failing.tests)
+    note(inside.tests, failing.tests)
     for notebook, tests in inside.tests.items():
         for name, (_, why) in tests.items():
             lines.append(
@@ -100,8 +119,16 @@ def _run(
     course: Course, snapshot: Snapshot, limits: Limits | None, *, isolation: bool, policy: Policy
 ) -> list[Outcome]:
     folder = source_folder(course, snapshot.assignment)
+    seeds = snapshot.seeds
     units = [
-        Unit(REFERENCE, snapshot.assignment, name, (folder / f"{name}.ipynb").read_bytes())
+        Unit(
+            REFERENCE if len(seeds) < 2 else f"{REFERENCE}, variant {seed}",
+            snapshot.assignment,
+            name,
+            (folder / f"{name}.ipynb").read_bytes(),
+            variant=seed,
+        )
+        for seed in seeds or (None,)
         for name in snapshot.notebooks
         if (folder / f"{name}.ipynb").is_file()
     ]
@@ -109,7 +136,8 @@ def _run(
     options = RunOptions(workers=workers, isolation=isolation, judge=policy)
     hide, readable = [course.root], course.readable
     with make_pool(snapshot, options, hide=hide, readable=readable) as pool:
-        return list(grade_units(units, snapshot, pool, limits=limits))
+        outcomes = grade_units(units, snapshot, pool, limits=limits)
+        return sorted(outcomes, key=lambda one: (one.variant or 0, one.notebook))
 
 
 def _sort(outcome: Outcome, snapshot: Snapshot, inside: _Short, failing: _Short) -> None:
@@ -124,6 +152,8 @@ def _sort(outcome: Outcome, snapshot: Snapshot, inside: _Short, failing: _Short)
             why = outcome.messages.get(cell.name) or outcome.detail
             if not why:
                 why = "no points" if score is None else f"{score:g} of {cell.points:g} points"
+            _, _, variant = outcome.student.partition(", ")
+            why = f"{variant}: {why}" if variant else why
             failing.add(outcome.notebook, cell.name, cell.source, why)
 
 

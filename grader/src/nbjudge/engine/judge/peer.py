@@ -13,7 +13,7 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeGuard
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
@@ -228,7 +228,7 @@ class Peer:
         self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
     ) -> tuple[Any, list[Any], dict[str, Any]]:
         """Call, and return the arguments as they are afterwards."""
-        answer = self._call(number, args, kwargs, after=True, within=within).get("r")
+        answer: Any = self._call(number, args, kwargs, after=True, within=within).get("r")
         try:
             after, named = list(answer["args"]), dict(answer["kwargs"])
             if len(after) != len(args) or set(named) != set(kwargs):
@@ -326,7 +326,7 @@ class Peer:
             return None
         if list(getattr(kind, "__dataclass_fields__", ())) != fields:
             return None
-        item = object.__new__(kind)
+        item: Any = object.__new__(kind)
         for field in fields:
             object.__setattr__(item, field, self.attribute(about["n"], field))
         return item
@@ -344,7 +344,7 @@ class Peer:
         kind = self._namespace.get(str(about.get("class")))
         if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
             raise RemoteError("an object of a class that the notebook does not have")
-        item = object.__new__(kind)
+        item: Any = object.__new__(kind)
         item.__dict__.update(self._plain_decode(about["v"]))
         return item
 
@@ -500,7 +500,7 @@ def _error_attribute(error: Exception, name: str) -> Any:
     return remote[0].attribute(remote[1], name)
 
 
-def is_class(value: Any) -> bool:
+def is_class(value: Any) -> TypeGuard[type]:
     """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
     return issubclass(type(value), type)
 
@@ -520,7 +520,7 @@ def _made(kind: type[Exception], text: str) -> Exception:
 def _lent_axes(base: type, peer: Peer, number: str) -> type:
     """Make a class for an Axes whose content is in the student's process."""
 
-    class LentAxes(base):  # type: ignore[misc, valid-type]
+    class LentAxes(base):
         _lent_number = number
 
         def __getattribute__(self, name: str) -> Any:

@@ -34,7 +34,7 @@ class Figures:
 
     def begin(self) -> None:
         """Get ready for a test cell."""
-        pyplot = sys.modules.get("matplotlib.pyplot")
+        pyplot: Any = sys.modules.get("matplotlib.pyplot")
         if pyplot is not None and not self._wrapped:
             self._wrapped = True
             for name in ("gca", "gcf", "get_fignums"):

@@ -135,7 +135,7 @@ class RemoteFunction(wire.Reference):
         """
         return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type if self._is_class else types.FunctionType
 
@@ -166,7 +166,7 @@ class RemoteFunction(wire.Reference):
         return f"<the student's {self.__name__}>"
 
     @property
-    def __annotations__(self) -> Any:
+    def __annotations__(self) -> Any:  # type: ignore[override]
         return self._peer.attribute(self._number, "__annotations__")
 
 
@@ -218,7 +218,7 @@ class Handle(wire.Reference):
         own(self, "_claimed", claimed)
         own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
 
-    @property
+    @property  # type: ignore[misc]
     def __class__(self) -> type:
         claimed = object.__getattribute__(self, "_claimed")
         return Handle if claimed is None else claimed

@@ -179,7 +179,7 @@ class Surroundings:
         kinds, text = warning
         for module, name in kinds:
             kind = getattr(sys.modules.get(str(module)), str(name), None)
-            if issubclass(type(kind), type) and issubclass(kind, Warning):
+            if isinstance(kind, type) and issubclass(kind, Warning):
                 warnings.warn_explicit(str(text), kind, "<the student's code>", 1, registry={})
                 return
 

@@ -17,6 +17,6 @@ class Unusable:
         raise RemoteError(self._why)
 
     __getattr__ = __call__ = __len__ = __bool__ = __iter__ = __getitem__ = _refuse
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __float__ = __int__ = _refuse
     __hash__ = object.__hash__

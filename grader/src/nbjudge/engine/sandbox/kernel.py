@@ -52,6 +52,8 @@ def _number(name: str) -> ctypes.c_long:
         raise OSError(f"no system call numbers known for {os.uname().machine}")
     numbers = {"clone": machine.clone}
     number = numbers.get(name) or seccomp.DENIED[name][machine.column]
+    if number is None:
+        raise OSError(f"{os.uname().machine} has no system call {name}")
     return ctypes.c_long(number)
 
 

@@ -14,7 +14,7 @@ import os
 import site
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -285,7 +285,7 @@ def build(hide: Sequence[str] = (), extra: Sequence[str] = ()) -> Sandbox:
     return Sandbox([sys.executable], keep, _environment(), plan)
 
 
-def _environment() -> Mapping[str, str]:
+def _environment() -> dict[str, str]:
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": "/tmp",

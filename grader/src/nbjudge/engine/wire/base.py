@@ -48,7 +48,7 @@ _SEQUENCES = {
     "frozenset": frozenset,
     "deque": collections.deque,
 }
-_VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 #: Classes of Python's own that cross by their name.
 BUILTIN_CLASSES = {
     name: kind
@@ -211,7 +211,7 @@ def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any
 
 
 def _decode_namedtuple(decode: Decodes, message: dict[str, Any]) -> Any:
-    kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)
+    kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)  # type: ignore[misc]
     more = decode(message.get("more"))
     if not more:
         return kind(*decode.items(message["v"]))
@@ -408,7 +408,7 @@ class Encoder:
             return {"$": "yours", "n": kind._lent_number}
         if self.lent.holds(value):
             return self._reference(value)
-        if kind is type and BUILTIN_CLASSES.get(value.__name__) is value:
+        if kind is type and BUILTIN_CLASSES.get(value.__name__) is value is not None:
             return _encode_builtin(self, value, depth)
         message = self._of_library(kind, value, depth)
         return message if message is not None else self._reference(value)

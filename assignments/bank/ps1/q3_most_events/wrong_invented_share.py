@@ -1,0 +1,5 @@
+# wrong: a share more, which the table does not give
+# expect: does not stand in the table
+whole = "foreign events"
+most_concern_russia = "no"
+sentence = """In 2022, 10 of the 21 foreign events concern Russia, which is 48 %, after 15 % before."""

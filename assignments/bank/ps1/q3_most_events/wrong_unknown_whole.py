@@ -1,0 +1,5 @@
+# wrong: a whole that is no choice
+# expect: expected one of
+whole = "events"
+most_concern_russia = "no"
+sentence = """In 2022, 10 of the 21 foreign events concern Russia, which is 48 %."""

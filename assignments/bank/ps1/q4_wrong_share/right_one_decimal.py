@@ -1,0 +1,3 @@
+# right: one decimal, and the percent sign without a space
+wrong_sentence = 4
+corrected = """Of its 9 claims, 8 got a verdict, and 7 of these 8 are supported (87.5%)."""

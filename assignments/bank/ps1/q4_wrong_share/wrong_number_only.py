@@ -1,0 +1,4 @@
+# wrong: a number instead of a sentence
+# expect: expected text in quotation marks
+wrong_sentence = 4
+corrected = 87.5

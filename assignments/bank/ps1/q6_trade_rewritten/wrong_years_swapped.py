@@ -1,0 +1,4 @@
+# wrong: the values of the two years swapped
+# expect: the trade of 2021|the trade of 2023
+china = """By Kazakhstan’s own account, its trade in goods with China rose from $30.1 bn in 2021 to $18.0 bn in 2023."""
+russia = """Its trade with Russia was $24.6 bn in 2021 and rose to $27.1 bn in 2023."""

@@ -1,0 +1,4 @@
+# wrong: the percentage left as it was
+# expect: the share of Kazakhstan's bodies
+wrong_sentence = 4
+corrected = """Türkiye has a full tie to 10 bodies and shares 9 of them, so it has a full tie to 90 % of Kazakhstan’s bodies."""

@@ -1,0 +1,6 @@
+# wrong: one year only
+# expect: exactly two years
+less_measure = "share of imports"
+less = """By Kazakhstan’s own account, Russia supplied 27.9 % of its imports in 2023."""
+more_measure = "share of exports"
+more = """By Kazakhstan’s own account, Russia bought 8.6 % of its exports in 2018 and 12.9 % in 2023."""

@@ -1,0 +1,6 @@
+# wrong: percentage points
+# expect: no number in percent
+less_measure = "share of imports"
+less = """By Kazakhstan’s own account, Russia supplied 39.3 percentage points of its imports in 2018 and 27.9 percentage points in 2023."""
+more_measure = "share of exports"
+more = """By Kazakhstan’s own account, Russia bought 8.6 % of its exports in 2018 and 12.9 % in 2023."""

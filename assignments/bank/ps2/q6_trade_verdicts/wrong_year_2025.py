@@ -1,0 +1,6 @@
+# wrong: a year for which the flow has another report
+# expect: exactly two years
+less_measure = "share of imports"
+less = """By Kazakhstan’s own account, Russia supplied 39.3 % of its imports in 2018 and 27.9 % in 2023."""
+more_measure = "share of exports"
+more = """By Kazakhstan’s own account, Russia bought 8.6 % of its exports in 2018 and 10.4 % in 2025."""

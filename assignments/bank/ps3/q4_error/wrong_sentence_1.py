@@ -1,0 +1,4 @@
+# wrong: a right sentence is called wrong
+# expect: came 1, expected 4
+wrong_sentence = 1
+correction = "From 2024 to 2025 CPC grew by 9.9 million tonnes, which was 98 % of the growth of all exports."

@@ -1,0 +1,4 @@
+# wrong: of the population
+# expect: no number in percent
+wrong_sentence = 4
+correction = "In 2023 and 2024 births less deaths made up for 0.4 % of what was lost by migration."

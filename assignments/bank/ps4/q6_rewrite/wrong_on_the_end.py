@@ -1,0 +1,6 @@
+# wrong: per cent of the population of 2025, one decimal too coarse
+# expect: no number in percent
+rewritten = (
+    "From 2022 to 2025 the population of the north fell by 30,995 people, or 1.2 %, on the "
+    "new base."
+)

@@ -1,0 +1,6 @@
+# wrong: percentage points instead of per cent
+# expect: no number in percent
+rewritten = (
+    "From 2022 to 2025 the population of the north fell by 30,995 people, or 1.1 percentage "
+    "points, on the new base."
+)

@@ -1,0 +1,8 @@
+# wrong: no year
+# expect: has no 2025
+supporting = (
+    "Kazakhs are 49.9 % of the residents of the four northern regions together, Russians 32.3 %."
+)
+opposing = (
+    "On 1 January 2025 Russians were 44.4 % of the residents of North Kazakhstan, Kazakhs 37.8 %."
+)

@@ -1,0 +1,508 @@
+"""Written answers whose numbers are checked: a text in, questions about its numbers and words.
+
+The text is a plain `str`, so that a check says the same in JupyterLab, in plain nbgrader, in a
+judged run and in the proof. A message never holds the number that is wanted: it says which kind
+of number is missing (unit, year) and what was found instead.
+"""
+
+from __future__ import annotations
+
+from nbjudge.checks.errors import CheckError, NotAttempted
+from nbjudge.checks.guard import private_builtins
+
+__builtins__ = private_builtins()  # type: ignore[assignment]
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isclose
+from typing import Any
+
+from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.values import canary, plain, show, type_name
+
+#: A longer text is no answer to a question; reading it would only take time.
+MOST_CHARACTERS = 20_000
+
+_BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
+_HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
+_QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
+_STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
+_NOT = re.compile(
+    r"(?:\b(?:not|no|nor|never|neither|nothing|none|cannot|without|hardly)\b|n['\u2019]t\b)"
+    r"(?:\W+[\w'\u2019]+){0,3}\W*$",
+    re.IGNORECASE,
+)
+_FACTORS = (
+    (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
+    (1e6, "Is it in another multiple of the unit, such as single units for millions?"),
+    (100.0, "Is it a share where a percentage is asked, or the other way round?"),
+)
+
+
+def prose(
+    came: object, *, what: str = "your answer", template: str = "", carry: bool = False
+) -> Prose:
+    """Read a written answer.
+
+    Parameters
+    ----------
+    came : object
+        What the answer's name holds; only a plain `str` is a text.
+    what : str
+        What was asked, for messages: ``"your sentence"``.
+    template : str
+        The text that the released cell holds, if it is more than dots: it is no answer.
+    carry : bool
+        Whether a sentence that names no year speaks of the years of the sentence before it.
+
+    Returns
+    -------
+    Prose
+        The text, with its numbers, ready for questions.
+
+    Raises
+    ------
+    NotAttempted
+        If the text is empty, or is what the course handed out.
+    CheckError
+        If it is no text, too long, or still has a blank in it.
+
+    Examples
+    --------
+    >>> text = prose("In 2025 CPC carried 64.8 of the 78.7 million tonnes exported (82 %).")
+    >>> text.number(64.8, unit="Mt", year=2025).text
+    '64.8'
+    >>> text.number(0.82, unit="pp")
+    Traceback (most recent call last):
+        ...
+    nbjudge.checks.errors.CheckError: your answer: no number in percentage points (pp) was found. \
+Numbers with a unit: 64.8 [Mt], 78.7 million tonnes, 82 %. Write the unit beside the number.
+    """
+    canary()
+    if came is None or came is Ellipsis or _is_ellipsis(came):
+        raise NotAttempted(f"{what} is not written yet. Put your text between the quotation marks.")
+    if type(came) is not str:
+        raise CheckError(f"{what}: came {type_name(came)}; expected text in quotation marks (str).")
+    text = _cleaned(came)
+    if _BLANK.fullmatch(text) or _STUB.search(text) or (template and text == _cleaned(template)):
+        raise NotAttempted(f"{what} is not written yet. Put your text between the quotation marks.")
+    if len(text) > MOST_CHARACTERS:
+        raise CheckError(f"{what}: the text has {len(text)} characters; that is too long to read.")
+    hole = _HOLES.search(_QUOTED.sub(lambda match: "x" * len(match[0]), text))
+    if hole:
+        around = " ".join(text[max(hole.start() - 20, 0) : hole.end() + 20].split())
+        raise CheckError(f"{what}: a blank is left to fill: \u2018{around}\u2019.")
+    return Prose(text, what, carry)
+
+
+def _is_ellipsis(value: object) -> bool:
+    """Say whether a value is ``...``, or the handle of one in a grading run."""
+    return type_name(value) == "ellipsis" or getattr(value, "__class__", None) is type(Ellipsis)
+
+
+def _cleaned(text: str) -> str:
+    """Return a text without markup that is no part of its words, such as ``**``."""
+    text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
+    return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
+
+
+def one_of(came: object, choices: Sequence[object], *, what: str) -> object:
+    """Check that an answer is one of some choices, and give it back as the choice is written.
+
+    Parameters
+    ----------
+    came : object
+        What the answer's name holds. Capitals and spaces around a text do not count, and a
+        whole number may also be written as a text.
+    choices : sequence of str or int
+        What may be chosen. Whether the choice is right is another question: ask `text` or
+        `number` next.
+    what : str
+        What was asked, for messages.
+
+    Returns
+    -------
+    str or int
+        The choice.
+
+    Raises
+    ------
+    NotAttempted
+        If nothing is chosen: an empty text, ``"..."``, ``None``, or 0 where 0 is no choice.
+    CheckError
+        If it is something else.
+
+    Examples
+    --------
+    >>> one_of(" Contradicted", ["supported", "contradicted"], what="your verdict")
+    'contradicted'
+    """
+    canary()
+    shown = ", ".join(repr(choice) for choice in choices)
+    blank = came is None or _is_ellipsis(came)
+    value = None if blank else plain(came, what)
+    if type(value) is str:
+        key = " ".join(value.split()).strip(" .\u2026").casefold()
+        blank = not key or bool(_STUB.search(value))
+    elif not blank:
+        if type(value) is float and value.is_integer():
+            value = int(value)
+        key = str(value)
+        blank = type(value) is int and value == 0 and 0 not in choices
+    if blank:
+        raise NotAttempted(f"{what} is not chosen yet. Write one of: {shown}.")
+    if type(value) is not bool:
+        for choice in choices:
+            if str(choice).casefold() == key:
+                return choice
+    raise CheckError(f"{what}: came {show(value)}; expected one of: {shown}.")
+
+
+_NAMES = {
+    "Mt": "million tonnes (Mt)", "%": "percent (%)", "pp": "percentage points (pp)",
+    "USD": "dollars", "km": "kilometres (km)", "km2": "square kilometres",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A written answer; `prose` makes it.
+
+    Attributes
+    ----------
+    text : str
+        The text, without markup.
+    what : str
+        What was asked, for messages.
+    carry : bool
+        Whether a sentence without a year speaks of the years of the sentence before it.
+    """
+
+    text: str
+    what: str
+    carry: bool = False
+
+    @property
+    def numbers(self) -> list[Number]:
+        """Every number of the text that is no year, in order, with unit and years."""
+        found = read_numbers(self.text)
+        if not self.carry:
+            return found
+        from dataclasses import replace
+
+        from nbjudge.checks.reading import years_by_sentence
+
+        years = years_by_sentence(self.text)
+        carried: list[Number] = []
+        for number in found:
+            earlier = [y for y in years[: number.sentence + 1] if y]
+            kept = number.years or (earlier[-1] if earlier else ())
+            carried.append(replace(number, years=kept))
+        return carried
+
+    def words(self, *, least: int = 1, most: int | None = None) -> int:
+        """Check how many words the text has.
+
+        Parameters
+        ----------
+        least, most : int
+            A number counts as a word. `most` may be left out.
+
+        Returns
+        -------
+        int
+            How many there are.
+
+        Raises
+        ------
+        CheckError
+            If there are fewer or more.
+        """
+        count = len(re.findall(r"[^\W_](?:[\w.,'\u2019-]*\w)?", self.text))
+        if count < least:
+            raise CheckError(f"{self.what}: {count} words; write at least {least}.")
+        if most is not None and count > most:
+            raise CheckError(f"{self.what}: {count} words; write at most {most}.")
+        return count
+
+    def number(
+        self,
+        wanted: float,
+        *,
+        unit: str,
+        year: int | tuple[int, ...] | None = None,
+        within: float | None = None,
+        sign: str = "exact",
+        also: str = "",
+        means: str = "",
+    ) -> Number:
+        """Check that a number occurs, with its unit beside it and its year in the same sentence.
+
+        Parameters
+        ----------
+        wanted : float
+            In `unit`. Other multiples of the unit count: 64,800 kt is 64.8 Mt.
+        unit : str
+            One of `nbjudge.checks.reading.UNITS`, or any other word that must stand after the
+            number: ``"regions"``. An empty text asks for no unit.
+        year : int or tuple of int, optional
+            Year or years that must stand in the number's sentence. Where a sentence speaks of
+            several years, the ones nearest to the number count.
+        within : float, optional
+            How far the number may be off, in `unit`. Whoever writes more digits must have them
+            right to one unit of the last digit. When left out, half of the last digit written.
+        sign : {"exact", "either"}
+            Whether a minus counts; "45,428 more left than came" has none.
+        also : str
+            Regular expression of other words that may stand in the place of `unit`.
+        means : str
+            What the number is, for messages: ``"CPC's share of exports"``.
+
+        Returns
+        -------
+        Number
+            The first one that fits.
+
+        Raises
+        ------
+        CheckError
+            If none does. It says which part is wrong, and never the wanted value.
+        """
+        if sign not in ("exact", "either"):
+            raise ValueError(f"sign must be 'exact' or 'either', not {sign!r}")
+        canary()
+        numbers = self.numbers
+        years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
+        near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
+        right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
+        for number in right:
+            if set(years) <= set(number.years):
+                return number
+        label = f"{self.what}: {means}" if means else self.what
+        wants = _NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
+        when = f" for {' and '.join(map(str, years))}" if years else ""
+        if right:
+            found = right[0]
+            told = ", ".join(map(str, found.years)) or "none"
+            raise CheckError(
+                f"{label}: \u2018{_shown(found)}\u2019 has no {' and '.join(map(str, years))} in "
+                f"its sentence (years beside it: {told}). Write the year in the same sentence, "
+                "next to the number."
+            )
+        self._explain(label, wants, when, wanted, unit, within, sign, also, numbers, near)
+        raise AssertionError  # not reached
+
+    def _explain(
+        self,
+        label: str,
+        wants: str,
+        when: str,
+        wanted: float,
+        unit: str,
+        within: float | None,
+        sign: str,
+        also: str,
+        numbers: list[Number],
+        near: list[Number],
+    ) -> None:
+        """Say why no number fits."""
+        shown = ", ".join(_shown(n) for n in numbers[:6]) or "none"
+        if not near:
+            bare = [n for n in numbers if not n.unit and unit and _close(n, wanted, within, sign)]
+            if bare:
+                raise CheckError(
+                    f"{label}: \u2018{bare[0].text}\u2019 has no unit beside it. Write {wants}."
+                )
+            raise CheckError(
+                f"{label}: no number in {wants} was found. Numbers with a unit: {shown}. "
+                "Write the unit beside the number."
+            )
+        for number in near:
+            for value in self._in_unit(number, unit, also) or ():
+                if sign == "exact" and isclose(-value, wanted, rel_tol=1e-3):
+                    raise CheckError(
+                        f"{label}: the sign of \u2018{_shown(number)}\u2019 is turned round."
+                    )
+                for factor, question in _FACTORS:
+                    if (
+                        value
+                        and wanted
+                        and any(
+                            isclose(abs(value / wanted), f, rel_tol=5e-3)
+                            for f in (factor, 1 / factor)
+                        )
+                    ):
+                        raise CheckError(
+                            f"{label}: \u2018{_shown(number)}\u2019 is off by a factor of "
+                            f"{factor:g}. {question}"
+                        )
+        found = ", ".join(f"\u2018{_shown(n)}\u2019" for n in near[:4])
+        raise CheckError(
+            f"{label}: no number in {wants}{when} is the one that is asked; found {found}. Check "
+            "what it is a number of, its year and its rounding."
+        )
+
+    def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
+        """Check that all numbers of one of several sets occur, where a prompt leaves a choice.
+
+        Parameters
+        ----------
+        *alternatives : sequence of mapping
+            Each a list of what `number` takes: ``{"wanted": 62.4, "unit": "Mt", "year": 2022}``.
+
+        Returns
+        -------
+        int
+            Which alternative fits, from 0.
+
+        Raises
+        ------
+        CheckError
+            If none does: what is wrong with the alternative that comes nearest.
+        """
+        nearest, said = -1, ""
+        for place, wants in enumerate(alternatives):
+            fitting, first = 0, ""
+            for want in wants:
+                try:
+                    self.number(**want)
+                    fitting += 1
+                except CheckError as error:
+                    first = first or error.message
+            if not first:
+                return place
+            if fitting > nearest:
+                nearest, said = fitting, first
+        raise CheckError(said)
+
+    def no_other(
+        self,
+        unit: str,
+        *,
+        allowed: Sequence[float],
+        within: float | None = None,
+        sign: str = "exact",
+        also: str = "",
+    ) -> None:
+        """Check that every number with a unit is one of those that the data hold.
+
+        Parameters
+        ----------
+        unit, within, sign, also
+            As for `number`.
+        allowed : sequence of float
+            In `unit`.
+
+        Raises
+        ------
+        CheckError
+            If another number has this unit; it names the one that was found.
+        """
+        canary()
+        for number in self.numbers:
+            if self._in_unit(number, unit, also, bare=False) is None:
+                continue
+            if number.spelled and number.value == 1:
+                continue  # "one of the regions" counts nothing
+            if not any(self._fits(number, want, unit, within, sign, also) for want in allowed):
+                raise CheckError(
+                    f"{self.what}: \u2018{_shown(number)}\u2019 does not stand in the data that "
+                    "the question names. Take every number from there, with its unit."
+                )
+
+    def mentions(self, pattern: str, what: str) -> None:
+        """Check that the text speaks of something.
+
+        Parameters
+        ----------
+        pattern : str
+            Regular expression; capitals do not count, and a space fits any white space.
+        what : str
+            What must be said, for the message.
+
+        Raises
+        ------
+        CheckError
+            If the pattern is nowhere in the text.
+        """
+        canary()
+        if not re.search(pattern, " ".join(self.text.split()), re.IGNORECASE):
+            raise CheckError(f"{self.what}: it does not say {what}.")
+
+    def avoids(self, words: Sequence[str], what: str) -> None:
+        """Check that the text does without some words.
+
+        Parameters
+        ----------
+        words : sequence of str
+            Words or regular expressions of words. One that is denied ("does not prove") is no
+            fault, and neither is one in quotation marks.
+        what : str
+            What such a word is, for the message: ``"a word that claims more than the table"``.
+
+        Raises
+        ------
+        CheckError
+            If one occurs; it names the word.
+        """
+        canary()
+        text = _QUOTED.sub(lambda match: " " * len(match[0]), " ".join(self.text.split()))
+        for word in words:
+            for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
+                clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
+                if not _NOT.search(clause):
+                    raise CheckError(f"{self.what}: \u2018{match[0]}\u2019 is {what}.")
+
+    def _in_unit(
+        self, number: Number, unit: str, also: str, *, bare: bool = True
+    ) -> tuple[float, ...] | None:
+        """Return a number's possible values in a unit, or None if it has another unit."""
+        dimension, factor = UNITS.get(unit, (unit, 1.0))
+        if number.unit:
+            if number.unit == dimension:
+                return tuple(value / factor for value in number.values)
+            return None
+        if not unit:
+            return number.values
+        words = rf"[\s-]*(?:[a-z'\u2019]+\s+){{0,3}}?(?:{_one(unit)}{'|' + also if also else ''})\b"
+        tail = re.split(r"[,;:()]|\d", number.tail, maxsplit=1)[0]
+        match = re.match(words, tail, re.IGNORECASE)
+        if match and (unit not in UNITS or (also and re.search(also, match[0], re.IGNORECASE))):
+            return number.values
+        if unit == "%" and bare and not number.spelled and number.step < 1:
+            return tuple(100 * value for value in number.values if abs(value) <= 1) or None
+        return None
+
+    def _fits(
+        self, number: Number, wanted: float, unit: str, within: float | None, sign: str, also: str
+    ) -> bool:
+        _, factor = UNITS.get(unit, (unit, 1.0))
+        step = number.step / factor * (100.0 if unit == "%" and not number.unit else 1.0)
+        room = step / 2 if within is None else min(within, step)
+        room += 1e-9 * max(abs(wanted), 1.0)
+        return any(
+            abs((abs(value) if sign == "either" else value) - w) <= room
+            for value in self._in_unit(number, unit, also) or ()
+            for w in ((abs(wanted),) if sign == "either" else (wanted,))
+        )
+
+
+def _one(unit: str) -> str:
+    """Return a pattern of a word in the singular and in the plural."""
+    if unit.endswith("ies"):
+        return re.escape(unit[:-3]) + "(?:ies|y)"
+    return re.escape(unit.removesuffix("s")) + "s?"
+
+
+def _close(number: Number, wanted: float, within: float | None, sign: str) -> bool:
+    room = number.step / 2 if within is None else max(within, number.step / 2)
+    values = [abs(v) if sign == "either" else v for v in number.values]
+    return any(abs(v - (abs(wanted) if sign == "either" else wanted)) <= room for v in values)
+
+
+def _shown(number: Number) -> str:
+    """Write a number as it stands, with its unit where that stands elsewhere."""
+    if number.unit and not re.search(r"[^\d\s.,'\u2019\u00a0\u2009\u202f+-]", number.text):
+        return f"{number.text} [{number.unit}]"
+    return number.text

@@ -1,0 +1,474 @@
+"""Read the numbers of a text: their values, units and years, as honest writers put them down.
+
+Writers of many languages use the course's English. A decimal comma, a space between thousands, a
+dash for a minus and a unit in words are all read. Nothing here knows which number is wanted.
+"""
+
+from __future__ import annotations
+
+from nbjudge.checks.guard import private_builtins
+
+__builtins__ = private_builtins()  # type: ignore[assignment]
+
+import re
+from dataclasses import dataclass, replace
+
+#: How many characters before and after a number are read for its unit.
+_NEAR = 90
+
+#: Unit -> (dimension, how many of the dimension's own unit it is). A dimension is named by the
+#: unit in which `Number.value` is given.
+UNITS: dict[str, tuple[str, float]] = {
+    "Mt": ("Mt", 1.0),
+    "million tonnes": ("Mt", 1.0),
+    "kt": ("Mt", 1e-3),
+    "thousand tonnes": ("Mt", 1e-3),
+    "t": ("Mt", 1e-6),
+    "tonnes": ("Mt", 1e-6),
+    "%": ("%", 1.0),
+    "pp": ("pp", 1.0),
+    "USD": ("USD", 1.0),
+    "USD million": ("USD", 1e6),
+    "USD bn": ("USD", 1e9),
+    "USD billion": ("USD", 1e9),
+    "people": ("people", 1.0),
+    "thousand people": ("people", 1e3),
+    "million people": ("people", 1e6),
+    "km": ("km", 1.0),
+    "km2": ("km2", 1.0),
+    "barrels": ("barrels", 1.0),
+    "barrels/day": ("barrels/day", 1.0),
+}
+
+_SPACE = "\u00a0\u2009\u202f\u2007 "
+_DASH = "-\u2212\u2013\u2014\u2010\u2011"
+_NUMBER = re.compile(
+    rf"""(?<![\w.,])(?P<digits>
+      \d{{1,3}}(?:[{_SPACE}'\u2019]\d{{3}})+(?:[.,]\d+)?(?![\d])   # 1 234,5
+    | \d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d|,\d)                     # 1,234.5
+    | \d{{1,3}}(?:\.\d{{3}}){{2,}}(?:,\d+)?(?!\d)                      # 1.234.567,8
+    | \d{{1,3}}\.\d{{3}},\d+(?!\d)                                     # 1.234,5
+    | \d+[.,]\d+(?!\d)
+    | \d+(?!\d)
+    | \.\d+(?!\d)
+    )(?!st\b|nd\b|rd\b|th\b|s\b|[.,]\d)""",
+    re.VERBOSE,
+)
+_END = re.compile(r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)")
+_YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)")
+_DATE = re.compile(r"\b((?:19|20)\d\d)-(?:0\d|1[0-2])(?:-[0-3]\d)?\b")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_SHORT_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s?[{_DASH}/]\s?(\d\d)(?![\d.,]*\d|\s?%)")
+
+_SCALES = (
+    (r"trillions?\b|tn\b|trn\b", 1e12),
+    (r"billions?\b|bill?n\b|bn\b|mrd\b|bln\b", 1e9),
+    (r"millions?\b|mill?n\b|mln\b|mio\b|mn\b", 1e6),
+    (r"thousands?\b|thsd?\b|thou\b", 1e3),
+)
+_TONNES = r"(?:metric\s+)?(?:tonnes?|tons?)\b|t\b(?!\s*-?\s*shirt)"
+_RATE = (
+    r"\s*(?:/|\b(?:a|an|per|each|every)[ -])\s*(?:day|d|week|month|hour)\b|\s*\b(?:daily|monthly)\b"
+)
+#: Units after a number and its scale word: pattern, unit, and how many of the dimension it is.
+_AFTER = (
+    (
+        r"(?:percentage|per[\s-]{0,9}cent|percent|%)[\s-]?points?\b|p\.?p\.?(?![a-z])|ppts?\b",
+        "pp",
+        1.0,
+    ),
+    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b", "%", 1.0),
+    (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
+    (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
+    (_TONNES, "Mt", 1e-6),
+    (r"(?:b/d|bpd|bbl/d)\b", "barrels/day", 1.0),
+    (r"(?:barrels?|bbls?)\b", "barrels", 1.0),
+    (r"(?:square\s+(?:km|kilomet(?:re|er)s?)|km2|km\u00b2|km\^2|sq\.?\s*km)(?!\w)", "km2", 1.0),
+    (r"(?:km|kms|kilomet(?:re|er)s?)\b", "km", 1.0),
+    (r"(?:U\.?S\.?\s*)?(?:dollars?\b|\$)|USD\b|U\.S\.\s*dollars?\b", "USD", 1.0),
+    (
+        r"(?:(?:more|fewer|additional|other|extra|net|ethnic|permanent|rural|urban)\s+){0,2}"
+        r"(?:people|persons?|inhabitants?|residents?|citizens?|migrants?)\b",
+        "people",
+        1.0,
+    ),
+)
+_GAP = re.compile(rf"[{_SPACE}\n]*-?(?:of\s+(?=(?:tonnes|tons|people|dollars|barrels)\b))?")
+_CURRENCY_BEFORE = re.compile(r"(?:US\s?\$|\$|USD|U\.S\.\s?\$)\s*$")
+_JOINS = re.compile(
+    rf"""\s*(?:[{_DASH}/~]|to|and|or|until|till|up\s+to|down\s+to|of|out\s+of|from|,|against|versus
+    |vs\.?|than|compared\s+with|compared\s+to|,\s*(?:and|or|against|then))\s*
+    (?:(?:of|the|all|a|total|about|around|some|nearly|almost|from|only|over|roughly|approximately
+    |ca\.?|to|at\s+(?:least|most)|approx\.?|just|and)\s+){{0,3}}[~\u2248$]?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORDS = {
+    word: value
+    for value, word in enumerate(
+        re.findall(
+            r"\w+",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+            "fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+        )
+    )
+} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"[\w.]+",
+        "approx ca cf e.g i.e mln mio bn no nos vs st mr mrs dr u.s u.s.s.r jan feb mar apr jun "
+        "jul aug sep sept oct nov dec fig tab p pp incl excl est resp max min p.p",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a text.
+
+    Attributes
+    ----------
+    value : float
+        In the unit that `unit` names; negative if a minus stands before it.
+    unit : str
+        Dimension: ``Mt``, ``%``, ``pp``, ``USD``, ``people``, ``km``, ``km2``, ``barrels``,
+        ``barrels/day``; with ``/day`` or ``/month`` after it where the text says so; empty if no
+        known unit stands beside it.
+    years : tuple of int
+        The years of its sentence that belong to it: all of them where they stand together, else
+        those nearest before and after.
+    text : str
+        The number as it is written, with its unit.
+    place : int
+        Where it begins in the text.
+    sentence : int
+        The number of its sentence, from 0.
+    step : float
+        One unit of the last digit that was written, in `unit`.
+    others : tuple of float
+        Other values that the same digits may mean: ``1,234`` is 1234 or 1.234.
+    tail : str
+        What follows its digits in its sentence, up to a line's length.
+    spelled : bool
+        Whether it is written as a word.
+    scaled : bool
+        Whether a word such as "million" belongs to it.
+    """
+
+    value: float
+    unit: str
+    years: tuple[int, ...]
+    text: str
+    place: int
+    sentence: int = 0
+    step: float = 1.0
+    others: tuple[float, ...] = ()
+    tail: str = ""
+    spelled: bool = False
+    scaled: bool = False
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Every value that the digits may mean."""
+        return (self.value, *self.others)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return where each sentence begins and ends.
+
+    >>> [("In 2025. It was"[a:b]) for a, b in sentences("In 2025. It was")]
+    ['In 2025.', 'It was']
+    """
+    ends = []
+    for match in re.finditer(
+        r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)", text
+    ):
+        before = re.search(r"[\w.]*\w$", text[: match.start()])
+        after = text[match.end() :].lstrip()
+        word = before[0].lower() if before else ""
+        if match[0][0] == ".":
+            if after[:1].islower():
+                continue
+            if word in _ABBREVIATIONS and not (word in ("bn", "mln", "pp") and after[:1].isupper()):
+                continue
+        ends.append(match.end())
+    found, start = [], 0
+    for end in [*ends, len(text)]:
+        piece = text[start:end]
+        if piece.strip():
+            found.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
+        start = end
+    return found
+
+
+def _values(digits: str) -> tuple[float, tuple[float, ...], float]:
+    """Return the value of some digits, the other values they may mean, and the last digit's step.
+
+    >>> _values("1,234.5"), _values("64,8"), _values("1,234")
+    ((1234.5, (), 0.1), (64.8, (), 0.1), (1234.0, (1.234,), 1.0))
+    """
+    bare = re.sub(rf"[{_SPACE}'\u2019]", "", digits)
+    commas, dots = bare.count(","), bare.count(".")
+    if commas and dots:
+        last = max(bare.rfind(","), bare.rfind("."))
+        whole, part = re.sub("[.,]", "", bare[:last]), bare[last + 1 :]
+        if (commas if bare[last] == "," else dots) > 1:
+            return float(whole + part), (), 1.0
+        return float(f"{whole}.{part}"), (), 10.0 ** -len(part)
+    if commas + dots > 1:
+        return float(re.sub("[.,]", "", bare)), (), 1.0
+    if not commas + dots:
+        return float(bare), (), 1.0
+    whole, part = re.split("[.,]", bare)
+    small = float(f"{whole or '0'}.{part}")
+    step = 10.0 ** -len(part)
+    if len(part) == 3 and 0 < len(whole) <= 3 and whole[0] != "0":
+        if commas and bare == digits:
+            return float(whole + part), (small,), 1.0
+        if dots and bare == digits:
+            return small, (float(whole + part),), step
+    return small, (), step
+
+
+def _unit_after(rest: str) -> tuple[str, float, int, bool]:
+    """Return the unit, its scale, how many characters both take, and whether a scale was named."""
+    gap = re.match(rf"[{_SPACE}\n]*-?", rest)
+    at = gap.end() if gap else 0
+    scale, named = 1.0, False
+    for pattern, factor in _SCALES:
+        match = re.match(rf"(?:{pattern})\.?", rest[at:], re.IGNORECASE)
+        if match:
+            scale, named, at = factor, True, at + match.end()
+            break
+    else:
+        short = re.match(r"([mk])\b", rest)  # 4.1m people, 45k
+        if short and rest[0] == "k":
+            scale, named, at = 1e3, True, 1
+        elif short and re.match(rf"m\s+(?:of\s+)?(?:{_AFTER[-1][0]}|{_TONNES}|dollars?\b)", rest):
+            scale, named, at = 1e6, True, 1
+    gap = _GAP.match(rest, at)
+    place = gap.end() if gap else at
+    for pattern, unit, factor in _AFTER:
+        # Letters as such tell Mt from "mt"; words may be in capitals.
+        match = re.match(pattern, rest[place:]) or re.match(pattern, rest[place:], re.IGNORECASE)
+        if not match:
+            continue
+        end = place + match.end()
+        rate = re.match(_RATE, rest[end:], re.IGNORECASE)
+        if rate and unit != "%":
+            word = re.sub(r".*\b(day|d|week|month|hour)\b.*", r"\1", rate[0], flags=re.DOTALL)
+            word = {"d": "day", "daily": "day", "monthly": "month"}.get(word.strip(), word.strip())
+            unit, end = f"{unit}/{word}", end + rate.end()
+        return unit, scale * factor, end, named
+    return "", scale, at if named else 0, named
+
+
+@dataclass(frozen=True)
+class _Token:
+    start: int
+    end: int
+    year: int | None = None
+    number: Number | None = None
+    currency: bool = False
+
+
+def read_numbers(text: str) -> list[Number]:
+    """Read every number of a text that is no year, in order.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of Number
+
+    Examples
+    --------
+    >>> [(n.value, n.unit, n.years) for n in read_numbers("In 2025 it was 64,800 kt, or 82 %.")]
+    [(64.8, 'Mt', (2025,)), (82.0, '%', (2025,))]
+    """
+    found: list[Number] = []
+    for number, (start, end) in enumerate(sentences(text)):
+        tokens = _tokens(text[start:end], start, number)
+        tokens = _share_units(tokens, text)
+        found += _with_years(tokens)
+    return found
+
+
+def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
+    tokens: list[_Token] = []
+    taken: list[tuple[int, int]] = []
+    for match in _DATE.finditer(sentence):
+        tokens.append(_Token(start + match.start(), start + match.end(), year=int(match[1])))
+        taken.append(match.span())
+    for match in _SHORT_YEAR.finditer(sentence):
+        first, last = int(match[1]), int(match[1][:2] + match[2])
+        if any(a < match.end() and match.start() < b for a, b in taken) or last <= first:
+            continue
+        for year, group in ((first, 1), (last, 2)):
+            tokens.append(_Token(start + match.start(group), start + match.end(group), year=year))
+        taken.append(match.span())
+    for match in _NUMBER.finditer(sentence):
+        if any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        token = _token(sentence, match, start, number)
+        if token is not None:
+            tokens.append(token)
+    for match in re.finditer(r"[A-Za-z]+(?:-[a-z]+)?", sentence):
+        token = _spelled(sentence, match, start, number)
+        if token is not None:
+            tokens.append(token)
+    return sorted(tokens, key=lambda token: token.start)
+
+
+def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Token | None:
+    digits = match["digits"]
+    rest = sentence[match.end() : match.end() + _NEAR]
+    before = sentence[max(match.start() - _NEAR, 0) : match.start()]
+    if re.match(rf"\s(?:{_MONTH})", rest, re.IGNORECASE) and len(digits) <= 2:
+        return None  # a day, as in 1 January 2022
+    if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
+        return None
+    unit, scale, length, named = _unit_after(rest)
+    currency = bool(_CURRENCY_BEFORE.search(before))
+    if currency and not unit:
+        unit = "USD"
+        if not named and (short := re.match(r"\s?(m|k)\b", rest)):
+            scale, length = {"m": 1e6, "k": 1e3}[short[1]], short.end()
+            named = True
+    if _YEAR.fullmatch(digits) and not unit and not named and not currency:
+        return _Token(start + match.start(), start + match.end(), year=int(digits))
+    sign, begin = 1.0, match.start()
+    minus = re.search(rf"(?:^|(?<=[\s(\[:=~,;$\"'\u201c]))([{_DASH}])\s?\$?$", before)
+    if (minus and not re.search(r"\s$", before)) or re.search(r"\bminus\s$", before, re.IGNORECASE):
+        sign = -1.0
+        begin -= len(before) - minus.start(1) if minus else 0
+    value, others, step = _values(digits)
+    end = match.end() + length
+    shown = sentence[begin:end].strip()
+    return _Token(
+        start + begin,
+        start + end,
+        number=Number(
+            sign * value * scale,
+            unit,
+            (),
+            " ".join(shown.split()),
+            start + begin,
+            number,
+            step * scale,
+            tuple(sign * other * scale for other in others),
+            rest,
+            scaled=named,
+        ),
+        currency=currency,
+    )
+
+
+def _spelled(sentence: str, match: re.Match[str], start: int, number: int) -> _Token | None:
+    parts = match[0].lower().split("-")
+    if parts[0] not in _WORDS or (len(parts) == 2 and not 0 < _WORDS.get(parts[1], 0) < 10):
+        return None
+    value = float(sum(_WORDS[part] for part in parts))
+    rest = sentence[match.end() : match.end() + _NEAR]
+    unit, scale, length, named = _unit_after(rest)
+    end = match.end() + length
+    return _Token(
+        start + match.start(),
+        start + end,
+        number=Number(
+            value * scale,
+            unit,
+            (),
+            sentence[match.start() : end],
+            start + match.start(),
+            number,
+            scale,
+            (),
+            rest,
+            spelled=True,
+            scaled=named,
+        ),
+    )
+
+
+def _share_units(tokens: list[_Token], text: str) -> list[_Token]:
+    """Give a number without a unit that of the number after it: ``17.8 to 25.8 Mt``."""
+    shared = list(tokens)
+    for place in range(len(tokens) - 2, -1, -1):
+        one, two = shared[place], shared[place + 1]
+        if two.number is None:
+            continue
+        between = text[one.end : two.start]
+        joined = len(between) < _NEAR and (
+            _JOINS.fullmatch(between) or _JOINS.fullmatch(between + " ")
+        )
+        if one.number is None or not joined:
+            continue
+        first, second = one.number, two.number
+        if first.spelled and not second.spelled:
+            continue
+        if one.currency and second.unit in ("", "USD") and not first.scaled and second.scaled:
+            scale = _scale_of(second)
+            shared[place + 1] = replace(two, number=replace(second, unit="USD"))
+            shared[place] = replace(one, number=_scaled(first, scale, "USD"))
+        elif not first.unit and second.unit and not first.scaled:
+            shared[place] = replace(one, number=_scaled(first, _scale_of(second), second.unit))
+        elif not first.unit and second.unit and first.scaled and _scale_of(second) >= 1e-6:
+            factor = {"Mt": 1e-6}.get(second.unit.split("/")[0], 1.0)
+            shared[place] = replace(one, number=_scaled(first, factor, second.unit))
+    return shared
+
+
+def _scale_of(number: Number) -> float:
+    """Return by how much a number's digits were multiplied to give its value."""
+    digits = _NUMBER.search(number.text.lstrip(_DASH))
+    return number.step / _values(digits["digits"])[2] if digits else number.step
+
+
+def _scaled(number: Number, scale: float, unit: str) -> Number:
+    return replace(
+        number,
+        value=number.value * scale,
+        others=tuple(other * scale for other in number.others),
+        step=number.step * scale,
+        unit=unit,
+    )
+
+
+def _with_years(tokens: list[_Token]) -> list[Number]:
+    """Give each number the years next to it; years with no number between them stand together."""
+    groups: list[tuple[int, list[int]]] = []
+    order: list[tuple[int, _Token]] = []
+    for token in tokens:
+        if token.year is not None:
+            if order and order[-1][1].year is not None:
+                groups[-1][1].append(token.year)
+            else:
+                groups.append((len(order), [token.year]))
+        order.append((len(groups), token))
+    found = []
+    for count, token in order:
+        if token.number is None:
+            continue
+        near = groups[max(count - 1, 0) : count + 1]
+        years = tuple(dict.fromkeys(year for _, group in near for year in group))
+        found.append(replace(token.number, years=years))
+    return found
+
+
+def years_by_sentence(text: str) -> list[tuple[int, ...]]:
+    """Return the years of each sentence, in order.
+
+    >>> years_by_sentence("In 2024 and 2025. It fell. By 2030.")
+    [(2024, 2025), (), (2030,)]
+    """
+    return [
+        tuple(token.year for token in _tokens(text[a:b], a, n) if token.year is not None)
+        for n, (a, b) in enumerate(sentences(text))
+    ]

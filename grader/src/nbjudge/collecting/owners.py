@@ -1,0 +1,129 @@
+"""Whose a file is: the class list's people, and the names that platforms and people give files."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from nbjudge.plugins.lms_names import Upload, as_id
+from nbjudge.report.roster import Person
+
+
+def _folded(text: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", text).split()).casefold()
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+class ClassList:
+    """Who is who, for `nbjudge.plugins.lms_collect.collect`.
+
+    A person is known by an id of the class list (Canvas's number is one), by the name as Moodle
+    writes it, or by family and first name run together as Canvas writes it, where only one person
+    fits. Who is not in the list keeps the platform's number or name: nobody is left out.
+
+    Parameters
+    ----------
+    people : sequence of Person
+        May be empty.
+    known : collection of str
+        Ids that the course uses already.
+    assignment : str
+        Its name; it is no part of a student's name in a file's name.
+    released : collection of str
+        File names of the assignment's notebooks.
+    owners : mapping of str to str
+        What the instructor says: the student's id by a file's name or path.
+    """
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        known: Collection[str],
+        *,
+        assignment: str,
+        released: Collection[str],
+        owners: Mapping[str, str] | None = None,
+    ) -> None:
+        self.people = people
+        self.known = set(known)
+        self.strangers: list[str] = []
+        self.unclaimed: list[str] = []
+        self._owners = dict(owners or {})
+        self._said: dict[str, str] = {}
+        words = {assignment, assignment.split("_")[0], *(name.split(".")[0] for name in released)}
+        self._words = sorted(words, key=len, reverse=True)
+        self._assignment = assignment
+        self._by_key: dict[str, set[str]] = defaultdict(set)
+        for person in people:
+            student = person.known_as(self.known)
+            first, _, last = person.name.rpartition(" ")
+            for key in (*person.ids, person.name):
+                self._by_key[_folded(key)].add(student)
+            self._by_key[_squeezed(f"{last}{first}")].add(student)
+
+    def find(self, *keys: str) -> str:
+        """Return the one person's id that fits the first key that anybody fits; empty for none."""
+        for key in keys:
+            for form in (_folded(key), _squeezed(key)):
+                found = self._by_key.get(form, set())
+                if form and len(found) == 1:
+                    return next(iter(found))
+        return ""
+
+    def student(self, upload: Upload, *, shared: bool = False) -> tuple[str, str]:
+        """Return a person's id, and a note (always empty: who is unknown is kept in `strangers`).
+
+        Parameters
+        ----------
+        upload : Upload
+        shared : bool
+            Whether several people of the archive have this name.
+        """
+        if upload.system == "loose":
+            if upload.number not in self._said and not self.find(upload.number, upload.name):
+                self._stranger(upload.number)
+            return upload.number, ""
+        keys = (upload.number,) if upload.system == "canvas" else ()
+        found = self.find(*keys, "" if shared else upload.name)
+        if found:
+            return found, ""
+        own = upload.number
+        if upload.system == "moodle" and as_id(upload.name):
+            own = as_id(upload.name) + (f"-{upload.number}" if shared else "")
+        self._stranger(own)
+        return own, ""
+
+    def _stranger(self, student: str) -> None:
+        if self.people and student not in self.strangers:
+            self.strangers.append(student)
+
+    def loose(self, label: str) -> Upload | None:
+        """Return whose a file is that no platform has named; None where nobody can say.
+
+        The first folder of its path is the student, else what its name holds beside the
+        assignment's: ``ann/ps3.ipynb``, ``ps3_ann.ipynb``, ``Ann Li.zip``.
+        """
+        path = PurePosixPath(label)
+        said = self._owners.get(label) or self._owners.get(path.name)
+        parts = path.parts
+        if said:
+            self._said[said] = said
+            return Upload("loose", said, said, 0, False, path.name)
+        if len(parts) > 1:
+            inside = parts[2:] if len(parts) > 2 and parts[1] == self._assignment else parts[1:]
+            student = self.find(parts[0]) or as_id(parts[0])
+            return Upload("loose", parts[0], student, 0, False, "/".join(inside))
+        rest = path.name.split(".")[0]
+        for word in self._words:
+            rest = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", " ", rest, flags=re.I)
+        rest = re.sub(r"\s*\(\d+\)$|-Copy\d*$", "", rest).strip(" _-.")
+        student = self.find(rest) or ("" if self.people else as_id(rest))
+        if not student:
+            self.unclaimed.append(label)
+            return None
+        return Upload("loose", rest, student, 0, False, path.name)

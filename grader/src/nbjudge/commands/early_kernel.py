@@ -1,0 +1,108 @@
+"""Start a notebook's kernel while nbgrader is still being imported.
+
+Importing nbgrader and starting a kernel take about as long as each other. A person who waits for
+``nbjudge check`` should wait for the longer of the two and not for both. The kernel is started as
+nbgrader's Validator would start it. It also imports, as the notebook's first cells will, the
+modules that they name; the student's names are not touched.
+"""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+#: What nbgrader's Validator sets for the time of a run.
+ENVIRONMENT = {"NBGRADER_VALIDATING": "1", "NBGRADER_EXECUTION": "validate"}
+
+
+@contextmanager
+def early_kernel(notebook: Mapping[str, Any], folder: Path) -> Iterator[Future[Any]]:
+    """Start the kernel of a notebook in another thread, and end it at last.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    folder : Path
+        The kernel's working directory.
+
+    Yields
+    ------
+    Future
+        Its result is a started kernel manager of ``jupyter_client``; it raises what starting the
+        kernel has raised.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(_start, notebook, folder)
+        try:
+            yield future
+        finally:
+            with suppress(Exception):
+                asyncio.run(future.result().shutdown_kernel(now=True))
+
+
+def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
+    from jupyter_client.manager import AsyncKernelManager
+
+    name = notebook["metadata"].get("kernelspec", {}).get("name") or "python3"
+    manager = AsyncKernelManager(kernel_name=name)
+    if sys.platform != "win32":
+        # Sockets in the file system: quicker than ports, and no warning about encryption.
+        manager.transport = "ipc"
+    arguments = []
+    if manager.ipykernel:
+        arguments = ["--HistoryManager.hist_file=:memory:"]
+        code = preload(notebook["cells"])
+        if code:
+            arguments.append(f"--IPKernelApp.exec_lines={code}")
+    environment = {**os.environ, **ENVIRONMENT}
+    asyncio.run(manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder)))
+    return manager
+
+
+def preload(cells: Sequence[Mapping[str, Any]]) -> str:
+    """Return one line of code that imports what the first locked cells will import.
+
+    Parameters
+    ----------
+    cells : sequence of cell
+        A notebook's cells. Those after the first answer are not looked at.
+
+    Returns
+    -------
+    str
+        Empty when there is nothing to import. An import that fails is passed over: the cell
+        itself will show it.
+    """
+    modules: dict[str, None] = {}
+    for cell in cells:
+        meta = cell["metadata"].get("nbgrader", {})
+        if meta.get("solution"):
+            break
+        if cell["cell_type"] == "code" and meta.get("locked"):
+            modules.update(dict.fromkeys(_imported(cell["source"])))
+    if not modules:
+        return ""
+    lines = "for name in names:\n try: importlib.import_module(name)\n except Exception: pass"
+    names = ", ".join(map(repr, modules))
+    return f'exec({lines!r}, {{"importlib": __import__("importlib"), "names": [{names}]}})'
+
+
+def _imported(code: str) -> list[str]:
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError):
+        return []
+    found = []
+    for node in body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.append(node.module)
+    return found

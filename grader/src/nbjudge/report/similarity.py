@@ -1,0 +1,367 @@
+"""Answers of a class that are alike: a hint for a person, never a grade.
+
+The method is winnowing (Schleimer, Wilkerson and Aiken 2003, *Winnowing: local algorithms for
+document fingerprinting*, SIGMOD): every run of k tokens has a hash, of each w neighbouring hashes
+the smallest one is a fingerprint, and whatever two answers share over w + k - 1 tokens gives them a
+fingerprint in common. Taken out before answers are compared: what was handed out, the instructor's
+own answers, and what much of the class wrote.
+
+The few lines of the algorithm stand here because no library fits: `copydetect` (beta, last release
+in March 2024) compares files by characters, knows no notebooks and no prose, uses hashes that
+change with every start of Python, and brings packages that nothing else here needs.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import keyword
+import re
+import tokenize
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nbjudge.course.course import Course
+    from nbjudge.course.snapshot import Snapshot
+
+#: Length of a run in tokens, and number of neighbours: for code, and for words of prose.
+CODE, PROSE = (8, 5), (5, 4)
+#: A fingerprint in the answers of more students than this, and of more than this share, is common.
+COMMON, COMMON_SHARE = 4, 0.25
+#: An answer is shown when this share of the smaller one, and so many fingerprints, are in both.
+SHOWN_SHARE, SHOWN_COUNT = 0.5, 3
+#: Characters of an answer that are compared.
+MOST = 20_000
+
+_KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins))
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of code or prose: what is compared, and where it stands in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+def code_tokens(source: str) -> list[Token]:
+    """Return the tokens of Python code; a student's own names are all the same.
+
+    Comments, layout and the text of strings do not count. What names a library's function does.
+
+    Examples
+    --------
+    >>> [t.text for t in code_tokens("total = table.sum()  # all")]
+    ['v', '=', 'v', '.', 'sum', '(', ')']
+    """
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    found: list[Token] = []
+    try:
+        for one in tokenize.generate_tokens(io.StringIO(source).readline):
+            text = one.string
+            if one.type == tokenize.NAME:
+                after_dot = bool(found) and found[-1].text == "."
+                text = text if after_dot or text in _KEPT else "v"
+            elif one.type == tokenize.STRING:
+                text = "s"
+            elif one.type not in (tokenize.OP, tokenize.NUMBER):
+                continue
+            start = starts[one.start[0] - 1] + one.start[1]
+            found.append(Token(text, start, starts[one.end[0] - 1] + one.end[1]))
+    except (tokenize.TokenError, SyntaxError, IndexError):
+        pass  # what could be read before the error is compared
+    return found
+
+
+def prose_tokens(source: str) -> list[Token]:
+    """Return the words of prose, small letters and capitals alike.
+
+    Examples
+    --------
+    >>> [t.text for t in prose_tokens("The **CPC** line.")]
+    ['the', 'cpc', 'line']
+    """
+    return [Token(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(source)]
+
+
+def hashes(tokens: Sequence[Token], k: int) -> list[int]:
+    """Return the hash of each run of `k` tokens."""
+    words = [token.text for token in tokens]
+    return [
+        zlib.crc32("\0".join(words[i : i + k]).encode("utf-8", "surrogatepass"))
+        for i in range(len(words) - k + 1)
+    ]
+
+
+def winnow(values: Sequence[int], w: int) -> set[int]:
+    """Return the fingerprints: of each `w` neighbouring hashes the smallest.
+
+    Examples
+    --------
+    The example of the paper, in which w is 4.
+
+    >>> values = [77, 74, 42, 17, 98, 50, 17, 98, 8, 88, 67, 39, 77, 74, 42, 17, 98]
+    >>> sorted(winnow(values, 4))
+    [8, 17, 39]
+    """
+    if not values:
+        return set()
+    return {min(values[i : i + w]) for i in range(max(1, len(values) - w + 1))}
+
+
+@dataclass(frozen=True)
+class Text:
+    """One answer, ready to be compared."""
+
+    source: str
+    tokens: tuple[Token, ...]
+    runs: tuple[int, ...]
+    prints: frozenset[int]
+    k: int
+
+
+def prepare(source: str, *, code: bool) -> Text:
+    """Return an answer with its fingerprints."""
+    source = source[:MOST]
+    k, w = CODE if code else PROSE
+    tokens = code_tokens(source) if code else prose_tokens(source)
+    runs = hashes(tokens, k)
+    return Text(source, tuple(tokens), tuple(runs), frozenset(winnow(runs, w)), k)
+
+
+def marked(text: Text, shared: Iterable[int]) -> list[tuple[str, bool]]:
+    """Return an answer in pieces, and of each whether it is in both answers."""
+    wanted = set(shared)
+    on = [False] * len(text.source)
+    for i, run in enumerate(text.runs):
+        if run in wanted:
+            begin, end = text.tokens[i].start, text.tokens[i + text.k - 1].end
+            on[begin:end] = [True] * (end - begin)
+    pieces: list[tuple[str, bool]] = []
+    for sign, both in zip(text.source, on, strict=True):
+        if pieces and pieces[-1][1] == both:
+            pieces[-1] = (pieces[-1][0] + sign, both)
+        else:
+            pieces.append((sign, both))
+    return pieces
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One question in which two answers are alike.
+
+    Attributes
+    ----------
+    question : str
+    share : float
+        Of the smaller answer's own fingerprints, 0 to 1.
+    shared : frozenset of int
+    first, second : Text
+    """
+
+    question: str
+    share: float
+    shared: frozenset[int]
+    first: Text
+    second: Text
+
+
+@dataclass
+class Pair:
+    """Two students with answers that are alike, and in which questions."""
+
+    first: str
+    second: str
+    alike: list[Alike] = field(default_factory=list)
+
+    @property
+    def weight(self) -> int:
+        """How many fingerprints they share; the pairs are sorted by it."""
+        return sum(len(one.shared) for one in self.alike)
+
+
+def compare(
+    answers: Mapping[str, Mapping[str, Text]], known: Mapping[str, Iterable[Text]]
+) -> list[Pair]:
+    """Return the pairs of students with answers that are alike, the most alike first.
+
+    Parameters
+    ----------
+    answers : mapping
+        By question and student.
+    known : mapping
+        By question: what is nobody's own (handed out, or the instructor's answers).
+    """
+    pairs: dict[tuple[str, str], Pair] = {}
+    for question, texts in answers.items():
+        taken = {run for text in known.get(question, ()) for run in text.runs}
+        counts = Counter(p for text in texts.values() for p in text.prints)
+        limit = max(COMMON, COMMON_SHARE * len(texts))
+        taken |= {one for one, number in counts.items() if number > limit}
+        own = {student: text.prints - taken for student, text in texts.items()}
+        for first, second in combinations(sorted(own), 2):
+            shared = own[first] & own[second]
+            if len(shared) < SHOWN_COUNT:
+                continue
+            share = len(shared) / min(len(own[first]), len(own[second]))
+            if share < SHOWN_SHARE:
+                continue
+            pair = pairs.setdefault((first, second), Pair(first, second))
+            pair.alike.append(
+                Alike(question, share, frozenset(shared), texts[first], texts[second])
+            )
+    return sorted(pairs.values(), key=lambda p: (-p.weight, p.first, p.second))
+
+
+@dataclass
+class Report:
+    """What the comparison found.
+
+    Attributes
+    ----------
+    assignment : str
+    names : dict of str to str
+        Each student's name by id.
+    students, questions : int
+        How many were compared.
+    pairs : list of Pair
+    unread : list of str
+        Students whose notebook could not be read.
+    bank : int
+        Answers of the instructor's that were taken out, beside those of the source.
+    """
+
+    assignment: str
+    names: dict[str, str]
+    students: int
+    questions: int
+    pairs: list[Pair]
+    unread: list[str]
+    bank: int
+
+
+def collect(
+    course: Course,
+    snapshot: Snapshot,
+    names: Callable[[Iterable[str]], dict[str, str]],
+    bank: Path | None = None,
+) -> Report:
+    """Compare a class's answers to one assignment.
+
+    Parameters
+    ----------
+    course : Course
+    snapshot : Snapshot
+    names : callable
+        Gives each student's name by id.
+    bank : Path, optional
+        A folder with right answers, ``QUESTION/right_*.py`` at any depth.
+
+    Returns
+    -------
+    Report
+    """
+    import json
+
+    from nbjudge.marking import answers as graded
+    from nbjudge.questions import question_names
+    from nbjudge.run import submissions
+
+    texts: dict[str, dict[str, Text]] = {}
+    known: dict[str, list[Text]] = {}
+    titles: dict[tuple[str, str], str] = {}
+    number = 0
+    for notebook in snapshot.notebooks.values():
+        path = course.path("source", ".", snapshot.assignment) / f"{notebook.name}.ipynb"
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            for cell in cells:
+                cell["source"] = "".join(cell["source"])
+        except (OSError, ValueError, KeyError, TypeError):
+            cells = []
+        called = question_names(cells)
+        own = {(c["metadata"].get("nbgrader") or {}).get("grade_id"): c["source"] for c in cells}
+        for cell in notebook.cells:
+            if not cell.solution:
+                continue
+            title = called[cell.name].short if cell.name in called else cell.name
+            if title in texts:
+                title = f"{title}, {cell.name}"
+            code = cell.kind == "code"
+            titles[notebook.name, cell.name] = title
+            texts[title] = {}
+            given = [cell.released, own.get(cell.name, "")]
+            if bank is not None:
+                found = [p for p in sorted(bank.rglob("right_*.py")) if p.parent.name == cell.name]
+                given += [p.read_text(encoding="utf-8") for p in found]
+                number += len(found)
+            known[title] = [prepare(one, code=code) for one in given]
+    unread = []
+    students = submissions.students(course, snapshot.assignment)
+    for student in students:
+        for notebook in snapshot.notebooks.values():
+            try:
+                content = graded.load(course, snapshot, student, notebook.name)
+            except ValueError:
+                unread.append(student)
+                continue
+            for cell in content["cells"]:
+                name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
+                title = titles.get((notebook.name, name))
+                if title is not None:
+                    code = cell["cell_type"] == "code"
+                    texts[title].setdefault(student, prepare(cell["source"], code=code))
+    return Report(
+        snapshot.assignment,
+        names(students),
+        len(students),
+        len(texts),
+        compare(texts, known),
+        sorted(set(unread)),
+        number,
+    )
+
+
+def to_text(report: Report, most: int = 20) -> str:
+    """Return the pairs as a table for the terminal."""
+    lines = [
+        f"{report.assignment}: {report.students} students, {report.questions} questions compared.",
+        "This is a hint for a person, never a grade: people who learn together write alike.",
+    ]
+    if report.unread:
+        lines.append(f"Not compared, for want of a graded notebook: {', '.join(report.unread)}")
+    if not report.pairs:
+        return "\n".join([*lines, "No two answers are alike beyond what was handed out."])
+    lines.append("")
+    for pair in report.pairs[:most]:
+        where = ", ".join(f"{one.question} ({one.share:.0%})" for one in pair.alike)
+        first, second = (report.names.get(s, s) for s in (pair.first, pair.second))
+        lines.append(f"{first} and {second}: {where}")
+    if len(report.pairs) > most:
+        lines.append(f"... and {len(report.pairs) - most} more pairs, in the page.")
+    return "\n".join(lines)
+
+
+def to_html(report: Report, *, when: str = "", most: int = 100) -> str:
+    """Return the pairs with both texts side by side, as a page that asks no other host."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    template = environment.get_template("similar.html.j2")
+    return template.render(report=report, when=when, most=most, marked=marked)

@@ -1,0 +1,365 @@
+"""Written answers: which writings of a number are read, and what is said of wrong ones."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from nbjudge import checks
+from nbjudge.checks.reading import read_numbers
+from nbjudge.prove.stand_in import stand_in
+
+
+def refuse(pattern: str):
+    return pytest.raises(checks.CheckError, match=pattern)
+
+
+# ------------------------------------------------------------------ honest writings
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 the line carried 64.8 Mt.",
+        "In 2025 the line carried 64,8 Mt.",
+        "In 2025 the line carried 64.8Mt.",
+        "In 2025 the line carried 64.8\u00a0Mt.",
+        "In 2025 the line carried 64.8\u202fmillion\u00a0tonnes.",
+        "The line carried 64.8 million tonnes in 2025.",
+        "The line carried 64.8 million tons (2025).",
+        "The line carried 64.8 million metric tons in 2025.",
+        "2025: 64.8 mln t",
+        "The line carried 64.8 mln. tonnes in 2025.",
+        "The line carried 64,800 kt in 2025.",
+        "The line carried 64 800 kt in 2025.",
+        "The line carried 64\u2009800 thousand tonnes in 2025.",
+        "The line carried 64,800 thousand tonnes in 2025.",
+        "The line carried 64,800,000 tonnes in 2025.",
+        "The line carried 64.800.000 tonnes in 2025.",
+        "The line carried 64.80 Mt in 2025.",
+        "The line carried 64.8 of the 78.7 million tonnes exported in 2025.",
+        "The line carried 64.8 of 78.7 Mt in 2025.",
+        "The line carried 64.8 out of the 78.7 Mt in 2025.",
+        "Between 2024 and 2025 it grew from 63.0 to 64.8 Mt.",
+        "From 2024 to 2025 it grew from 63.0 Mt to 64.8 Mt.",
+        "It grew from 63.0 to 64.8 Mt from 2024 to 2025.",
+        "In 2024-2025 it grew from 63.0\u201364.8 Mt.",
+        "It was 63.0 Mt in 2024 and 64.8 Mt in 2025.",
+        "In 2024 it was 63.0 Mt, in 2025 64.8 Mt.",
+        "In the year 2025, **64.8 Mt** left by this line.",
+        "The line carried 64.8-Mt in 2025; that is much.",
+        "The line carried approx. 64.8 Mt in 2025.",
+        "The line carried about 64.8 MT in 2025, i.e. most of it.",
+        "In 2024/25 it carried 64.8 Mtpa.",
+        "On 31 December 2025 the sum of the year stood at 64.8 Mt.",
+        "The line\ncarried 64.8\nmillion tonnes\nin 2025.",
+        "Exports fell. In 2025 the line carried 64.8 Mt. It is a lot.",
+        "- In 2024 it was less\n- In 2025 it was 64.8 Mt",
+        "It carried 64.8 Mt a year in 2025.",
+    ],
+)
+def test_a_number_is_read_in_every_honest_writing(sentence):
+    checks.prose(sentence).number(64.8, unit="Mt", year=2025, within=0.05)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["82 % in 2025", "82% in 2025", "In 2025 82 percent", "In 2025 82 per cent", "2025: 82.3 %",
+     "In 2025 82 per\n    cent",
+     "82,3 % (2025)", "In 2025 a share of 0.82", "In 2025 0.823 of the exports",
+     "In 2025 eighty-two percent", "an 82-percent share in 2025", "82 pct in 2025",
+     "82.33 % in 2025", "between 80 and 82 % in 2025", "82\u00a0% in 2025", "82.4% in 2025"],
+)  # fmt: skip
+def test_a_percentage_is_read_in_every_honest_writing(sentence):
+    checks.prose(sentence).number(82.34, unit="%", year=2025, within=0.5)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unit", "value"),
+    [
+        ("15.4 billion dollars", "USD bn", 15.4),
+        ("$15.4 bn", "USD bn", 15.4),
+        ("$15.4bn", "USD bn", 15.4),
+        ("US$ 15.4 billion", "USD bn", 15.4),
+        ("USD 15,4 billion", "USD bn", 15.4),
+        ("15,400 million US dollars", "USD bn", 15.4),
+        ("$15.4\u201316.2 bn", "USD bn", 15.4),
+        ("$15.4 to 16.2 billion", "USD bn", 16.2),
+        ("15.4 bn USD", "USD bn", 15.4),
+        ("4.1 million people", "people", 4.1e6),
+        ("4.1m people", "people", 4.1e6),
+        ("4,100,000 inhabitants", "people", 4.1e6),
+        ("4.1 million residents", "million people", 4.1),
+        ("45.4k persons", "thousand people", 45.4),
+        ("45 428 residents", "people", 45428),
+        ("45\u2019428 people", "people", 45428),
+        ("45,428 more people", "people", 45428),
+        ("5 percentage points", "pp", 5),
+        ("5 pp", "pp", 5),
+        ("5 p.p.", "pp", 5),
+        ("+5.2 %-points", "pp", 5.2),
+        ("5.2 ppt", "pp", 5.2),
+        ("1,515 km", "km", 1515),
+        ("1 515 kilometres", "km", 1515),
+        ("1.5 thousand km", "km", 1500),
+        ("two thousand kilometers", "km", 2000),
+        ("1.2 million barrels a day", "barrels/day", 1.2e6),
+        ("1.2 million barrels per day", "barrels/day", 1.2e6),
+        ("17 regions", "regions", 17),
+        ("three of the northern regions", "regions", 3),
+        ("seventeen northern regions", "regions", 17),
+        ("one city and 3 countries", "countries", 3),
+        ("a country and 1 city", "cities", 1),
+        ("minus 3.2 Mt", "Mt", -3.2),
+        ("a change of \u22123.2 Mt", "Mt", -3.2),
+        ("a change of \u20133.2 Mt", "Mt", -3.2),
+        ("(-3.2 Mt)", "Mt", -3.2),
+        (".5 Mt", "Mt", 0.5),
+        ("the line \u2013 3.2 Mt \u2013 is short", "Mt", 3.2),
+        ("3.2 Mt, 4.1 Mt", "Mt", 4.1),
+        ("1,234 Mt", "Mt", 1234),
+        ("1,234 Mt", "Mt", 1.234),
+        ("a factor of 2.5 or so", "", 2.5),
+    ],
+)
+def test_units_and_scales(sentence, unit, value):
+    checks.prose(sentence).number(value, unit=unit)
+
+
+def test_digits_may_be_rounded_to_what_the_check_allows_and_no_more():
+    text = checks.prose("About 45.4 thousand people more left than came.")
+    text.number(45428, unit="people", within=50)
+    text.number(-45428, unit="people", within=50, sign="either")
+    with refuse("no number in the unit 'people'.*the one that is asked"):
+        text.number(45428, unit="people", within=5)
+    with refuse("rounding"):
+        checks.prose("It was 65 Mt.").number(64.8, unit="Mt", within=0.05)
+    with refuse("rounding"):  # more digits than needed, and they are wrong
+        checks.prose("It was 82.0 %.").number(82.34, unit="%", within=0.5)
+    checks.prose("It was 65 Mt.").number(64.8, unit="Mt")
+
+
+def test_other_words_may_stand_for_a_unit():
+    text = checks.prose("In 2023 there were 2,981,946 ethnic Russians.")
+    text.number(2981946, unit="people", year=2023, also="Russians?")
+    with refuse("no unit beside it"):
+        text.number(2981946, unit="people", year=2023)
+
+
+def test_a_sentence_without_a_year_may_carry_the_one_before_it_where_the_check_says_so():
+    words = "In 2025 Kazakhstan exported 78.7 Mt. Of this, 64.8 Mt went by CPC."
+    checks.prose(words, carry=True).number(64.8, unit="Mt", year=2025)
+    with refuse("has no 2025 in its sentence"):
+        checks.prose(words).number(64.8, unit="Mt", year=2025)
+    with refuse("has no 2025 in its sentence"):
+        checks.prose("In 2025 78.7 Mt. In 2024 64.8 Mt.", carry=True).number(
+            64.8, unit="Mt", year=2025
+        )
+
+
+# ------------------------------------------------------------------ wrong ones
+@pytest.mark.parametrize(
+    ("sentence", "pattern"),
+    [
+        ("In 2025 the line carried 64.8.", "has no unit beside it. Write million tonnes"),
+        ("In 2025 the line carried 64.8 km.", "no number in million tonnes"),
+        ("In 2025 the line carried 64.8 kt.", "factor of 1000"),
+        ("In 2025 the line carried 64800 Mt.", "factor of 1000"),
+        ("In 2025 the line carried 64.8 tonnes.", "factor of 1e.06"),
+        ("In 2025 the line carried 64.8 Mt a day.", "no number in million tonnes"),
+        ("In 2025 the line carried 64.8 million tonnes per month.", "no number in million tonnes"),
+        ("In 2025 the line carried 64.8 %.", "no number in million tonnes"),
+        ("In 2025 the line carried $64.8 million.", "no number in million tonnes"),
+        ("In 2025 the line carried -64.8 Mt.", "the sign of .* is turned round"),
+        ("In 2025 the line carried 46.8 Mt.", "no number in million tonnes .* for 2025"),
+        ("In 2025 the line carried 64.9 Mt.", "is the one that is asked"),
+        ("In 2024 the line carried 64.8 Mt.", r"has no 2025 in its sentence \(years .*: 2024\)"),
+        ("The line carried 64.8 Mt.", r"has no 2025 in its sentence \(years beside it: none\)"),
+        ("It is 2025. The line carried 64.8 Mt.", "has no 2025 in its sentence"),
+        ("It was 64.8 Mt in 2024 and 63.0 Mt in 2025.", "has no 2025 in its sentence"),
+        ("In the 2025s it was 64.8 Mt.", "has no 2025"),
+        ("It carried 64.8 2025 Mt.", "no unit|no number|the one that is asked"),
+        ("In 2025 the line carried much.", "Numbers with a unit: none"),
+        ("In 2025 the line carried sixty Mt.", "is the one that is asked"),
+        ("In 2025 the line carried x64.8 Mt.", "no number in million tonnes"),
+    ],
+)  # fmt: skip
+def test_a_wrong_number_is_named_and_the_wanted_one_is_not(sentence, pattern):
+    with refuse(pattern) as caught:
+        checks.prose(sentence).number(64.8, unit="Mt", year=2025, within=0.05)
+    if "64.8" not in sentence:
+        assert "64.8" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pattern"),
+    [
+        ("In 2025 82 percentage points", "no number in percent"),
+        ("In 2025 82 Mt", "no number in percent"),
+        ("In 2025 0.82 %", "factor of 100"),
+        ("In 2025 0.28 of the exports", "the one that is asked"),
+        ("In 2025 8.2 %", "the one that is asked"),
+    ],
+)
+def test_a_wrong_percentage(sentence, pattern):
+    with refuse(pattern):
+        checks.prose(sentence).number(82.34, unit="%", year=2025, within=0.5)
+
+
+def test_no_other_number_of_a_unit():
+    text = checks.prose("In 2025 64.8 of 78.7 Mt (82 %) left by CPC, one of 3 routes.")
+    text.no_other("Mt", allowed=[64.8, 78.7], within=0.05)
+    text.no_other("%", allowed=[82.34], within=0.5)
+    text.no_other("routes", allowed=[3])
+    with refuse("78.7 Mt.* does not stand in the data"):
+        text.no_other("Mt", allowed=[64.8], within=0.05)
+    checks.prose("In 2025 0.5 of it").no_other("%", allowed=[82.34])
+
+
+def test_one_of_several_sets_of_numbers():
+    tonnes = [
+        {"wanted": 62.4, "unit": "Mt", "year": 2022},
+        {"wanted": 75.8, "unit": "Mt", "year": 2025},
+    ]
+    shares = [
+        {"wanted": 97, "unit": "%", "year": 2022},
+        {"wanted": 96.3, "unit": "%", "year": 2025},
+    ]
+    assert checks.prose("97 % in 2022, 96.3 % in 2025").either(tonnes, shares) == 1
+    assert checks.prose("62.4 Mt in 2022, 75.8 Mt in 2025").either(tonnes, shares) == 0
+    with refuse("has no 2022 in its sentence"):
+        checks.prose("97 % in 2021, 96.3 % in 2025").either(tonnes, shares)
+    with refuse("no number in million tonnes"):
+        checks.prose("62.4 km in 2022, 75.8 Mt in 2025").either(tonnes, shares)
+
+
+def test_words_are_counted():
+    assert checks.prose("In 2025, CPC's 64.8 Mt - a record.").words(least=7, most=7) == 7
+    with refuse("3 words; write at least 5"):
+        checks.prose("one two three").words(least=5)
+    with refuse("3 words; write at most 2"):
+        checks.prose("one two three").words(most=2)
+
+
+def test_what_is_said_and_what_is_not():
+    text = checks.prose("The table does not prove a turn; exports of\n2025 are higher.")
+    text.mentions(r"exports of 2025", "what it compares")
+    with refuse("your answer: it does not say which basis it has"):
+        text.mentions(r"basis", "which basis it has")
+    text.avoids(["proves?", "always"], "a word that claims too much")
+    with refuse("\u2018proves\u2019 is a word that claims too much"):
+        checks.prose("It does not rise. It proves a turn.").avoids(
+            ["proves?"], "a word that claims too much"
+        )
+    checks.prose('The claim says "it always grows".').avoids(["always"], "too much")
+    checks.prose("It cannot always grow.").avoids(["always"], "too much")
+
+
+# ------------------------------------------------------------------ what is no answer
+@pytest.mark.parametrize(
+    "value", [None, ..., "", "   ", "...", "\u2026", "____", "YOUR ANSWER HERE: replace this",
+              "# YOUR CODE HERE\nraise NotImplementedError('x')", "<...>"],
+)  # fmt: skip
+def test_a_blank_answer_is_not_attempted(value):
+    with pytest.raises(checks.NotAttempted, match="your sentence is not written yet"):
+        checks.prose(value, what="your sentence")
+    with pytest.raises(checks.NotAttempted, match="your choice is not chosen yet"):
+        checks.one_of("..." if value == "<...>" or value == "____" else value, ["a"],
+                      what="your choice")  # fmt: skip
+
+
+class Text(str):
+    """A text of one's own kind."""
+
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [
+        (["In 2025 64.8 Mt"], "came list; expected text"),
+        (64.8, "came float; expected text"),
+        (b"64.8 Mt", "came bytes; expected text"),
+        (Text("64.8 Mt"), "came Text; expected text"),
+        (lambda: "64.8 Mt", "came function; expected text"),
+        ("In 2025 CPC carried ... Mt.", "a blank is left to fill: .*carried ... Mt"),
+        ("In 2025 CPC carried ____ Mt.", "a blank is left to fill"),
+        ("x" * 20_001, "too long to read"),
+    ],
+)
+def test_what_is_no_text_is_refused(value, pattern):
+    with refuse(pattern):
+        checks.prose(value)
+
+
+def test_an_ellipsis_in_a_quotation_is_no_blank():
+    checks.prose('The minister said "the line ... is safe" in 2025.')
+
+
+def test_a_template_is_not_an_answer():
+    with pytest.raises(checks.NotAttempted):
+        checks.prose("Write  here.\n", template="Write  here.")
+
+
+def test_a_choice_is_one_of_those_that_are_offered():
+    choices = ["supported", "contradicted", "cannot be judged"]
+    assert checks.one_of("Supported ", choices, what="your verdict") == "supported"
+    assert checks.one_of("cannot  be judged.", choices, what="your verdict") == choices[2]
+    assert checks.one_of(3, range(1, 7), what="the sentence") == 3
+    assert checks.one_of("3", range(1, 7), what="the sentence") == 3
+    assert checks.one_of(3.0, range(1, 7), what="the sentence") == 3
+    with refuse("came 'true'; expected one of: 'supported'"):
+        checks.one_of("true", choices, what="your verdict")
+    with refuse("came 9; expected one of: 1, 2"):
+        checks.one_of(9, [1, 2], what="the sentence")
+    with refuse("came True"):
+        checks.one_of(True, [1, 2], what="the sentence")
+    with pytest.raises(checks.NotAttempted):
+        checks.one_of(0, [1, 2], what="the sentence")
+    with refuse("object of type list"):
+        checks.one_of(["supported"], choices, what="your verdict")
+    with refuse("object of type function"):
+        checks.one_of(stand_in, choices, what="your verdict")
+
+
+def test_numbers_tell_where_they_stand():
+    text = checks.prose("In 2025 it was 64.8 Mt. It grew by 5 pp.")
+    first, second = text.numbers
+    assert (first.value, first.unit, first.years, first.sentence) == (64.8, "Mt", (2025,), 0)
+    assert (second.value, second.unit, second.years, second.sentence) == (5.0, "pp", (), 1)
+    assert text.text[first.place :].startswith("64.8 Mt")
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("2000-2018: 5 km", (2000, 2018)), ("2000\u201318: 5 km", (2000, 2018)),
+        ("2018/19: 5 km", (2018, 2019)), ("2025-01-15: 5 km", (2025,)),
+        ("5 km since 2000", (2000,)), ("January 1, 2022: 5 km", (2022,)),
+        ("5 km, 2000 people", ()), ("1,950 km and 5 km", ()),
+    ],
+)  # fmt: skip
+def test_years(text, years):
+    number = next(n for n in read_numbers(text) if n.value == 5)
+    assert number.years == years
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 " * 5000,
+        "1," * 5000,
+        "9" * 5000,
+        "$" * 5000 + "1",
+        "of the " * 2000 + "5",
+        "1 of " * 3000 + "1 Mt",
+        "a " * 9000,
+    ],
+)
+def test_long_texts_are_read_in_a_moment(text):
+    import time
+
+    began = time.perf_counter()
+    answer = checks.prose("x " + text)
+    assert len(answer.numbers) <= 5001
+    assert time.perf_counter() - began < 2.0
+    assert re.match("x", answer.text)

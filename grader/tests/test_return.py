@@ -1,0 +1,209 @@
+"""Feedback and grades go back as files that platforms take, renewed when a grade changed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grader.tests import course as made
+from grader.tests import small
+from grader.tests.inline import InlinePool
+from grader.tests.test_collect import ROSTER, download, work
+from nbjudge.cli import main
+from nbjudge.text import spreadsheet_text
+
+NAME = f"{small.NOTEBOOK}.ipynb"
+PAGE = f"{small.NOTEBOOK}.html"
+
+
+def mark(root: Path, student: str, why: float, comment: str = "") -> None:
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "geo101") as book:
+        for cell, points in (("q3_why", why), ("q4_task", 2)):
+            grade = book.find_grade(cell, small.NOTEBOOK, "ps1", student)
+            grade.manual_score, grade.needs_manual_grade = points, False
+        book.find_comment("q3_why", small.NOTEBOOK, "ps1", student).manual_comment = comment
+        book.db.commit()
+
+
+def graded(root: Path, files: dict[str, str | bytes]) -> Path:
+    (root / "roster.csv").write_text(ROSTER, encoding="utf-8")
+    assert main(["collect", "ps1", download(root, files), "--course", str(root)]) == 0
+    assert main(["grade", "ps1", "--course", str(root), "--quiet"]) == 0
+    return root
+
+
+@pytest.fixture
+def canvas(small_course: Path, inline: InlinePool) -> Path:
+    """Two hand-ins from Canvas; one is marked."""
+    files = {
+        f"sadykovaaigerim_11_501_{NAME}": work(small_course),
+        f"obrienpat_12_502_{NAME}": work(small_course),
+    }
+    graded(small_course, files)
+    mark(small_course, "ann", 3, "Good.")
+    return small_course
+
+
+@pytest.fixture
+def moodle(small_course: Path, inline: InlinePool) -> Path:
+    """Two hand-ins from Moodle, both marked."""
+    files = {
+        f"Aigerim Sadykova_4107_assignsubmission_file/{NAME}": work(small_course),
+        f"Дамир Абаев_4108_assignsubmission_file/{NAME}": work(small_course),
+    }
+    graded(small_course, files)
+    mark(small_course, "ann", 3)
+    mark(small_course, "dan", 1.5)
+    return small_course
+
+
+def give_back(root: Path, capsys, *words: str) -> tuple[int, dict[str, str], str]:
+    capsys.readouterr()
+    code = main(["return", "ps1", "--course", str(root), *words])
+    out = capsys.readouterr()
+    lines = {m[1]: line for line in out.out.splitlines() if (m := re.search(r"\((\w+)\)", line))}
+    return code, lines, out.out + out.err
+
+
+def table(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def test_canvas_gets_a_gradebook_and_files_under_its_own_names(
+    canvas: Path, tmp_path: Path, capsys
+) -> None:
+    out = tmp_path / "out"
+    code, lines, said = give_back(canvas, capsys, "--to", str(out))
+    assert code == 1, "one is not marked"
+    assert "new" in lines["ann"]
+    assert "10 of 10" in lines["ann"]
+    assert "left out" in lines["bob"]
+    assert "wait for a person" in lines["bob"]
+    assert "nbjudge term" in said
+    rows = table(out / "ps1_canvas_grades.csv")
+    assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "ps1"]
+    assert rows[2:] == [["Sadykova, Aigerim", "11", "ann", "", "", "10"]]
+    with zipfile.ZipFile(out / "ps1_canvas_feedback.zip") as archive:
+        assert archive.namelist() == [f"sadykovaaigerim_11_501_{PAGE}"]
+        assert "Good." in archive.read(archive.namelist()[0]).decode()
+
+
+def test_canvass_own_table_is_filled_in(canvas: Path, tmp_path: Path, capsys) -> None:
+    export = tmp_path / "export.csv"
+    export.write_text(
+        "Student,ID,SIS User ID,SIS Login ID,Section,ps1 (4711),other (9)\n"
+        "    Points Possible,,,,,10,5\n"
+        '"Sadykova, Aigerim",11,ann,as@x.kz,A,,4\n"O\'Brien, Pat",12,bob,pb@x.kz,A,7,3\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+    give_back(canvas, capsys, "--to", str(out), "--table", str(export))
+    rows = table(out / "ps1_canvas_grades.csv")
+    assert rows[0][-1] == "ps1 (4711)"
+    assert [row[-1] for row in rows[1:]] == ["10", "10", ""]
+    export.write_text("Student,ID,essay (1)\nx,1,\n", encoding="utf-8")
+    code, _, said = give_back(canvas, capsys, "--to", str(out), "--table", str(export))
+    assert code == 2
+    assert "has no column 'ps1'. Name the assignment's column with --column" in said
+
+
+def test_feedback_is_renewed_when_a_grade_or_a_comment_changed(
+    canvas: Path, tmp_path: Path, capsys
+) -> None:
+    words = ["--to", str(tmp_path / "out"), "--platform", "files"]
+    assert "new" in give_back(canvas, capsys, *words)[1]["ann"]
+    assert "unchanged" in give_back(canvas, capsys, *words)[1]["ann"]
+    page = tmp_path / "out/ps1/Aigerim_Sadykova_ann" / PAGE
+    assert "Good." in page.read_text()
+    mark(canvas, "ann", 2, "Give the unit.")
+    code, lines, _ = give_back(canvas, capsys, *words)
+    assert "renewed" in lines["ann"]
+    assert "9 of 10" in lines["ann"]
+    assert "Give the unit." in page.read_text()
+    mark(canvas, "bob", 0)
+    code, lines, _ = give_back(canvas, capsys, *words)
+    assert (code, "unchanged" in lines["ann"], "new" in lines["bob"]) == (0, True, True)
+    rows = table(tmp_path / "out/ps1_grades.csv")
+    assert rows[1:] == [
+        ["ann", "Aigerim Sadykova", "9", "10", "0"],
+        ["bob", "Pat O'Brien", "7", "10", "0"],
+    ]
+    with Gradebook(f"sqlite:///{canvas}/gradebook.db", "geo101") as book:
+        book.find_grade("q3_why", small.NOTEBOOK, "ps1", "ann").needs_manual_grade = True
+        book.db.commit()
+    assert "left out" in give_back(canvas, capsys, *words)[1]["ann"]
+    assert not page.exists(), "a grade that is open again is not given back"
+
+
+def test_moodle_gets_its_worksheet_and_feedback_files(moodle: Path, tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    code, _, said = give_back(moodle, capsys, "--to", str(out))
+    assert code == 0, said
+    rows = table(out / "ps1_moodle_grades.csv")
+    assert [row[:3] for row in rows] == [
+        ["Identifier", "Full name", "Grade"],
+        ["Participant 4107", "Aigerim Sadykova", "10"],
+        ["Participant 4108", "Дамир Абаев", "8.5"],
+    ]
+    with zipfile.ZipFile(out / "ps1_moodle_feedback.zip") as archive:
+        names = archive.namelist()
+    assert names == [
+        f"Aigerim Sadykova_4107_assignfeedback_file_{PAGE}",
+        f"Дамир Абаев_4108_assignfeedback_file_{PAGE}",
+    ]
+    # Moodle splits a name at its first four underscores.
+    for name in names:
+        assert name.split("_", 4)[1:] == [name.split("_")[1], "assignfeedback", "file", PAGE]
+
+
+SHEET = (
+    "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade)\n"
+    "Participant 4107,Aigerim Sadykova,as@x.kz,Submitted,,{most},-\n"
+    "Participant 4108,Дамир Абаев,da@x.kz,Submitted,3,{most},-\n"
+    "Participant 4111,=Ivan,i@x.kz,No submission,,{most},-\n"
+)
+
+
+def test_moodles_own_worksheet_is_filled_in(moodle: Path, tmp_path: Path, capsys) -> None:
+    sheet, out = tmp_path / "sheet.csv", tmp_path / "out"
+    sheet.write_text(SHEET.format(most="10.00"), encoding="utf-8")
+    code, _, said = give_back(moodle, capsys, "--to", str(out), "--table", str(sheet))
+    assert code == 0, said
+    rows = table(out / "ps1_moodle_grades.csv")
+    assert [row[4] for row in rows[1:]] == ["10", "8.5", ""]
+    assert [row[6] for row in rows[1:]] == ["-", "-", "-"]
+    assert rows[3][1] == "'=Ivan"
+    sheet.write_text(SHEET.format(most="100.00"), encoding="utf-8")
+    code, _, said = give_back(moodle, capsys, "--to", str(out), "--table", str(sheet))
+    assert code == 2
+    assert "maximum grade is 100, and ps1 has 10 points" in said
+    give_back(moodle, capsys, "--to", str(out), "--table", str(sheet), "--scale")
+    assert [row[4] for row in table(out / "ps1_moodle_grades.csv")[1:]] == ["100", "85", ""]
+
+
+def test_what_is_missing_is_said(small_course: Path, capsys, tmp_path: Path) -> None:
+    code, _, said = give_back(small_course, capsys)
+    assert code == 2
+    assert "nbjudge return ps1 --to FOLDER --platform files" in said
+    code, _, said = give_back(small_course, capsys, "--to", str(tmp_path))
+    assert code == 2
+    assert "Run: nbjudge grade ps1" in said
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+7 701", "-x", "@a", "\t=1"])
+def test_spreadsheets_do_not_calculate(text: str) -> None:
+    assert spreadsheet_text(text) == f"'{text}"
+    for plain in ("-", "-1.5", "+3", "", "a-b"):
+        assert spreadsheet_text(plain) == plain
+
+
+def test_who_handed_in_and_was_not_graded_is_named(canvas: Path, tmp_path: Path, capsys) -> None:
+    made.submit(canvas, "cat", small.answered(canvas))
+    _, lines, _ = give_back(canvas, capsys, "--to", str(tmp_path / "out"))
+    assert "not graded yet" in lines["cat"]

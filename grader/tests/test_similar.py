@@ -1,0 +1,127 @@
+"""Answers that are alike: copies are found, what is nobody's own is not."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from grader.tests import course as made
+from grader.tests import small
+from grader.tests.inline import InlinePool
+from nbjudge.cli import main
+from nbjudge.report import similarity
+from nbjudge.report.similarity import compare, marked, prepare
+
+LOOP = """def double(x):
+    total = 0
+    for part in [x, x]:
+        if part is not None:
+            total = total + part * 1
+    return total if total != 0 else 0
+"""
+RENAMED = """def double(x):
+    # my own idea
+    summe = 0
+    for stueck in [x, x]:
+        if stueck is not None:
+
+            summe = summe + stueck * 1
+    return summe if summe != 0 else 0
+"""
+OTHERS = [
+    "def double(x):\n    return x + x",
+    "def double(x):\n    return int(str(x)) * 2 if isinstance(x, int) else 2 * x",
+    "def double(x):\n    import math\n    return math.prod([x, len('ab')])",
+    "def double(x):\n    while True:\n        y = [x] * 2\n        return sum(y[:1]) + max(y)",
+]
+NOTE = (
+    "Kazakhstan should first prepare for a closure of the terminal near Novorossiysk, because four "
+    "fifths of its oil leave the country there and no other line could take that much."
+)
+
+
+def pairs(code: list[str], known: list[str] = ()) -> list[tuple[str, str]]:
+    texts = {f"s{i}": prepare(one, code=True) for i, one in enumerate(code)}
+    found = compare({"q": texts}, {"q": [prepare(one, code=True) for one in known]})
+    return [(pair.first, pair.second) for pair in found]
+
+
+def test_a_renamed_copy_is_found_and_other_ways_are_not() -> None:
+    assert pairs([LOOP, RENAMED, *OTHERS]) == [("s0", "s1")]
+
+
+def test_what_the_instructor_wrote_is_nobodys_own() -> None:
+    assert pairs([LOOP, RENAMED, *OTHERS], known=[LOOP]) == []
+
+
+def test_what_much_of_the_class_wrote_is_no_hint() -> None:
+    assert pairs([LOOP] * 6 + OTHERS) == []
+    assert len(pairs([LOOP] * 3 + OTHERS)) == 3
+
+
+def test_prose_is_compared_by_words() -> None:
+    other = "The railway to China matters more, since it could grow within two years at small cost."
+    copied = f"I think that {NOTE[0].lower()}{NOTE[1:]} That is all."
+    texts = {s: prepare(t, code=False) for s, t in (("a", NOTE), ("b", copied), ("c", other))}
+    (pair,) = compare({"q": texts}, {})
+    assert (pair.first, pair.second) == ("a", "b")
+    assert pair.alike[0].share > 0.8
+    pieces = marked(texts["b"], pair.alike[0].shared)
+    assert "".join(piece for piece, _ in pieces) == copied
+    both = "".join(piece for piece, shared in pieces if shared)
+    assert "four fifths of its oil" in both
+    assert "That is all" not in both
+
+
+@pytest.mark.parametrize("broken", ["def f(:\n  '''", "x = (", "\x00", "", "\udcff"])
+def test_what_is_no_python_ends_nothing(broken: str) -> None:
+    prepare(broken, code=True)
+    prepare(broken, code=False)
+
+
+def test_fingerprints_are_the_same_on_every_day() -> None:
+    """The text of strings and Python's own random hashing do not enter."""
+    assert prepare("f('a') + 1 + g(2, 3) * 5", code=True).runs == (
+        prepare("h('b') + 1 + k(2, 3) * 5", code=True).runs
+    )
+    assert similarity.hashes(similarity.prose_tokens("a b c"), 3) == [zlib.crc32(b"a\0b\0c")]
+
+
+def test_the_report_of_a_class(
+    small_course: Path, tmp_path: Path, inline: InlinePool, capsys
+) -> None:
+    (small_course / "roster.csv").write_text("name,student_id\nAnna Li,ann\nBo <b>,bob\n")
+    words = ["similar", "ps1", "--course", str(small_course)]
+    assert main(words) == 2
+    assert "Run: nbjudge grade ps1" in capsys.readouterr().err
+    hand_ins = {"ann": (LOOP, NOTE), "bob": (RENAMED, f"{NOTE} <script>x</script>")}
+    hand_ins |= {f"s{i}": (one, f"Reason {i}.") for i, one in enumerate(OTHERS)}
+    for student, (code, why) in hand_ins.items():
+        answers = small.answered(small_course, q1_double=code, q3_why=why)
+        made.submit(small_course, student, answers)
+    assert main(["grade", "ps1", "--course", str(small_course), "--quiet"]) == 0
+    before = made.grades(small_course)
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "never a grade" in said
+    assert "Anna Li and Bo <b>: q1_double (100%), q3_why (100%)" in said
+    assert said.count(" and ") == 1
+    assert made.grades(small_course) == before
+    page = BeautifulSoup(
+        (small_course / "reports/ps1/similar.html").read_text(encoding="utf-8"), "html.parser"
+    )
+    assert not page.find_all(["script", "link", "img"])
+    assert len(page.find_all("section")) == 1
+    assert (
+        "should first prepare for a closure"
+        in page.find("mark", string=lambda t: "first" in t).text
+    )
+    bank = tmp_path / "bank" / "q1_double"
+    bank.mkdir(parents=True)
+    (bank / "right_loop.py").write_text(f"# right: with a loop\n{LOOP}")
+    assert main([*words, "--bank", str(tmp_path / "bank")]) == 0
+    assert "Anna Li and Bo <b>: q3_why (100%)" in capsys.readouterr().out
+    assert main([*words, "--bank", "none"]) == 2

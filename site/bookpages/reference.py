@@ -1,0 +1,198 @@
+"""Pages to look things up in: data dictionary, glossary, cheat sheet, commands."""
+
+from __future__ import annotations
+
+import argparse
+import html
+import importlib
+import json
+import tomllib
+from pathlib import Path
+
+from bookpages.parts import DATA, ROOT, cell, rows, table
+from bookpages.sources import data_anchor
+
+
+def dictionary_page() -> str:
+    """Return every data set and field, from the data package."""
+    package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    parts = [
+        "# Data dictionary\n",
+        "Every data set of the course, as its descriptor `data/datapackage.json` describes it. "
+        'In a notebook: `load("oil/export_by_route")` for a table, `geo("regions_2021")` for a '
+        "layer, `describe(name)` for these fields.\n",
+    ]
+    domain = ""
+    for resource in package["resources"]:
+        name = resource["name"]
+        here = name.split("/")[0]
+        if here != domain:
+            parts.append(f"## {here.capitalize()}\n")
+            domain = here
+        parts.append(f"({data_anchor(name)})=\n### {name}\n")
+        for key in ("title", "description"):
+            if resource.get(key):
+                parts.append(cell(resource[key]) + "\n")
+        facts = [f"File `data/{resource['path']}`"]
+        if resource.get("licenses"):
+            facts.append(
+                "licence " + ", ".join(cell(x.get("name", "")) for x in resource["licenses"])
+            )
+        sources = [s.get("title", "") for s in resource.get("sources", [])]
+        if sources:
+            facts.append(f"{len(sources)} source{'s' if len(sources) > 1 else ''}")
+        schema = resource.get("schema", {})
+        if schema.get("primaryKey"):
+            key = schema["primaryKey"]
+            facts.append("key " + ", ".join([key] if isinstance(key, str) else key))
+        parts.append("; ".join(facts) + ".\n")
+        fields = [
+            [
+                f"`{f['name']}`",
+                f["type"],
+                cell(f.get("unit", "")),
+                cell(f.get("description", "")),
+            ]
+            for f in schema.get("fields", [])
+        ]
+        if fields:
+            parts.append(table(["Field", "Type", "Unit", "Meaning"], fields))
+    return "\n".join(parts)
+
+
+TERMS = {
+    "abstention": "In a roll call, neither yes nor no. It is not the same as being absent, and "
+    "the course keeps the two apart.",
+    "capacity": "The most that a route can carry in a year; what it did carry is its throughput.",
+    "census": "A count of all persons at one moment. Between two censuses, statistics carry the "
+    "last count forward with births, deaths and moves; the next census corrects them.",
+    "choropleth": "A map that fills areas by a value. It needs classes, a palette and a reason "
+    "for both, and shows shares or densities rather than counts.",
+    "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
+    "can run across a change of borders.",
+    "dissimilarity index": "The share of one group that would have to live elsewhere for two "
+    "groups to be spread alike over the areas; 0 is even, 1 is apart.",
+    "HHI": "Herfindahl-Hirschman index: the sum of squared shares. 1 is one partner; the inverse "
+    "is read as a number of equal partners.",
+    "ideal point": "A position on one line, estimated from all votes, such that states that vote "
+    "alike lie close together.",
+    "Jaccard overlap": "Memberships that two states share, divided by those that either has.",
+    "max flow": "The most that a network can carry from one end to the other when no pipe carries "
+    "more than its capacity.",
+    "min cut": "The set of links with the least capacity that separates one end of a network from "
+    "the other. Its capacity equals the max flow.",
+    "mirror statistics": "The same trade as the other side reports it. The two differ by "
+    "transport costs, time and origin, and sometimes by more.",
+    "Moran's I": "How much neighbouring areas are alike: above 0 alike, near 0 without pattern, "
+    "below 0 unlike.",
+    "multi-vector policy": "A foreign policy that keeps ties with several powers at once and "
+    "avoids depending on one.",
+    "natural increase": "Births less deaths. Total change less natural increase is what moves "
+    "and corrections leave: residual migration.",
+    "plurality": "The largest group of all. A majority is more than half.",
+    "throughput": "What a pipeline or port carried in a period.",
+}
+
+
+def glossary_page() -> str:
+    """Return names in three languages, and the terms."""
+    regions = rows("demography/units.csv")
+    kinds = {"region": "Region", "city": "City of republican importance"}
+
+    def named(text: str, lang: str) -> str:
+        return f'<span lang="{lang}">{html.escape(text)}</span>' if text else "not in the data"
+
+    places = [
+        [
+            cell(r["name_en"]),
+            named(r["name_kk"], "kk"),
+            named(r["name_ru"], "ru"),
+            f"`{r['region_code']}`",
+            cell(kinds.get(r["kind"], r["kind"])),
+        ]
+        for r in regions
+    ]
+    renamed = [
+        [cell(r["date"]), cell(r["change"]), cell(r["kind"])]
+        for r in rows("demography/renamings.csv")
+    ]
+    bodies = [
+        [f"**{cell(r['short'])}**", cell(r["organisation"]), cell(r["field"])]
+        for r in rows("policy/organisations.csv")
+    ]
+    terms = "\n".join(f"{name}\n: {text}\n" for name, text in sorted(TERMS.items(), key=_fold))
+    return (
+        "# Glossary\n\n"
+        "Names of regions in English, Kazakh and Russian, renamed places, organisations, and the "
+        "terms that the lessons use.\n\n"
+        "## Regions and cities\n\n"
+        "English names follow the course's data; the Kazakh and Russian ones are the official "
+        "forms given there.\n\n"
+        + table(["English", "Kazakh", "Russian", "ISO 3166-2", "Kind"], places)
+        + "\n## Renamed places\n\n"
+        + table(["Date", "Change", "Kind"], renamed)
+        + "\n## Organisations\n\n"
+        + table(["Short", "Name", "Field"], bodies)
+        + "\n## Terms\n\n"
+        + terms
+    )
+
+
+def _fold(item: tuple[str, str]) -> str:
+    return item[0].lower()
+
+
+def cheat_sheet_page(lessons: list[Path]) -> str:
+    """Return the ladder of idioms as a sheet to print: by lesson, and by task."""
+    content = tomllib.loads((ROOT / "lessons" / "idioms.toml").read_text(encoding="utf-8"))
+    pages = {p.stem[:2]: p.stem for p in lessons}
+    parts = [
+        "# Cheat sheet\n",
+        "Everything that the code of the lessons uses, with one sentence and one example each. "
+        "The first half follows the lessons, the second half the task at hand. Your browser's "
+        "print command gives a version on paper.\n",
+        "## By lesson\n",
+    ]
+    by_task: dict[str, list[list[str]]] = {}
+    for lesson in content["lesson"]:
+        number, title = lesson["number"], lesson["title"]
+        body = []
+        for idiom in lesson.get("idiom", []):
+            row = [_code(idiom["key"]), cell(idiom["says"]), _code(idiom["example"])]
+            body.append(row)
+            by_task.setdefault(idiom["task"], []).append([*row, number])
+        if body:
+            link = f"](../lessons/{pages[number]}.ipynb)" if number in pages else "]"
+            parts.append(f"### [{number} · {title}{link}\n")
+            parts.append(table(["Code", "What it does", "Example"], body))
+    parts.append("## By task\n")
+    for task in sorted(by_task):
+        parts.append(f"### {task[0].upper()}{task[1:]}\n")
+        parts.append(table(["Code", "What it does", "Example", "Lesson"], by_task[task]))
+    return "\n".join(parts)
+
+
+def _code(text: str) -> str:
+    """Return a code span for a cell of a Markdown table: no curly quotes, no markup."""
+    opening, closing = ("`` ", " ``") if "`" in text else ("`", "`")
+    return opening + text.replace("|", "\\|") + closing
+
+
+def commands_page() -> str:
+    """Return the command line's own help."""
+    from multivector.cli import COMMANDS
+
+    parts = [
+        "# Commands\n",
+        "What `multivector` offers, from the commands' own help. `multivector COMMAND --help` "
+        "prints the same.\n",
+    ]
+    for name, module, text in COMMANDS:
+        parser = argparse.ArgumentParser(
+            prog=f"multivector {name}",
+            description=text,
+            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
+        )
+        importlib.import_module(module).add_arguments(parser)
+        parts.append(f"## multivector {name}\n\n```text\n{parser.format_help().rstrip()}\n```\n")
+    return "\n".join(parts)

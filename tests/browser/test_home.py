@@ -1,0 +1,165 @@
+"""A student's way through the home: open, answer, check, hand in, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.tests import small_course as small
+from tests.browser import accessibility, lab
+from tests.browser.conftest import ROOT
+
+NAME = small.NAME
+FRAME = "iframe[title='Course home']"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A student's course folder: the lessons and one released assignment."""
+    made = tmp_path_factory.mktemp("home_student") / "course"
+    shutil.copytree(
+        ROOT / "lessons", made / "lessons", ignore=shutil.ignore_patterns(".ipynb_checkpoints")
+    )
+    task = made / "assignments" / "release" / NAME
+    task.mkdir(parents=True)
+    text = small.notebook(small.released_cells())
+    (task / f"{NAME}.ipynb").write_text(text, encoding="utf-8")
+    due = f'timezone = "Asia/Almaty"\n[due]\n{NAME} = 2099-10-30T23:59:00\n'
+    (task / "deadlines.toml").write_text(due, encoding="utf-8")
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(start_lab, folder) -> str:
+    """The student's JupyterLab, as ``multivector lab`` starts it."""
+    return start_lab(folder)
+
+
+def home(page):
+    """Return the home in its tab, drawn."""
+    frame = page.frame_locator(FRAME)
+    frame.get_by_role("heading", name="Assignments").wait_for()
+    return frame
+
+
+def ended(frame, words: str) -> str:
+    """Wait until a command has ended with some words, and return the text below them."""
+    frame.locator("#said-status", has_text=re.compile(words)).wait_for(timeout=120_000)
+    frame.get_by_role("button", name="Check ps3").and_(frame.locator(":enabled")).wait_for()
+    return frame.locator("#said-lines").inner_text()
+
+
+def state(frame) -> str:
+    return frame.locator(".assignments .state").inner_text()
+
+
+def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_property) -> None:
+    here = visit()
+    began = time.monotonic()
+    page = here.page(lab.at(address, "/lab"))
+    frame = home(page)
+    record_property("seconds_to_home", round(time.monotonic() - began, 1))
+    assert frame.locator(".lessons tbody tr").count() == 14
+    assert state(frame) == "Not begun"
+    assert "30 October 2099, 23:59 (Asia/Almaty)" in frame.locator(".assignments").inner_text()
+    here.shot(page, "home_1_start")
+    assert "Nbgrader" not in page.locator(".lm-MenuBar").inner_text()
+
+    frame.get_by_role("button", name="Hand in ps3").click()
+    said = ended(frame, "did not work")
+    assert "holds no answer" in said
+    assert not list(folder.rglob("*.zip"))
+    here.shot(page, "home_2_nothing_to_hand_in")
+
+    frame.get_by_role("link", name="Open ps3").click()
+    lab.wait_for_notebook(page)
+    cell = page.locator(f"{lab.FRONT} .jp-CodeCell", has_text="def share(part, whole)").first
+    cell.locator(".cm-content").click()
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text(small.RIGHT)
+    page.locator(".lm-TabBar-tab", has_text="Home").click()
+
+    clicked = time.monotonic()
+    frame.get_by_role("button", name="Check ps3").click()
+    frame.locator("#said-lines", has_text="Checking").wait_for()
+    record_property("seconds_to_first_line", round(time.monotonic() - clicked, 1))
+    said = ended(frame, "1 of 2 pass their visible checks")
+    record_property("seconds_to_check", round(time.monotonic() - clicked, 1))
+    assert re.search(r"PASS +Question 1", said), "the notebook was saved before the check"
+    assert re.search(r"NOT ATTEMPTED +Question 2", said)
+    assert "Traceback" not in said
+    assert state(frame) == "Open"
+    here.shot(page, "home_3_checked")
+
+    frame.get_by_role("button", name="Hand in ps3").click()
+    said = ended(frame, "^NOT HANDED IN YET: ps3")
+    assert "Still open: Question 2." in said
+    assert "Upload the file" in said
+    assert state(frame) == "Not uploaded yet"
+    here.shot(page, "home_4_file_made")
+    with page.expect_download() as waiting:
+        frame.get_by_role("link", name="Download the file to upload").click()
+    with zipfile.ZipFile(waiting.value.path()) as archive:
+        content = json.loads(archive.read(f"{NAME}/{NAME}.ipynb"))
+    assert any("return part / whole" in "".join(c["source"]) for c in content["cells"])
+    assert here.errors == []
+
+
+def test_it_works_by_keyboard_in_both_themes_and_two_widths(address, visit) -> None:
+    for width in (1280, 1440):
+        here = visit(viewport={"width": width, "height": 900})
+        page = here.page(lab.at(address, "/lab"))
+        frame = home(page)
+        inside = page.frame(url=re.compile("multivector/home"))
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert inside.evaluate(wide) <= 0, f"the page is wider than its tab at {width}"
+        assert inside.evaluate("document.documentElement.dataset.theme") == "light"
+        here.shot(page, f"home_light_{width}")
+    frame.get_by_role("link", name="Open ps3").focus()
+    page.keyboard.press("Tab")
+    assert inside.evaluate("document.activeElement.getAttribute('aria-label')") == "Check ps3"
+    page.keyboard.press("Enter")
+    ended(frame, "pass their visible checks")
+    assert inside.evaluate("document.activeElement.getAttribute('aria-label')") == "Check ps3"
+    lab.menu(page, "Settings", "Theme")
+    page.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
+    inside.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    here.shot(page, "home_dark_1440")
+    lab.menu(page, "Settings", "Theme")
+    page.locator(".lm-Menu-item", has_text="JupyterLab Light").first.click()
+    inside.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    page.locator(".lm-TabBar-tab", has_text="Home").locator(".lm-TabBar-tabCloseIcon").click()
+    page.locator(FRAME).wait_for(state="detached")
+    lab.menu(page, "Help", "Course Home")
+    home(page)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_alone_is_accessible(address, visit, theme) -> None:
+    here = visit(color_scheme=theme)
+    page = here.page(lab.at(address, "/multivector/home"))
+    page.get_by_role("heading", name="Lessons").wait_for()
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    page.get_by_role("button", name="Check ps3").click()
+    ended(page, "pass their visible checks")
+    assert accessibility.grave(page) == []
+    here.shot(page, f"home_alone_{theme}")
+
+
+def test_a_lesson_links_to_the_home(address, visit) -> None:
+    here = visit()
+    page = here.page(lab.at(address, "/lab/tree/lessons/00_start_here.ipynb"))
+    lab.wait_for_notebook(page)
+    current = page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab.lm-mod-current")
+    assert "00_start_here" in current.inner_text()
+    link = page.locator(f"{lab.FRONT} .jp-RenderedMarkdown button", has_text="course's home")
+    lab.scroll_to(page, link)
+    link.first.click()
+    home(page)
+    assert "Home" in current.inner_text()
