@@ -10,6 +10,7 @@ import os
 import selectors
 import signal
 import socket
+import statistics
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,6 +36,9 @@ from nbjudge.engine.sandbox import cgroups, requirements, view
 TICK = 0.1
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
+#: A job is put off to the end of the run once it has taken this many times as long as half of the
+#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
+PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
 #: Most cells of instructors that a warm process reads ahead.
 MOST_CELLS = 1_000
 
@@ -53,6 +57,8 @@ class _Live:
     wanted: list[int] = field(default_factory=list)
     #: Of a second run: whether it leaves out the tests that passed in the first one.
     short: bool = False
+    #: Whether it was ended to be begun again when nobody else is waiting.
+    put_off: bool = False
 
     @property
     def processes(self) -> list[Process]:
@@ -128,6 +134,11 @@ class Pool:
         self._live: list[_Live] = []
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
+        #: Jobs that took long while others were waiting; they are run last, from their beginning.
+        self._later: deque[Job] = deque()
+        self._were_put_off: set[str] = set()
+        self._seconds: deque[float] = deque(maxlen=64)
+        self._ahead: deque[tuple[Job, int]] = deque()
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
@@ -195,16 +206,22 @@ class Pool:
     def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
-        Jobs are taken from `jobs` as they are needed, up to one per worker ahead.
+        Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
+        much longer than others is ended while others wait, and is run again after them.
         """
         waiting = ((job, 0) for job in jobs)
-        ahead: deque[tuple[Job, int]] = deque()
+        ahead = self._ahead
+        ahead.clear()
         while True:
             while self._second and len(self._live) < self.workers:
                 self._launch_second(*self._second.popleft())
-            while not self._cancelled and len(self._live) < self.workers:
-                item = self._again.popleft() if self._again else None
-                item = item or (ahead.popleft() if ahead else next(waiting, None))
+            while len(self._live) < self.workers:
+                item = None
+                if not self._cancelled:
+                    item = self._again.popleft() if self._again else None
+                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                if item is None and self._later:
+                    item = (self._later.popleft(), 0)
                 if item is None:
                     break
                 self._launch(*item)
@@ -387,9 +404,30 @@ class Pool:
                     self._signal(
                         process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
                     )
+            if self._takes_long(live, now):
+                live.put_off = True
+                for process in live.processes:
+                    self._signal(process, signal.SIGKILL)
             if all(process.ended is not None for process in live.processes):
                 ended += self._finish(live, now)
         return ended
+
+    def _takes_long(self, live: _Live, now: float) -> bool:
+        """Whether a job holds up others that are waiting, and can be run after them.
+
+        It is begun again from its beginning then, with all of its time, so that its result does
+        not depend on it.
+        """
+        if (
+            not self._ahead
+            or len(self._seconds) < PUT_OFF_AFTER
+            or live.first is not None
+            or live.job.key in self._were_put_off
+            or all(process.ended is not None for process in live.processes)
+        ):
+            return False
+        usual = statistics.median(self._seconds)
+        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
 
     def _hear(self) -> None:
         assert self._control is not None
@@ -447,6 +485,10 @@ class Pool:
             self._forget(process)
             self._part(process)
         self._live.remove(live)
+        if live.put_off:
+            self._were_put_off.add(live.job.key)
+            self._later.append(live.job)
+            return []
         if (
             live.first is not None
             and live.short
@@ -458,6 +500,7 @@ class Pool:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
+        self._seconds.append(found.seconds)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:

@@ -128,6 +128,7 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
         flags=(*first.flags, *again),
         cpu_seconds=first.cpu_seconds + ended.get("cpu", 0.0),
         peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
+        spent={**first.spent, "second run": max(0.0, student.ended_at - student.began)},
     )
 
 
