@@ -10,6 +10,7 @@ import os
 import selectors
 import signal
 import socket
+import statistics
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +20,15 @@ from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
-from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits, Policy
+from nbjudge.engine.jobs import (
+    Capability,
+    Cell,
+    Execution,
+    IsolationUnavailable,
+    Job,
+    Limits,
+    Policy,
+)
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 
@@ -27,6 +36,11 @@ from nbjudge.engine.sandbox import cgroups, requirements, view
 TICK = 0.1
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
+#: A job is put off to the end of the run once it has taken this many times as long as half of the
+#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
+PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
+#: Most cells of instructors that a warm process reads ahead.
+MOST_CELLS = 1_000
 
 
 @dataclass
@@ -41,6 +55,10 @@ class _Live:
     #: Of a second run: what the first one gave, and the tests that fell short in it.
     first: Execution | None = None
     wanted: list[int] = field(default_factory=list)
+    #: Of a second run: whether it leaves out the tests that passed in the first one.
+    short: bool = False
+    #: Whether it was ended to be begun again when nobody else is waiting.
+    put_off: bool = False
 
     @property
     def processes(self) -> list[Process]:
@@ -116,9 +134,16 @@ class Pool:
         self._live: list[_Live] = []
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
-        self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
+        #: Jobs that took long while others were waiting; they are run last, from their beginning.
+        self._later: deque[Job] = deque()
+        self._were_put_off: set[str] = set()
+        self._seconds: deque[float] = deque(maxlen=64)
+        self._ahead: deque[tuple[Job, int]] = deque()
+        self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: Instructors' cells that the warm process has read.
+        self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -153,6 +178,7 @@ class Pool:
         self._selector.register(self._control, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
+        self._read_cells.clear()
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -180,16 +206,22 @@ class Pool:
     def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
-        Jobs are taken from `jobs` as they are needed, up to one per worker ahead.
+        Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
+        much longer than others is ended while others wait, and is run again after them.
         """
         waiting = ((job, 0) for job in jobs)
-        ahead: deque[tuple[Job, int]] = deque()
+        ahead = self._ahead
+        ahead.clear()
         while True:
             while self._second and len(self._live) < self.workers:
                 self._launch_second(*self._second.popleft())
-            while not self._cancelled and len(self._live) < self.workers:
-                item = self._again.popleft() if self._again else None
-                item = item or (ahead.popleft() if ahead else next(waiting, None))
+            while len(self._live) < self.workers:
+                item = None
+                if not self._cancelled:
+                    item = self._again.popleft() if self._again else None
+                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                if item is None and self._later:
+                    item = (self._later.popleft(), 0)
                 if item is None:
                     break
                 self._launch(*item)
@@ -216,6 +248,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
+            self._read_ahead(cells)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -259,9 +292,28 @@ class Pool:
                 end.close()
         self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
 
-    def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
-        """Run a notebook again, tests and all in one process, up to the last test in question."""
-        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+    def _read_ahead(self, cells: Sequence[Cell]) -> None:
+        """Have the instructor's cells read once in the warm process; they are all jobs' alike."""
+        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
+            self._read_cells.update(new)
+            self._control.read_ahead(new)
+
+    def _launch_second(
+        self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
+    ) -> None:
+        """Run a notebook again, tests and all in one process, up to the last test in question.
+
+        A `short` run leaves the other tests out. It is enough where each test in question fails
+        as it did in the judge; where not, a whole run follows, as other tests may matter.
+        """
+        cells = [
+            c
+            for c in job.cells
+            if c.source.strip()
+            and c.index <= max(wanted)
+            and not (short and c.kind == "test" and c.index not in wanted)
+        ]
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         student = self._fork(
@@ -281,7 +333,7 @@ class Pool:
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
-        self._live.append(_Live(job, began, student, None, attempt, first, wanted))
+        self._live.append(_Live(job, began, student, None, attempt, first, wanted, short))
 
     def _fork(
         self,
@@ -294,7 +346,7 @@ class Pool:
     ) -> Process:
         assert self._control is not None
         self._next += 1
-        package = parcel.pack(header, files)
+        package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
         os.set_blocking(read_end, False)
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
@@ -352,9 +404,30 @@ class Pool:
                     self._signal(
                         process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
                     )
+            if self._takes_long(live, now):
+                live.put_off = True
+                for process in live.processes:
+                    self._signal(process, signal.SIGKILL)
             if all(process.ended is not None for process in live.processes):
                 ended += self._finish(live, now)
         return ended
+
+    def _takes_long(self, live: _Live, now: float) -> bool:
+        """Whether a job holds up others that are waiting, and can be run after them.
+
+        It is begun again from its beginning then, with all of its time, so that its result does
+        not depend on it.
+        """
+        if (
+            not self._ahead
+            or len(self._seconds) < PUT_OFF_AFTER
+            or live.first is not None
+            or live.job.key in self._were_put_off
+            or all(process.ended is not None for process in live.processes)
+        ):
+            return False
+        usual = statistics.median(self._seconds)
+        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
 
     def _hear(self) -> None:
         assert self._control is not None
@@ -364,7 +437,7 @@ class Pool:
             if process is None:
                 continue
             if message.get("what") == "ended":
-                process.ended = message
+                process.ended, process.ended_at = message, time.monotonic()
             elif message.get("what") == "memory":
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
@@ -395,6 +468,8 @@ class Pool:
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )
             self._signal(live.student, signal.SIGINT)
+        elif frame.get("t") == "spent":
+            process.spend(frame.get("of"))
         elif frame.get("t") == "resumed":
             live.student.interrupted = None
 
@@ -410,14 +485,27 @@ class Pool:
             self._forget(process)
             self._part(process)
         self._live.remove(live)
+        if live.put_off:
+            self._were_put_off.add(live.job.key)
+            self._later.append(live.job)
+            return []
+        if (
+            live.first is not None
+            and live.short
+            and not results.same_failures(live.job, live.first, live.wanted, live.student)
+        ):
+            self._second.append((live.job, live.first, live.wanted, 0, False))
+            return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
+        self._seconds.append(found.seconds)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
-                self._second.append((live.job, found, wanted, 0))
+                short = results.may_be_short(wanted, live.judge)
+                self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]
 
@@ -435,7 +523,8 @@ class Pool:
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
                 else:
-                    self._second.append((live.job, live.first, live.wanted, live.attempt + 1))
+                    again = (live.job, live.first, live.wanted, live.attempt + 1, live.short)
+                    self._second.append(again)
             else:
                 live.student.failure = why
                 ended += self._finish(live, now)
@@ -448,8 +537,6 @@ def capabilities() -> list[Capability]:
 
     The last entry comes from really running a notebook, isolated and judged.
     """
-    from nbjudge.engine.jobs import Cell
-
     found = requirements.static_capabilities()
     if not all(item.ok for item in found):
         return found

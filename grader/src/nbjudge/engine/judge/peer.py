@@ -17,6 +17,7 @@ from typing import Any, TypeGuard
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.remote import (
     Handle,
     RemoteError,
@@ -26,6 +27,7 @@ from nbjudge.engine.judge.remote import (
 )
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
+from nbjudge.engine.wire import tables
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -82,8 +84,12 @@ class Peer:
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
+        #: Whether a stand-in has given an answer of its own in this test.
+        self.limited = False
         self.surroundings: Surroundings | None = None
         self.lend = self._lent.number
+        #: Seconds and number of questions.
+        self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
 
@@ -119,6 +125,7 @@ class Peer:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
         number = next(self._question)
         began = time.monotonic()
+        self.spent["questions (number)"] += 1
         deadline, seconds = self.deadline, self._limits.cell_seconds
         if within is not None and (deadline is None or began + within < deadline):
             deadline, seconds = began + within, within
@@ -127,6 +134,7 @@ class Peer:
         try:
             wire.send(self._link, {"n": number, **question, **more}, deadline)
             answer = self._answer(number, deadline)
+            self.spent["waiting for answers"] += time.monotonic() - began
         except wire.TimeIsUp:
             call_only = deadline is not self.deadline
             if not call_only and time.monotonic() - began > 0.9 * self._limits.cell_seconds:
@@ -191,14 +199,20 @@ class Peer:
                     f"a value that cannot be used: {type(error).__name__}: {error}"
                 ) from None
 
-    def call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Call an object of the student's.
+    def call(
+        self,
+        number: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        method: str | None = None,
+    ) -> Any:
+        """Call an object of the student's, or one of its methods.
 
         A call that returns None is one for the sake of what it changes: its arguments are brought
         up to date. Of any other call only the result counts, and arguments stay as they were, so
         that no answer can change what the test compares it with.
         """
-        answer = self._call(number, args, kwargs, after=False)
+        answer = self._call(number, args, kwargs, after=False, method=method)
         same, changed = answer.get("same"), answer.get("changed")
         if type(same) is int and 0 <= same < len(args):
             return args[same]
@@ -236,6 +250,7 @@ class Peer:
         *,
         after: bool,
         within: float | None = None,
+        method: str | None = None,
     ) -> dict[str, Any]:
         try:
             encoded = [self.encode(value) for value in args]
@@ -248,6 +263,8 @@ class Peer:
             if isinstance(message, dict) and message.get("$") in CHANGEABLE
         ]
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
+        if method is not None:
+            question["method"] = method
         return self._ask({**question, "watch": watch}, within)
 
     def attribute(self, number: Any, name: str) -> Any:
@@ -350,6 +367,9 @@ class Peer:
             return self._lend_axes(value)
         if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
             return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        ufunc = tables.ufunc_message(value)
+        if ufunc is not None:
+            return ufunc
         state = generator_state(value)
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}
@@ -387,7 +407,7 @@ class Peer:
         size = [float(length) for length in axes.figure.get_size_inches()]
         plt.close(axes.figure)
         self._handles[number] = axes
-        axes.__class__ = _lent_axes(type(axes), self, number)
+        axes.__class__ = lent_axes(type(axes), self.attribute, number)
         return {"$": "axes", "n": number, "size": size}
 
     def _call_back(self, message: dict[str, Any]) -> None:
@@ -498,24 +518,6 @@ def _made(kind: type[Exception], text: str) -> Exception:
         error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
         return error
     return RemoteError(f"{kind.__name__}: {text}")
-
-
-def _lent_axes(base: type, peer: Peer, number: str) -> type:
-    """Make a class for an Axes whose content is in the student's process."""
-
-    class LentAxes(base):
-        _lent_number = number
-
-        def __getattribute__(self, name: str) -> Any:
-            if name.startswith("__"):
-                return object.__getattribute__(self, name)
-            return peer.attribute(number, name)
-
-        def __repr__(self) -> str:
-            return "<the Axes handed to the student's function>"
-
-    LentAxes.__name__ = base.__name__
-    return LentAxes
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]
