@@ -17,14 +17,13 @@ from typing import Any, TypeGuard
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.remote import (
     Handle,
-    Method,
     RemoteError,
     RemoteFunction,
     function_class,
     handle_class,
-    is_method,
 )
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
@@ -408,7 +407,7 @@ class Peer:
         size = [float(length) for length in axes.figure.get_size_inches()]
         plt.close(axes.figure)
         self._handles[number] = axes
-        axes.__class__ = _lent_axes(type(axes), self, number)
+        axes.__class__ = lent_axes(type(axes), self, number)
         return {"$": "axes", "n": number, "size": size}
 
     def _call_back(self, message: dict[str, Any]) -> None:
@@ -519,26 +518,6 @@ def _made(kind: type[Exception], text: str) -> Exception:
         error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
         return error
     return RemoteError(f"{kind.__name__}: {text}")
-
-
-def _lent_axes(base: type, peer: Peer, number: str) -> type:
-    """Make a class for an Axes whose content is in the student's process."""
-
-    class LentAxes(base):
-        _lent_number = number
-
-        def __getattribute__(self, name: str) -> Any:
-            if name.startswith("__"):
-                return object.__getattribute__(self, name)
-            if is_method(base, name):
-                return Method(peer, number, name)
-            return peer.attribute(number, name)
-
-        def __repr__(self) -> str:
-            return "<the Axes handed to the student's function>"
-
-    LentAxes.__name__ = base.__name__
-    return LentAxes
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]
