@@ -401,7 +401,7 @@ class Peer:
         size = [float(length) for length in axes.figure.get_size_inches()]
         plt.close(axes.figure)
         self._handles[number] = axes
-        axes.__class__ = lent_axes(type(axes), self.attribute, number)
+        axes.__class__ = lent_axes(type(axes), self, number)
         return {"$": "axes", "n": number, "size": size}
 
     def _call_back(self, message: dict[str, Any]) -> None:
