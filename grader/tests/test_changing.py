@@ -413,7 +413,8 @@ def test_feedback_is_made_again_for_whose_grade_changed(
     edit(marked, q1_double__hidden=replaced("double(5) == 10", "double(6) == 12, 'twice six'"))
     release(open_course(marked), made.ASSIGNMENT)
     report = run_quick(marked)
-    assert "feedback made again for bob; hand it out again (release_feedback)" in report.notes
+    said = "feedback made again for bob; hand it out again: nbjudge return ps1 --to FOLDER"
+    assert said in report.notes
     assert page.read_text() != before
     assert "twice six" in page.read_text()
     assert not (marked / "feedback" / "ann").exists(), "nobody else had feedback"

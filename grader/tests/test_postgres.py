@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 import sqlalchemy as sa
 
@@ -179,3 +180,36 @@ def test_an_empty_database_is_refused(
 ) -> None:
     assert main(["grade", "ps1", "--course", str(small_course), "--db", db_url, "--quiet"]) == 2
     assert "cannot be read as a gradebook" in capsys.readouterr().err
+
+
+def test_marks_comments_names_and_the_return_use_it_too(
+    small_course: Path, tmp_path: Path, db_url: str, inline: InlinePool, run_quick: Run, capsys
+) -> None:
+    from nbjudge.course.course import open_course
+    from nbjudge.course.snapshot import take_snapshot
+    from nbjudge.marking import questions
+    from nbjudge.marking.marks import Changed, Mark, Marks
+
+    release_into(small_course, db_url)
+    (small_course / "roster.csv").write_text("name,student_id\nAnna Li,anna\n")
+    folder = tmp_path / "loose" / "anna"
+    folder.mkdir(parents=True)
+    content = nbformat.writes(small.answered(small_course))
+    (folder / "fields.ipynb").write_text(content)
+    common = ["--course", str(small_course), "--db", db_url]
+    assert main(["collect", "ps1", str(tmp_path / "loose"), *common]) == 0
+    assert main(["grade", "ps1", "--quiet", *common]) == 0
+    course = open_course(small_course, db_url=db_url)
+    snapshot = take_snapshot(course, "ps1")
+    with Marks(course, snapshot) as marks:
+        for one in questions.find(course, snapshot):
+            (row,) = marks.rows(one)
+            marks.save(one, row.key, points=one.most, comment="Good.", seen=row.mark)
+            with pytest.raises(Changed):
+                marks.save(one, row.key, points=0, comment="", seen=Mark(None, "", True))
+            assert marks.progress([one])[one.key] == (1, 1)
+    assert made.grades(small_course, db_url)["anna", "q3_why"] == (None, 3.0, False)
+    assert main(["return", "ps1", "--to", str(tmp_path / "back"), *common]) == 0
+    assert "Anna Li (anna)  new" in capsys.readouterr().out
+    page = tmp_path / "back" / "ps1" / "Anna_Li_anna" / "fields.html"
+    assert "Good." in page.read_text()

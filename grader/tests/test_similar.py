@@ -69,7 +69,7 @@ def test_prose_is_compared_by_words() -> None:
     (pair,) = compare({"q": texts}, {})
     assert (pair.first, pair.second) == ("a", "b")
     assert pair.alike[0].share > 0.8
-    pieces = marked(texts["b"], pair.alike[0].shared)
+    pieces = marked(texts["b"], pair.alike[0].runs)
     assert "".join(piece for piece, _ in pieces) == copied
     both = "".join(piece for piece, shared in pieces if shared)
     assert "four fifths of its oil" in both

@@ -64,21 +64,19 @@ def test_the_title_says_the_minutes(assignment):
     title = text(assignment.cells[0])
     said = int(re.search(r"\*\*About (\d+) minutes\*\*", title)[1])
     assert "100 words a minute" in title
+    short_texts = "ten minutes for each short text" in title
     words = lines = written = 0
     for cell in assignment.cells:
         if cell["cell_type"] == "markdown" and not meta(cell).get("solution"):
             words += len(text(cell).split())
     for question in assignment.questions.values():
-        if texts.values(solution_lines(question.answer)) is not None:
-            written += 10  # a short text
+        if short_texts and texts.values(solution_lines(question.answer)) is not None:
+            written += 10
             continue
         parts = question.answer.split("### BEGIN SOLUTION")[1:]
         bodies = [part.split("### END SOLUTION")[0] for part in parts]
         lines += sum(bool(line.strip()) for body in bodies for line in body.splitlines())
-    if "ten minutes for each point of a written answer" in title:
-        written += 10 * sum(assignment.manual.values())
-    else:
-        written += sum(40 if points >= 4 else 15 for points in assignment.manual.values())
+    written += sum(40 if points >= 4 else 15 for points in assignment.manual.values())
     minutes = words / 100 + 1.5 * lines + written
     assert abs(said - minutes) <= 10, f"{minutes:.0f} minutes by the rule of the first cell"
 

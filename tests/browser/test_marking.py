@@ -41,11 +41,12 @@ def course(tmp_path_factory) -> Path:
     prompt, worked = pages_question()
     made = small.cells()
     for cell in made:
-        if cell["id"] == "q2_why__prompt":
+        if cell["id"] == "q2-why--prompt":
             cell["source"] = prompt
-        elif cell["id"] == "q2_why":
+        elif cell["id"] == "q2-why":
             cell["source"] = worked
             cell["metadata"]["nbgrader"]["points"] = 4
+    assert sum(cell["source"] in (prompt, worked) for cell in made) == 2
     folder = small.write(tmp_path_factory.mktemp("marking"))
     source = folder / "source" / small.NAME / f"{small.NAME}.ipynb"
     source.write_text(small.notebook(made), encoding="utf-8")
@@ -215,3 +216,26 @@ def test_a_program_that_has_ended_is_said_and_the_mark_is_kept(course, tmp_path,
     page.keyboard.press("1")
     page.locator("#said.bad", has_text="Not saved").wait_for()
     assert page.locator(".card.here .level[aria-pressed=true]").inner_text() == "1"
+
+
+def test_the_other_pages_are_clean(address, course, visit) -> None:
+    """The list of questions, a whole notebook, and the report on answers that are alike."""
+    here = visit()
+    page = here.page(address)
+    page.locator(".card.here").wait_for()
+    notebook = page.locator(".card.here a[target=_blank]").get_attribute("href")
+    base = address.split("/question")[0]
+    page.goto(f"{base}/")
+    page.get_by_role("link", name="Question 8").wait_for()
+    assert [f["id"] for f in findings(page)] == []
+    here.shot(page, "mark_questions")
+    page.goto(f"{base}{notebook}")
+    assert "def share" in page.locator("body").inner_text()
+    here.shot(page, "mark_notebook")
+    words = [sys.executable, "-m", "nbjudge.cli", "similar", small.NAME]
+    done = subprocess.run(words, cwd=course, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    page.goto((course / "reports" / small.NAME / "similar.html").as_uri())
+    assert "never a grade" in page.locator("main").inner_text()
+    assert [f["id"] for f in findings(page)] == []
+    here.shot(page, "similar_page")

@@ -17,8 +17,8 @@ TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="
 # Folders that nbgrader, the build or a run makes, and never a commit.
 MADE = re.compile(
     r"^(\.venv|build|site/_build|site/_generated|assignments/(release|submitted|autograded|"
-    r"feedback|reports|roster\.csv|gradebook\.db)|grades\.csv|roster\.csv|dist|"
-    r"release|submitted|autograded|feedback|source|exchange)\b"
+    r"feedback|reports|variants|roster\.csv|gradebook\.db)|grades\.csv|roster\.csv|dist|"
+    r"release|submitted|autograded|feedback|source|exchange|variant\.toml|students\.csv)\b"
 )
 
 #: Pages of the grader, and the bank's: their paths start where they lie.

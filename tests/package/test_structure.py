@@ -15,14 +15,24 @@ SOURCES = {"nbjudge": ROOT / "grader" / "src" / "nbjudge", "multivector": ROOT /
 #: prefix that fits a module decides.
 FLOORS = {
     "nbjudge": [
-        ["errors", "atomic", "lock", "deadlines", "outcomes", "program", "protocol", "text"],
+        [
+            "errors",
+            "atomic",
+            "lock",
+            "deadlines",
+            "outcomes",
+            "program",
+            "protocol",
+            "seeds",
+            "text",
+        ],
         ["questions"],
         ["checks"],
         ["engine"],
         ["course"],
         ["plugins"],
         ["run"],
-        ["report", "prove"],
+        ["report", "prove", "marking", "collecting"],
         ["commands"],
         ["cli"],
     ],
@@ -32,6 +42,7 @@ FLOORS = {
         ["vectors", "routes", "north", "practice", "proofread"],
         ["charts", "maps"],
         ["commands"],
+        ["home"],
         ["cli"],
     ],
 }

@@ -232,11 +232,12 @@ def _state(work: Work, kept: list[Event], marked: bool) -> tuple[str, str, str]:
     if not answered:
         return NOT_BEGUN, f"{total} questions.", ""
     if checked is not None and checked.content == work.content:
-        if not checked.open:
+        if not checked.open and answered == total:
             return READY, f"All {checked.total} questions passed on {when(checked.at)}.", ""
-        names = ", ".join(checked.open)
-        some = f"{len(checked.open)} of {checked.total} questions open"
-        return OPEN, f"{some}: {names}.", ""
+        if checked.open:
+            some = f"{len(checked.open)} of {checked.total} questions open"
+            return OPEN, f"{some}: {', '.join(checked.open)}.", ""
+        return OPEN, f"{total - answered} of {total} questions have no answer.", ""
     if answered < total:
         some = f"{total - answered} of {total} questions open"
         return OPEN, f"{some}. Not checked since your last change.", ""

@@ -216,9 +216,9 @@ class Returner:
             engine.dispose()
         names = self._names(found)
         digests = {}
-        for student, one in found.items():
-            one.name = names[student]
-            one.points = max(0.0, one.points - one.penalty)
+        for student, result in found.items():
+            result.name = names[student]
+            result.points = max(0.0, result.points - result.penalty)
             folder = self.course.path("autograded", student, self.assignment)
             told[student] += [
                 hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.ipynb"))

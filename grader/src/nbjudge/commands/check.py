@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import textwrap
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,46 +22,27 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.commands import load_jsonschema_quickly
 from nbjudge.commands.early_kernel import early_kernel
 from nbjudge.commands.locate import NotFoundError, assignment_folder, loose_notebooks
+from nbjudge.commands.question_results import (
+    EDITED,
+    GONE,
+    NOT_YET,
+    PASS,
+    Result,
+    cell_id,
+    judge,
+    meta,
+)
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.work import assignment_of, misplaced, read_work
-from nbjudge.program import METADATA, command
-from nbjudge.questions import SYNTAX_ERRORS, question_names, read_heading, syntax_error
-from nbjudge.text import plain
+from nbjudge.program import command
+from nbjudge.questions import question_names, read_heading
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-PASS, NOT_YET, NOT_ATTEMPTED = "PASS", "NOT YET", "NOT ATTEMPTED"
-
 
 class CannotRunError(Exception):
     """The notebook cannot be checked; the message names it and says what to do."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What was found for one question.
-
-    Attributes
-    ----------
-    question : str
-        Id of its answer cell.
-    state : str
-        ``PASS``, ``NOT YET`` or ``NOT ATTEMPTED``.
-    message : str
-        What a check said; for a pass empty, or what to put right all the same.
-    hint : str
-        The first hint of its prompt; empty for a pass.
-    label : str
-        What the notebook calls the question, such as ``Question 1``; empty where it has no
-        heading for it.
-    """
-
-    question: str
-    state: str
-    message: str = ""
-    hint: str = ""
-    label: str = ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -177,14 +157,14 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
         config = Config()
         config.NotebookClient.on_cell_start = _reporter(notebook, progress)
         validator = Validator(config=config)
-        changed_type = {_id(cell) for cell in validator._get_type_changed_cells(notebook)}
-        changed = {_id(cell) for cell in validator._get_changed_cells(notebook)}
+        changed_type = {cell_id(cell) for cell in validator._get_type_changed_cells(notebook)}
+        changed = {cell_id(cell) for cell in validator._get_changed_cells(notebook)}
         executed = _execute(validator, notebook, path, kernel)
-    failed = {_id(cell): cell for cell in validator._get_failed_cells(executed)}
-    questions = [cell for cell in executed.cells if _meta(cell).get("solution")]
+    failed = {cell_id(cell): cell for cell in validator._get_failed_cells(executed)}
+    questions = [cell for cell in executed.cells if meta(cell).get("solution")]
     if not questions:
         raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
-    results = [_judge(cell, executed, failed, changed | changed_type) for cell in questions]
+    results = [judge(cell, executed, failed, changed | changed_type) for cell in questions]
     results = [
         replace(one, message=f"{one.message} {notes[one.question]}".strip())
         if one.question in notes
@@ -195,10 +175,10 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
     for cell in executed.cells:
         name = str(cell.get("id", "")).removesuffix("__prompt")
         if cell.get("id") == f"{name}__prompt" and name not in known:
-            results.append(Result(name, NOT_YET, _GONE.format(what="The answer's cell is")))
+            results.append(Result(name, NOT_YET, GONE.format(what="The answer's cell is")))
     for name in sorted(changed | changed_type):
         if name.split("__")[0] not in known:
-            results.insert(0, Result(name, NOT_YET, _EDITED))
+            results.insert(0, Result(name, NOT_YET, EDITED))
     results = _labelled(results, executed)
     if before is not None:
         still = tuple(one.label or one.question for one in results if one.state != PASS)
@@ -217,7 +197,7 @@ def _reporter(
     def start(cell: NotebookNode, cell_index: int) -> None:
         nonlocal last
         # Cells before the first question have names too, but not of a question's own.
-        name = _id(cell)
+        name = cell_id(cell)
         title = names.get(name, "")
         if title and title != name and title != last:
             last = title
@@ -241,16 +221,6 @@ def _labelled(results: list[Result], notebook: NotebookNode) -> list[Result]:
     ]
 
 
-_GONE = (
-    "{what} missing. Bring it back (Edit > Undo Delete Cells), or copy your answers into a fresh "
-    "copy of the assignment."
-)
-_EDITED = (
-    "This cell belongs to the course and was edited. Undo the change, or copy your answers into "
-    "a fresh copy of the assignment."
-)
-
-
 def _mend(notebook: NotebookNode) -> dict[str, str]:
     """Take doubled and retyped cells as a grading run does; say by cell what to do about them.
 
@@ -259,7 +229,7 @@ def _mend(notebook: NotebookNode) -> dict[str, str]:
     first: dict[str, NotebookNode] = {}
     notes: dict[str, str] = {}
     for cell in notebook.cells:
-        name, kind = _id(cell), _meta(cell).get("cell_type")
+        name, kind = cell_id(cell), meta(cell).get("cell_type")
         if not name:
             continue
         if name in first:
@@ -311,7 +281,7 @@ def _execute(
     from nbgrader import utils
     from nbgrader.preprocessors import Execute
 
-    class ExecuteInKernel(Execute):  # type: ignore[misc]
+    class ExecuteInKernel(Execute):
         """nbgrader's own step, with a kernel that is there already."""
 
         def preprocess(
@@ -346,99 +316,6 @@ def _execute(
             f"{path.name} could not be run ({first}). Try Kernel > Restart Kernel and Run All "
             "Cells in JupyterLab, and mend the first error."
         ) from None
-
-
-def _meta(cell: NotebookNode) -> dict[str, Any]:
-    return cell.metadata.get("nbgrader", {})
-
-
-def _id(cell: NotebookNode) -> str:
-    return str(_meta(cell).get("grade_id", ""))
-
-
-def _judge(
-    answer: NotebookNode,
-    notebook: NotebookNode,
-    failed: dict[str, NotebookNode],
-    changed: set[str],
-) -> Result:
-    name = _id(answer)
-    hint = _hint(notebook, name)
-    if answer.cell_type != "code":
-        if name in failed:
-            return Result(name, NOT_ATTEMPTED, "Write your answer into the cell.", hint)
-        return Result(name, PASS)
-    lacking = _lacking_checks(notebook, name)
-    if lacking:
-        return Result(name, NOT_YET, _GONE.format(what=lacking), hint)
-    for cell in notebook.cells:
-        own = _id(cell)
-        if own != name and not own.startswith(f"{name}__"):
-            continue
-        if own in changed:
-            return Result(name, NOT_YET, _EDITED, hint)
-        if own in failed:
-            state, message = _reason(failed[own], answer)
-            return Result(name, state, message, hint)
-    return Result(name, PASS)
-
-
-def _lacking_checks(notebook: NotebookNode, question: str) -> str:
-    """Say which check cells of a question are gone, or nothing.
-
-    A release lists its check cells in the notebook's metadata. In one without the list a question
-    needs at least one check cell with code: the cell of a hidden check is released empty.
-    """
-    own = {_id(cell): cell for cell in notebook.cells if _id(cell).startswith(f"{question}__")}
-    listed = notebook.metadata.get(METADATA, {}).get("checks")
-    if isinstance(listed, list):
-        wanted = [name for name in listed if str(name).startswith(f"{question}__")]
-        return "A cell that checks this question is" if set(wanted) - set(own) else ""
-    checking = any(
-        line.strip() and not line.lstrip().startswith("#")
-        for cell in own.values()
-        for line in cell.source.splitlines()
-    )
-    return "" if checking else "The check's cells are"
-
-
-def _reason(cell: NotebookNode, answer: NotebookNode) -> tuple[str, str]:
-    """Say why a check cell failed, in the words of the check where it has some."""
-    error = _error(cell)
-    if error is None:
-        return NOT_YET, "The check wrote a warning or an error message."
-    if error.ename == "NotAttempted":
-        return NOT_ATTEMPTED, error.evalue
-    if error.ename == "CellTimeoutError":
-        return NOT_YET, "The check did not end in time. Does a loop never end?"
-    if error.ename == "NameError":
-        own = _error(answer)
-        if own is not None and own.ename in SYNTAX_ERRORS:
-            return NOT_YET, syntax_error(own)
-        if own is not None:
-            return NOT_YET, f"The answer's own cell stops with {own.ename}: {_first(own.evalue)}"
-        code = [line for line in answer.source.splitlines() if line.strip()]
-        if all(line.lstrip().startswith("#") for line in code):
-            return NOT_ATTEMPTED, "The answer's cell holds no code."
-        return NOT_YET, f"{_first(error.evalue)}: keep the first line of the function as it was."
-    if error.ename == "CheckError":
-        return NOT_YET, error.evalue
-    return NOT_YET, f"{error.ename}: {_first(error.evalue)}"
-
-
-def _error(cell: NotebookNode) -> NotebookNode | None:
-    return next((o for o in cell.get("outputs", []) if o.output_type == "error"), None)
-
-
-def _first(text: str) -> str:
-    return (plain(text).strip().splitlines() or [""])[0]
-
-
-def _hint(notebook: NotebookNode, question: str) -> str:
-    """Give the first folded hint of a question's prompt."""
-    prompt = next((c.source for c in notebook.cells if c.get("id") == f"{question}__prompt"), "")
-    match = re.search(r"<details>\s*<summary>Hint[^<]*</summary>(.*?)</details>", prompt, re.DOTALL)
-    return " ".join(match[1].split()) if match else ""
 
 
 def _print(path: Path, results: list[Result]) -> None:

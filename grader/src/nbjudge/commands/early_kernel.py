@@ -44,7 +44,11 @@ def early_kernel(notebook: Mapping[str, Any], folder: Path) -> Iterator[Future[A
             yield future
         finally:
             with suppress(Exception):
-                asyncio.run(future.result().shutdown_kernel(now=True))
+                asyncio.run(_end(future.result()))
+
+
+async def _end(manager: Any) -> None:
+    await manager.shutdown_kernel(now=True)
 
 
 def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
@@ -62,7 +66,11 @@ def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
         if code:
             arguments.append(f"--IPKernelApp.exec_lines={code}")
     environment = {**os.environ, **ENVIRONMENT}
-    asyncio.run(manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder)))
+
+    async def start() -> None:
+        await manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder))
+
+    asyncio.run(start())
     return manager
 
 

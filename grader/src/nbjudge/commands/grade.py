@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.course.course import full_name
     from nbjudge.engine.jobs import Policy
     from nbjudge.errors import CannotStart
+    from nbjudge.outcomes import State
     from nbjudge.report import run_report as report
     from nbjudge.run.grade import grade
     from nbjudge.run.options import RunOptions
@@ -103,4 +104,12 @@ def run(args: argparse.Namespace) -> int:
         return 2
     if not args.quiet and args.json != "-":
         print(report.table(done))
+    if all(row.outcome.state is State.MISSING and not row.outcome.look for row in done.rows):
+        print(
+            f"{command('grade')}: nobody has handed in {args.assignment} yet"
+            f"{' of those you named' if args.student else ''}. Take the hand-ins first: "
+            + command(f"collect {args.assignment} SOURCE")
+            + " (SOURCE: the platform's zip file, a folder, or the word exchange)",
+            file=sys.stderr,
+        )
     return done.exit_code

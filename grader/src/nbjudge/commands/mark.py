@@ -81,5 +81,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"{command('mark')}: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nAll marks are in the gradebook.")
+        pass
+    print("\nAll marks are in the gradebook.")
     return 0

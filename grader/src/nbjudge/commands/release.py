@@ -115,6 +115,7 @@ def _assigned(course: Course, assignment: str, args: argparse.Namespace) -> Assi
     from nbjudge.course import variants
     from nbjudge.course.release import source_folder
     from nbjudge.errors import CannotStart
+    from nbjudge.report import roster
 
     folder = source_folder(course, assignment)
     seed = variants.default_seed(folder)
@@ -131,7 +132,7 @@ def _assigned(course: Course, assignment: str, args: argparse.Namespace) -> Assi
         people = variants.students(course)
     except CannotStart:
         pass  # the first release makes the gradebook
-    people |= variants.listed(course)
+    people |= roster.listed(course.root)
     if args.groups is not None:
         return variants.from_groups(known, variants.read_groups(args.groups))
     if args.variants is not None:

@@ -57,7 +57,8 @@ def connect(db_url: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         if url.database is None or not Path(url.database).is_file():
             raise CannotStart(
-                f"There is no gradebook at {url.database}. Make one with: {command('release')}"
+                f"There is no gradebook at {url.database}. Make one with: "
+                f"{command('release ASSIGNMENT')}"
             )
         engine = sa.create_engine(url, connect_args={"timeout": 30})
     else:

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge import atomic
+from nbjudge.course.source_cell import SourceCell
 
 if TYPE_CHECKING:
-    from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
+    from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 
 FILE = "releases.json"
 #: Releases that are remembered; the oldest are forgotten first.
@@ -171,8 +172,6 @@ def _key(cell: SourceCell) -> tuple[Any, ...]:
 
 
 def _form(name: str, told: Mapping[str, Any]) -> SourceCell:
-    from nbjudge.course.snapshot import SourceCell
-
     return SourceCell(
         name=name,
         kind=str(told["kind"]),

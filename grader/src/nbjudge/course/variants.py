@@ -245,14 +245,6 @@ def students(course: Course) -> set[str]:
         engine.dispose()
 
 
-def listed(course: Course) -> set[str]:
-    """Return the likeliest id of everybody in the course's roster; nobody where there is none."""
-    from nbjudge.report import roster
-
-    path = course.root / roster.FILE_NAME
-    return {person.ids[0] for person in roster.read(path)} if path.is_file() else set()
-
-
 def from_groups(known: Assigned, given: Mapping[str, str]) -> Assigned:
     """Give each group a seed, and each student the seed of their group.
 

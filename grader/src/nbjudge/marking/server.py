@@ -9,9 +9,11 @@ before it is shown, and no page may run a script but the server's own file.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 import secrets
+import signal
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -271,7 +273,7 @@ def serve(
     start: Question | None = None,
     ready: Callable[[str], None] = print,
 ) -> None:
-    """Serve the pages until the process is interrupted.
+    """Serve the pages until the process is interrupted or asked to end.
 
     Parameters
     ----------
@@ -300,9 +302,13 @@ def serve(
         server = httpserver.HTTPServer(application(desk, number), max_body_size=MOST_BODY)
         server.add_sockets(sockets)
         where = f"question/{start.key}" if start else ""
+        ended = asyncio.Event()
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt
+            for sign in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(sign, ended.set)
         ready(f"http://127.0.0.1:{number}/{where}?token={desk.token}")
         try:
-            await asyncio.Event().wait()
+            await ended.wait()
         finally:
             server.stop()
 

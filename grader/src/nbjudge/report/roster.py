@@ -109,6 +109,18 @@ def read(path: Path) -> list[Person]:
     return people
 
 
+def listed(folder: Path) -> set[str]:
+    """Return the likeliest id of everybody in a course's roster; nobody where there is none.
+
+    Parameters
+    ----------
+    folder : Path
+        The course's folder.
+    """
+    path = folder / FILE_NAME
+    return {person.ids[0] for person in read(path)} if path.is_file() else set()
+
+
 def _person(values: Mapping[str, str]) -> Person | None:
     def first_of(columns: Iterable[str]) -> str:
         return next((values[c] for c in columns if values.get(c)), "")

@@ -166,12 +166,16 @@ class Alike:
     share : float
         Of the smaller answer's own fingerprints, 0 to 1.
     shared : frozenset of int
+        The fingerprints in both.
+    runs : frozenset of int
+        All runs of tokens in both that are their own: what is marked in the texts.
     first, second : Text
     """
 
     question: str
     share: float
     shared: frozenset[int]
+    runs: frozenset[int]
     first: Text
     second: Text
 
@@ -217,9 +221,10 @@ def compare(
             if share < SHOWN_SHARE:
                 continue
             pair = pairs.setdefault((first, second), Pair(first, second))
-            pair.alike.append(
-                Alike(question, share, frozenset(shared), texts[first], texts[second])
-            )
+            one, other = texts[first], texts[second]
+            runs = (set(one.runs) & set(other.runs)) - taken
+            found = Alike(question, share, frozenset(shared), frozenset(runs), one, other)
+            pair.alike.append(found)
     return sorted(pairs.values(), key=lambda p: (-p.weight, p.first, p.second))
 
 
@@ -316,11 +321,11 @@ def collect(
                 unread.append(student)
                 continue
             for cell in content["cells"]:
-                name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
-                title = titles.get((notebook.name, name))
-                if title is not None:
+                named = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
+                key = (notebook.name, str(named))
+                if key in titles:
                     code = cell["cell_type"] == "code"
-                    texts[title].setdefault(student, prepare(cell["source"], code=code))
+                    texts[titles[key]].setdefault(student, prepare(cell["source"], code=code))
     return Report(
         snapshot.assignment,
         names(students),

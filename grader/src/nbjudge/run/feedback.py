@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nbjudge.course.course import Course
+from nbjudge.program import command
 
 
 def renew(course: Course, assignment: str, students: Iterable[str]) -> list[str]:
@@ -44,7 +45,8 @@ def renew(course: Course, assignment: str, students: Iterable[str]) -> list[str]
     lines = []
     if done:
         lines.append(
-            f"feedback made again for {_names(done)}; hand it out again (release_feedback)"
+            f"feedback made again for {_names(done)}; hand it out again: "
+            + command(f"return {assignment} --to FOLDER")
         )
     if failed:
         lines.append(

@@ -64,12 +64,13 @@ function setBusy(busy) {
   document.querySelectorAll("button[data-action]").forEach((b) => { b.disabled = busy; });
 }
 
-function ending(lines, code) {
+function ending(action, lines, code) {
   const line = lines.find((one) => result.test(one));
-  if (line) {
-    return line;
+  if (line || code === 0) {
+    return line ?? "Done.";
   }
-  return code === 0 ? "Done." : "It did not work. The text below says why.";
+  const what = action.startsWith("submit") ? "Nothing was handed in." : "It did not work.";
+  return `${what} The text below says why.`;
 }
 
 async function act(button, action) {
@@ -101,7 +102,7 @@ async function act(button, action) {
       part("lines").textContent = now.lines.join("\n");
       say(now.lines.length ? "Running ..." : "Starting ...");
     } while (now.code === null);
-    const text = ending(now.lines, now.code);
+    const text = ending(action, now.lines, now.code);
     say(text, now.code > 0 && !result.test(text));
     part("anyway").hidden = !(now.code === 1 && now.lines.some((line) => line.includes("--anyway")));
     await renew(name);
@@ -133,6 +134,20 @@ async function renew(name) {
   }
 }
 
+// The Check button of a notebook's own toolbar: the list may be older than the notebook.
+async function checkFrom(path) {
+  await renew();
+  const button = document.querySelector(`button[data-action="check"][data-path="${CSS.escape(path)}"]`);
+  if (button) {
+    button.click();
+    return;
+  }
+  part("title").textContent = "Check";
+  part("lines").textContent = "";
+  document.getElementById("said").hidden = false;
+  say(`${path} is not in the list below: an assignment lies in a folder of its own name. Rename it back.`, true);
+}
+
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-open]");
   if (link && inLab) {
@@ -154,6 +169,8 @@ window.addEventListener("message", (event) => {
   }
   if (event.data?.kind === "theme") {
     theme(event.data.theme);
+  } else if (event.data?.kind === "check") {
+    checkFrom(event.data.path);
   } else if (event.data?.kind === "shown" && !document.querySelector("button[data-action]:disabled")) {
     renew();
   }

@@ -120,7 +120,7 @@ def q7_plot_classes(plot_classes: Callable[..., object]) -> None:
     import geopandas as gpd
     from shapely.geometry import box
 
-    from multivector import maps
+    from multivector.tables import PROJECTION
 
     boxes = gpd.GeoDataFrame(
         {"region_code": ["A", "B", "C", "D"], "value_pct": [5.0, 10.0, 30.0, None]},
@@ -131,7 +131,7 @@ def q7_plot_classes(plot_classes: Callable[..., object]) -> None:
         checks.call(plot_classes, boxes, [10, 40], seconds=10), what="plot_classes of four boxes"
     )
     names = {"A": "up to 10", "B": "up to 10", "C": "up to 40", "D": "no data"}
-    shapes = zip(names, boxes.to_crs(maps.PROJECTION).geometry, strict=True)
+    shapes = zip(names, boxes.to_crs(PROJECTION).geometry, strict=True)
     drawing.classes({code: (shape, names[code]) for code, shape in shapes})
 
 

@@ -184,7 +184,7 @@ def _check_map(data: Any, draw: Callable[..., object], what: str) -> None:
     """Hold a map to its layer: every row is drawn, and its look follows its value."""
     import geopandas as gpd
 
-    from multivector import maps
+    from multivector.tables import PROJECTION
 
     lacking = not isinstance(data, gpd.GeoDataFrame) or not {"name", "value"} <= set(data.columns)
     if lacking or data.crs is None:
@@ -195,7 +195,7 @@ def _check_map(data: Any, draw: Callable[..., object], what: str) -> None:
         raise checks.CheckError(
             f"{what}: map_data must have five rows or more, names that differ, and two values."
         )
-    flat = data.to_crs(maps.PROJECTION)
+    flat = data.to_crs(PROJECTION)
     areas = flat[flat.geom_type.isin(["Polygon", "MultiPolygon"])]
     strokes = flat[flat.geom_type.isin(["LineString", "MultiLineString"])]
     if len(areas) + len(strokes) < len(flat):

@@ -76,6 +76,8 @@
         made.toolbar.hide();
         const listen = (event) => void answer(event, frame);
         const send = (message) => frame.contentWindow?.postMessage(message, location.origin);
+        const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+        made.check = (path) => void loaded.then(() => send({ kind: "check", path }));
         const recolour = () => send({ kind: "theme", theme: theme() });
         window.addEventListener("message", listen);
         themes?.themeChanged.connect(recolour);
@@ -99,12 +101,40 @@
         }
       }
 
+      // The notebook of an assignment gets a button that checks it on the home.
+      app.docRegistry.addWidgetExtension("Notebook", {
+        createNew: (panel, context) => {
+          const button = new apputils.ToolbarButton({
+            label: "Check",
+            tooltip: "Save this assignment and run the checks that you may see",
+            onClick: () => {
+              show(true);
+              tab.check(context.path);
+            },
+          });
+          void context.ready.then(() => {
+            const answers = context.model.toJSON().cells.some((cell) => cell.metadata?.nbgrader?.solution);
+            if (answers && !panel.isDisposed) {
+              panel.toolbar.insertItem(10, "multivectorCheck", button);
+            }
+          });
+          return button;
+        },
+      });
       app.commands.addCommand(COMMAND, {
         label: "Course Home",
         caption: "Lessons and assignments: open, check, hand in",
         icon,
         execute: () => show(true),
       });
+      // A lesson's link. JupyterLab would first ask whether to trust the notebook; this only opens a tab.
+      document.addEventListener("click", (event) => {
+        if (event.target.closest?.(`[data-commandlinker-command="${COMMAND}"]`)) {
+          event.preventDefault();
+          event.stopPropagation();
+          show(true);
+        }
+      }, true);
       palette?.addItem({ command: COMMAND, category: "Course" });
       tiles?.add({ command: COMMAND, category: "Course", rank: 0 });
       menu?.helpMenu.addGroup([{ command: COMMAND }], 0);
