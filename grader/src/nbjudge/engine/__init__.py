@@ -24,7 +24,8 @@ from nbjudge.engine.jobs import (
 )
 
 if TYPE_CHECKING:
-    from nbjudge.engine.pool import Pool, capabilities
+    from nbjudge.engine.doctor import capabilities
+    from nbjudge.engine.pool import Pool
 
 __all__ = [
     "Capability",
@@ -42,6 +43,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import what runs jobs when it is first asked for; the words alone need none of it."""
-    if name in ("Pool", "capabilities"):
-        return getattr(importlib.import_module("nbjudge.engine.pool"), name)
+    home = {"Pool": "pool", "capabilities": "doctor"}.get(name)
+    if home is not None:
+        return getattr(importlib.import_module(f"nbjudge.engine.{home}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

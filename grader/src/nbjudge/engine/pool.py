@@ -14,14 +14,13 @@ import statistics
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
 from nbjudge.engine.jobs import (
-    Capability,
     Cell,
     Execution,
     IsolationUnavailable,
@@ -29,6 +28,7 @@ from nbjudge.engine.jobs import (
     Limits,
     Policy,
 )
+from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 
@@ -41,28 +41,6 @@ RETRIES = 1
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
 #: Most cells of instructors that a warm process reads ahead.
 MOST_CELLS = 1_000
-
-
-@dataclass
-class _Live:
-    """One job under way."""
-
-    job: Job
-    began: float
-    student: Process
-    judge: Process | None
-    attempt: int
-    #: Of a second run: what the first one gave, and the tests that fell short in it.
-    first: Execution | None = None
-    wanted: list[int] = field(default_factory=list)
-    #: Of a second run: whether it leaves out the tests that passed in the first one.
-    short: bool = False
-    #: Whether it was ended to be begun again when nobody else is waiting.
-    put_off: bool = False
-
-    @property
-    def processes(self) -> list[Process]:
-        return [self.student] if self.judge is None else [self.student, self.judge]
 
 
 class Pool:
@@ -131,7 +109,7 @@ class Pool:
         self._readable = [str(path) for path in readable]
         self._cancelled = False
         self._next = 0
-        self._live: list[_Live] = []
+        self._live: list[Live] = []
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
@@ -290,7 +268,7 @@ class Pool:
         for end in (ours, theirs):
             if end is not None:
                 end.close()
-        self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
+        self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
     def _read_ahead(self, cells: Sequence[Cell]) -> None:
         """Have the instructor's cells read once in the warm process; they are all jobs' alike."""
@@ -333,7 +311,7 @@ class Pool:
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
-        self._live.append(_Live(job, began, student, None, attempt, first, wanted, short))
+        self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
 
     def _fork(
         self,
@@ -412,7 +390,7 @@ class Pool:
                 ended += self._finish(live, now)
         return ended
 
-    def _takes_long(self, live: _Live, now: float) -> bool:
+    def _takes_long(self, live: Live, now: float) -> bool:
         """Whether a job holds up others that are waiting, and can be run after them.
 
         It is begun again from its beginning then, with all of its time, so that its result does
@@ -477,7 +455,7 @@ class Pool:
         if process.ended is None and self._control is not None:
             self._control.signal(process.name, number)
 
-    def _finish(self, live: _Live, now: float) -> list[Execution]:
+    def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
         for process in live.processes:
             if process.open and not process.reader.flooded:
@@ -530,23 +508,3 @@ class Pool:
                 ended += self._finish(live, now)
         self._start()
         return ended
-
-
-def capabilities() -> list[Capability]:
-    """Say what an isolated run needs of this machine, and whether it is there.
-
-    The last entry comes from really running a notebook, isolated and judged.
-    """
-    found = requirements.static_capabilities()
-    if not all(item.ok for item in found):
-        return found
-    step = "See the messages above; or run with --no-isolation, if you trust every submission."
-    cells = (Cell(0, "answer = 42"), Cell(1, "assert answer == 42", "test"))
-    try:
-        with Pool(workers=1) as pool:
-            result = next(pool.run([Job("doctor", cells)]))
-    except IsolationUnavailable as error:
-        return [*found, Capability("isolated run", False, str(error), step)]
-    ok = result.cells[1].outputs == []
-    detail = f"a notebook in {result.seconds:.2f} s" if ok else result.detail or "a test failed"
-    return [*found, Capability("isolated run", ok, detail, "" if ok else step)]

@@ -17,6 +17,7 @@ from typing import Any, TypeGuard
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge import of_theirs
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.remote import (
     Handle,
@@ -291,7 +292,7 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, _fields(about))
+            kind = handle_class(able, of_theirs.fields(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._error_class(about["error"])
@@ -457,7 +458,7 @@ class Peer:
                 if kind is Exception or kind is BaseException:
                     break
                 if is_class(kind) and issubclass(kind, Exception):
-                    return _made(kind, text)
+                    return of_theirs.made(kind, text)
             return RemoteError(f"{kinds[0][1]}: {text}")
         except Exception:
             return RemoteError("an error that cannot be shown")
@@ -481,43 +482,15 @@ class Peer:
             if key not in self._errors:
                 if len(self._errors) >= MOST_ERRORS:
                     return None
-                members = {"__module__": "__main__", "__getattr__": _error_attribute}
+                members = {"__module__": "__main__", "__getattr__": of_theirs.error_attribute}
                 self._errors[key] = type(name[:100], (base,), members)
             base = self._errors[key]
         return base if str(kinds[0][0]) == "__main__" else None
 
 
-def _fields(about: dict[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a dataclass of the student's; none where it is not one."""
-    fields = about.get("dataclass")
-    if not isinstance(fields, list) or len(fields) > 500:
-        return ()
-    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
-
-
-def _error_attribute(error: Exception, name: str) -> Any:
-    """Ask for an attribute that a student's own error has."""
-    remote = error.__dict__.get("_remote")
-    if remote is None or name.startswith("__"):
-        raise AttributeError(name)
-    return remote[0].attribute(remote[1], name)
-
-
 def is_class(value: Any) -> TypeGuard[type]:
     """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
     return issubclass(type(value), type)
-
-
-def _made(kind: type[Exception], text: str) -> Exception:
-    """Return an instance that says `text`, whatever the class wants to be called with."""
-    try:
-        error = kind(text)
-    except Exception:
-        return RemoteError(f"{kind.__name__}: {text}")
-    if isinstance(error, KeyError) or str(error) == text:
-        error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
-        return error
-    return RemoteError(f"{kind.__name__}: {text}")
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]
