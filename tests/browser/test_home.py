@@ -141,11 +141,11 @@ def test_it_works_by_keyboard_in_both_themes_and_two_widths(address, visit) -> N
     assert inside.evaluate("document.activeElement.getAttribute('aria-label')") == "Check ps3"
     lab.menu(page, "Settings", "Theme")
     page.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
-    inside.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    frame.locator("html[data-theme='dark']").wait_for(state="attached")
     here.shot(page, "home_dark_1440")
     lab.menu(page, "Settings", "Theme")
     page.locator(".lm-Menu-item", has_text="JupyterLab Light").first.click()
-    inside.wait_for_function("document.documentElement.dataset.theme === 'light'")
+    frame.locator("html[data-theme='light']").wait_for(state="attached")
     page.locator(".lm-TabBar-tab", has_text="Home").locator(".lm-TabBar-tabCloseIcon").click()
     page.locator(FRAME).wait_for(state="detached")
     lab.menu(page, "Help", "Course Home")

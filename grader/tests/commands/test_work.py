@@ -6,35 +6,44 @@ import nbformat
 import pytest
 from nbgrader.utils import compute_checksum
 
-from grader.tests import small_course as small
 from nbjudge.commands import work
 
 STUB = "def share(part, whole):\n    raise NotImplementedError()"
 RIGHT = "def share(part, whole):\n    return part / whole"
 
 
+def cell(kind: str, name: str, source: str, **nbgrader: object) -> dict:
+    """Return one cell; with roles, one that nbgrader knows."""
+    meta = {}
+    if nbgrader:
+        flags = {"grade": False, "solution": False, "task": False, "locked": False, **nbgrader}
+        meta["nbgrader"] = {"schema_version": 3, "grade_id": name, **flags}
+    made = {"cell_type": kind, "id": name, "metadata": meta, "source": source}
+    return made | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+
+
 def notebook(answer: str = STUB, text: str = "YOUR ANSWER HERE", *more) -> list:
     """Return a small release with answers, and cells of the student's own after them."""
     cells = nbformat.from_dict(
         [
-            small._cell("markdown", "q1__prompt", "## Question 1 (5 points)"),
-            small._cell("code", "q1", STUB, solution=True),
-            small._cell("code", "q1__visible", "assert share(1, 4) == 0.25", grade=True,
+            cell("markdown", "q1__prompt", "## Question 1 (5 points)"),
+            cell("code", "q1", STUB, solution=True),
+            cell("code", "q1__visible", "assert share(1, 4) == 0.25", grade=True,
                         locked=True, points=1),
-            small._cell("markdown", "q2__prompt", "## Question 2"),
-            small._cell("markdown", "q2", "YOUR ANSWER HERE", solution=True, grade=True, points=5),
+            cell("markdown", "q2__prompt", "## Question 2"),
+            cell("markdown", "q2", "YOUR ANSWER HERE", solution=True, grade=True, points=5),
         ]
     )  # fmt: skip
-    for cell in cells:
-        if cell.metadata:
-            cell.metadata.nbgrader["cell_type"] = cell.cell_type
-            cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
+    for one in cells:
+        if one.metadata:
+            one.metadata.nbgrader["cell_type"] = one.cell_type
+            one.metadata.nbgrader["checksum"] = compute_checksum(one)
     cells[1].source, cells[4].source = answer, text
     return [*cells, *nbformat.from_dict(list(more))]
 
 
 def own(kind: str, source: str, name: str = "a1b2c3d4") -> dict:
-    return small._cell(kind, name, source)
+    return cell(kind, name, source)
 
 
 @pytest.mark.parametrize(

@@ -67,10 +67,10 @@ def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
             arguments.append(f"--IPKernelApp.exec_lines={code}")
     environment = {**os.environ, **ENVIRONMENT}
 
-    async def begin() -> None:
+    async def start() -> None:
         await manager.start_kernel(extra_arguments=arguments, env=environment, cwd=str(folder))
 
-    asyncio.run(begin())
+    asyncio.run(start())
     return manager
 
 

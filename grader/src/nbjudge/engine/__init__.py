@@ -24,8 +24,8 @@ from nbjudge.engine.jobs import (
 )
 
 if TYPE_CHECKING:
-    from nbjudge.engine.doctor import capabilities
     from nbjudge.engine.pool import Pool
+    from nbjudge.engine.tried import capabilities
 
 __all__ = [
     "Capability",
@@ -41,9 +41,11 @@ __all__ = [
 ]
 
 
+_LATER = {"Pool": "nbjudge.engine.pool", "capabilities": "nbjudge.engine.tried"}
+
+
 def __getattr__(name: str) -> Any:
     """Import what runs jobs when it is first asked for; the words alone need none of it."""
-    home = {"Pool": "pool", "capabilities": "doctor"}.get(name)
-    if home is not None:
-        return getattr(importlib.import_module(f"nbjudge.engine.{home}"), name)
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

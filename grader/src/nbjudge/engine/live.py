@@ -1,4 +1,4 @@
-"""A job under way, with its processes."""
+"""A job under way in a pool."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ class Live:
 
     @property
     def processes(self) -> list[Process]:
-        """The student's process and, where there is one, the judge."""
+        """Its processes, the student's first."""
         return [self.student] if self.judge is None else [self.student, self.judge]

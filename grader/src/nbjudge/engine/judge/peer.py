@@ -13,11 +13,10 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeGuard
+from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
-from nbjudge.engine.judge import of_theirs
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.remote import (
     Handle,
@@ -26,6 +25,7 @@ from nbjudge.engine.judge.remote import (
     function_class,
     handle_class,
 )
+from nbjudge.engine.judge.student_errors import StudentErrors, is_class
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import tables
@@ -40,13 +40,6 @@ SPECIAL_CLASSES = {
 }
 #: Questions that run no code of the student's.
 _QUIET = frozenset({"names"})
-#: Most classes of errors that one submission may define.
-MOST_ERRORS = 200
-#: Errors that would end a test without failing it.
-_QUIET_ERRORS = frozenset(
-    {("unittest.case", "SkipTest"), ("unittest.case", "_ShouldStop")}
-    | {("_pytest.outcomes", name) for name in ("Skipped", "Exit", "XFailed")}
-)
 
 
 class Peer:
@@ -78,7 +71,7 @@ class Peer:
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors, by their full name.
-        self._errors: dict[tuple[str, str], type[Exception]] = {}
+        self._errors = StudentErrors(self.attribute)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
         self._gone = ""
@@ -152,7 +145,7 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise self._error(answer["x"])
+            raise self._errors.build(answer["x"])
         return answer
 
     def _receive(self, deadline: float | None) -> dict[str, Any]:
@@ -292,10 +285,10 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, of_theirs.fields(about))
+            kind = handle_class(able, _fields(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
-            made = self._error_class(about["error"])
+            made = self._errors.class_of(about["error"])
             if made is not None:
                 self._error_numbers[made] = about["n"]
                 return made
@@ -437,60 +430,13 @@ class Peer:
             return getattr(item, method)
         raise wire.WireError(f"{method} cannot be called from there")
 
-    # -- errors
 
-    def _error(self, about: Any) -> Exception:
-        """Build the error that the student's code raised, if its class is a known one."""
-        try:
-            text = str(about["text"])
-            kinds = [(str(module), str(name)) for module, name in about["kinds"]]
-            if any(kind in _QUIET_ERRORS for kind in kinds):
-                return RemoteError(f"{kinds[0][1]}: {text}")
-            own = self._error_class(kinds) if kinds[0][0] == "__main__" else None
-            if own is not None:
-                error = Exception.__new__(own, text)
-                error.args = (text,)
-                if about.get("n") is not None:
-                    error.__dict__["_remote"] = (self, about["n"])
-                return error
-            for module, name in kinds:
-                kind = getattr(sys.modules.get(module), name, None)
-                if kind is Exception or kind is BaseException:
-                    break
-                if is_class(kind) and issubclass(kind, Exception):
-                    return of_theirs.made(kind, text)
-            return RemoteError(f"{kinds[0][1]}: {text}")
-        except Exception:
-            return RemoteError("an error that cannot be shown")
-
-    def _error_class(self, kinds: Sequence[Sequence[str]]) -> type[Exception] | None:
-        """Return this process's class for an error class of the student's, so that tests catch it.
-
-        `kinds` are the class and its bases, by module and name. Only the nearest class of Python
-        or of a library among them is a real one.
-        """
-        base: type[Exception] | None = None
-        for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
-            if module != "__main__":
-                known: Any = getattr(sys.modules.get(module), name, None)
-                usable = is_class(known) and issubclass(known, Exception)
-                base = known if usable and (module, name) not in _QUIET_ERRORS else base
-                continue
-            if base is None:
-                return None
-            key = (module, name)
-            if key not in self._errors:
-                if len(self._errors) >= MOST_ERRORS:
-                    return None
-                members = {"__module__": "__main__", "__getattr__": of_theirs.error_attribute}
-                self._errors[key] = type(name[:100], (base,), members)
-            base = self._errors[key]
-        return base if str(kinds[0][0]) == "__main__" else None
-
-
-def is_class(value: Any) -> TypeGuard[type]:
-    """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
-    return issubclass(type(value), type)
+def _fields(about: dict[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a dataclass of the student's; none where it is not one."""
+    fields = about.get("dataclass")
+    if not isinstance(fields, list) or len(fields) > 500:
+        return ()
+    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]

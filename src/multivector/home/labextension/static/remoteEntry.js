@@ -127,6 +127,14 @@
         icon,
         execute: () => show(true),
       });
+      // A lesson's link. JupyterLab would first ask whether to trust the notebook; this only opens a tab.
+      document.addEventListener("click", (event) => {
+        if (event.target.closest?.(`[data-commandlinker-command="${COMMAND}"]`)) {
+          event.preventDefault();
+          event.stopPropagation();
+          show(true);
+        }
+      }, true);
       palette?.addItem({ command: COMMAND, category: "Course" });
       tiles?.add({ command: COMMAND, category: "Course", rank: 0 });
       menu?.helpMenu.addGroup([{ command: COMMAND }], 0);

@@ -1,4 +1,4 @@
-"""What an isolated run needs of this machine."""
+"""What an isolated run needs of a machine, tried out."""
 
 from __future__ import annotations
 
