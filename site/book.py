@@ -34,7 +34,7 @@ def cache_folder(site: Path) -> Path:
     digest = hashlib.sha256()
     for folder, pattern in ((ROOT / "src" / "multivector", "*.py"), (DATA, "*")):
         for path in sorted(folder.rglob(pattern)):
-            apart = {"commands", "__pycache__", "build"} & set(path.parts)
+            apart = {"commands", "home", "__pycache__", "build"} & set(path.parts)
             if path.is_file() and not apart:
                 digest.update(path.relative_to(ROOT).as_posix().encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())

@@ -1,7 +1,8 @@
 """``make bench``: a grading run beside nbgrader's own, and how it grows.
 
     python -m grader.benchmarks.grading                  everything (about an hour on two cores)
-    python -m grader.benchmarks.grading --only pairs     one part: pairs, limit, scale, dask, killed
+    python -m grader.benchmarks.grading --only pairs     one part: pairs, shares, limit, hostile,
+                                                         scale, dask, killed
     python -m grader.benchmarks.grading --class ps3      only that class: ps1 to ps5, or fields
     python -m grader.benchmarks.grading --quick          one round, small classes
 
@@ -23,7 +24,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.benchmarks import killed_runs, limit
+from grader.benchmarks import hostile, killed_runs, limit
+from grader.benchmarks import shares as measured
 from grader.benchmarks.classes import SMALL, Class, make_class
 from nbjudge.program import search_path
 
@@ -155,6 +157,41 @@ def limits(folder: Path, name: str, size: int, rounds: int, course: Path | None)
     return found
 
 
+def shares(folder: Path, name: str, size: int, course: Path | None) -> dict[str, Any]:
+    """Print where a submission's milliseconds go, and what a forecast for a large class needs."""
+    room = make_class(folder / f"shares_{name}", size, name, course)
+    found = measured.measure(room)
+    table(
+        f"Where a submission's milliseconds go, class {name} (1 worker, isolated and judged)",
+        ["what", "ms each", "share"],
+        measured.rows(found),
+    )
+    seconds = found["wall"] / 1000
+    cores = os.cpu_count() or 1
+    print(
+        f"\nFor the page on scale: {seconds:.3f} s of one worker for each submission, so 100,000 "
+        f"need {100_000 * seconds / 3600:.1f} hours of one worker, "
+        f"{100_000 * seconds / 3600 / cores:.1f} on this machine's {cores} processors."
+    )
+    return found
+
+
+def disturbed(size: int, bad: int, rounds: int) -> dict[str, Any]:
+    """Print how much hostile submissions delay the others, and what each kind costs at worst."""
+    found = hostile.measure(size, bad, rounds)
+    table(
+        f"{bad} hostile submissions in a class of {size} (2 workers, isolated and judged)",
+        ["", "seconds until the last honest result"],
+        [
+            ["without them", f"{statistics.median(found['alone']):.1f}"],
+            ["with them", f"{statistics.median(found['beside']):.1f}"],
+            ["delay", f"{100 * found['delay']:.0f} %"],
+            *([f"longest: {kind}", f"{seconds:.1f}"] for kind, seconds in found["worst"].items()),
+        ],
+    )
+    return found
+
+
 def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
     """Time classes of growing size, isolation and judge on."""
     found = []
@@ -238,7 +275,7 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Measure what was asked for and print the tables."""
     parser = argparse.ArgumentParser(description="Time grading runs beside nbgrader's own.")
-    parts = ["pairs", "limit", "scale", "dask", "killed"]
+    parts = ["pairs", "shares", "limit", "hostile", "scale", "dask", "killed"]
     parser.add_argument("--only", choices=parts, action="append", help="one part; repeatable")
     parser.add_argument(
         "--class",
@@ -251,12 +288,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="pairs (5)")
     parser.add_argument("--size", type=int, default=30, help="submissions in a pair (30)")
     parser.add_argument("--scale", type=int, nargs="+", default=[30, 300, 3000])
+    parser.add_argument("--hostile", type=int, nargs=2, default=[200, 30], metavar=("ALL", "BAD"))
     parser.add_argument("--moments", type=int, default=100, help="killed runs (100)")
     parser.add_argument("--quick", action="store_true", help="one round, small classes")
     parser.add_argument("--json", type=Path, help="write the raw figures here")
     args = parser.parse_args(argv)
     if args.quick:
         args.rounds, args.size, args.scale, args.moments = 1, 12, [12, 24], 5
+        args.hostile = [20, 3]
     names = args.classes or [SMALL]
     modes = [mode for mode in MODES if args.workers is None or f"{args.workers} worker" in mode]
     load = os.getloadavg()[0]
@@ -270,6 +309,8 @@ def main(argv: list[str] | None = None) -> int:
         "limit": lambda folder: {
             n: limits(folder, n, args.size, min(3, args.rounds), args.course) for n in names
         },
+        "shares": lambda folder: {n: shares(folder, n, args.size, args.course) for n in names},
+        "hostile": lambda folder: disturbed(*args.hostile, min(3, args.rounds)),
         "scale": lambda folder: scale(folder, args.scale),
         "dask": lambda folder: dask(folder, 2 * args.size),
         "killed": lambda folder: killed_runs.measure(folder, args.moments),

@@ -76,10 +76,7 @@ def test_the_title_says_the_minutes(assignment):
         parts = question.answer.split("### BEGIN SOLUTION")[1:]
         bodies = [part.split("### END SOLUTION")[0] for part in parts]
         lines += sum(bool(line.strip()) for body in bodies for line in body.splitlines())
-    if "ten minutes for each point of a written answer" in title:
-        written += 10 * sum(assignment.manual.values())
-    else:
-        written += sum(40 if points >= 4 else 15 for points in assignment.manual.values())
+    written += sum(40 if points >= 4 else 15 for points in assignment.manual.values())
     minutes = words / 100 + 1.5 * lines + written
     assert abs(said - minutes) <= 10, f"{minutes:.0f} minutes by the rule of the first cell"
 

@@ -79,9 +79,8 @@ def test_no_page_scrolls_sideways_on_a_phone(book, visit) -> None:
 def test_search_finds_a_lesson(book, visit) -> None:
     here = visit()
     page = here.page(f"{book}search.html?q=pipeline")
-    page.locator("#search-results li a").first.wait_for()
-    links = page.locator("#search-results li a").evaluate_all("a => a.map(x => x.href)")
-    assert any("/lessons/08_oil_routes" in link for link in links)
+    # Results are added one after another.
+    page.locator("#search-results li a[href*='lessons/08_oil_routes']").first.wait_for()
     here.shot(page, "book_search")
 
 
@@ -116,8 +115,13 @@ def test_every_figure_is_painted_with_its_text(book, visit) -> None:
             continue
         page.goto(book + path)
         page.wait_for_load_state("load")
+        # A picture further down is fetched only when a reader comes near.
         images = page.locator(".bd-article img").evaluate_all(
-            "i => i.map(x => [x.naturalWidth, (x.alt || '').length])"
+            """images => Promise.all(images.map(async (image) => {
+              image.loading = 'eager';
+              await image.decode();
+              return [image.naturalWidth, (image.alt || '').length];
+            }))"""
         )
         assert images, path
         assert all(width > 200 and length >= 60 for width, length in images), (path, images)
@@ -197,6 +201,7 @@ def test_every_link_within_the_book_leads_somewhere(trees) -> None:
 
 
 def test_every_figure_of_a_lesson_opens_as_a_file_and_names_its_sources(trees) -> None:
+    ids = {e["id"] for e in trees["_generated/sources.html"].select("ol.sources > li")}
     figures = linked = 0
     for path, page in trees.items():
         if not path.startswith("lessons/"):
@@ -205,10 +210,15 @@ def test_every_figure_of_a_lesson_opens_as_a_file_and_names_its_sources(trees) -
             figures += 1
             link = figure.select_one("a.image-reference")
             assert link["href"] == link.img["src"], path
-            linked += bool(figure.select("figcaption a[href*='sources.html#']"))
+            entries = figure.select("figcaption a[href*='sources.html#']")
+            there = {a["href"].partition("#")[2] for a in entries}
+            code = figure.find_parent(class_="cell").select_one(".cell_input").get_text()
+            given = re.search(r"source=\[([^\]]*)\]", code)
+            if given:
+                assert set(re.findall(r"\w+", given[1])) & ids <= there, (path, given[0])
+            linked += bool(there)
     assert figures > 50
-    # A first chart, drawn by hand before the lesson introduces the source line, has none.
-    assert linked / figures > 0.75
+    assert linked > 40  # the others are drafts, or name a table that names a source for each row
 
 
 def test_every_source_that_a_sentence_names_is_a_link(trees) -> None:
@@ -327,7 +337,8 @@ def test_the_evidence_of_a_claim_is_one_click_away(book, visit) -> None:
     page.locator("#C23 a[href*='#cell-claim']").click()
     page.wait_for_url("**/lessons/08_oil_routes.html#cell-claim*")
     target = page.locator(":target")
-    assert "C23" in target.inner_text()
+    # The anchor of a cell that begins with a heading is an empty element in its section.
+    assert "C23" in target.evaluate("t => t.textContent || t.parentElement.textContent")
     assert target.evaluate("t => t.getBoundingClientRect().top < innerHeight")
 
 

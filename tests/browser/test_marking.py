@@ -41,11 +41,12 @@ def course(tmp_path_factory) -> Path:
     prompt, worked = pages_question()
     made = small.cells()
     for cell in made:
-        if cell["id"] == "q2_why__prompt":
+        if cell["id"] == "q2-why--prompt":
             cell["source"] = prompt
-        elif cell["id"] == "q2_why":
+        elif cell["id"] == "q2-why":
             cell["source"] = worked
             cell["metadata"]["nbgrader"]["points"] = 4
+    assert sum(cell["source"] in (prompt, worked) for cell in made) == 2
     folder = small.write(tmp_path_factory.mktemp("marking"))
     source = folder / "source" / small.NAME / f"{small.NAME}.ipynb"
     source.write_text(small.notebook(made), encoding="utf-8")

@@ -369,3 +369,16 @@ def test_no_amount_in_dollars_becomes_a_formula() -> None:
                     if len(re.findall(r"(?<!\\)\$", words)) > 1:
                         found.append((path.name, cell["id"], words[:60]))
     assert found == []
+
+
+def test_a_page_that_the_book_includes_links_to_nothing_outside_the_book() -> None:
+    # Such a link has no target among the built pages, and a build with -W ends at it.
+    included = []
+    for page in (ROOT / "site").glob("*.md"):
+        for name in re.findall(r"```\{include\} (\S+)", page.read_text(encoding="utf-8")):
+            included.append(page.parent / name)
+    assert included
+    for path in included:
+        targets = re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", path.read_text(encoding="utf-8"))
+        outside = [t for t in targets if not re.match(r"https?:|mailto:|#", t)]
+        assert outside == [], path.name

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from grader.tests.styles import libraries, plain
+from grader.tests.styles import courses, libraries, plain
 from grader.tests.styles.style import Style
 from nbjudge.engine import Cell, Execution, Job, Limits, Policy, Pool
 from nbjudge.engine.results import falls_short
 from nbjudge.run.pools.nbclient_pool import NbclientPool
 from nbjudge.run.scoring import reference
 
-STYLES = [*plain.STYLES, *libraries.STYLES]
+STYLES = [*plain.STYLES, *libraries.STYLES, *courses.STYLES]
 WARM = ["pandas", "matplotlib.pyplot", "scipy.optimize", "scipy.stats", "scipy.sparse", "pytest"]
 LIMITS = Limits(cell_seconds=20)
 VERDICT = "the answer of the student's own operator would be the verdict"

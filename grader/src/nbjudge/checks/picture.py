@@ -180,7 +180,10 @@ class Picture:
         # Transforms follow the figure's dots per inch, which are as before by now.
         self._scale = DPI / before
         array = np.frombuffer(data, dtype=np.uint8).reshape(height, width, 4)
-        colour, alpha = array[..., :3] / 255.0, array[..., 3:] / 255.0
+        colour = array[..., :3] * np.float32(1 / 255)
+        if array[..., 3].min() == 255:  # nothing is transparent
+            return colour
+        alpha = array[..., 3:] * np.float32(1 / 255)
         return colour * alpha + (1 - alpha)
 
     def near(self, places: Any, radius: int = 2, pixels: Any = None) -> list[Any]:

@@ -24,7 +24,8 @@ from nbjudge.engine.jobs import (
 )
 
 if TYPE_CHECKING:
-    from nbjudge.engine.pool import Pool, capabilities
+    from nbjudge.engine.pool import Pool
+    from nbjudge.engine.tried import capabilities
 
 __all__ = [
     "Capability",
@@ -40,8 +41,11 @@ __all__ = [
 ]
 
 
+_LATER = {"Pool": "nbjudge.engine.pool", "capabilities": "nbjudge.engine.tried"}
+
+
 def __getattr__(name: str) -> Any:
     """Import what runs jobs when it is first asked for; the words alone need none of it."""
-    if name in ("Pool", "capabilities"):
-        return getattr(importlib.import_module("nbjudge.engine.pool"), name)
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

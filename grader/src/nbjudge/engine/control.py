@@ -120,6 +120,10 @@ class Control:
         about = {"fds": len(fds), "doors": len(doors), "memory_mb": memory_mb}
         self._say({"do": "fork", "of": name, **about}, [*fds, *doors])
 
+    def read_ahead(self, cells: Sequence[str]) -> None:
+        """Have cells of the instructor's read once for all processes that are forked later."""
+        self._say({"do": "read", "cells": list(cells)})
+
     def signal(self, name: int, number: int) -> None:
         """Have a forked process signalled."""
         self._say({"do": "signal", "of": name, "signal": int(number)})

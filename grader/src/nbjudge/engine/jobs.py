@@ -176,6 +176,9 @@ class Execution:
     second : dict of int to CellRun
         What the tests that fell short gave when they were run again in the student's own process.
         Empty where there was no second run.
+    spent : dict of str to float
+        Seconds of the first run by what they were spent on, measured by the engine itself; for
+        the benchmark.
     """
 
     key: str
@@ -188,6 +191,7 @@ class Execution:
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
     second: dict[int, CellRun] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

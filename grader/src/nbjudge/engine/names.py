@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import symtable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -50,6 +51,55 @@ def _root(node: ast.AST) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
+@functools.lru_cache(maxsize=2048)
+def as_python(source: str, transform: Callable[[str], str]) -> str:
+    """Return a cell as Python code; what is Python already is not transformed.
+
+    Parameters
+    ----------
+    source : str
+    transform : callable
+        IPython's own, for magics and other syntax of a notebook.
+
+    Returns
+    -------
+    str
+        Empty for a cell that cannot be transformed.
+    """
+    try:
+        ast.parse(source)
+        return source
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        pass
+    try:
+        return transform(source)
+    except Exception:
+        return ""
+
+
+@functools.lru_cache(maxsize=2048)
+def statements(source: str) -> tuple[str, ...]:
+    """Return the top-level statements of Python code, each as a text of its own.
+
+    >>> statements("a = 1; b = 2")
+    ('a = 1', 'b = 2')
+    """
+    try:
+        return tuple(ast.unparse(node) for node in ast.parse(source).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+
+
+def read_ahead(source: str, transform: Callable[[str], str]) -> None:
+    """Read a cell of the instructor's once: what is forked later finds it read."""
+    text = as_python(source, transform)
+    analyse(text)
+    for statement in statements(text):
+        analyse(statement)
+        analyse(when_defined(statement))
+
+
+@functools.lru_cache(maxsize=4096)
 def analyse(source: str) -> Names:
     r"""Look at a cell's code (IPython's own syntax already turned into Python).
 
@@ -81,6 +131,7 @@ def analyse(source: str) -> Names:
     )
 
 
+@functools.lru_cache(maxsize=2048)
 def when_defined(source: str) -> str:
     r"""Return code without the bodies of its functions: what runs when it is defined.
 

@@ -10,16 +10,25 @@ import os
 import selectors
 import signal
 import socket
+import statistics
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, WarmEnded
-from nbjudge.engine.jobs import Capability, Execution, IsolationUnavailable, Job, Limits, Policy
+from nbjudge.engine.jobs import (
+    Cell,
+    Execution,
+    IsolationUnavailable,
+    Job,
+    Limits,
+    Policy,
+)
+from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 
@@ -27,24 +36,11 @@ from nbjudge.engine.sandbox import cgroups, requirements, view
 TICK = 0.1
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
-
-
-@dataclass
-class _Live:
-    """One job under way."""
-
-    job: Job
-    began: float
-    student: Process
-    judge: Process | None
-    attempt: int
-    #: Of a second run: what the first one gave, and the tests that fell short in it.
-    first: Execution | None = None
-    wanted: list[int] = field(default_factory=list)
-
-    @property
-    def processes(self) -> list[Process]:
-        return [self.student] if self.judge is None else [self.student, self.judge]
+#: A job is put off to the end of the run once it has taken this many times as long as half of the
+#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
+PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
+#: Most cells of instructors that a warm process reads ahead.
+MOST_CELLS = 1_000
 
 
 class Pool:
@@ -113,12 +109,19 @@ class Pool:
         self._readable = [str(path) for path in readable]
         self._cancelled = False
         self._next = 0
-        self._live: list[_Live] = []
+        self._live: list[Live] = []
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
-        self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
+        #: Jobs that took long while others were waiting; they are run last, from their beginning.
+        self._later: deque[Job] = deque()
+        self._were_put_off: set[str] = set()
+        self._seconds: deque[float] = deque(maxlen=64)
+        self._ahead: deque[tuple[Job, int]] = deque()
+        self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: Instructors' cells that the warm process has read.
+        self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -153,6 +156,7 @@ class Pool:
         self._selector.register(self._control, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
+        self._read_cells.clear()
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -180,16 +184,22 @@ class Pool:
     def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
-        Jobs are taken from `jobs` as they are needed, up to one per worker ahead.
+        Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
+        much longer than others is ended while others wait, and is run again after them.
         """
         waiting = ((job, 0) for job in jobs)
-        ahead: deque[tuple[Job, int]] = deque()
+        ahead = self._ahead
+        ahead.clear()
         while True:
             while self._second and len(self._live) < self.workers:
                 self._launch_second(*self._second.popleft())
-            while not self._cancelled and len(self._live) < self.workers:
-                item = self._again.popleft() if self._again else None
-                item = item or (ahead.popleft() if ahead else next(waiting, None))
+            while len(self._live) < self.workers:
+                item = None
+                if not self._cancelled:
+                    item = self._again.popleft() if self._again else None
+                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                if item is None and self._later:
+                    item = (self._later.popleft(), 0)
                 if item is None:
                     break
                 self._launch(*item)
@@ -216,6 +226,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
+            self._read_ahead(cells)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -257,11 +268,30 @@ class Pool:
         for end in (ours, theirs):
             if end is not None:
                 end.close()
-        self._live.append(_Live(job, time.monotonic(), student, judge, attempt))
+        self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
-    def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
-        """Run a notebook again, tests and all in one process, up to the last test in question."""
-        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+    def _read_ahead(self, cells: Sequence[Cell]) -> None:
+        """Have the instructor's cells read once in the warm process; they are all jobs' alike."""
+        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
+            self._read_cells.update(new)
+            self._control.read_ahead(new)
+
+    def _launch_second(
+        self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
+    ) -> None:
+        """Run a notebook again, tests and all in one process, up to the last test in question.
+
+        A `short` run leaves the other tests out. It is enough where each test in question fails
+        as it did in the judge; where not, a whole run follows, as other tests may matter.
+        """
+        cells = [
+            c
+            for c in job.cells
+            if c.source.strip()
+            and c.index <= max(wanted)
+            and not (short and c.kind == "test" and c.index not in wanted)
+        ]
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         student = self._fork(
@@ -281,7 +311,7 @@ class Pool:
             most=4 * limits.output_bytes,
         )
         began = time.monotonic() - first.seconds
-        self._live.append(_Live(job, began, student, None, attempt, first, wanted))
+        self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
 
     def _fork(
         self,
@@ -294,7 +324,7 @@ class Pool:
     ) -> Process:
         assert self._control is not None
         self._next += 1
-        package = parcel.pack(header, files)
+        package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
         os.set_blocking(read_end, False)
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
@@ -352,9 +382,30 @@ class Pool:
                     self._signal(
                         process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
                     )
+            if self._takes_long(live, now):
+                live.put_off = True
+                for process in live.processes:
+                    self._signal(process, signal.SIGKILL)
             if all(process.ended is not None for process in live.processes):
                 ended += self._finish(live, now)
         return ended
+
+    def _takes_long(self, live: Live, now: float) -> bool:
+        """Whether a job holds up others that are waiting, and can be run after them.
+
+        It is begun again from its beginning then, with all of its time, so that its result does
+        not depend on it.
+        """
+        if (
+            not self._ahead
+            or len(self._seconds) < PUT_OFF_AFTER
+            or live.first is not None
+            or live.job.key in self._were_put_off
+            or all(process.ended is not None for process in live.processes)
+        ):
+            return False
+        usual = statistics.median(self._seconds)
+        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
 
     def _hear(self) -> None:
         assert self._control is not None
@@ -364,7 +415,7 @@ class Pool:
             if process is None:
                 continue
             if message.get("what") == "ended":
-                process.ended = message
+                process.ended, process.ended_at = message, time.monotonic()
             elif message.get("what") == "memory":
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
@@ -395,6 +446,8 @@ class Pool:
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )
             self._signal(live.student, signal.SIGINT)
+        elif frame.get("t") == "spent":
+            process.spend(frame.get("of"))
         elif frame.get("t") == "resumed":
             live.student.interrupted = None
 
@@ -402,7 +455,7 @@ class Pool:
         if process.ended is None and self._control is not None:
             self._control.signal(process.name, number)
 
-    def _finish(self, live: _Live, now: float) -> list[Execution]:
+    def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
         for process in live.processes:
             if process.open and not process.reader.flooded:
@@ -410,14 +463,27 @@ class Pool:
             self._forget(process)
             self._part(process)
         self._live.remove(live)
+        if live.put_off:
+            self._were_put_off.add(live.job.key)
+            self._later.append(live.job)
+            return []
+        if (
+            live.first is not None
+            and live.short
+            and not results.same_failures(live.job, live.first, live.wanted, live.student)
+        ):
+            self._second.append((live.job, live.first, live.wanted, 0, False))
+            return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
+        self._seconds.append(found.seconds)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
-                self._second.append((live.job, found, wanted, 0))
+                short = results.may_be_short(wanted, live.judge)
+                self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]
 
@@ -435,31 +501,10 @@ class Pool:
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
                 else:
-                    self._second.append((live.job, live.first, live.wanted, live.attempt + 1))
+                    again = (live.job, live.first, live.wanted, live.attempt + 1, live.short)
+                    self._second.append(again)
             else:
                 live.student.failure = why
                 ended += self._finish(live, now)
         self._start()
         return ended
-
-
-def capabilities() -> list[Capability]:
-    """Say what an isolated run needs of this machine, and whether it is there.
-
-    The last entry comes from really running a notebook, isolated and judged.
-    """
-    from nbjudge.engine.jobs import Cell
-
-    found = requirements.static_capabilities()
-    if not all(item.ok for item in found):
-        return found
-    step = "See the messages above; or run with --no-isolation, if you trust every submission."
-    cells = (Cell(0, "answer = 42"), Cell(1, "assert answer == 42", "test"))
-    try:
-        with Pool(workers=1) as pool:
-            result = next(pool.run([Job("doctor", cells)]))
-    except IsolationUnavailable as error:
-        return [*found, Capability("isolated run", False, str(error), step)]
-    ok = result.cells[1].outputs == []
-    detail = f"a notebook in {result.seconds:.2f} s" if ok else result.detail or "a test failed"
-    return [*found, Capability("isolated run", ok, detail, "" if ok else step)]

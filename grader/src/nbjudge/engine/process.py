@@ -57,12 +57,15 @@ class Process:
     killed: str = ""
     out_of_memory: bool = False
     done: bool = False
+    done_at: float = 0.0
+    ended_at: float = 0.0
     failure: str = ""
     ended: dict[str, Any] | None = None
     outputs: dict[int, frames.CellOutputs] = field(default_factory=dict)
     finished: dict[int, dict[str, Any]] = field(default_factory=dict)
     timed_out: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    spent: dict[str, float] = field(default_factory=dict)
 
     def read(self, other: Handler, most: int | None = ONE_TURN) -> None:
         """Take what is in the pipe without waiting; frames not known here go to `other`.
@@ -106,14 +109,22 @@ class Process:
             self.finished[self.cell] = frame
             self.cell, self.interrupted = None, None
         elif kind == "done":
-            self.done = True
+            self.done, self.done_at = True, time.monotonic()
         elif kind == "flag" and not self.outputs:
             # From the engine: no code of the submission has run before its first cell begins.
             self.flags.append(frames.text(frame.get("text", ""))[:500])
+        elif kind == "spent" and not self.outputs:
+            self.spend(frame.get("of"))
         elif kind == "fail":
             self.failure = frames.text(frame.get("why", ""))[:500]
         else:
             other(self, frame)
+
+    def spend(self, of: Any) -> None:
+        """Note seconds by what they were spent on."""
+        for name, seconds in of.items() if isinstance(of, dict) else ():
+            if isinstance(seconds, int | float) and 0 <= seconds < 1e6 and len(self.spent) < 100:
+                self.spent[frames.text(name)[:80]] = float(seconds)
 
     def overdue(self, now: float) -> str:
         """Return what the clock demands: ``"interrupt"``, ``"kill"`` or nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from collections.abc import Mapping
 from dataclasses import replace
@@ -67,6 +68,50 @@ def needs_second(job: Job, first: Execution, student: Process, judge: Process | 
     ]
 
 
+def may_be_short(wanted: list[int], judge: Process | None) -> bool:
+    """Whether a second run may leave out the tests that passed in the judge.
+
+    Not where a test met one of the judge's own limits, such as a comparison with an object of the
+    student's: such a test can fail in the same way for two different reasons.
+    """
+    ends = [{} if judge is None else judge.finished.get(index, {}) for index in wanted]
+    return all(end.get("limited") is False for end in ends)
+
+
+def same_failures(job: Job, first: Execution, wanted: list[int], student: Process) -> bool:
+    """Whether every test in question fails in the student's process just as in the judge.
+
+    Then the answer is at fault, and nothing that other tests did before can be. A process that
+    did not come to its end has nothing more to say either.
+    """
+    if student.killed or not student.done:
+        return True
+    return all(
+        index in student.finished and _alike(first.cells[index], _run(index, student, ""))
+        for index in wanted
+    )
+
+
+_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _alike(one: CellRun, other: CellRun) -> bool:
+    """Whether two runs of a test gave the same error at the same line, or the same number."""
+    shapes = [_shape(run) for run in (one, other)]
+    return shapes[0] is not None and shapes[0] == shapes[1]
+
+
+def _shape(run: CellRun) -> tuple[str, ...] | None:
+    for output in run.outputs:
+        if output.get("output_type") == "error":
+            lines = _ESCAPES.sub("", "\n".join(output.get("traceback", []))).splitlines()
+            at = next((line for line in lines if re.match(r"-+> ?\d", line)), "")
+            return ("error", str(output.get("ename")), str(output.get("evalue")), at)
+        if output.get("output_type") == "execute_result":
+            return ("number", str("".join(output.get("data", {}).get("text/plain", ""))))
+    return None
+
+
 def combined(job: Job, first: Execution, wanted: list[int], student: Process) -> Execution:
     """Add to a judged execution what its failed tests gave in the student's own process."""
     detail = student.killed or student.failure or "the second run ended before this cell did"
@@ -83,6 +128,7 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
         flags=(*first.flags, *again),
         cpu_seconds=first.cpu_seconds + ended.get("cpu", 0.0),
         peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
+        spent={**first.spent, "second run": max(0.0, student.ended_at - student.began)},
     )
 
 
@@ -108,7 +154,23 @@ def execution(job: Job, student: Process, judge: Process | None, seconds: float)
         seconds=seconds,
         cpu_seconds=sum(end.get("cpu", 0.0) for end in ends),
         peak_mb=max(end.get("peak", 0.0) for end in ends),
+        spent=_spent(job, student, judge),
     )
+
+
+def _spent(job: Job, student: Process, judge: Process | None) -> dict[str, float]:
+    """Say what a job's seconds were spent on, in each of its processes."""
+    found: dict[str, float] = {}
+    for who, process in (("student", student), ("judge", judge)):
+        if process is None:
+            continue
+        found |= {f"{who}: {what}": seconds for what, seconds in process.spent.items()}
+        for kind in ("student", "own", "test"):
+            mine = [process.finished.get(cell.index) for cell in job.cells if cell.kind == kind]
+            found[f"{who}: {kind} cells"] = sum(_seconds(end) for end in mine)
+        if process.done_at and process.ended_at:
+            found[f"{who}: end of the process"] = max(0.0, process.ended_at - process.done_at)
+    return found
 
 
 def _verdict(student: Process, judge: Process | None) -> tuple[State, int | None, str]:

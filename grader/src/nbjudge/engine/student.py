@@ -28,6 +28,7 @@ from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
+from nbjudge.engine.wire import tables
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -177,6 +178,8 @@ class Server:
             return self._encode(around.ask_pyplot(question["name"], given))
         item = self._lent[question["of"]]
         if operation == "call":
+            if "method" in question:
+                item = getattr(item, question["method"])
             return self._call(item, question, answer)
         if operation == "attribute":
             return self._encode(getattr(item, question["name"]))
@@ -302,6 +305,8 @@ class Server:
             )
         if message["$"] == "axes":
             return self._axes(message)
+        if message["$"] == "ufunc":
+            return tables.find_ufunc(message)
         if message["$"] == "generator":
             return make_generator(self._decode(message["v"]))
         if message["$"] == "instance":

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, inherited, parcel, shell, student
+from nbjudge.engine import frames, inherited, names, parcel, shell, student
 from nbjudge.engine.judge import judge
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -209,6 +209,9 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
         for fd in mine:
             os.close(fd)
+    elif message["do"] == "read":
+        for source in message["cells"]:
+            names.read_ahead(source, warm.shell.transform_cell)
     elif message["do"] == "signal" and message["of"] in warm.running:
         kill(warm.running[message["of"]], message["signal"])
 
@@ -293,6 +296,7 @@ def fork(warm: Warm, fds: list[int], own: int) -> int:
 
 def child(warm: Warm, fds: list[int]) -> None:
     """Become the process of one submission: leave the warm process behind, then run."""
+    clock = Stopwatch()
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
@@ -302,6 +306,7 @@ def child(warm: Warm, fds: list[int]) -> None:
     of_libraries = inherited.still(warm.library_fds) - set(fds)
     inherited.close_all_but({*fds[1:], *of_libraries})
     limits = parcel.limits_from(header["limits"])
+    clock.lap("parcel and descriptors")
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
         namespaces.enter(warm.uid, warm.gid, limits, warm.keep)
@@ -312,18 +317,23 @@ def child(warm: Warm, fds: list[int]) -> None:
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
+    clock.lap("namespaces, mounts and limits")
     for lost in inherited.own_descriptors(of_libraries):
         frames.write(out, {"t": "flag", "text": f"{lost}; the submission found it empty"})
     if sys.platform == "linux":
         inherited.own_mappings()
+    clock.lap("own open files and mappings")
     parcel.write_files(folder, {**files, **warm.files})
     reseed()
+    clock.lap("files")
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
 
     def send(frame: dict[str, Any]) -> None:
         frames.write(out, frame)
 
     shell.connect(warm.shell, send, limits.output_bytes)
+    clock.lap("streams")
+    send({"t": "spent", "of": {"fork": clock.began - header["at"], **clock.laps}})
     try:
         if header["role"] == "judge":
             assert link is not None
@@ -338,6 +348,20 @@ def child(warm: Warm, fds: list[int]) -> None:
             os.chdir("/")
             for path in (folder, folder.parent / f"{folder.name}-modules"):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+class Stopwatch:
+    """Seconds by what they were spent on."""
+
+    def __init__(self) -> None:
+        self.began = self._last = time.monotonic()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        """Put down the time since the last lap under a name."""
+        now = time.monotonic()
+        self.laps[name] = self.laps.get(name, 0.0) + now - self._last
+        self._last = now
 
 
 def own_modules(folder: Path, files: dict[str, bytes]) -> Path:

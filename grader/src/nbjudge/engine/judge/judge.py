@@ -24,8 +24,8 @@ import re
 import socket
 import time
 import types
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +87,8 @@ class Judge:
         #: The student's cells so far, and the names that the reference answers bind.
         self._answered: list[Cell] = []
         self._answers: set[str] = set()
+        #: Seconds by what they were spent on.
+        self.spent: dict[str, float] = {}
 
     async def run(self) -> None:
         """Go through the notebook; each test cell gives frames, the others none."""
@@ -102,7 +104,16 @@ class Judge:
                     self._source.setdefault(name, "student")
             else:
                 self._students(cell)
+        self._send({"t": "spent", "of": {**self.spent, **self._peer.spent}})
         self._send({"t": "done"})
+
+    @contextmanager
+    def _clock(self, what: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.spent[what] = self.spent.get(what, 0.0) + time.monotonic() - began
 
     def _needed(self) -> set[str]:
         """Names that some test reads, directly or through what the instructor's cells make."""
@@ -120,17 +131,12 @@ class Judge:
         return needed
 
     def _analyse(self, source: str) -> names.Names:
-        try:
-            return names.analyse(self._shell.transform_cell(source))
-        except Exception:
-            return names.Names(valid=False)
+        with self._clock("reading code"):
+            return names.analyse(self._python(source)) if source.strip() else names.Names()
 
     def _python(self, source: str) -> str:
         """Return a cell as Python code, as far as it is any."""
-        try:
-            return self._shell.transform_cell(source)
-        except Exception:
-            return ""
+        return names.as_python(source, self._shell.transform_cell)
 
     def _students(self, cell: Cell) -> None:
         """Note what a student's cell may have bound or changed, from its text.
@@ -157,7 +163,7 @@ class Judge:
         """Return the code of the last function of this name in the student's cells, never run."""
         for cell in reversed(self._answered):
             try:
-                text = self._shell.transform_cell(cell.source)
+                text = self._python(cell.source)
                 if not any(
                     isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
                     for node in ast.parse(text).body
@@ -186,7 +192,7 @@ class Judge:
         if not self._depends(found):
             await self._run_own(cell.source, found)
             return
-        for statement in self._statements(cell.source):
+        for statement in names.statements(self._python(cell.source)):
             eager = self._analyse(names.when_defined(statement))
             found = self._analyse(statement)
             if self._depends(eager):
@@ -201,15 +207,8 @@ class Judge:
         strange = found.read - known - found.bound - set(dir(builtins))
         return bool(strange or found.read & self._touched)
 
-    def _statements(self, source: str) -> list[str]:
-        try:
-            text = self._shell.transform_cell(source)
-            return [ast.unparse(node) for node in ast.parse(text).body]
-        except Exception:
-            return []
-
     def _note_needs(self, source: str) -> None:
-        for statement in self._statements(source):
+        for statement in names.statements(self._python(source)):
             found = self._analyse(statement)
             if "def " in statement or "lambda" in statement or "class " in statement:
                 for name in found.bound:
@@ -219,7 +218,8 @@ class Judge:
         collector = self._shell.collector
         self._shell.collector = Collector(lambda message: None, 0)
         try:
-            end = await run_cell(self._shell, source)
+            with self._clock("instructor's cells"):
+                end = await run_cell(self._shell, source)
         finally:
             self._shell.collector = collector
         for name in found.bound:
@@ -233,9 +233,11 @@ class Judge:
         if _HISTORY.search(source):
             self._set_history(cell)
         self._note_needs(cell.source)
-        self._peer.late = False
+        self._peer.late = self._peer.limited = False
         try:
-            self._receive_files(self._peer.arrive(cell.index))
+            with self._clock("waiting for the student's cells"):
+                arrived = self._peer.arrive(cell.index)
+            self._receive_files(arrived)
             self._peer.deadline = time.monotonic() + self._limits.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._fetch(found, cell.index)
@@ -250,7 +252,15 @@ class Judge:
             source = f"raise RuntimeError({str(why)!r})"
         self._peer.deadline = time.monotonic() + self._limits.cell_seconds
         end = await run_cell(self._shell, source)
-        self._send({"t": "end", "i": cell.index, **end, "late": self._peer.late})
+        self._send(
+            {
+                "t": "end",
+                "i": cell.index,
+                **end,
+                "late": self._peer.late,
+                "limited": self._peer.limited,
+            }
+        )
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)

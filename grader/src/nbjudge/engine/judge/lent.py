@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
+from nbjudge.engine.judge.remote import Asks, Method, is_method
 
-def lent_axes(base: type, attribute: Callable[[str, str], Any], number: str) -> type:
+
+def lent_axes(base: type, peer: Asks, number: str) -> type:
     """Make a class for an Axes whose content is in the student's process.
 
     Parameters
     ----------
     base : type
         The class of Axes that it passes for.
-    attribute : callable
-        Asks the student's process for an attribute of the object with a number.
+    peer : Asks
+        The judge's line to the student's process.
     number : str
         The object's number there.
     """
@@ -25,7 +26,9 @@ def lent_axes(base: type, attribute: Callable[[str, str], Any], number: str) -> 
         def __getattribute__(self, name: str) -> Any:
             if name.startswith("__"):
                 return object.__getattribute__(self, name)
-            return attribute(number, name)
+            if is_method(base, name):
+                return Method(peer, number, name)
+            return peer.attribute(number, name)
 
         def __repr__(self) -> str:
             return "<the Axes handed to the student's function>"

@@ -13,7 +13,7 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, TypeGuard
+from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
@@ -25,8 +25,10 @@ from nbjudge.engine.judge.remote import (
     function_class,
     handle_class,
 )
+from nbjudge.engine.judge.student_errors import StudentErrors, is_class
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
+from nbjudge.engine.wire import tables
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -38,13 +40,6 @@ SPECIAL_CLASSES = {
 }
 #: Questions that run no code of the student's.
 _QUIET = frozenset({"names"})
-#: Most classes of errors that one submission may define.
-MOST_ERRORS = 200
-#: Errors that would end a test without failing it.
-_QUIET_ERRORS = frozenset(
-    {("unittest.case", "SkipTest"), ("unittest.case", "_ShouldStop")}
-    | {("_pytest.outcomes", name) for name in ("Skipped", "Exit", "XFailed")}
-)
 
 
 class Peer:
@@ -76,15 +71,19 @@ class Peer:
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors, by their full name.
-        self._errors: dict[tuple[str, str], type[Exception]] = {}
+        self._errors = StudentErrors(self.attribute)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
         self._gone = ""
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
+        #: Whether a stand-in has given an answer of its own in this test.
+        self.limited = False
         self.surroundings: Surroundings | None = None
         self.lend = self._lent.number
+        #: Seconds and number of questions.
+        self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
 
@@ -120,6 +119,7 @@ class Peer:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
         number = next(self._question)
         began = time.monotonic()
+        self.spent["questions (number)"] += 1
         deadline, seconds = self.deadline, self._limits.cell_seconds
         if within is not None and (deadline is None or began + within < deadline):
             deadline, seconds = began + within, within
@@ -128,6 +128,7 @@ class Peer:
         try:
             wire.send(self._link, {"n": number, **question, **more}, deadline)
             answer = self._answer(number, deadline)
+            self.spent["waiting for answers"] += time.monotonic() - began
         except wire.TimeIsUp:
             call_only = deadline is not self.deadline
             if not call_only and time.monotonic() - began > 0.9 * self._limits.cell_seconds:
@@ -144,7 +145,7 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise self._error(answer["x"])
+            raise self._errors.build(answer["x"])
         return answer
 
     def _receive(self, deadline: float | None) -> dict[str, Any]:
@@ -192,14 +193,20 @@ class Peer:
                     f"a value that cannot be used: {type(error).__name__}: {error}"
                 ) from None
 
-    def call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Call an object of the student's.
+    def call(
+        self,
+        number: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        method: str | None = None,
+    ) -> Any:
+        """Call an object of the student's, or one of its methods.
 
         A call that returns None is one for the sake of what it changes: its arguments are brought
         up to date. Of any other call only the result counts, and arguments stay as they were, so
         that no answer can change what the test compares it with.
         """
-        answer = self._call(number, args, kwargs, after=False)
+        answer = self._call(number, args, kwargs, after=False, method=method)
         same, changed = answer.get("same"), answer.get("changed")
         if type(same) is int and 0 <= same < len(args):
             return args[same]
@@ -237,6 +244,7 @@ class Peer:
         *,
         after: bool,
         within: float | None = None,
+        method: str | None = None,
     ) -> dict[str, Any]:
         try:
             encoded = [self.encode(value) for value in args]
@@ -249,6 +257,8 @@ class Peer:
             if isinstance(message, dict) and message.get("$") in CHANGEABLE
         ]
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
+        if method is not None:
+            question["method"] = method
         return self._ask({**question, "watch": watch}, within)
 
     def attribute(self, number: Any, name: str) -> Any:
@@ -278,7 +288,7 @@ class Peer:
             kind = handle_class(able, _fields(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
-            made = self._error_class(about["error"])
+            made = self._errors.class_of(about["error"])
             if made is not None:
                 self._error_numbers[made] = about["n"]
                 return made
@@ -351,6 +361,9 @@ class Peer:
             return self._lend_axes(value)
         if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
             return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        ufunc = tables.ufunc_message(value)
+        if ufunc is not None:
+            return ufunc
         state = generator_state(value)
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}
@@ -388,7 +401,7 @@ class Peer:
         size = [float(length) for length in axes.figure.get_size_inches()]
         plt.close(axes.figure)
         self._handles[number] = axes
-        axes.__class__ = lent_axes(type(axes), self.attribute, number)
+        axes.__class__ = lent_axes(type(axes), self, number)
         return {"$": "axes", "n": number, "size": size}
 
     def _call_back(self, message: dict[str, Any]) -> None:
@@ -417,56 +430,6 @@ class Peer:
             return getattr(item, method)
         raise wire.WireError(f"{method} cannot be called from there")
 
-    # -- errors
-
-    def _error(self, about: Any) -> Exception:
-        """Build the error that the student's code raised, if its class is a known one."""
-        try:
-            text = str(about["text"])
-            kinds = [(str(module), str(name)) for module, name in about["kinds"]]
-            if any(kind in _QUIET_ERRORS for kind in kinds):
-                return RemoteError(f"{kinds[0][1]}: {text}")
-            own = self._error_class(kinds) if kinds[0][0] == "__main__" else None
-            if own is not None:
-                error = Exception.__new__(own, text)
-                error.args = (text,)
-                if about.get("n") is not None:
-                    error.__dict__["_remote"] = (self, about["n"])
-                return error
-            for module, name in kinds:
-                kind = getattr(sys.modules.get(module), name, None)
-                if kind is Exception or kind is BaseException:
-                    break
-                if is_class(kind) and issubclass(kind, Exception):
-                    return _made(kind, text)
-            return RemoteError(f"{kinds[0][1]}: {text}")
-        except Exception:
-            return RemoteError("an error that cannot be shown")
-
-    def _error_class(self, kinds: Sequence[Sequence[str]]) -> type[Exception] | None:
-        """Return this process's class for an error class of the student's, so that tests catch it.
-
-        `kinds` are the class and its bases, by module and name. Only the nearest class of Python
-        or of a library among them is a real one.
-        """
-        base: type[Exception] | None = None
-        for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
-            if module != "__main__":
-                known: Any = getattr(sys.modules.get(module), name, None)
-                usable = is_class(known) and issubclass(known, Exception)
-                base = known if usable and (module, name) not in _QUIET_ERRORS else base
-                continue
-            if base is None:
-                return None
-            key = (module, name)
-            if key not in self._errors:
-                if len(self._errors) >= MOST_ERRORS:
-                    return None
-                members = {"__module__": "__main__", "__getattr__": _error_attribute}
-                self._errors[key] = type(name[:100], (base,), members)
-            base = self._errors[key]
-        return base if str(kinds[0][0]) == "__main__" else None
-
 
 def _fields(about: dict[str, Any]) -> tuple[str, ...]:
     """Return the fields of a dataclass of the student's; none where it is not one."""
@@ -474,31 +437,6 @@ def _fields(about: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(fields, list) or len(fields) > 500:
         return ()
     return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
-
-
-def _error_attribute(error: Exception, name: str) -> Any:
-    """Ask for an attribute that a student's own error has."""
-    remote = error.__dict__.get("_remote")
-    if remote is None or name.startswith("__"):
-        raise AttributeError(name)
-    return remote[0].attribute(remote[1], name)
-
-
-def is_class(value: Any) -> TypeGuard[type]:
-    """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
-    return issubclass(type(value), type)
-
-
-def _made(kind: type[Exception], text: str) -> Exception:
-    """Return an instance that says `text`, whatever the class wants to be called with."""
-    try:
-        error = kind(text)
-    except Exception:
-        return RemoteError(f"{kind.__name__}: {text}")
-    if isinstance(error, KeyError) or str(error) == text:
-        error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
-        return error
-    return RemoteError(f"{kind.__name__}: {text}")
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]

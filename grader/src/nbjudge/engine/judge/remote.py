@@ -37,7 +37,15 @@ class RemoteError(Exception):
 
 
 class Asks(Protocol):
-    """What a stand-in needs of the judge's line to the student's process."""
+    """What a stand-in needs of the judge's line to the student's process.
+
+    Attributes
+    ----------
+    limited : bool
+        Set where a stand-in gives an answer that the object itself might not give.
+    """
+
+    limited: bool
 
     def ask(self, *, within: float | None = None, **question: Any) -> Any:
         """Ask one question; return the raw answer."""
@@ -51,8 +59,14 @@ class Asks(Protocol):
         """Build a value from a message."""
         ...
 
-    def call(self, number: Any, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
-        """Call an object of the student's."""
+    def call(
+        self,
+        number: Any,
+        args: Sequence[Any],
+        kwargs: dict[str, Any],
+        method: str | None = None,
+    ) -> Any:
+        """Call an object of the student's, or one of its methods."""
         ...
 
     def call_with_arguments(
@@ -156,6 +170,39 @@ class RemoteFunction(wire.Reference):
         return self._peer.attribute(self._number, "__annotations__")
 
 
+@functools.lru_cache(maxsize=4096)
+def is_method(kind: type, name: str) -> bool:
+    """Whether objects of a library's class have a method of this name, written in Python."""
+    return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
+
+
+class Method(wire.Reference):
+    """A method of a library's object over there: looked up and called with one question."""
+
+    __slots__ = ("_name", "_of", "_peer")
+
+    def __init__(self, peer: Asks, of: Any, name: str) -> None:
+        self._peer, self._of, self._name = peer, of, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it and return what it returns."""
+        return self._peer.call(self._of, args, kwargs, self._name)
+
+    @property
+    def _number(self) -> Any:
+        """The number under which the method itself is known: it is handed over as an argument."""
+        return self._whole()._number
+
+    def _whole(self) -> Any:
+        return self._peer.attribute(self._of, self._name)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole(), name)
+
+    def __repr__(self) -> str:
+        return f"<the student's {self._name}>"
+
+
 class Handle(wire.Reference):
     """An object of the student's that is no data: its attributes and items can be asked for.
 
@@ -179,6 +226,9 @@ class Handle(wire.Reference):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name not in _ABOUT_OBJECTS:
             raise AttributeError(name)
+        claimed = object.__getattribute__(self, "_claimed")
+        if claimed is not None and is_method(claimed, name):
+            return Method(self._peer, self._number, name)
         return self._peer.attribute(self._number, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -214,6 +264,7 @@ class Handle(wire.Reference):
         ]
 
     def __bool__(self) -> bool:
+        self._peer.limited = True
         return True
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
@@ -226,9 +277,11 @@ class Handle(wire.Reference):
         return array.astype(dtype) if dtype is not None else array
 
     def __eq__(self, other: object) -> bool:
+        self._peer.limited = True
         return self is other
 
     def __hash__(self) -> int:
+        self._peer.limited = True
         return id(self)
 
     def __str__(self) -> str:

@@ -5,8 +5,10 @@ An array crosses as npy, a table column by column. Neither ever crosses as a pic
 
 from __future__ import annotations
 
+import importlib
 import io
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,6 +66,34 @@ def encode_numpy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | No
     if isinstance(value, np.dtype) and value.kind in _NPY_KINDS:
         return {"$": "dtype", "v": value.str}
     return None
+
+
+#: Where universal functions are looked up by their name.
+_UFUNC_HOMES = ("numpy", "scipy.special")
+
+
+def ufunc_message(value: Any) -> dict[str, Any] | None:
+    """Return the message of a universal function that the other side has too; None otherwise."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None or type(value) is not numpy.ufunc:
+        return None
+    name = value.__name__
+    for home in _UFUNC_HOMES:
+        if getattr(sys.modules.get(home), name, None) is value:
+            return {"$": "ufunc", "module": home, "name": name}
+    return None
+
+
+def find_ufunc(message: dict[str, Any]) -> Any:
+    """Return this side's own universal function of the name in a message."""
+    import numpy as np
+
+    if message["module"] not in _UFUNC_HOMES:
+        raise WireError("a universal function of an unknown module")
+    found = getattr(importlib.import_module(message["module"]), str(message["name"]), None)
+    if type(found) is not np.ufunc:
+        raise WireError("a universal function that is not known")
+    return found
 
 
 def _decode_masked(decode: Decodes, message: dict[str, Any]) -> Any:

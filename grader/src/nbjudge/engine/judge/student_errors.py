@@ -1,0 +1,104 @@
+"""Errors that a student's code raised, rebuilt in the judge so that a test can catch them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeGuard
+
+from nbjudge.engine.judge.remote import RemoteError
+
+#: Most classes of errors that one submission may define.
+MOST_ERRORS = 200
+#: Errors that would end a test without failing it.
+_QUIET_ERRORS = frozenset(
+    {("unittest.case", "SkipTest"), ("unittest.case", "_ShouldStop")}
+    | {("_pytest.outcomes", name) for name in ("Skipped", "Exit", "XFailed")}
+)
+
+
+class StudentErrors:
+    """The error classes of one submission.
+
+    Parameters
+    ----------
+    attribute : callable
+        Asks the student's process for an attribute of the object with a number.
+    """
+
+    def __init__(self, attribute: Callable[[Any, str], Any]) -> None:
+        self._attribute = attribute
+        self._known: dict[tuple[str, str], type[Exception]] = {}
+
+    def build(self, about: Any) -> Exception:
+        """Return the error that the student's code raised, if its class is a known one."""
+        try:
+            text = str(about["text"])
+            kinds = [(str(module), str(name)) for module, name in about["kinds"]]
+            if any(kind in _QUIET_ERRORS for kind in kinds):
+                return RemoteError(f"{kinds[0][1]}: {text}")
+            own = self.class_of(kinds) if kinds[0][0] == "__main__" else None
+            if own is not None:
+                error = Exception.__new__(own, text)
+                error.args = (text,)
+                if about.get("n") is not None:
+                    error.__dict__["_remote"] = (self._attribute, about["n"])
+                return error
+            for module, name in kinds:
+                kind = getattr(sys.modules.get(module), name, None)
+                if kind is Exception or kind is BaseException:
+                    break
+                if is_class(kind) and issubclass(kind, Exception):
+                    return _made(kind, text)
+            return RemoteError(f"{kinds[0][1]}: {text}")
+        except Exception:
+            return RemoteError("an error that cannot be shown")
+
+    def class_of(self, kinds: Sequence[Sequence[str]]) -> type[Exception] | None:
+        """Return this process's class for an error class of the student's, so that tests catch it.
+
+        `kinds` are the class and its bases, by module and name. Only the nearest class of Python
+        or of a library among them is a real one.
+        """
+        base: type[Exception] | None = None
+        for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
+            if module != "__main__":
+                known: Any = getattr(sys.modules.get(module), name, None)
+                usable = is_class(known) and issubclass(known, Exception)
+                base = known if usable and (module, name) not in _QUIET_ERRORS else base
+                continue
+            if base is None:
+                return None
+            key = (module, name)
+            if key not in self._known:
+                if len(self._known) >= MOST_ERRORS:
+                    return None
+                members = {"__module__": "__main__", "__getattr__": _error_attribute}
+                self._known[key] = type(name[:100], (base,), members)
+            base = self._known[key]
+        return base if str(kinds[0][0]) == "__main__" else None
+
+
+def _error_attribute(error: Exception, name: str) -> Any:
+    """Ask for an attribute that a student's own error has."""
+    remote = error.__dict__.get("_remote")
+    if remote is None or name.startswith("__"):
+        raise AttributeError(name)
+    return remote[0](remote[1], name)
+
+
+def is_class(value: Any) -> TypeGuard[type]:
+    """Whether `value` is a class of this process (a RemoteFunction may pass for one)."""
+    return issubclass(type(value), type)
+
+
+def _made(kind: type[Exception], text: str) -> Exception:
+    """Return an instance that says `text`, whatever the class wants to be called with."""
+    try:
+        error = kind(text)
+    except Exception:
+        return RemoteError(f"{kind.__name__}: {text}")
+    if isinstance(error, KeyError) or str(error) == text:
+        error.args = (text.strip("'"),) if isinstance(error, KeyError) else error.args
+        return error
+    return RemoteError(f"{kind.__name__}: {text}")

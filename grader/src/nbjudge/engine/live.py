@@ -1,0 +1,31 @@
+"""A job under way in a pool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from nbjudge.engine.jobs import Execution, Job
+from nbjudge.engine.process import Process
+
+
+@dataclass
+class Live:
+    """One job under way."""
+
+    job: Job
+    began: float
+    student: Process
+    judge: Process | None
+    attempt: int
+    #: Of a second run: what the first one gave, and the tests that fell short in it.
+    first: Execution | None = None
+    wanted: list[int] = field(default_factory=list)
+    #: Of a second run: whether it leaves out the tests that passed in the first one.
+    short: bool = False
+    #: Whether it was ended to be begun again when nobody else is waiting.
+    put_off: bool = False
+
+    @property
+    def processes(self) -> list[Process]:
+        """Its processes, the student's first."""
+        return [self.student] if self.judge is None else [self.student, self.judge]

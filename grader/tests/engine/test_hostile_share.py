@@ -1,0 +1,62 @@
+"""Hostile submissions in a class: the others do not wait for them, and no verdict changes."""
+
+from __future__ import annotations
+
+from nbjudge.engine import Cell, Execution, Job, Limits, Pool
+from nbjudge.engine.results import falls_short
+from nbjudge.outcomes import State
+
+TEST = Cell(1, "assert answer == 42", "test", points=1.0)
+LIMITS = Limits(cell_seconds=5, total_seconds=20, grace_seconds=1)
+HOSTILE = (
+    "while True:\n    pass",
+    "import time\nwhile True:\n    try:\n        time.sleep(60)\n"
+    "    except KeyboardInterrupt:\n        pass",
+    "answer = 42\nwhile True:\n    print('x' * 1000)",
+)
+
+
+def class_of(size: int, hostile: tuple[str, ...]) -> list[Job]:
+    """Return honest jobs with the hostile ones among the second half."""
+    jobs = [Job(f"s{n}", (Cell(0, "answer = 42"), TEST), limits=LIMITS) for n in range(size)]
+    for place, code in enumerate(hostile):
+        jobs.insert(size // 2 + place, Job(f"hostile{place}", (Cell(0, code), TEST), limits=LIMITS))
+    return jobs
+
+
+def in_order(jobs: list[Job]) -> list[Execution]:
+    with Pool(workers=2, isolation=False) as pool:
+        return list(pool.run(jobs))
+
+
+def test_three_hostile_submissions_in_twenty_hold_nobody_up():
+    results = in_order(class_of(17, HOSTILE))
+    assert len(results) == 20
+    by_key = {result.key: result for result in results}
+    honest = [result.key for result in results if result.key.startswith("s")]
+    assert all(not falls_short(TEST, by_key[key].cells[1]) for key in honest)
+    for key in ("hostile0", "hostile1"):
+        assert by_key[key].state is State.TIMED_OUT, by_key[key].detail
+        assert by_key[key].cells[0].outputs[-1]["ename"] in ("CellTimeoutError", "DeadKernelError")
+    # Those that use up their time come last: everybody else's result is there before.
+    order = [result.key for result in results]
+    assert min(order.index("hostile0"), order.index("hostile1")) >= 17
+
+
+def test_a_slow_honest_submission_is_put_off_and_keeps_its_time():
+    slow = "import time\ntime.sleep(3.5)\nanswer = 42"
+    results = in_order(class_of(14, (slow,)))
+    assert len(results) == 15
+    assert results[-1].key == "hostile0"
+    assert results[-1].state is State.GRADED
+    assert not falls_short(TEST, results[-1].cells[1])
+
+
+def test_the_last_ones_are_not_begun_again():
+    """Nobody waits for them."""
+    slow = "import time\ntime.sleep(3)\nanswer = 42"
+    jobs = class_of(10, ())
+    jobs.append(Job("slow", (Cell(0, slow), TEST), limits=LIMITS))
+    results = in_order(jobs)
+    assert results[-1].key == "slow"
+    assert results[-1].seconds < 3 + 2.5
