@@ -136,6 +136,11 @@ def test_digits_may_be_rounded_to_what_the_check_allows_and_no_more():
     with refuse("rounding"):  # more digits than needed, and they are wrong
         checks.prose("It was 82.0 %.").number(82.34, unit="%", within=0.5)
     checks.prose("It was 65 Mt.").number(64.8, unit="Mt")
+    checks.prose("It was 62,400 kt.").number(62.39, unit="Mt", within=0.05)
+    with refuse("rounding"):
+        checks.prose("It was 60,000 kt.").number(62.39, unit="Mt", within=0.05)
+    with refuse("rounding"):
+        checks.prose("It was 60 Mt.").number(62.39, unit="Mt")
 
 
 def test_other_words_may_stand_for_a_unit():

@@ -251,7 +251,8 @@ class Prose:
             several years, the ones nearest to the number count.
         within : float, optional
             How far the number may be off, in `unit`. Whoever writes more digits must have them
-            right to one unit of the last digit. When left out, half of the last digit written.
+            right to one unit of the last digit, or of the last one before zeros in a whole
+            number (62,400). When left out, half of the last digit written.
         sign : {"exact", "either"}
             Whether a minus counts; "45,428 more left than came" has none.
         also : str
@@ -479,7 +480,8 @@ class Prose:
     ) -> bool:
         _, factor = UNITS.get(unit, (unit, 1.0))
         step = number.step / factor * (100.0 if unit == "%" and not number.unit else 1.0)
-        room = step / 2 if within is None else min(within, step)
+        # Zeros at the end may come from rounding, as in 62,400 kt.
+        room = step / 2 if within is None else min(within, step * 10**number.zeros)
         room += 1e-9 * max(abs(wanted), 1.0)
         return any(
             abs((abs(value) if sign == "either" else value) - w) <= room

@@ -172,6 +172,15 @@ class Number:
     scaled: bool = False
 
     @property
+    def zeros(self) -> int:
+        """How many zeros end its digits, if it is a whole number such as 62,400."""
+        written = _NUMBER.search(self.text.lstrip(_DASH))
+        if written is None or re.search(r"[.,]\d{1,2}$", written["digits"]):
+            return 0
+        whole = re.sub(r"\D", "", written["digits"])
+        return len(whole) - len(whole.rstrip("0")) if whole.strip("0") else 0
+
+    @property
     def values(self) -> tuple[float, ...]:
         """Every value that the digits may mean."""
         return (self.value, *self.others)

@@ -179,10 +179,6 @@ def _decimal_comma(text: str) -> str:
     return re.sub(r"(?<![\d.,])(\d+)\.(\d{1,2})(?![\d.,]*\d)", r"\1,\2", text)
 
 
-def _more_zeros(text: str) -> str:
-    return re.sub(r"(?<![\d.,])(\d+\.\d)(?!\d)", r"\g<1>0", text)
-
-
 def _as_kilotonnes(text: str, unit: str, mark: str) -> str:
     if any(n.unit == "Mt" and not re.search("[a-z]", n.text) for n in read_numbers(text)):
         return text  # it shares the unit of the number after it, which is to change
@@ -206,6 +202,11 @@ def _thousands(mark: str) -> Callable[[str], str]:
     return rule
 
 
+def _wrapped(text: str, width: int, end: str) -> str:
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return end.join(lines)
+
+
 def _swap(pattern: str, new: str) -> Callable[[str], str]:
     return lambda text: re.sub(pattern, new, text)
 
@@ -213,7 +214,6 @@ def _swap(pattern: str, new: str) -> Callable[[str], str]:
 #: Other honest writings of a text that change no quantity.
 WRITINGS: dict[str, Callable[[str], str]] = {
     "decimal comma": _decimal_comma,
-    "one more zero": _more_zeros,
     "no-break space before the unit": _swap(r"(?<=\d) (?=Mt|%|pp|km|people|million|bn)", "\u00a0"),
     "thin space before the unit": _swap(r"(?<=\d) (?=Mt|%|pp|km|people|million|bn)", "\u2009"),
     "no space before the unit": _swap(r"(?<=\d) (?=Mt|%|km|bn)", ""),
@@ -245,9 +245,9 @@ WRITINGS: dict[str, Callable[[str], str]] = {
     "dash for a hyphen": _swap(r"(?<=\d)-(?=\d)", "\u2013"),
     "minus sign": _swap(r"(?<![\w\d])-(?=\d)", "\u2212"),
     "numbers in bold": _swap(r"(?<![\w.,*$-])(\d+\.\d+)(?![\w.,]*\d)", r"**\1**"),
-    "broken into lines": lambda text: "\n".join(textwrap.wrap(text, 42)),
-    "short lines": lambda text: "\n    ".join(textwrap.wrap(text, 28)),
-    "lines of another system": lambda text: "\r\n".join(textwrap.wrap(text, 60)),
+    "broken into lines": lambda text: _wrapped(text, 42, "\n"),
+    "short lines": lambda text: _wrapped(text, 28, "\n    "),
+    "lines of another system": lambda text: _wrapped(text, 60, "\r\n"),
     "two spaces": lambda text: text.replace(" ", "  "),
     "space around": lambda text: f"\n  {text}\n",
     "no full stop at the end": lambda text: text.rstrip(" ."),
