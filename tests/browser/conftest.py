@@ -38,7 +38,7 @@ ARGUMENTS = (
 )
 
 #: Milliseconds for one step. Generous: CI's two cores are shared.
-PATIENCE = 45_000
+PATIENCE = 150_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -147,7 +147,7 @@ class Server:
                 start_new_session=True,
             )
 
-    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = 150) -> re.Match[str]:
         """Wait until the log says something."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -159,7 +159,7 @@ class Server:
             time.sleep(0.1)
         raise AssertionError(f"{pattern!r} not in the log:\n{self.log.read_text()[-4000:]}")
 
-    def wait_for_http(self, url: str, seconds: float = 60) -> None:
+    def wait_for_http(self, url: str, seconds: float = 150) -> None:
         """Wait until an address answers."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:

@@ -44,7 +44,7 @@ def start_all(page) -> None:
         page.locator(f"{FRONT} .jp-Cell:visible").first.click()
         menu(page, "Run", "Run All Cells")
         try:
-            page.wait_for_function(STARTED, arg=FRONT, timeout=10_000)
+            page.wait_for_function(STARTED, arg=FRONT, timeout=20_000)
         except TimeoutError:
             page.keyboard.press("Escape")  # a menu whose entry was not enabled stays open
         else:
@@ -71,7 +71,7 @@ def wait_until_idle(page) -> None:
               && prompts.some((t) => /\\[\\d+\\]/.test(t));
         }""",
         arg=FRONT,
-        timeout=150_000,  # a whole lesson, on a busy machine
+        timeout=180_000,  # a whole lesson, on a busy machine
     )
 
 

@@ -57,7 +57,7 @@ def home(page):
 
 def ended(frame, words: str) -> str:
     """Wait until a command has ended with some words, and return the text below them."""
-    frame.locator("#said-status", has_text=re.compile(words)).wait_for(timeout=120_000)
+    frame.locator("#said-status", has_text=re.compile(words)).wait_for(timeout=180_000)
     frame.get_by_role("button", name="Check ps3").and_(frame.locator(":enabled")).wait_for()
     return frame.locator("#said-lines").inner_text()
 

@@ -39,8 +39,8 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api_port}"
 c.ConfigurableHTTPProxy.command = {proxy!r}
 c.JupyterHub.db_url = "sqlite:///:memory:"
 c.JupyterHub.cleanup_servers = True
-c.Spawner.start_timeout = 90
-c.Spawner.http_timeout = 90
+c.Spawner.start_timeout = 180
+c.Spawner.http_timeout = 180
 """
 
 
@@ -137,7 +137,7 @@ def hub() -> Iterator[Hub]:
         base / "hub.log",
     )
     try:
-        server.wait_for(r"JupyterHub is now running", 60)
+        server.wait_for(r"JupyterHub is now running", 180)
         yield Hub(f"http://127.0.0.1:{ports[0]}", people, course, exchange)
     finally:
         server.stop()

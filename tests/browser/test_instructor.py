@@ -111,7 +111,7 @@ def test_feedback_is_readable_and_asks_nobody(folder, visit, student, scheme) ->
 def test_the_class_report_is_readable_and_asks_nobody(folder, visit, scheme) -> None:
     course = folder / "assignments"
     command = [sys.executable, "-m", "multivector.cli", "report", small.NAME]
-    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     here = visit(color_scheme=scheme)
     (path,) = (course / "reports" / small.NAME).glob("*.html")

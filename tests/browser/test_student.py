@@ -61,7 +61,7 @@ def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> Non
     began = time.monotonic()
     lab.start_all(page)
     painted = page.locator(f"{lab.FRONT} .jp-OutputArea figure img[alt*='map' i]")
-    painted.first.wait_for(state="attached", timeout=150_000)
+    painted.first.wait_for(state="attached", timeout=180_000)
     record_property("seconds_to_painted_map", round(time.monotonic() - began, 1))
     lab.wait_until_idle(page)
     assert lab.errors(page) == []

@@ -73,7 +73,7 @@ class World:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
-        end = time.monotonic() + 10
+        end = time.monotonic() + 60
         while not ready.exists():
             if self.holder.poll() is not None or time.monotonic() > end:
                 raise RuntimeError(f"no namespace: {self.holder.communicate()[1].decode()}")
@@ -126,7 +126,7 @@ class World:
             env={**self.environment(user), **extra},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
         )
 
     def close(self) -> None:

@@ -25,7 +25,7 @@ def build() -> Path:
             env={**os.environ, "PYTHONWARNINGS": "ignore"},
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=1800,  # every notebook runs, on a busy machine
         )
     if done.returncode:
         raise AssertionError(f"the book does not build:\n{done.stderr[-6000:]}")
