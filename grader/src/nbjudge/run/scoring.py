@@ -80,10 +80,12 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
     tuple of Cell
         Their kind is ``test`` (the instructor's graded cell), ``own`` (the instructor's locked
         cell) or ``student``. Empty cells and those tagged ``skip-execution`` are left out, as
-        nbclient leaves them out. A test with a line ``# grading: inside`` runs in the student's
-        process.
+        nbclient leaves them out. A plain cell of the instructor's that binds what a question asks
+        for is another place for the answer, so it is the student's. A test with a line
+        ``# grading: inside`` runs in the student's process.
     """
     found = []
+    asked = _asked(source)
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code" or not cell.source.strip():
             continue
@@ -106,12 +108,23 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
             found.append(Cell(index, cell.source, "own"))
         elif "skip-execution" in cell.metadata.get("tags", ()):
             continue
-        elif known is None and cell.source.strip() in source.unnamed | source.former_unnamed:
+        elif (
+            known is None
+            and cell.source.strip() in source.unnamed | source.former_unnamed
+            and not analyse(cell.source).bound & asked
+        ):
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
             answers, usual = reference(known.source) if known is not None else ((), ())
             found.append(Cell(index, cell.source, "student", answers=answers, usual=usual))
     return tuple(found)
+
+
+def _asked(source: NotebookSnapshot) -> frozenset[str]:
+    """Return the names that the answer cells bind: what the questions ask for."""
+    answers = (one for one in source.cells if one.kind == "code" and not one.locked)
+    bound = (analyse(one.source).bound for one in answers if not one.grade)
+    return frozenset().union(*bound)
 
 
 @functools.lru_cache(maxsize=2_000)
