@@ -165,6 +165,23 @@ def test_the_instructors_unlocked_cells_are_the_instructors(source: NotebookSnap
     assert [(cell.kind, cell.locked) for cell in cells] == [("own", False), ("student", True)]
 
 
+def test_a_plain_cell_that_offers_another_place_for_an_answer_is_the_students(
+    source: NotebookSnapshot,
+) -> None:
+    from dataclasses import replace
+
+    import nbformat
+
+    texts = [
+        "guided = False\nif guided:\n\n    def double(x):\n        return ____ * x",
+        "rate = 2",
+    ]
+    known = replace(source, unnamed=frozenset(texts))
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(t) for t in texts])
+    cells = scoring.code_cells(notebook, known)
+    assert [cell.kind for cell in cells] == ["student", "own"]
+
+
 def test_kinds_of_cells(notebook: NotebookNode, source: NotebookSnapshot) -> None:
     by_kind: dict[str, list[str]] = {}
     for cell in scoring.code_cells(notebook, source):
