@@ -62,7 +62,7 @@ def _fills(released: str, filled: str) -> list[str]:
     assert released.count(OFF) == 1
     head, _, code = released.replace(OFF, ON).partition(ON)
     pattern = re.escape(head + ON) + "(.+?)".join(map(re.escape, code.split(BLANK)))
-    found = re.fullmatch(pattern, filled)
+    found = re.fullmatch(pattern, filled, re.DOTALL)  # a blank may take several lines
     assert found, "the stored guided answer is not the released cell with its blanks filled"
     return list(found.groups())
 
@@ -114,7 +114,7 @@ def test_the_guided_cell_has_two_or_three_blanks_and_is_off(assignment, question
 def test_the_banks_guided_answer_is_the_released_cell_filled(assignment, question):
     released, filled = _released(assignment, question), _filled(assignment, question)
     for fill in _fills(released, filled):
-        ast.parse(fill, mode="eval")
+        ast.parse(fill, mode="eval")  # an expression: nothing but the blank was replaced
         assert BLANK not in fill
     standard = next(
         node

@@ -20,7 +20,9 @@ if guided:
 
         def flow(shut: str | None) -> float:
             graph = nx.DiGraph()
-            for field, supply in zip(fields["node"], fields["supply_2025_mt"].fillna(0), strict=True):
+            for field, supply in zip(
+                fields["node"], fields["supply_2025_mt"].fillna(0), strict=True
+            ):
                 graph.add_edge("SOURCE", field, capacity=supply)
             for market in markets:
                 graph.add_edge(market, "SINK")
@@ -34,4 +36,6 @@ if guided:
         baseline = flow(None)
         table = pd.DataFrame({"node": closed, "exports_mt": [flow(node) for node in closed]})
         table["loss_mt"] = (baseline - table["exports_mt"]).round(9)
-        return table.sort_values(["loss_mt", "node"], ascending=[False, True]).reset_index(drop=True)
+        return table.sort_values(["loss_mt", "node"], ascending=[False, True]).reset_index(
+            drop=True
+        )
