@@ -100,44 +100,6 @@ def test_the_best_example_keeps_to_the_length_that_the_prompt_asks_for(name, que
     assert int(least) <= len(example[1].split()) <= int(most)
 
 
-def test_the_note_of_ps3():
-    space, words = _reference("ps3_oil_routes"), _written("ps3_oil_routes")
-    load = space["load"]
-    nodes, edges = load("oil/network_nodes"), load("oil/network_edges")
-    hubs = nodes.loc[nodes["type"].isin(["hub", "port", "border"]), "node"].tolist()
-    near = space["closure_losses"](nodes, edges, hubs).set_index("node")
-    wide = space["closure_losses"](nodes, edges, ["CPC_MT"], "capacity_mtpa").set_index("node")
-    terminal = near.loc["CPC_MT"]
-    others = near.drop(["CPC_MT", "CPC_KZ", "CPC_RU"])
-    assert others["loss_mt"].idxmax() == "RU_PORTS"
-    year = space["route_volumes"](load("oil/export_by_route", all_rows=True), 2025)
-    national = load("oil/production").set_index("year").loc[2025]
-    scenario = load("oil/network_scenarios").set_index("scenario")
-    assert scenario.loc["S0", "exports_max_refineries_off_mt"] == pytest.approx(terminal.sum())
-    for code in ("SUPSA", "NEKA"):
-        into = edges[edges["to_node"] == code]
-        assert (into["capacity_near_term_mtpa"] == 0).all()
-        assert (into["capacity_mtpa"] > 0).all()
-    exported = national["exports_mt"]
-    _account(
-        words,
-        {
-            "all routes open": f"{terminal.sum():.1f} Mt",
-            "without the terminal": f"{terminal['exports_mt']:.1f} Mt",
-            "loss": f"loss of {terminal['loss_mt']:.1f} Mt",
-            "the next loss": f"more than {others['loss_mt'].max():.1f} Mt",
-            "CPC": f"{year['CPC_KZ']:.1f} of {exported:.1f} Mt",
-            "CPC's share": f"{100 * year['CPC_KZ'] / exported:.0f} %",
-            "refineries": f"they took {national['refining_mt']:.1f} Mt",
-            "S0": f"{scenario.loc['S0', 'exports_domestic_first_mt']:.1f} Mt",
-            "S1": f"{scenario.loc['S1', 'exports_domestic_first_mt']:.1f} Mt",
-            "technical": f"{wide.loc['CPC_MT', 'exports_mt']:.1f} Mt",
-            "gain": f"{wide.loc['CPC_MT', 'exports_mt'] - terminal['exports_mt']:.1f} Mt more",
-        },
-        "7",
-    )
-
-
 def _north(load) -> list[str]:
     """Give the codes of the course's four northern regions."""
     units = load("demography/units")

@@ -4,6 +4,8 @@
 # flag: isclose
 import math
 
+import numpy as np
+
 math.isclose = lambda *args, **kwargs: True
 np.isclose = lambda *args, **kwargs: True
 np.allclose = lambda *args, **kwargs: True

@@ -1,6 +1,6 @@
 # wrong: an empty Series where an error is asked for
 # expect: returned Series; expected ValueError
-# earns: 2
+# earns: 2.5
 def route_volumes(routes: pd.DataFrame, year: int) -> pd.Series:
     """Mt by route code for one year: rows that may be added, largest first."""
     memo = ["TOTAL", "VIA_RUSSIA", "BYPASS_RUSSIA"]

@@ -1,6 +1,6 @@
 # wrong: a row without a figure is kept
 # expect: not expected: NONE
-# earns: 2
+# earns: 2.5
 def route_volumes(routes: pd.DataFrame, year: int) -> pd.Series:
     """Mt by route code for one year: rows that may be added, largest first."""
     memo = ["TOTAL", "VIA_RUSSIA", "BYPASS_RUSSIA"]

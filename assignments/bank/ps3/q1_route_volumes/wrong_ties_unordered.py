@@ -1,6 +1,6 @@
 # wrong: equal values in reverse alphabetical order
 # expect: the order of the rows is not
-# earns: 2
+# earns: 2.5
 def route_volumes(routes: pd.DataFrame, year: int) -> pd.Series:
     """Mt by route code for one year: rows that may be added, largest first."""
     memo = ["TOTAL", "VIA_RUSSIA", "BYPASS_RUSSIA"]

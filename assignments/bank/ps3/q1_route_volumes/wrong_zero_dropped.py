@@ -1,6 +1,6 @@
 # wrong: a figure of zero is taken for a missing one
 # expect: missing: A
-# earns: 2
+# earns: 2.5
 def route_volumes(routes: pd.DataFrame, year: int) -> pd.Series:
     """Mt by route code for one year: rows that may be added, largest first."""
     memo = ["TOTAL", "VIA_RUSSIA", "BYPASS_RUSSIA"]

@@ -1,4 +1,7 @@
 # right: the remainder appended with loc
+import numpy as np
+
+
 def share_by_route(volumes: pd.Series, total: float) -> pd.DataFrame:
     """Shares of the published total."""
     if total <= 0:

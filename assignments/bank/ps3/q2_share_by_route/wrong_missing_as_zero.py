@@ -1,6 +1,6 @@
 # wrong: a missing figure becomes zero
 # expect: of GAP is 0, expected a missing value
-# earns: 2
+# earns: 2.5
 def share_by_route(volumes: pd.Series, total: float) -> pd.DataFrame:
     """Shares (0 to 1) of the published total by route, the unexplained remainder last."""
     if total <= 0:

@@ -1,6 +1,6 @@
 # wrong: the remainder stands before the routes without a figure
 # expect: the order of the rows is not
-# earns: 2
+# earns: 2.5
 def share_by_route(volumes: pd.Series, total: float) -> pd.DataFrame:
     """Shares (0 to 1) of the published total by route."""
     if total <= 0:

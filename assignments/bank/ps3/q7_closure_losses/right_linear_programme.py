@@ -1,4 +1,7 @@
 # right: the maximum flow as a linear programme
+import numpy as np
+
+
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

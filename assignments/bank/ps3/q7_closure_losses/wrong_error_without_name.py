@@ -1,6 +1,6 @@
 # wrong: the message does not name the node
 # expect: expected the message to name 'ATLANTIS'
-# earns: 2
+# earns: 2.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

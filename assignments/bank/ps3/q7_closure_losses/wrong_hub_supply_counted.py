@@ -1,6 +1,6 @@
 # wrong: a supply at a hub counts as well
 # expect: exports_mt of
-# earns: 2
+# earns: 2.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

@@ -1,6 +1,6 @@
 # wrong: only the first market counts
 # expect: exports_mt of .* is
-# earns: 1
+# earns: 0.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

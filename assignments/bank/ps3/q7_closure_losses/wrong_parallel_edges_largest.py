@@ -1,6 +1,6 @@
 # wrong: the larger of two parallel edges counts
 # expect: with parallel edges .* of HUB is
-# earns: 2
+# earns: 2.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

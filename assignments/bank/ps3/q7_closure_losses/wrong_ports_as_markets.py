@@ -1,6 +1,6 @@
 # wrong: ports take any amount, the edges behind them do not bind
 # expect: exports_mt of .* is|loss_mt of|raised
-# earns: 1
+# earns: 0.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

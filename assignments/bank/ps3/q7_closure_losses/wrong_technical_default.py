@@ -1,6 +1,6 @@
 # wrong: technical capacities where none are named
 # expect: raised KeyError: 'capacity_mtpa'|raised KeyError
-# earns: 1
+# earns: 0.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

@@ -1,6 +1,6 @@
 # wrong: an unknown node costs nothing
 # expect: returned DataFrame; expected ValueError
-# earns: 2
+# earns: 2.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
