@@ -64,7 +64,7 @@ def test_a_function_without_docstring_keeps_a_body(course) -> None:
 
 
 def test_an_answer_that_is_no_function_has_no_return(course) -> None:
-    answer = "### BEGIN SOLUTION\nx = 1\n### END SOLUTION"
+    answer = "### BEGIN SOLUTION\nx = sum([1])\n### END SOLUTION"
     assert set(made(answer, course)) == {
         "wrong_untouched_stub", "wrong_comment_only", "wrong_endless_loop",
     }  # fmt: skip

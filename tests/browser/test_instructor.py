@@ -50,7 +50,7 @@ def submissions(page, address: str) -> list[str]:
 def test_formgrader_stands_in_jupyterlab(address, visit) -> None:
     here = visit()
     page = here.page(address)
-    lab.wait_for_notebook(page)
+    page.locator("#jp-main-dock-panel").wait_for()
     lab.menu(page, "Nbgrader", "Formgrader")
     frame = page.frame_locator("iframe[src*='formgrader']")
     frame.locator("#main-table tr", has_text=small.NAME).wait_for()

@@ -226,7 +226,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
-            self._read_ahead(cells)
+            self._read_ahead([cell for cell in cells if cell.index not in tests])
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -271,7 +271,10 @@ class Pool:
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
     def _read_ahead(self, cells: Sequence[Cell]) -> None:
-        """Have the instructor's cells read once in the warm process; they are all jobs' alike."""
+        """Have the instructor's cells read once in the warm process; they are all jobs' alike.
+
+        Never a test: students are forked from that process, and could search its memory.
+        """
         new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
         if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
             self._read_cells.update(new)

@@ -109,9 +109,9 @@ def _grade(
     check_writable(opened)
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
-        Releases.read(opened.state_dir, assignment).note(snapshot)
         report = RunReport(assignment)
         try:
+            Releases.read(opened.state_dir, assignment).note(snapshot)
             with (
                 journal.Journal(opened.state_dir / assignment / "journal.jsonl") as book,
                 Writer(opened.db_url, snapshot, late_penalty(opened)) as writer,
