@@ -76,6 +76,7 @@ def test_a_mixed_notebook_is_told_apart_and_the_validate_button_agrees(work, roo
     started = time.monotonic()
     code = cli.main(["check", "ps3"])
     seconds = time.monotonic() - started
+    assert [left.name for left in path.parent.iterdir()] == [path.name]
     shown = capsys.readouterr().out
     assert code == 1
     for question, (_, state, pattern) in MIXED.items():

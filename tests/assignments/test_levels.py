@@ -146,3 +146,27 @@ def test_the_filled_guided_cell_after_the_stub_earns_all_and_the_unfilled_one_no
     assert set(outcome["unfilled"].states.values()) == {"NOT ATTEMPTED"}
     assert outcome["unfilled"].earned == outcome["switched on, unfilled"].earned == 0
     assert outcome["switched on, unfilled"].states[question.checks[0].id] != "PASS"
+
+
+@pytest.mark.slow
+@pytest.mark.isolation
+@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
+def test_each_level_earns_the_same_in_a_grading_run(assignment, tmp_path):
+    """One student fills every guided cell, one writes every answer into the open cells."""
+    from nbjudge.prove.classroom import Classroom
+    from nbjudge.run.grade import grade
+
+    chosen = [param.values[1] for param in QUESTIONS if param.values[0] is assignment]
+    room = Classroom(tmp_path, assignment)
+    for student, ending in (("guided", "__guided"), ("open", "__open")):
+        notebook = room.notebook({})
+        cells = {cell["id"]: cell for cell in notebook["cells"]}
+        for question in chosen:
+            answer = _filled(assignment, question) if student == "guided" else question.answer
+            cells[question.id + ending]["source"] = answer
+        room.submit(student, notebook)
+    report = grade(room.folder, assignment.name)
+    wanted = sum(question.points for question in chosen)
+    for row in report.rows:
+        assert sum(score or 0 for score in row.outcome.scores.values()) == wanted, row.outcome
+        assert row.outcome.flags == (), row.outcome.flags

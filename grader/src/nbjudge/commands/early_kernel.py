@@ -21,6 +21,9 @@ from typing import Any
 #: What nbgrader's Validator sets for the time of a run.
 ENVIRONMENT = {"NBGRADER_VALIDATING": "1", "NBGRADER_EXECUTION": "validate"}
 
+#: A socket's path has at most 103 bytes on macOS and 107 on Linux; jupyter_client adds "-5".
+LONGEST_SOCKET = 100
+
 
 @contextmanager
 def early_kernel(notebook: Mapping[str, Any], folder: Path) -> Iterator[Future[Any]]:
@@ -51,14 +54,28 @@ async def _end(manager: Any) -> None:
     await manager.shutdown_kernel(now=True)
 
 
+def _sockets() -> Path | None:
+    """Return where the kernel's sockets go; None where the system could not bind so long a path.
+
+    Jupyter's own folder, and not the kernel's working directory: that one is handed in.
+    """
+    from jupyter_core.paths import jupyter_runtime_dir
+
+    folder = Path(jupyter_runtime_dir())
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = folder / f"check-{os.getpid()}-ipc"
+    return path if len(os.fsencode(path)) <= LONGEST_SOCKET else None
+
+
 def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
 
     name = notebook["metadata"].get("kernelspec", {}).get("name") or "python3"
     manager = AsyncKernelManager(kernel_name=name)
-    if sys.platform != "win32":
+    sockets = _sockets() if sys.platform != "win32" else None
+    if sockets is not None:
         # Sockets in the file system: quicker than ports, and no warning about encryption.
-        manager.transport = "ipc"
+        manager.transport, manager.ip = "ipc", str(sockets)
     arguments = []
     if manager.ipykernel:
         arguments = ["--HistoryManager.hist_file=:memory:"]

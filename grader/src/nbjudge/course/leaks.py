@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ SHORTEST = 4
 LONG = 10
 #: Text of one cell's outputs that is looked through.
 MOST_TEXT = 8 << 20
+#: Methods of the checks whose words, from which argument on, a student may read.
+SPOKEN = {"passed": 0, "mentions": 1, "avoids": 1, "axis_label": 2, "legend_entry": 2}
 HELD_BACK = "(This output is held back: it shows values of a hidden check.)"
 
 
@@ -40,19 +42,39 @@ def _parts(source: str, begin: str, end: str) -> tuple[str, str]:
     return "\n".join(seen), "\n".join(hidden)
 
 
+def _spoken(nodes: Iterable[ast.AST]) -> set[int]:
+    """Return which nodes are words that a check says to the student: labels, and what is wanted."""
+    found: set[int] = set()
+    for node in nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        words: list[ast.AST] = [k.value for k in node.keywords if k.arg == "what"]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in SPOKEN:
+            words += node.args[SPOKEN[node.func.attr] :]
+        found |= {id(inner) for word in words for inner in ast.walk(word)}
+    return found
+
+
 def values(code: str) -> set[str]:
     """Return the text of strings and numbers in a piece of code that are long enough to tell.
 
+    Words that a check of :mod:`nbjudge.checks` says to the student are left out, even where it
+    passes: ``what=`` and the like.
+
     >>> sorted(values("f({'name': 'hidden-region', 'year': 2041}, 3)"))
     ['2041', 'hidden-region', 'name', 'year']
+    >>> values("checks.passed('q1', 'the hidden check'); checks.call(f, 'a secret', what='of all')")
+    {'a secret'}
     """
     try:
         nodes = list(ast.walk(ast.parse(code)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(re.findall(r"[\w.-]{6,}", code))
-    found = set()
+    found, spoken = set(), _spoken(nodes)
     for node in nodes:
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
+            continue
+        if id(node) in spoken:
             continue
         if isinstance(node.value, str):
             found |= {line.strip() for line in node.value.splitlines()}
