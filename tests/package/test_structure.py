@@ -23,6 +23,7 @@ FLOORS = {
             "outcomes",
             "program",
             "protocol",
+            "levels",
             "seeds",
             "text",
         ],

@@ -48,6 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="with --check: run graded submissions with your own rights",
     )
+    parser.add_argument(
+        "--levels",
+        metavar="LEVEL,...",
+        help="levels of entry to hand out, of guided, standard and open; standard must be among "
+        "them (by default all that the source has)",
+    )
     kinds = parser.add_mutually_exclusive_group()
     kinds.add_argument(
         "--groups",
@@ -75,6 +81,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         course = open_course(args.course, db_url=args.db)
+        _choose_levels(course, args.levels)
         codes = [
             _check(course, name, args) if args.check else _release(course, name, args)
             for name in [full_name(args.course, typed) for typed in args.assignment]
@@ -83,6 +90,23 @@ def run(args: argparse.Namespace) -> int:
         print(f"{command('release')}: {error}", file=sys.stderr)
         return 2
     return max(codes)
+
+
+def _choose_levels(course: Course, wanted: str | None) -> None:
+    """Tell nbgrader which levels of entry to hand out; the course's setting when not asked."""
+    from nbjudge.errors import CannotStart
+    from nbjudge.levels import LEVELS
+
+    if wanted is None:
+        return
+    chosen = [level.strip() for level in wanted.split(",") if level.strip()]
+    unknown = [level for level in chosen if level not in LEVELS]
+    if unknown or "standard" not in chosen:
+        raise CannotStart(
+            f"--levels {wanted}: choose of {', '.join(LEVELS)}, with a comma between them. The "
+            "standard level cannot be left out, because nbgrader grades by its cell."
+        )
+    course.config.ChooseLevels.hand_out = chosen
 
 
 def _release(course: Course, assignment: str, args: argparse.Namespace) -> int:

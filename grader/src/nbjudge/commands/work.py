@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from nbjudge.levels import entries, level_of, what_to_do
 from nbjudge.program import METADATA
 
 #: What Jupyter, browsers and file managers add to the name of a copy.
@@ -155,10 +156,12 @@ def read_work(path: Path) -> Work | None:
         data = path.read_bytes()
         saved = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
         content = json.loads(data)
+        levels = entries(content["cells"])
         answers = {
-            str(_meta(cell)["grade_id"]): is_answered(cell)
+            name: is_answered(cell) or "used" in levels.get(name, {}).values()
             for cell in content["cells"]
             if is_answer(cell)
+            for name in [str(_meta(cell)["grade_id"])]
         }
         written = json.dumps([[cell["cell_type"], text_of(cell)] for cell in content["cells"]])
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -239,10 +242,17 @@ def misplaced(cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         an answer seems to be and what to do.
     """
     found = {}
+    levels = entries(cells)
     for place, cell in enumerate(cells):
         if not is_answer(cell) or is_answered(cell):
             continue
         name = str(_meta(cell)["grade_id"])
+        states = levels.get(name, {})
+        if "used" in states.values():
+            continue
+        if said := what_to_do(states):
+            found[name] = said
+            continue
         if cell.get("cell_type") == "code":
             other = _defining(cells, place, name)
         else:
@@ -266,6 +276,8 @@ def _defining(cells: Sequence[Mapping[str, Any]], place: int, question: str) -> 
     for other, cell in enumerate(cells):
         if other == place or cell.get("cell_type") != "code" or _meta(cell).get("locked"):
             continue
+        if level_of(cell) is not None:
+            continue  # a cell of another level, of this question or of another one
         text = text_of(cell)
         if asked & _defined(text) and not (is_answer(cell) and not is_answered(cell)):
             return _first_line(text)

@@ -139,11 +139,11 @@ def _publish_dates(config: Config) -> None:
     """Let every release list its checks, carry the deadlines file and publish the due time."""
     from nbgrader.converters import GenerateAssignment
 
-    from nbjudge.plugins.preprocessors import ListChecks, PublishDates
+    from nbjudge.plugins.preprocessors import ChooseLevels, ListChecks, PublishDates
 
     chosen = GenerateAssignment.preprocessors.default()
     if "preprocessors" in config.GenerateAssignment:
         chosen = list(config.GenerateAssignment.preprocessors)
-    added = [step for step in (ListChecks, PublishDates) if step not in chosen]
+    added = [step for step in (ChooseLevels, ListChecks, PublishDates) if step not in chosen]
     if added:
         config.GenerateAssignment.preprocessors = [*chosen, *added]

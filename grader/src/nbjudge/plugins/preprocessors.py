@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from nbformat import v4
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Bool, Unicode
+from traitlets import Bool, Enum, List, TraitError, Unicode, validate
 
 from nbjudge import deadlines as dates
 from nbjudge.course import leaks
+from nbjudge.levels import LEVELS, level_of
 from nbjudge.program import METADATA
 from nbjudge.text import plain
 
@@ -148,6 +149,35 @@ class ListChecks(NbGraderPreprocessor):
         assignment = resources.get("nbgrader", {}).get("assignment")
         if assignment:
             nb.metadata[METADATA]["assignment"] = assignment
+        return nb, resources
+
+
+class ChooseLevels(NbGraderPreprocessor):
+    """Leave levels of entry out of a release: see :mod:`nbjudge.levels`.
+
+    A step of ``generate_assignment``. The standard level is the cell that nbgrader grades by, so it
+    is always handed out.
+    """
+
+    hand_out = List(
+        Enum(LEVELS), list(LEVELS), help="levels of entry that students get, standard among them"
+    ).tag(config=True)
+
+    @validate("hand_out")
+    def _standard_is_there(self, proposal: Any) -> Any:
+        if "standard" not in proposal["value"]:
+            raise TraitError("the standard level cannot be left out: nbgrader grades by its cell")
+        return proposal["value"]
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any]
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Give the notebook without the cells of other levels."""
+        nb.cells = [
+            cell
+            for cell in nb.cells
+            if (known := level_of(cell)) is None or known[1] in self.hand_out
+        ]
         return nb, resources
 
 
