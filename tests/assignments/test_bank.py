@@ -8,7 +8,7 @@ import pytest
 
 from nbjudge.course.course import open_course
 from nbjudge.engine.suspicious import scan
-from nbjudge.prove import bank, harness, proof
+from nbjudge.prove import bank, harness, proof, texts
 from nbjudge.prove.sources import Assignment, solution_lines
 from tests.assignments.course import COURSE, assignments
 
@@ -21,6 +21,16 @@ MADE = {
     "wrong_docstring_only": "came None; the function must end in a `return`",
     "wrong_endless_loop": "no result after .* seconds",
     "wrong_always_equal": "came Always|expected|must return",
+}
+#: The same of questions whose answers are texts and choices.
+MADE_OF_TEXT = {
+    "wrong_untouched_stub",
+    "wrong_empty_text",
+    "wrong_template_left",
+    "wrong_list_of_text",
+    "wrong_always_equal",
+    "wrong_another_question",
+    "wrong_no_numbers",
 }
 QUESTIONS = [(a, q) for a in ALL.values() for q in a.questions.values()]
 IN_PROCESS = [(a, case) for a, case in CASES if not case.only_judge]
@@ -92,7 +102,8 @@ def test_flags(assignment, case):
 )
 def test_each_family_is_made_for_each_question(assignment, question):
     own = {c.path.stem for c in bank.cases(assignment) if c.question == question.id}
-    assert {*MADE, "wrong_comment_only"} <= own
+    text = texts.values(solution_lines(question.answer)) is not None
+    assert {*(MADE_OF_TEXT if text else MADE), "wrong_comment_only"} <= own
 
 
 def test_no_cheat_is_left_without_a_way_to_be_seen():
