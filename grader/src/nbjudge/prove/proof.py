@@ -23,8 +23,9 @@ from nbjudge.prove import mutants as mutate
 from nbjudge.prove.classroom import Classroom
 from nbjudge.prove.sources import Assignment, assignments, solution_lines
 
-#: Fewer mutants than this prove too little; a question must offer more to change.
-LEAST_MUTANTS = 30
+#: Fewer mutants than this prove too little; a question must offer more to change. An answer of one
+#: sentence has few places: some 25.
+LEAST_MUTANTS = 20
 LEAST_RIGHT = 3
 LEAST_WRONG = 10
 #: Seconds between two lines of progress.
