@@ -24,6 +24,7 @@ FLOORS = {
             "program",
             "protocol",
             "levels",
+            "pages",
             "seeds",
             "text",
         ],

@@ -9,6 +9,7 @@ from typing import Any
 from nbjudge.marking import words
 from nbjudge.marking.answers import Answer
 from nbjudge.marking.questions import Question
+from nbjudge.pages import page_templates
 from nbjudge.plugins.clean_html import clean_html
 
 FOLDER = Path(__file__).parent / "templates"
@@ -17,15 +18,7 @@ FILES = {"mark.css": "text/css", "mark.js": "text/javascript"}
 
 
 def _render(name: str, **values: Any) -> str:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(FOLDER)
     environment.filters["markdown"] = words.to_html
     environment.filters["points"] = lambda p: f"{p:g} point" + ("" if p == 1 else "s")
     return environment.get_template(name).render(**values)

@@ -24,6 +24,7 @@ from nbjudge.course.course import Course
 from nbjudge.course.database import connect
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import Outcome, State
+from nbjudge.pages import page_templates
 from nbjudge.run import journal, scoring, submissions
 from nbjudge.text import spreadsheet_text
 
@@ -371,16 +372,8 @@ def _share(hits: Sequence[bool]) -> float | None:
 
 def to_html(report: ClassReport, *, when: str = "") -> str:
     """Return the report as one HTML page that asks no other host for anything."""
-    import jinja2
-
     folder = Path(__file__).parent / "templates"
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(folder)
     environment.filters["share"] = lambda v: "–" if v is None else f"{100 * v:.0f} %"
     environment.filters["number"] = lambda v: "–" if v is None else f"{v:.2f}"
     return environment.get_template("class_report.html.j2").render(report=report, when=when)

@@ -26,6 +26,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbjudge.pages import page_templates
+
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
     from nbjudge.course.snapshot import Snapshot
@@ -359,14 +361,6 @@ def to_text(report: Report, most: int = 20) -> str:
 
 def to_html(report: Report, *, when: str = "", most: int = 100) -> str:
     """Return the pairs with both texts side by side, as a page that asks no other host."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(Path(__file__).parent / "templates")
     template = environment.get_template("similar.html.j2")
     return template.render(report=report, when=when, most=most, marked=marked)

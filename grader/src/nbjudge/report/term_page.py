@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nbjudge.pages import page_templates
 from nbjudge.report.term import MARKED, Term, Work
 
 
@@ -69,15 +70,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def to_html(term: Term, *, when: str = "") -> str:
     """Return the overview as one HTML page that asks no other host for anything."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(Path(__file__).parent / "templates")
     environment.filters["points"] = points
     template = environment.get_template("term.html.j2")
     return template.render(term=term, when=when, MARKED=MARKED)
