@@ -8,7 +8,6 @@ modules that they name; the student's names are not touched.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import os
 import sys
@@ -17,6 +16,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from nbjudge.prove.sources import imported
 
 #: What nbgrader's Validator sets for the time of a run.
 ENVIRONMENT = {"NBGRADER_VALIDATING": "1", "NBGRADER_EXECUTION": "validate"}
@@ -105,29 +106,16 @@ def preload(cells: Sequence[Mapping[str, Any]]) -> str:
         Empty when there is nothing to import. An import that fails is passed over: the cell
         itself will show it.
     """
-    modules: dict[str, None] = {}
+    first = []
     for cell in cells:
         meta = cell["metadata"].get("nbgrader", {})
         if meta.get("solution"):
             break
         if cell["cell_type"] == "code" and meta.get("locked"):
-            modules.update(dict.fromkeys(_imported(cell["source"])))
+            first.append(cell["source"])
+    modules = imported(first)
     if not modules:
         return ""
     lines = "for name in names:\n try: importlib.import_module(name)\n except Exception: pass"
     names = ", ".join(map(repr, modules))
     return f'exec({lines!r}, {{"importlib": __import__("importlib"), "names": [{names}]}})'
-
-
-def _imported(code: str) -> list[str]:
-    try:
-        body = ast.parse(code).body
-    except (SyntaxError, ValueError, RecursionError):
-        return []
-    found = []
-    for node in body:
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.append(node.module)
-    return found
