@@ -107,9 +107,11 @@ def _north(load) -> list[str]:
 
 
 def test_the_review_of_ps4():
+    from multivector import north
+
     space = _reference("ps4_north")
     words = _examples("ps4_north", "q8_review")
-    load, geo, north = space["load"], space["geo"], space["north"]
+    load, geo = space["load"], space["geo"]
     people = load("demography/region_ethnicity_2025")
     share = 100 * space["group_shares"](people, "Uzbek")
     persons = people[people["group"] == "Uzbek"].set_index("region_code")["population"]
