@@ -6,12 +6,14 @@ name what the person typed.
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 #: The key of a notebook's metadata under which this program keeps what it needs.
 METADATA = "nbjudge"
@@ -71,6 +73,21 @@ def search_path(before: str | None = None) -> str:
         before = os.environ.get("PATH", "")
     parts = [str(Path(sys.executable).parent), *(p for p in before.split(os.pathsep) if p)]
     return os.pathsep.join(dict.fromkeys(parts))
+
+
+@contextmanager
+def quieter(log: logging.Logger | logging.LoggerAdapter[Any], level: int) -> Iterator[None]:
+    """Let a logger say only what is as grave as `level`, and give it its own level back.
+
+    nbgrader's objects share one logger with whatever program they run in.
+    """
+    logger = log.logger if isinstance(log, logging.LoggerAdapter) else log
+    before = logger.level
+    logger.setLevel(level)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 def find_own_programs() -> None:

@@ -351,3 +351,15 @@ def test_without_a_zone_times_are_in_utc(tmp_path) -> None:
     path = tmp_path / "deadlines.toml"
     path.write_text("[due]\nps1 = 2026-10-30T23:59:00\n")
     assert deadlines.read(path).due_utc("ps1") == datetime(2026, 10, 30, 23, 59)
+
+
+def test_a_logger_gets_its_own_level_back():
+    import logging
+
+    from nbjudge.program import quieter
+
+    log = logging.getLogger("nbjudge.tests.quieter")
+    log.setLevel(logging.INFO)
+    with quieter(log, logging.CRITICAL):
+        assert not log.isEnabledFor(logging.ERROR)
+    assert log.level == logging.INFO

@@ -41,6 +41,8 @@ def _released(config: Any, root: Path) -> list[str]:
     from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange import ExchangeFactory
 
+    from nbjudge.program import quieter
+
     config = config.copy()
     config.Exchange.assignment_dir = str(root)
     lister = ExchangeFactory(config=config).List(
@@ -48,7 +50,6 @@ def _released(config: Any, root: Path) -> list[str]:
         authenticator=Authenticator(config=config),
         config=config,
     )
-    lister.log.setLevel(logging.ERROR)
-    with contextlib.redirect_stdout(None):
+    with quieter(lister.log, logging.ERROR), contextlib.redirect_stdout(None):
         found = lister.start() or []
     return sorted({str(one["assignment_id"]) for one in found})

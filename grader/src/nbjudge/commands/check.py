@@ -34,7 +34,7 @@ from nbjudge.commands.question_results import (
 )
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.work import assignment_of, misplaced, read_work
-from nbjudge.program import command
+from nbjudge.program import command, quieter
 from nbjudge.questions import question_names, read_heading
 
 if TYPE_CHECKING:
@@ -293,12 +293,11 @@ def _execute(
             )
             return done
 
-    validator.log.setLevel(logging.CRITICAL)
     validator.preprocessors = [
         ExecuteInKernel if step is Execute else step for step in validator.preprocessors
     ]
     try:
-        with utils.chdir(str(path.parent)):
+        with quieter(validator.log, logging.CRITICAL), utils.chdir(str(path.parent)):
             return validator._preprocess(notebook)
     except NoSuchKernel as error:
         raise CannotRunError(

@@ -32,7 +32,7 @@ from nbjudge.commands.locate import NotFoundError, downloads
 from nbjudge.commands.receipts import HandedIn, Receipt
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.work import Work, assignment_of, other_versions, read_work, short_name
-from nbjudge.program import command
+from nbjudge.program import command, quieter
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -210,8 +210,8 @@ def exchange_config() -> Config:
     from nbgrader.apps import NbGrader
 
     app = NbGrader()
-    app.log.setLevel(logging.ERROR)
-    app.load_config_file()
+    with quieter(app.log, logging.ERROR):
+        app.load_config_file()
     return app.config
 
 
@@ -264,9 +264,9 @@ def send(submitter: Any) -> str:
 
     from nbgrader.exchange import ExchangeError
 
-    submitter.log.setLevel(logging.CRITICAL + 1)
     try:
-        submitter.start()
+        with quieter(submitter.log, logging.CRITICAL + 1):
+            submitter.start()
     except (ExchangeError, OSError, RuntimeError) as error:
         raise ExchangeProblem(str(error)) from error
     return str(submitter.timestamp)
