@@ -47,6 +47,8 @@ stopped = now[(now["standing"] == "suspended") & now["country"].isin(grid.index)
 assert sorted(stopped["country"] + " " + stopped["short"]) == [
     "ARM CSTO", "BLR PfP", "RUS PfP", "UZB CSTO"
 ]  # fmt: skip
+assert set(now[(now["standing"] == "left") & now["country"].isin(grid.index)]["short"]) == {"CST"}
+assert (grid["CST"] == "left").sum() == 2 and grid.loc[["AZE", "UZB"], "CST"].eq("left").all()
 uzbek = memberships[(memberships["short"] == "CSTO") & (memberships["country"] == "UZB")]
 assert uzbek["left_or_suspended"].iloc[0][:4] == "2012"
 
