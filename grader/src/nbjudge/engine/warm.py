@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, inherited, names, parcel, shell, student
+from nbjudge.engine import frames, inherited, names, parcel, readers, shell, student
 from nbjudge.engine.judge import judge
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -56,6 +56,7 @@ class Warm:
     control: socket.socket
     files: dict[str, bytes]
     shell: shell.NotebookShell
+    readers: dict[str, readers.Reader]
     wake: tuple[int, int]
     isolated: bool
     keep: list[str]
@@ -83,6 +84,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     control.setblocking(True)
     before = inherited.open_fds()
     the_shell = shell.make_shell()
+    the_readers = readers.load()
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
     library_fds = inherited.identities(inherited.open_fds() - before)
@@ -97,6 +99,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         control=control,
         files=files,
         shell=the_shell,
+        readers=the_readers,
         wake=(read_end, write_end),
         isolated=header["sandbox"] is not None,
         keep=header["keep"],
@@ -342,7 +345,7 @@ def child(warm: Warm, fds: list[int]) -> None:
             judge.run_tests(warm.shell, cells, send, link, limits, fixed)
         else:
             sys.path.insert(0, str(folder))
-            student.run_notebook(warm.shell, cells, send, link)
+            student.run_notebook(warm.shell, cells, send, link, warm.readers)
     finally:
         if not warm.isolated:
             os.chdir("/")
