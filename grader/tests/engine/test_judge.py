@@ -254,7 +254,8 @@ def test_a_chart_is_read_with_few_questions(judged: Pool):
     test = (
         "from nbjudge import checks\n"
         "drawing = checks.axes(draw(), what='draw')\n"
-        "drawing.series({'oil': {x: x + 1 for x in range(30)}, 'gas': {x: x + 2 for x in range(30)}})"
+        "oil, gas = ({x: x + more for x in range(30)} for more in (1, 2))\n"
+        "drawing.series({'oil': oil, 'gas': gas})"
     )
     result = run(judged, "", answer, test)
     assert not failures(result)
