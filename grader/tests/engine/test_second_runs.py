@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.results import falls_short, short_run
 
 COUNTING = """
 class Count:
@@ -79,3 +79,27 @@ def test_a_test_that_needs_the_names_of_an_earlier_one_is_run_with_it(
 def test_partial_credit_is_compared_by_its_number():
     _, found = run("def f(x):\n    return x", "f(1)\n1.0", "float(f(0.5))")
     assert found == ["passed", "failed twice"]
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ("ax = plt.figure().subplots()\nax.plot([1, 2])\nplt.show()", False),
+        ("rows = [1, 2]", True),  # the test reads it
+        ("scale = 2", True),  # the answer below reads it when it is called
+        ("base = 3\nother = 1", True),  # needed by the next one
+        ("plt.rcParams.update(size=3)", True),  # may change how an answer draws
+        ("%matplotlib inline", True),
+    ],
+)
+def test_a_short_run_leaves_out_what_nothing_in_question_reads(own: str, kept: bool):
+    cells = [
+        Cell(0, "import matplotlib.pyplot as plt", "own"),
+        Cell(1, "def f(x):\n    return plt, x * scale"),
+        Cell(2, own, "own"),
+        Cell(3, "more = base if 'base' in dir() else 0", "own"),
+        Cell(4, "assert f(0) == 0", "test"),
+        Cell(5, "assert f(rows[0]) == 1 + more", "test"),
+    ]
+    found = [cell.index for cell in short_run(cells, [5])]
+    assert found == [0, 1, *([2] if kept else []), 3, 5]

@@ -122,6 +122,8 @@ class Pool:
         self._control: Control | None = None
         #: To the copy of the warm process that judges are forked from: it knows the tests.
         self._judges: Line | None = None
+        #: Whether the openings of tests are run there.
+        self._opens = True
         #: Instructors' cells that the warm process has read.
         self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
@@ -295,6 +297,8 @@ class Pool:
         self._read_cells.update(cell.source for cell in new)
         self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
         self._judges.read_ahead([cell.source for cell in new])
+        if not self._opens:
+            return
         self._judges.open_tests(
             [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
             [
@@ -314,13 +318,9 @@ class Pool:
         A `short` run leaves the other tests out. It is enough where each test in question fails
         as it did in the judge; where not, a whole run follows, as other tests may matter.
         """
-        cells = [
-            c
-            for c in job.cells
-            if c.source.strip()
-            and c.index <= max(wanted)
-            and not (short and c.kind == "test" and c.index not in wanted)
-        ]
+        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+        if short:
+            cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         student = self._fork(
@@ -517,8 +517,12 @@ class Pool:
         return [found]
 
     def _restart(self, why: str) -> list[Execution]:
-        """Begin again with a new warm process; jobs that were under way are tried once more."""
+        """Begin again with a new warm process; jobs that were under way are tried once more.
+
+        Openings of tests are left to each judge from then on: one of them may be the reason.
+        """
         self._stop()
+        self._opens = False
         ended = []
         now = time.monotonic()
         for live in list(self._live):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nbjudge.engine import frames
+from nbjudge.engine import frames, names
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
@@ -76,6 +76,39 @@ def may_be_short(wanted: list[int], judge: Process | None) -> bool:
     """
     ends = [{} if judge is None else judge.finished.get(index, {}) for index in wanted]
     return all(end.get("limited") is False for end in ends)
+
+
+def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
+    """Return the cells of a second run that only looks whether tests fail in the same way.
+
+    The other tests are left out, and so are instructor's cells between the student's that make
+    nothing which a test in question or an answer reads, such as a chart.
+    """
+    kept = [c for c in cells if c.kind != "test" or c.index in wanted]
+    about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
+    begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
+    doubtful = {
+        cell.index
+        for cell in kept
+        if cell.kind == "own" and cell.index > begun and about[cell.index].valid
+    }
+    needed = {
+        name
+        for cell in kept
+        if cell.index not in doubtful
+        for name in about[cell.index].read | about[cell.index].quoted
+    }
+    while True:
+        wanted_too = {index for index in doubtful if about[index].changed & needed}
+        if not wanted_too:
+            return [cell for cell in kept if cell.index not in doubtful]
+        doubtful -= wanted_too
+        for index in wanted_too:
+            needed |= about[index].read | about[index].quoted
+
+
+#: A line that only shows a figure.
+_SHOWING = re.compile(r"^plt\.show\(\)\s*$", re.MULTILINE)
 
 
 def same_failures(job: Job, first: Execution, wanted: list[int], student: Process) -> bool:
