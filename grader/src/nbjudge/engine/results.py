@@ -86,6 +86,7 @@ def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
     """
     kept = [c for c in cells if c.kind != "test" or c.index in wanted]
     about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
+    modules = {name for found in about.values() for name, _, _ in found.imports}
     begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
     doubtful = {
         cell.index
@@ -99,7 +100,11 @@ def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
         for name in about[cell.index].read | about[cell.index].quoted
     }
     while True:
-        wanted_too = {index for index in doubtful if about[index].changed & needed}
+        wanted_too = {
+            index
+            for index in doubtful
+            if (about[index].stored | about[index].changed - modules) & needed
+        }
         if not wanted_too:
             return [cell for cell in kept if cell.index not in doubtful]
         doubtful -= wanted_too
