@@ -235,6 +235,7 @@ class Pool:
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         tests = {cell.index for cell in cells if results.served(cell, self.judge)}
         limits = job.limits
+        again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
             self._read_ahead(cells, counts, tests)
@@ -244,7 +245,7 @@ class Pool:
             for cell in cells
         ]
         student = self._fork(
-            {"role": "student", "cells": student_cells, "limits": asdict(limits)},
+            {"role": "student", "cells": student_cells, "limits": asdict(limits), "again": again},
             job.files,
             ours,
             counts=counts,
@@ -266,6 +267,7 @@ class Pool:
                     "cells": all_cells,
                     "limits": asdict(limits),
                     "fixed": list(job.fixed),
+                    "again": again,
                 },
                 data,
                 theirs,
@@ -386,7 +388,8 @@ class Pool:
         """Look at the control group of a process that has ended, and remove it."""
         group = self._group_of.pop(process.name, None)
         if group is not None and self._groups is not None:
-            process.out_of_memory = process.out_of_memory or group.out_of_memory()
+            starved = group.out_of_memory() and not process.again
+            process.out_of_memory = process.out_of_memory or starved
             self._groups.leave(group)
 
     def _forget(self, process: Process) -> None:
@@ -445,7 +448,7 @@ class Pool:
                 continue
             if message.get("what") == "ended":
                 process.ended, process.ended_at = message, time.monotonic()
-            elif message.get("what") == "memory":
+            elif message.get("what") == "memory" and not process.again:
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
 
@@ -456,7 +459,8 @@ class Pool:
             self._selector.unregister(pipe)
         elif process.reader.flooded:
             self._forget(process)
-            process.killed = process.killed or "it sent more output than it may"
+            if not process.again:
+                process.killed = process.killed or "it sent more output than it may"
             self._signal(process, signal.SIGKILL)
 
     def _special(self, process: Process, frame: dict[str, Any]) -> None:
@@ -512,6 +516,9 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
+                if short and results.confirmed(found, wanted, live.student):
+                    second = {i: results.run_again(i, live.student) for i in wanted}
+                    return [replace(found, second=second)]
                 self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]

@@ -130,6 +130,20 @@ def same_failures(job: Job, first: Execution, wanted: list[int], student: Proces
     )
 
 
+def confirmed(first: Execution, wanted: Sequence[int], student: Process) -> bool:
+    """Whether every test in question failed at the notebook's end just as in the judge."""
+    return all(
+        index in student.finished_again and _alike(first.cells[index], run_again(index, student))
+        for index in wanted
+    )
+
+
+def run_again(index: int, student: Process) -> CellRun:
+    """Return what a test gave that was run again at the notebook's end."""
+    end = student.finished_again[index]
+    return CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
+
+
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -207,7 +221,11 @@ def _spent(job: Job, student: Process, judge: Process | None) -> dict[str, float
             mine = [process.finished.get(cell.index) for cell in job.cells if cell.kind == kind]
             found[f"{who}: {kind} cells"] = sum(_seconds(end) for end in mine)
         if process.done_at and process.ended_at:
-            found[f"{who}: end of the process"] = max(0.0, process.ended_at - process.done_at)
+            again = sum(map(_seconds, process.finished_again.values()))
+            end = process.ended_at - process.done_at - again
+            found[f"{who}: end of the process"] = max(0.0, end)
+            if again:
+                found["second run"] = again
     return found
 
 
@@ -308,6 +326,6 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
             ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
-    if student.reader.flooded:
+    if student.reader.flooded and not student.again:
         found.append("the submission sent more output than it may")
     return list(dict.fromkeys(found))
