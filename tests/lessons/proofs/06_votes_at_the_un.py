@@ -84,6 +84,10 @@ shared_falls = falls[["CHN", "TUR", "DEU"]].astype(float).round(2)
 assert (shared_falls.min(), shared_falls.max()) == (0.05, 0.07)
 assert round(float(falls["RUS"]), 2) == 0.12
 assert abs(falls["KGZ"]) < 0.03
+half = rows["agreement_partial"].unstack().astype(float)
+half = (half["2019-2021"] - half["2022-2024"]).round(2)
+assert half["RUS"] == 0.08
+assert (half[["CHN", "TUR", "DEU"]].min(), half[["CHN", "TUR", "DEU"]].max()) == (0.02, 0.05)
 
 assert shares["RUS"].loc[2021] == 0.63
 
