@@ -57,9 +57,44 @@ def test_what_the_instructor_wrote_is_nobodys_own() -> None:
     assert pairs([LOOP, RENAMED, *OTHERS], known=[LOOP]) == []
 
 
-def test_what_much_of_the_class_wrote_is_no_hint() -> None:
-    assert pairs([LOOP] * 6 + OTHERS) == []
-    assert len(pairs([LOOP] * 3 + OTHERS)) == 3
+def test_what_much_of_the_class_wrote_in_its_own_words_is_no_hint() -> None:
+    """People who find the same short way choose different names."""
+    names = ["total", "summe", "s", "acc", "result", "all_parts"]
+    same_way = [LOOP.replace("total", name).replace("part", f"{name}_i") for name in names]
+    assert pairs(same_way + OTHERS) == []
+    assert len(pairs(same_way[:3] + OTHERS)) == 3
+
+
+@pytest.mark.parametrize("size", [2, 5, 8, 20])
+def test_a_ring_is_found_however_much_of_the_class_it_is(size: int) -> None:
+    others = OTHERS[:3]
+    assert len(pairs([LOOP] * size + others)) == size * (size - 1) // 2
+    commented = [f"# student {n}\n{LOOP}" for n in range(size)]
+    assert len(pairs(commented + others)) == size * (size - 1) // 2
+
+
+SCAFFOLD = """def double(values):
+    total = 0
+    for part in ____:
+        # Leave out what is missing.
+        if part is not ____:
+            total = total + part * ____
+    result = total if total != 0 else ____
+    return result
+"""
+
+
+def test_a_scaffold_that_all_fill_is_nobodys_own() -> None:
+    filled = SCAFFOLD
+    for blank in ("[values, values]", "None", "1", "0"):
+        filled = filled.replace("____", blank, 1)
+    assert len(pairs([filled] * 5 + OTHERS[:3])) == 10
+    assert pairs([filled] * 5 + OTHERS[:3], known=[SCAFFOLD]) == []
+
+
+def test_short_answers_that_are_the_same_say_nothing() -> None:
+    line = "def double(x):\n    result = 2 * x\n    return result"
+    assert pairs([line] * 8) == []
 
 
 def test_prose_is_compared_by_words() -> None:

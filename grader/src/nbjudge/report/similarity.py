@@ -3,8 +3,13 @@
 The method is winnowing (Schleimer, Wilkerson and Aiken 2003, *Winnowing: local algorithms for
 document fingerprinting*, SIGMOD): every run of k tokens has a hash, of each w neighbouring hashes
 the smallest one is a fingerprint, and whatever two answers share over w + k - 1 tokens gives them a
-fingerprint in common. Taken out before answers are compared: what was handed out, the instructor's
-own answers, and what much of the class wrote.
+fingerprint in common. Taken out before answers are compared: what was handed out (also where its
+blanks are filled), the instructor's own answers, and what much of the class wrote.
+
+Two people who solve a short question alike choose different names and texts. So answers are
+compared a second time word by word, with the names that their authors chose. Long answers that are
+the same in this sense are shown however many handed them in: five copies in a class of eight are
+much of the class, and copies all the same.
 
 The few lines of the algorithm stand here because no library fits: `copydetect` (beta, last release
 in March 2024) compares files by characters, knows no notebooks and no prose, uses hashes that
@@ -20,11 +25,11 @@ import re
 import tokenize
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbjudge.pages import page_templates
 
@@ -37,7 +42,10 @@ CODE, PROSE = (8, 5), (5, 4)
 #: A fingerprint in the answers of more students than this, and of more than this share, is common.
 COMMON, COMMON_SHARE = 4, 0.25
 #: An answer is shown when this share of the smaller one, and so many fingerprints, are in both.
-SHOWN_SHARE, SHOWN_COUNT = 0.5, 3
+SHOWN_SHARE, SHOWN_COUNT = 0.6, 5
+#: Word by word: an answer is shown when this share of the smaller one, and so many fingerprints,
+#: are in both. Eight fingerprints are some thirty tokens.
+SAME_SHARE, SAME_COUNT = 0.8, 8
 #: Characters of an answer that are compared.
 MOST = 20_000
 
@@ -47,11 +55,12 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True)
 class Token:
-    """One word of code or prose: what is compared, and where it stands in the text."""
+    """One word of code or prose: what is compared, where it stands, and how it was written."""
 
     text: str
     start: int
     end: int
+    written: str
 
 
 def code_tokens(source: str) -> list[Token]:
@@ -79,7 +88,7 @@ def code_tokens(source: str) -> list[Token]:
             elif one.type not in (tokenize.OP, tokenize.NUMBER):
                 continue
             start = starts[one.start[0] - 1] + one.start[1]
-            found.append(Token(text, start, starts[one.end[0] - 1] + one.end[1]))
+            found.append(Token(text, start, starts[one.end[0] - 1] + one.end[1], one.string))
     except (tokenize.TokenError, SyntaxError, IndexError):
         pass  # what could be read before the error is compared
     return found
@@ -93,12 +102,16 @@ def prose_tokens(source: str) -> list[Token]:
     >>> [t.text for t in prose_tokens("The **CPC** line.")]
     ['the', 'cpc', 'line']
     """
-    return [Token(m[0].casefold(), m.start(), m.end()) for m in _WORD.finditer(source)]
+    return [
+        Token(word, match.start(), match.end(), word)
+        for match in _WORD.finditer(source)
+        for word in [match[0].casefold()]
+    ]
 
 
-def hashes(tokens: Sequence[Token], k: int) -> list[int]:
-    """Return the hash of each run of `k` tokens."""
-    words = [token.text for token in tokens]
+def hashes(tokens: Sequence[Token], k: int, *, written: bool = False) -> list[int]:
+    """Return the hash of each run of `k` tokens; with the authors' own names where asked for."""
+    words = [token.written if written else token.text for token in tokens]
     return [
         zlib.crc32("\0".join(words[i : i + k]).encode("utf-8", "surrogatepass"))
         for i in range(len(words) - k + 1)
@@ -123,13 +136,41 @@ def winnow(values: Sequence[int], w: int) -> set[int]:
 
 @dataclass(frozen=True)
 class Text:
-    """One answer, ready to be compared."""
+    """One answer, ready to be compared.
+
+    Attributes
+    ----------
+    source : str
+    tokens : tuple of Token
+    runs, written : tuple of int
+        Hashes of its runs of tokens, and the same with the names that the author chose.
+    prints, written_prints : frozenset of int
+        The fingerprints of both.
+    k : int
+        Length of a run in tokens.
+    """
 
     source: str
     tokens: tuple[Token, ...]
     runs: tuple[int, ...]
+    written: tuple[int, ...]
     prints: frozenset[int]
+    written_prints: frozenset[int]
     k: int
+
+    def own(self, given: Set[int]) -> list[int]:
+        """Return the places of the runs that are the author's own.
+
+        A run is not when half of its tokens or more belong to runs that were given: a handed-out
+        text whose blanks are filled is still the handed-out text.
+        """
+        covered = [0] * (len(self.tokens) + 1)
+        until = 0
+        for i in range(len(self.tokens)):
+            if i < len(self.runs) and self.runs[i] in given:
+                until = i + self.k
+            covered[i + 1] = covered[i] + (i < until)
+        return [i for i in range(len(self.runs)) if 2 * (covered[i + self.k] - covered[i]) < self.k]
 
 
 def prepare(source: str, *, code: bool) -> Text:
@@ -137,8 +178,16 @@ def prepare(source: str, *, code: bool) -> Text:
     source = source[:MOST]
     k, w = CODE if code else PROSE
     tokens = code_tokens(source) if code else prose_tokens(source)
-    runs = hashes(tokens, k)
-    return Text(source, tuple(tokens), tuple(runs), frozenset(winnow(runs, w)), k)
+    runs, written = hashes(tokens, k), hashes(tokens, k, written=True)
+    return Text(
+        source,
+        tuple(tokens),
+        tuple(runs),
+        tuple(written),
+        frozenset(winnow(runs, w)),
+        frozenset(winnow(written, w)),
+        k,
+    )
 
 
 def marked(text: Text, shared: Iterable[int]) -> list[tuple[str, bool]]:
@@ -210,24 +259,51 @@ def compare(
     """
     pairs: dict[tuple[str, str], Pair] = {}
     for question, texts in answers.items():
-        taken = {run for text in known.get(question, ()) for run in text.runs}
+        given = {run for text in known.get(question, ()) for run in text.runs}
         counts = Counter(p for text in texts.values() for p in text.prints)
         limit = max(COMMON, COMMON_SHARE * len(texts))
-        taken |= {one for one, number in counts.items() if number > limit}
-        own = {student: text.prints - taken for student, text in texts.items()}
+        common = {one for one, number in counts.items() if number > limit}
+        own = {student: _Own.of(text, given) for student, text in texts.items()}
         for first, second in combinations(sorted(own), 2):
-            shared = own[first] & own[second]
-            if len(shared) < SHOWN_COUNT:
+            one, other = own[first], own[second]
+            alike = _alike(one.prints - common, other.prints - common, SHOWN_COUNT, SHOWN_SHARE)
+            same = _alike(one.written_prints, other.written_prints, SAME_COUNT, SAME_SHARE)
+            runs = one.runs & other.runs
+            if alike is not None:
+                runs -= common
+            elif same is None:
                 continue
-            share = len(shared) / min(len(own[first]), len(own[second]))
-            if share < SHOWN_SHARE:
-                continue
-            pair = pairs.setdefault((first, second), Pair(first, second))
-            one, other = texts[first], texts[second]
-            runs = (set(one.runs) & set(other.runs)) - taken
-            found = Alike(question, share, frozenset(shared), frozenset(runs), one, other)
-            pair.alike.append(found)
+            shared, share = max(filter(None, (alike, same)), key=lambda found: len(found[0]))
+            found = Alike(question, share, shared, runs, texts[first], texts[second])
+            pairs.setdefault((first, second), Pair(first, second)).alike.append(found)
     return sorted(pairs.values(), key=lambda p: (-p.weight, p.first, p.second))
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What of an answer is its author's own: runs, and the fingerprints of both comparisons."""
+
+    runs: frozenset[int]
+    prints: frozenset[int]
+    written_prints: frozenset[int]
+
+    @classmethod
+    def of(cls, text: Text, given: Set[int]) -> _Own:
+        places = text.own(given)
+        runs = frozenset(text.runs[i] for i in places)
+        written = frozenset(text.written[i] for i in places)
+        return cls(runs, runs & text.prints, written & text.written_prints)
+
+
+def _alike(
+    one: Set[int], other: Set[int], least: int, least_share: float
+) -> tuple[frozenset[int], float] | None:
+    """Return what is in both and its share of the smaller one; None below one of the limits."""
+    shared = frozenset(one & other)
+    if len(shared) < least:
+        return None
+    share = len(shared) / min(len(one), len(other))
+    return None if share < least_share else (shared, share)
 
 
 @dataclass
@@ -278,8 +354,6 @@ def collect(
     -------
     Report
     """
-    import json
-
     from nbjudge.marking import answers as graded
     from nbjudge.questions import question_names
     from nbjudge.run import submissions
@@ -289,13 +363,8 @@ def collect(
     titles: dict[tuple[str, str], str] = {}
     number = 0
     for notebook in snapshot.notebooks.values():
-        path = course.path("source", ".", snapshot.assignment) / f"{notebook.name}.ipynb"
-        try:
-            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-            for cell in cells:
-                cell["source"] = "".join(cell["source"])
-        except (OSError, ValueError, KeyError, TypeError):
-            cells = []
+        cells = _cells(course, "source", snapshot.assignment, notebook.name)
+        handed_out = _cells(course, "release", snapshot.assignment, notebook.name)
         called = question_names(cells)
         own = {(c["metadata"].get("nbgrader") or {}).get("grade_id"): c["source"] for c in cells}
         for cell in notebook.cells:
@@ -305,6 +374,7 @@ def collect(
             if title in texts:
                 title = f"{title}, {cell.name}"
             code = cell.kind == "code"
+            released = [c["source"] for c in handed_out if (c["cell_type"] == "code") == code]
             titles[notebook.name, cell.name] = title
             texts[title] = {}
             given = [cell.released, own.get(cell.name, "")]
@@ -312,6 +382,7 @@ def collect(
                 found = [p for p in sorted(bank.rglob("right_*.py")) if p.parent.name == cell.name]
                 given += [p.read_text(encoding="utf-8") for p in found]
                 number += len(found)
+            given += released
             known[title] = [prepare(one, code=code) for one in given]
     unread = []
     students = submissions.students(course, snapshot.assignment)
@@ -337,6 +408,20 @@ def collect(
         sorted(set(unread)),
         number,
     )
+
+
+def _cells(course: Course, step: str, assignment: str, notebook: str) -> list[dict[str, Any]]:
+    """Return the cells of the instructor's notebook; none where it cannot be read."""
+    import json
+
+    path = course.path(step, ".", assignment) / f"{notebook}.ipynb"
+    try:
+        cells: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for cell in cells:
+            cell["source"] = "".join(cell["source"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return cells
 
 
 def to_text(report: Report, most: int = 20) -> str:

@@ -1,0 +1,99 @@
+"""A class that works honestly is graded without one flag, whatever it prints while it works.
+
+`HONEST_CLASS` in the environment sets how many students each class has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+
+import nbformat
+import pytest
+
+from grader.benchmarks.classes import make_class
+from nbjudge.course import leaks
+from nbjudge.prove import bank
+from nbjudge.prove.sources import meta, solution_lines, text
+from nbjudge.report.similarity import compare, prepare
+from nbjudge.run.grade import grade
+from tests.assignments.course import COURSE, assignments
+
+ALL = assignments()
+SIZE = int(os.environ.get("HONEST_CLASS", "5"))
+#: What somebody adds who wants to see what a function is called with.
+WATCHED = """
+
+_{name} = {name}
+
+
+def {name}(*given):
+    print("called with", *given)
+    return _{name}(*given)
+"""
+
+
+def _tables(source: str) -> list[str]:
+    return sorted(set(re.findall(r'load\(\s*"([\w/]+)"', source)))
+
+
+@pytest.mark.slow
+@pytest.mark.isolation
+@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
+def test_an_honest_class_has_no_flag(assignment, tmp_path):
+    """Right and wrong answers, public tables printed at the end, and functions that print."""
+    made = make_class(tmp_path / "class", SIZE, assignment.short, COURSE)
+    tables = _tables(assignment.path.read_text(encoding="utf-8").replace('\\"', '"'))
+    paths = sorted((made.folder / "submitted").glob("*/*/*.ipynb"))
+    for number, path in enumerate(paths):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if number % 2 == 0:
+            for cell in notebook["cells"]:
+                found = re.search(r"^def (\w+)\(", text(cell), re.MULTILINE)
+                if meta(cell).get("solution") and cell["cell_type"] == "code" and found:
+                    cell["source"] = text(cell) + WATCHED.format(name=found[1])
+        shown = "".join(f"print(load({name!r}).to_string())\n" for name in tables)
+        code = f"from multivector.data import load\n\n{shown}"
+        notebook["cells"].append(nbformat.v4.new_code_cell(code, id="my-look-at-all-tables"))
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    report = grade(made.folder, made.assignment)
+    assert len(report.rows) == SIZE
+    assert {row.student: row.outcome.flags for row in report.rows if row.outcome.flags} == {}
+    public = (str(COURSE.parent / "data"), str(made.folder / "release"))
+    for path in sorted((made.folder / "autograded").glob("*/*/*.ipynb")):
+        notebook = nbformat.read(path, 4)
+        printed = "".join(map(leaks.text_of, notebook.cells[-1].outputs))
+        assert len(printed) > 1_000, "the tables were printed"
+        leaks.hold_back(notebook, public=public)
+        assert printed == "".join(map(leaks.text_of, notebook.cells[-1].outputs))
+        for cell in notebook.cells:
+            if leaks.BEGIN in cell.source:
+                streams = [o.text for o in cell.outputs if o.output_type == "stream"]
+                lines = "".join(streams).splitlines()
+                assert all(line.startswith(("PASS ", leaks.HELD_BACK)) for line in lines), lines
+
+
+@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
+def test_no_two_right_answers_are_taken_for_copies(assignment):
+    """People who answer rightly in their own ways, scaffold or not, are no pair."""
+    handed_out = [
+        _without_marked(text(cell))
+        for cell in json.loads(assignment.path.read_text(encoding="utf-8"))["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    answers, known = {}, {}
+    for name, question in assignment.questions.items():
+        own = [case for case in bank.cases(assignment) if case.path.parent.name == name]
+        answers[name] = {
+            case.path.stem: prepare(case.source, code=True) for case in own if case.kind == "right"
+        }
+        given = [*handed_out, solution_lines(question.answer)]
+        known[name] = [prepare(one, code=True) for one in given]
+    assert sum(map(len, answers.values())) > 2 * len(answers)
+    assert [(pair.first, pair.second) for pair in compare(answers, known)] == []
+
+
+def _without_marked(source: str) -> str:
+    marked = r"### BEGIN (SOLUTION|HIDDEN TESTS).*?### END \1"
+    return re.sub(marked, "", source, flags=re.DOTALL)
