@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbjudge.program import command
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbjudge.collecting.collect import Done
@@ -134,7 +135,7 @@ def _table(done: Done, called: dict[str, str]) -> str:
         if line is None:
             rows.append((_who(student, name), "nothing handed in", "", ""))
             continue
-        files = f"{line.files} file" + ("" if line.files == 1 else "s")
+        files = counted(line.files, "file")
         rows.append(
             (_who(student, name), line.state, _time(done, student), "; ".join([files, *line.notes]))
         )

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.pages import page_templates
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbjudge.course.course import Course
@@ -427,7 +428,8 @@ def _cells(course: Course, step: str, assignment: str, notebook: str) -> list[di
 def to_text(report: Report, most: int = 20) -> str:
     """Return the pairs as a table for the terminal."""
     lines = [
-        f"{report.assignment}: {report.students} students, {report.questions} questions compared.",
+        f"{report.assignment}: {counted(report.students, 'student')}, "
+        f"{counted(report.questions, 'question')} compared.",
         "This is a hint for a person, never a grade: people who learn together write alike.",
     ]
     if report.unread:
