@@ -94,7 +94,8 @@ class LateRule:
         """
         return (
             f"{counted(self.grace_minutes, 'minute')} of grace; then "
-            f"{self.percent_per_day:g} % of the score for each started day; nothing after {counted(self.max_days, 'day')}"
+            f"{self.percent_per_day:g} % of the score for each started day; nothing after "
+            f"{counted(self.max_days, 'day')}"
         )
 
 

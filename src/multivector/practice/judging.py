@@ -346,7 +346,8 @@ def _table(exercise: Exercise, answer: Any, right: pd.DataFrame) -> str:
         )
     if len(given) != len(target):
         raise _Off(
-            f"The table has {counted(len(given), 'row')}, but {len(target)} are expected. {exercise.look_at}"
+            f"The table has {counted(len(given), 'row')}, but {len(target)} are expected. "
+            f"{exercise.look_at}"
         )
     key = list(exercise.key) or [target.columns[0]]
     mine, theirs = target.set_index(key), given.set_index(key)

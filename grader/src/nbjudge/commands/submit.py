@@ -289,7 +289,8 @@ def check_sentence(notebook: Path, progress: Callable[[str], None]) -> str:
     except CannotRunError as error:
         return f"The notebook could not be run: {error}"
     still = [one for one in results if one.state != PASS]
-    said = f"{len(results) - len(still)} of {counted(len(results), 'question')} pass their visible checks."
+    right = f"{len(results) - len(still)} of {counted(len(results), 'question')}"
+    said = f"{right} pass their visible checks."
     if still:
         said += f" Still open: {', '.join(one.label or one.question for one in still)}."
         said += f" For the reasons, run: {command(f'check {short_name(notebook.stem)}')}"
