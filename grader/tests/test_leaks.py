@@ -129,3 +129,13 @@ def test_an_exam_shows_nothing_after_the_first_hidden_check() -> None:
     assert [o.output_type for o in made.cells[1].outputs] == ["error", "stream"]
     assert shown(made, 2) == f"{leaks.HELD_BACK}\n"
     assert shown(made, 0) == "f was called\n"
+
+
+def test_the_message_of_another_check_is_no_reason_for_a_flag() -> None:
+    """Visible and hidden checks of one question share words, which a library may hold."""
+    error = v4.new_output("error", ename="CheckError", evalue="hidden-region-77: 2", traceback=[])
+    made = notebook([], "")
+    made.cells[2].outputs = [error]
+    assert leaks.flag(made)
+    made.cells[2].metadata["nbgrader"] = {"locked": True}
+    assert leaks.flag(made) == ""

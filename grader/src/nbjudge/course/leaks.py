@@ -286,7 +286,7 @@ def flag(
     """
     secret = hidden_values(notebook, begin, end)
     secret -= _shown_before(notebook, secret, begin)
-    for index, found in _showing(notebook, secret, begin, public, least=RARE).items():
+    for index, found in _showing(notebook, secret, begin, public, accuse=True).items():
         shown = sorted(set().union(*(values for _, values in found)))
         named = ", ".join(shown[:MOST_NAMED])
         return f"cell {index + 1} shows values ({named}) {FLAG}"
@@ -298,10 +298,16 @@ def _showing(
     secret: set[str],
     begin: str,
     public: Sequence[str],
-    least: float = 0.0,
+    *,
+    accuse: bool = False,
 ) -> dict[int, list[tuple[int, set[str]]]]:
-    """Return by cell the outputs that show secrets by more than chance, and which."""
-    secret = {value for value in secret if weight(value) > 0 and weight(value) >= least}
+    """Return by cell the outputs that show secrets by more than chance, and which.
+
+    The message of another check is the instructor's, and may use words of a hidden one. It is held
+    back only where much of it is hidden, and accuses nobody; nor do common words and numbers.
+    """
+    least = RARE if accuse else COMMON
+    secret = {value for value in secret if weight(value) >= least}
     if not secret:
         return {}
     pattern = _any_of(secret)
@@ -312,12 +318,18 @@ def _showing(
         after = after or own
         if own or not after or cell.cell_type != "code":
             continue
+        locked = cell.get("metadata", {}).get("nbgrader", {}).get("locked")
         for number, output in enumerate(cell.get("outputs", [])):
+            least_in_all = CERTAIN
+            if locked and output.output_type == "error":
+                if accuse:
+                    continue
+                least_in_all = 2 * CERTAIN
             shown = set(pattern.findall(text_of(output)[:MOST_TEXT]))
-            if not _tells(shown):
+            if not _tells(shown, least_in_all):
                 continue
             shown = {value for value in shown if not is_public(value, tuple(public))}
-            if _tells(shown):
+            if _tells(shown, least_in_all):
                 found.setdefault(index, []).append((number, shown))
     return found
 
@@ -327,9 +339,9 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
 
 
-def _tells(shown: set[str]) -> bool:
+def _tells(shown: set[str], least: float) -> bool:
     """Whether values are there by more than chance: two rare ones, or one that is certain."""
-    return sum(map(weight, shown)) >= CERTAIN
+    return sum(map(weight, shown)) >= least
 
 
 def _shown_before(notebook: NotebookNode, secret: set[str], begin: str) -> set[str]:

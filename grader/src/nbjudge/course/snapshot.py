@@ -410,7 +410,7 @@ def take_snapshot(
         suspicious=tuple(course.option("Suspicious", "names", ())),
         seed=seed,
         assigned=assigned,
-        public=(*course.readable, str(course.path("release", ".", assignment))),
+        public=course.public(assignment),
     )
 
 

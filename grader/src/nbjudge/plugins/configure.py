@@ -56,7 +56,7 @@ def configure(config: Config, course: Path) -> None:
     course = Path(course)
     path = course / dates.FILE_NAME
     known = dates.read(path) if path.is_file() else dates.Deadlines()
-    readable = config.Grade.readable if "readable" in config.Grade else []
+    public = [place for name in ("readable", "public") for place in config.Grade.get(name, [])]
     wanted: dict[str, dict[str, Any]] = {
         "HTMLExporter": {
             "extra_template_basedirs": template_folders(),
@@ -81,7 +81,7 @@ def configure(config: Config, course: Path) -> None:
         },
         "OverwriteCells": {"add_missing_cells": True},
         "HoldBackHidden": {
-            "public": [str(course / place) for place in [*readable, _release_folder(config)]]
+            "public": [str(course / place) for place in [*public, _release_folder(config)]]
         },
         "PublishDates": {"course": str(course)},
         "ZipCollectApp": {
