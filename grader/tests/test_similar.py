@@ -12,8 +12,9 @@ from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.cli import main
-from nbjudge.report import similarity
-from nbjudge.report.similarity import compare, marked, prepare
+from nbjudge.report import fingerprints, similarity
+from nbjudge.report.fingerprints import marked, prepare
+from nbjudge.report.similarity import compare
 
 LOOP = """def double(x):
     total = 0
@@ -73,6 +74,26 @@ def test_a_ring_is_found_however_much_of_the_class_it_is(size: int) -> None:
     assert len(pairs(commented + others)) == size * (size - 1) // 2
 
 
+def test_a_ring_is_named_as_a_whole() -> None:
+    texts = {f"s{i}": prepare(one, code=True) for i, one in enumerate([LOOP] * 5 + OTHERS[:3])}
+    (ring,) = similarity.rings(compare({"q": texts}, {}))
+    assert (ring.question, ring.students) == ("q", ("s0", "s1", "s2", "s3", "s4"))
+    report = similarity.Report("ps1", {"s0": "Anna"}, 8, 1, compare({"q": texts}, {}), [], 0)
+    assert "5 students, q: Anna, s1, s2, s3, s4" in similarity.to_text(report)
+    assert "Anna, s1, s2, s3, s4" in similarity.to_html(report)
+
+
+def test_an_answer_in_a_guided_or_open_cell_is_compared() -> None:
+    """The graded cell holds only the stub there."""
+    cells = [
+        {"cell_type": "code", "source": "# stub", "metadata": {"nbgrader": {"grade_id": "q1"}}},
+        {"cell_type": "code", "source": LOOP, "metadata": {}, "id": "q1__open"},
+        {"cell_type": "markdown", "source": "Why", "metadata": {"nbgrader": {"grade_id": "q2"}}},
+    ]
+    found = similarity._answers(cells)
+    assert found == {"q1": (f"# stub\n\n{LOOP}", True), "q2": ("Why", False)}
+
+
 SCAFFOLD = """def double(values):
     total = 0
     for part in ____:
@@ -122,7 +143,7 @@ def test_fingerprints_are_the_same_on_every_day() -> None:
     assert prepare("f('a') + 1 + g(2, 3) * 5", code=True).runs == (
         prepare("h('b') + 1 + k(2, 3) * 5", code=True).runs
     )
-    assert similarity.hashes(similarity.prose_tokens("a b c"), 3) == [zlib.crc32(b"a\0b\0c")]
+    assert fingerprints.hashes(fingerprints.prose_tokens("a b c"), 3) == [zlib.crc32(b"a\0b\0c")]
 
 
 def test_the_report_of_a_class(

@@ -16,7 +16,8 @@ from grader.benchmarks.classes import make_class
 from nbjudge.course import leaks
 from nbjudge.prove import bank
 from nbjudge.prove.sources import meta, solution_lines, text
-from nbjudge.report.similarity import compare, prepare
+from nbjudge.report.fingerprints import prepare
+from nbjudge.report.similarity import compare
 from nbjudge.run.grade import grade
 from tests.assignments.course import COURSE, assignments
 
