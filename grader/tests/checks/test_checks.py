@@ -74,7 +74,7 @@ def test_equal_minds_order_only_where_it_counts():
     checks.equal({"b", "a"}, ["a", "b"], what="set", ordered=False)
     with refuse("entry 0 is 'b', expected 'a'"):
         checks.equal(["b", "a"], ["a", "b"], what="list")
-    with refuse("came 1 entries"):
+    with refuse("came 1 entry"):
         checks.equal(("a",), ["a", "b"], what="list")
     with refuse("came set; expected list or tuple"):
         checks.equal({"a", "b"}, ["a", "b"], what="list")
