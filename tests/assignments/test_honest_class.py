@@ -75,6 +75,42 @@ def test_an_honest_class_has_no_flag(assignment, tmp_path):
                 assert all(line.startswith(("PASS ", leaks.HELD_BACK)) for line in lines), lines
 
 
+KEPT = """
+
+SEEN = []
+_{name} = {name}
+
+
+def {name}(*given):
+    SEEN.append(repr(given))
+    return _{name}(*given)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.isolation
+def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
+    """Beside honest people: nothing of it reaches the feedback, and only one person is named."""
+    made = make_class(tmp_path / "class", 3, "ps3", COURSE)
+    paths = sorted((made.folder / "submitted").glob("*/*/*.ipynb"))
+    leaking = paths[0].parts[-3]
+    notebook = json.loads(paths[0].read_text(encoding="utf-8"))
+    answer = next(c for c in notebook["cells"] if meta(c).get("grade_id") == "q1_route_volumes")
+    answer["source"] = text(answer) + KEPT.format(name="route_volumes")
+    look = nbformat.v4.new_code_cell("print(*SEEN, sep='\\n')", id="what-was-seen")
+    notebook["cells"].append(look)
+    paths[0].write_text(json.dumps(notebook), encoding="utf-8")
+    report = grade(made.folder, made.assignment)
+    flags = {row.student: row.outcome.flags for row in report.rows if row.outcome.flags}
+    assert list(flags) == [leaking]
+    assert flags[leaking][0].endswith(leaks.FLAG)
+    public = (str(COURSE.parent / "data"), str(made.folder / "release"))
+    graded = nbformat.read(next((made.folder / "autograded" / leaking).glob("*/*.ipynb")), 4)
+    assert "B_PART" in leaks.text_of(graded.cells[-1].outputs[0])
+    leaks.hold_back(graded, public=public)
+    assert [output.text for output in graded.cells[-1].outputs] == [f"{leaks.HELD_BACK}\n"]
+
+
 @pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
 def test_no_two_right_answers_are_taken_for_copies(assignment):
     """People who answer rightly in their own ways, scaffold or not, are no pair."""
