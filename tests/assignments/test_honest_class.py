@@ -14,6 +14,8 @@ import pytest
 
 from grader.benchmarks.classes import make_class
 from nbjudge.course import leaks
+from nbjudge.course.course import open_course
+from nbjudge.engine.suspicious import scan
 from nbjudge.prove import bank
 from nbjudge.prove.sources import meta, solution_lines, text
 from nbjudge.report.fingerprints import prepare
@@ -22,7 +24,7 @@ from nbjudge.run.grade import grade
 from tests.assignments.course import COURSE, assignments
 
 ALL = assignments()
-SIZE = int(os.environ.get("HONEST_CLASS", "5"))
+SIZE = int(os.environ.get("HONEST_CLASS", "3"))
 #: What somebody adds who wants to see what a function is called with.
 WATCHED = """
 
@@ -109,6 +111,20 @@ def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     assert "B_PART" in leaks.text_of(graded.cells[-1].outputs[0])
     leaks.hold_back(graded, public=public)
     assert [output.text for output in graded.cells[-1].outputs] == [f"{leaks.HELD_BACK}\n"]
+
+
+#: An answer that is equal to everything is a trick and no slip.
+TRICK = "wrong_always_equal"
+
+
+@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
+def test_no_answer_is_taken_for_an_attack(assignment):
+    """Right ones in every style, and wrong ones in every kind of error."""
+    names = open_course(COURSE).option("Suspicious", "names", ())
+    own = [case for case in bank.cases(assignment) if case.kind in ("right", "wrong")]
+    said = {case.name: scan(case.source, names) for case in own if case.path.stem != TRICK}
+    assert len(said) > 50
+    assert {name: lines for name, lines in said.items() if lines} == {}
 
 
 @pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))

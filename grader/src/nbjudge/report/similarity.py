@@ -336,7 +336,8 @@ def to_text(report: Report, most: int = 20) -> str:
         first, second = (report.names.get(s, s) for s in (pair.first, pair.second))
         lines.append(f"{first} and {second}: {where}")
     if len(report.pairs) > most:
-        lines.append(f"... and {len(report.pairs) - most} more pairs, in the page.")
+        more = counted(len(report.pairs) - most, "more pair")
+        lines.append(f"... and {more}, in the page.")
     return "\n".join(lines)
 
 
