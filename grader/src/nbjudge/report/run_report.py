@@ -122,7 +122,7 @@ def summary(report: RunReport) -> str:
     line += f"; {fresh} graded now in {report.seconds:.1f} s ({rate})"
     look = sum(row.outcome.needs_person for row in report.rows)
     if look:
-        line += f"; {look} need a person"
+        line += f"; {look} {'needs' if look == 1 else 'need'} a person"
     disputes = Counter(name for row in report.rows for name in row.outcome.in_dispute)
     if disputes:
         tests = ", ".join(f"{name} ({count})" for name, count in sorted(disputes.items()))
