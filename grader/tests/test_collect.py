@@ -219,6 +219,13 @@ def test_a_students_own_files_keep_their_names(root: Path, capsys) -> None:
     assert collected(root, "bob") == own | {"a (1).csv"}
 
 
+def test_the_name_of_a_table_is_as_a_notebook_writes_it(root: Path, capsys) -> None:
+    table = "Өңірлер/Йод ё.csv"
+    bundle = zipped({f"work/{NAME}": work(root), f"work/{apart(table)}": "own"})
+    collect(root, capsys, download(root, {"obrienpat_12_504_work.zip": bundle}))
+    assert collected(root, "bob") == {NAME, table}
+
+
 def test_what_is_damaged_stops_nobody_and_is_said_in_one_line(root: Path, capsys) -> None:
     files = {
         "sadykovaaigerim_11_501_a.zip": b"Rar!\x1a\x07\x00rest",

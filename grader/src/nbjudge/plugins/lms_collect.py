@@ -49,13 +49,16 @@ class DamagedArchive(Exception):
 
 
 def _safe(name: str) -> str | None:
-    """Return a member's path with forward slashes; None for junk and for what leaves its folder."""
+    """Return a member's path with forward slashes; None for junk and for what leaves its folder.
+
+    Letters are joined with their marks, as the code in a notebook writes the names of its tables.
+    """
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))
     unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
     if unfit or any(part in _JUNK or part.startswith("._") for part in parts):
         return None
-    return "/".join(parts)
+    return composed("/".join(parts))
 
 
 def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
