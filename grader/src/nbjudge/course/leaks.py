@@ -97,10 +97,16 @@ def values(code: str) -> set[str]:
     >>> values("checks.passed('q1', 'the hidden check'); checks.call(f, 'a secret', what='of all')")
     {'a secret'}
     """
+    return set(_values(code))
+
+
+@functools.lru_cache(maxsize=500)
+def _values(code: str) -> frozenset[str]:
     nodes = _nodes(code)
     if nodes is None:
-        return set(re.findall(r"[\w.-]{6,}", code))
-    found, spoken = set(), _spoken(nodes)
+        return frozenset(re.findall(r"[\w.-]{6,}", code))
+    found: set[str] = set()
+    spoken = _spoken(nodes)
     for node in nodes:
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
             continue
@@ -111,7 +117,7 @@ def values(code: str) -> set[str]:
         elif isinstance(node.value, int | float):
             found.add(f"{node.value:g}" if isinstance(node.value, float) else str(node.value))
             found.add(str(node.value))
-    return {value for value in found if len(value) >= SHORTEST}
+    return frozenset(value for value in found if len(value) >= SHORTEST)
 
 
 def _is_number(text: str) -> bool:
