@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from nbjudge.course import leaks
+from nbjudge.course import leaks, public
 
 CHECK = """assert f(1) == 1
 ### BEGIN HIDDEN TESTS
@@ -92,21 +92,21 @@ def test_chance_is_no_leak(said: str) -> None:
 
 def test_public_values_are_no_leak(tmp_path: Path) -> None:
     said = "2041 NEW_ROUTE 4711.25"
-    rows = "".join(f"2041,4711.250,NEW_ROUTE,{n}\n" for n in range(leaks.OFTEN))
+    rows = "".join(f"2041,4711.250,NEW_ROUTE,{n}\n" for n in range(public.OFTEN))
     (tmp_path / "table.csv").write_text(f"year,mt,route,n\n{rows}")
     assert leaks.flag(notebook([], said))
-    public = [str(tmp_path)]
+    places = [str(tmp_path)]
     made = notebook([], said)
-    assert leaks.flag(made, public=public) == ""
-    leaks.hold_back(made, public=public)
+    assert leaks.flag(made, public=places) == ""
+    leaks.hold_back(made, public=places)
     assert shown(made, 2) == said
-    assert leaks.flag(notebook([], "hidden-region-77"), public=public)
+    assert leaks.flag(notebook([], "hidden-region-77"), public=places)
 
 
 def test_a_number_that_stands_once_in_a_large_table_is_not_public(tmp_path: Path) -> None:
     """Nearly every number of four digits is somewhere: 2041 persons make no year public."""
     (tmp_path / "table.csv").write_text("persons\n2041\n3.2041\n20412\n2041.5\n")
-    assert not leaks.is_public("2041", (str(tmp_path),))
+    assert not public.is_public("2041", (str(tmp_path),))
 
 
 def test_what_a_student_wrote_or_saw_before_is_no_reason_for_a_flag() -> None:

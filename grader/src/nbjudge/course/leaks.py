@@ -15,12 +15,11 @@ from __future__ import annotations
 
 import ast
 import functools
-import itertools
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from nbjudge.course.public import is_number, is_public
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -35,10 +34,6 @@ LONG = 10
 CERTAIN, RARE, COMMON = 1.0, 0.5, 0.25
 #: Text of one cell's outputs that is looked through.
 MOST_TEXT = 8 << 20
-#: Public files that are looked through: bytes in all, and how many files.
-MOST_PUBLIC, MOST_FILES = 64 << 20, 5_000
-#: A number that stands so often in public files is public.
-OFTEN = 3
 #: Methods of the checks whose words, from which argument on, a student may read.
 SPOKEN = {"passed": 0, "mentions": 1, "avoids": 1, "axis_label": 2, "legend_entry": 2}
 HELD_BACK = "(This output is held back: it may show values of a hidden check.)"
@@ -120,14 +115,6 @@ def _values(code: str) -> frozenset[str]:
     return frozenset(value for value in found if len(value) >= SHORTEST)
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def weight(value: str) -> float:
     """Return how much a value tells, from 0 (nothing) to 1 (it is there by no chance).
 
@@ -141,7 +128,7 @@ def weight(value: str) -> float:
     >>> [weight(one) for one in ("records", "LineString", "B_PART", "hidden-region-77")]
     [0.25, 0.5, 0.5, 1.0]
     """
-    if _is_number(value):
+    if is_number(value):
         mantissa = value.lower().lstrip("+-").partition("e")[0]
         digits = mantissa.replace(".", "").strip("0")
         enough = 4 if "." in mantissa else 3
@@ -179,68 +166,6 @@ def text_of(output: Mapping[str, Any]) -> str:
         if not mime.startswith("image/") or mime == "image/svg+xml":
             parts.append(value if isinstance(value, str) else repr(value))
     return "\n".join("".join(part) if isinstance(part, list) else str(part) for part in parts)
-
-
-# ---------------------------------------------------------------- what everybody can read
-
-
-def _files(places: Sequence[str]) -> Iterator[Path]:
-    """Yield the files at some places and below them, in one order."""
-    for place in places:
-        if Path(place).is_file():
-            yield Path(place)
-        for where, folders, names in os.walk(place):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
-            yield from (Path(where, name) for name in sorted(names))
-
-
-def _forms(value: str) -> tuple[str, str]:
-    """Return what a file must hold where it has a value, and a pattern: 10.0 may stand as 10."""
-    if not _is_number(value):
-        return value, re.escape(value)
-    if "." in value and "e" not in value.lower():
-        short = value.rstrip("0").rstrip(".")
-        return short, re.escape(short) + r"(?:\.?0*)"
-    return value, re.escape(value) + r"(?:\.0+)?"
-
-
-@functools.lru_cache(maxsize=10_000)
-def is_public(value: str, places: tuple[str, ...]) -> bool:
-    """Say whether a value stands in files that students can read.
-
-    Parameters
-    ----------
-    value : str
-    places : tuple of str
-        Files and folders. Within `MOST_PUBLIC` bytes and `MOST_FILES` files they are searched.
-
-    Returns
-    -------
-    bool
-        A number has to stand there `OFTEN`: in a large table nearly every short number stands once.
-
-    Examples
-    --------
-    >>> is_public("2041", ())
-    False
-    """
-    text, form = _forms(value)
-    pattern = re.compile(rf"(?<![\w.]){form}(?!\w|\.\d)".encode("utf-8", "surrogatepass"))
-    needed = OFTEN if _is_number(value) else 1
-    left = MOST_PUBLIC
-    for number, path in enumerate(_files(places)):
-        try:
-            left -= path.stat().st_size
-            if left < 0 or number >= MOST_FILES:
-                return False
-            content = path.read_bytes()
-            if text.encode("utf-8", "surrogatepass") in content:
-                needed -= sum(1 for _ in itertools.islice(pattern.finditer(content), needed))
-            if needed == 0:
-                return True
-        except OSError:
-            continue
-    return False
 
 
 # ---------------------------------------------------------------- outputs of later cells
@@ -418,7 +343,7 @@ def _is_the_checks(output: Mapping[str, Any], source: str) -> bool:
     if output["output_type"] == "error":
         return True
     if output["output_type"] == "execute_result":  # points, nbgrader's partial credit
-        return _is_number("".join(output.get("data", {}).get("text/plain", "")))
+        return is_number("".join(output.get("data", {}).get("text/plain", "")))
     if output["output_type"] != "stream":
         return False
     return _own_lines(output, source) == "".join(output["text"])

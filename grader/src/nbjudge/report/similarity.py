@@ -291,9 +291,9 @@ def _answers(cells: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, bool]]:
         if level is not None:
             more.setdefault(level[0], []).append(cell["source"])
             continue
-        name = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
-        if name is not None:
-            found.setdefault(str(name), (cell["source"], cell["cell_type"] == "code"))
+        own = (cell.get("metadata", {}).get("nbgrader") or {}).get("grade_id")
+        if own is not None:
+            found.setdefault(str(own), (cell["source"], cell["cell_type"] == "code"))
     return {
         name: ("\n\n".join([source, *more.get(name, ())]) if code else source, code)
         for name, (source, code) in found.items()
