@@ -230,7 +230,7 @@ def _role(cell: SourceCell) -> tuple[bool, bool, bool]:
 
 def _differences(old: SourceCell, new: SourceCell) -> Iterator[str]:
     if old.points != new.points and None not in (old.points, new.points):
-        yield f"{old.points:g} -> {counted(new.points, 'point')}"
+        yield f"{old.points:g} -> {counted(new.points or 0, 'point')}"
     if old.kind != new.kind or _role(old) != _role(new):
         yield "its kind or its role changed"
     if old.source == new.source:
@@ -369,7 +369,7 @@ def by_hand_lines(given: Sequence[ByHand], released: Snapshot, planned: Snapshot
         if before is not None and before.points != now.points:
             line += (
                 "; Formgrader asks you to look at them, as the cell carries "
-                f"{counted(now.points, 'point')} now"
+                f"{counted(now.points or 0, 'point')} now"
             )
         over = [student for student, points in one.marks.items() if points > (now.points or 0)]
         if over:

@@ -265,9 +265,9 @@ def collect(
                 unread.append(student)
                 continue
             for name, (source, code) in _answers(content["cells"]).items():
-                title = titles.get((notebook.name, name))
-                if title is not None:
-                    texts[title].setdefault(student, prepare(source, code=code))
+                if (notebook.name, name) in titles:
+                    answered = texts[titles[notebook.name, name]]
+                    answered.setdefault(student, prepare(source, code=code))
     return Report(
         snapshot.assignment,
         names(students),
