@@ -74,6 +74,27 @@ def test_a_ring_is_found_however_much_of_the_class_it_is(size: int) -> None:
     assert len(pairs(commented + others)) == size * (size - 1) // 2
 
 
+def test_a_copied_text_between_quotation_marks_is_found() -> None:
+    """Questions that ask for words may have a cell of code with names for them."""
+    at = NOTE.index("because")
+    copied = f"claim = 2  # changed\nwhy = (\n    {NOTE[:at]!r}\n    {NOTE[at:]!r}\n)"
+    others = [
+        "claim = 1\nwhy = 'The railway matters more, since it could grow within two years.'",
+        "claim = 1\nwhy = 'Nobody knows, because the ministry does not publish what it has.'",
+        "claim = 3\nwhy = 'The pipeline to China has room that no contract has taken so far.'",
+    ]
+    assert pairs([f"claim = 1\nwhy = {NOTE!r}", copied, *others]) == [("s0", "s1")]
+    assert pairs([f"claim = 1\nwhy = {NOTE!r}"] * 5 + others) != []
+    (one,) = compare(
+        {"q": {s: prepare(t, code=True) for s, t in (("a", f"w = {NOTE!r}"), ("b", copied))}}, {}
+    )
+    both = "".join(
+        piece for piece, shared in marked(one.alike[0].second, one.alike[0].runs) if shared
+    )
+    assert "four" in both
+    assert "changed" not in both
+
+
 def test_a_ring_is_named_as_a_whole() -> None:
     texts = {f"s{i}": prepare(one, code=True) for i, one in enumerate([LOOP] * 5 + OTHERS[:3])}
     (ring,) = similarity.rings(compare({"q": texts}, {}))

@@ -26,6 +26,10 @@ CODE, PROSE = (8, 5), (5, 4)
 #: Characters of an answer that are compared.
 MOST = 20_000
 
+#: A string of so many words is compared word by word.
+SENTENCE = 6
+#: From Python 3.12 on the text of an f-string is a token of its own.
+_STRINGS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 _KEPT = frozenset(keyword.kwlist) | frozenset(dir(builtins))
 _WORD = re.compile(r"\w+")
 
@@ -43,7 +47,8 @@ class Token:
 def code_tokens(source: str) -> list[Token]:
     """Return the tokens of Python code; a student's own names are all the same.
 
-    Comments, layout and the text of strings do not count. What names a library's function does.
+    Comments, layout and short strings do not count. What names a library's function does, and so do
+    the words of a string that holds a sentence.
 
     Examples
     --------
@@ -60,7 +65,14 @@ def code_tokens(source: str) -> list[Token]:
             if one.type == tokenize.NAME:
                 after_dot = bool(found) and found[-1].text == "."
                 text = text if after_dot or text in _KEPT else "v"
-            elif one.type == tokenize.STRING:
+            elif one.type in _STRINGS:
+                start = starts[one.start[0] - 1] + one.start[1]
+                words = prose_tokens(one.string)
+                if len(words) >= SENTENCE:
+                    found += [
+                        Token(w.text, start + w.start, start + w.end, w.written) for w in words
+                    ]
+                    continue
                 text = "s"
             elif one.type not in (tokenize.OP, tokenize.NUMBER):
                 continue
