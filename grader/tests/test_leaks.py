@@ -15,7 +15,7 @@ CHECK = """assert f(1) == 1
 table = make({'NEW_ROUTE': 4711.25, 'B_PART': 1.75}, 2041)
 assert f(table) == "hidden-region-77"
 print("ten cases tried,", passed_cases, "right")
-checks.passed("q1", "hidden check")
+checks.passed("q1", which="hidden check")
 ### END HIDDEN TESTS
 """
 

@@ -375,9 +375,11 @@ def _printed(source: str) -> tuple[re.Pattern[str], ...]:
             continue
         called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         if called == "passed":
-            texts = [_pattern(arg) for arg in node.args] or [""]
-            which = texts[1] if len(texts) > 1 else "visible check"
-            found.append(f"PASS {texts[0]}: {which}")
+            given = dict(zip(("question", "which"), node.args, strict=False))
+            given |= {word.arg: word.value for word in node.keywords if word.arg}
+            words = {name: _pattern(value) for name, value in given.items()}
+            which = words.get("which", "visible check")
+            found.append(f"PASS {words.get('question', '')}: {which}")
         elif isinstance(node.func, ast.Name) and node.func.id == "print":
             said = [_pattern(arg) for arg in node.args]
             if any(re.search(r"\w{3}", text.replace(_VALUE, "")) for text in said):
