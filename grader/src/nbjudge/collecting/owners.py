@@ -11,12 +11,17 @@ from nbjudge.plugins.lms_names import Upload, as_id, composed
 from nbjudge.report.roster import Person
 
 
+def _letters(text: str) -> str:
+    """Return a name's letters without what people write in two ways: capitals, and ё for е."""
+    return composed(text).casefold().replace("ё", "е")
+
+
 def _folded(text: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", composed(text)).split()).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", _letters(text)).split())
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]+", "", composed(text)).casefold()
+    return re.sub(r"[\W_]+", "", _letters(text))
 
 
 def _without_group(name: str) -> list[str]:
