@@ -62,7 +62,9 @@ def test_an_honest_class_has_no_flag(assignment, tmp_path):
         path.write_text(json.dumps(notebook), encoding="utf-8")
     report = grade(made.folder, made.assignment)
     assert len(report.rows) == SIZE
-    assert {row.student: row.outcome.flags for row in report.rows if row.outcome.flags} == {}
+    assert {
+        row.outcome.student: row.outcome.flags for row in report.rows if row.outcome.flags
+    } == {}
     public = (str(COURSE.parent / "data"), str(made.folder / "release"))
     for path in sorted((made.folder / "autograded").glob("*/*/*.ipynb")):
         notebook = nbformat.read(path, 4)
@@ -103,7 +105,7 @@ def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     notebook["cells"].append(look)
     paths[0].write_text(json.dumps(notebook), encoding="utf-8")
     report = grade(made.folder, made.assignment)
-    flags = {row.student: row.outcome.flags for row in report.rows if row.outcome.flags}
+    flags = {row.outcome.student: row.outcome.flags for row in report.rows if row.outcome.flags}
     assert list(flags) == [leaking]
     assert flags[leaking][0].endswith(leaks.FLAG)
     public = (str(COURSE.parent / "data"), str(made.folder / "release"))
