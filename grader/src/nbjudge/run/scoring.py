@@ -25,7 +25,7 @@ from nbjudge.engine import names
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
-from nbjudge.text import plain
+from nbjudge.text import counted, plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -308,7 +308,7 @@ def _compare(
     if noted:
         found.scores[name] = student  # told to the teacher: this test is the student's process's
         return
-    why = failure(cell) or f"it gives {judge:g} points there"
+    why = failure(cell) or f"it gives {counted(judge, 'point')} there"
     found.scores[name] = None
     found.disputes[name] = Dispute(
         judge,
@@ -322,7 +322,7 @@ def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
     points, full = found.scores[known.name], float(known.points or 0)
     if points is not None and points < full:
         found.scores[known.name] = None
-        why = failure(cell) or f"{points:g} points"
+        why = failure(cell) or counted(points, "point")
         found.disputes[known.name] = Dispute(
             points, full, f"the test needs what isolation withholds ({why})"
         )
