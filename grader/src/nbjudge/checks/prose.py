@@ -248,7 +248,8 @@ class Prose:
             number: ``"regions"``. An empty text asks for no unit.
         year : int or tuple of int, optional
             Year or years that must stand in the number's sentence. Where a sentence speaks of
-            several years, the ones nearest to the number count.
+            several years, the ones nearest to the number count; and where its order gives each
+            number a year of its own ("in 2022 and 2025 it was 62.4 and 75.8 Mt"), only that one.
         within : float, optional
             How far the number may be off, in `unit`. Whoever writes more digits must have them
             right to one unit of the last digit, or of the last one before zeros in a whole
@@ -278,7 +279,7 @@ class Prose:
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
         for number in right:
-            if set(years) <= set(number.years):
+            if set(years) <= set(_years_of(number, len(years))):
                 return number
         label = f"{self.what}: {means}" if means else self.what
         wants = _NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
@@ -286,6 +287,13 @@ class Prose:
         if right:
             found = right[0]
             told = ", ".join(map(str, found.years)) or "none"
+            if set(years) <= set(found.years):
+                given = " and ".join(map(str, found.own))
+                raise CheckError(
+                    f"{label}: by the order of its sentence, \u2018{_shown(found)}\u2019 is the "
+                    f"number of {given}. Check which number belongs to which year, and write each "
+                    "year next to its number."
+                )
             raise CheckError(
                 f"{label}: \u2018{_shown(found)}\u2019 has no {' and '.join(map(str, years))} in "
                 f"its sentence (years beside it: {told}). Write the year in the same sentence, "
@@ -334,6 +342,12 @@ class Prose:
                             for f in (factor, 1 / factor)
                         )
                     ):
+                        comma = re.search(r"(?<![\d.,])\d{1,3},\d{3}(?![\d.,]*\d)", number.text)
+                        if comma and factor == 1000:
+                            question = (
+                                "A comma before three digits separates thousands here. If it is "
+                                "meant as a decimal comma, write a point, or fewer digits."
+                            )
                         raise CheckError(
                             f"{label}: \u2018{_shown(number)}\u2019 is off by a factor of "
                             f"{factor:g}. {question}"
@@ -488,6 +502,14 @@ class Prose:
             for value in self._in_unit(number, unit, also) or ()
             for w in ((abs(wanted),) if sign == "either" else (wanted,))
         )
+
+
+def _years_of(number: Number, asked: int) -> tuple[int, ...]:
+    """Return the years that count for a number when a check asks for some years at once.
+
+    A span such as 2024 to 2025 may be asked where the sentence gives the number one of the two.
+    """
+    return number.own if 0 < asked <= len(number.own) else number.years
 
 
 def _one(unit: str) -> str:

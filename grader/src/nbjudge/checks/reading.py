@@ -11,7 +11,10 @@ from nbjudge.checks.guard import private_builtins
 __builtins__ = private_builtins()  # type: ignore[assignment]
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from nbjudge.checks.years import Mark, belonging
 
 #: How many characters before and after a number are read for its unit.
 _NEAR = 90
@@ -139,8 +142,10 @@ class Number:
         ``barrels/day``; with ``/day`` or ``/month`` after it where the text says so; empty if no
         known unit stands beside it.
     years : tuple of int
-        The years of its sentence that belong to it: all of them where they stand together, else
-        those nearest before and after.
+        The years of its sentence that may belong to it: those nearest before and after.
+    own : tuple of int
+        The years that the order of its sentence gives to this number alone; empty where the order
+        does not decide.
     text : str
         The number as it is written, with its unit.
     place : int
@@ -150,7 +155,7 @@ class Number:
     step : float
         One unit of the last digit that was written, in `unit`.
     others : tuple of float
-        Other values that the same digits may mean: ``1,234`` is 1234 or 1.234.
+        Other values that the same digits may mean: ``31,478 %`` is 31.478 % with a decimal comma.
     tail : str
         What follows its digits in its sentence, up to a line's length.
     spelled : bool
@@ -170,6 +175,7 @@ class Number:
     tail: str = ""
     spelled: bool = False
     scaled: bool = False
+    own: tuple[int, ...] = ()
 
     @property
     def zeros(self) -> int:
@@ -305,8 +311,9 @@ def read_numbers(text: str) -> list[Number]:
     for number, (start, end) in enumerate(sentences(text)):
         tokens = _tokens(text[start:end], start, number)
         tokens = _share_units(tokens, text)
-        found += _with_years(tokens)
-    return found
+        found += _with_years(tokens, text)
+    decimal_marks = _decimal_marks(found)
+    return [_one_reading(number, decimal_marks) for number in found]
 
 
 def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
@@ -450,25 +457,48 @@ def _scaled(number: Number, scale: float, unit: str) -> Number:
     )
 
 
-def _with_years(tokens: list[_Token]) -> list[Number]:
-    """Give each number the years next to it; years with no number between them stand together."""
-    groups: list[tuple[int, list[int]]] = []
-    order: list[tuple[int, _Token]] = []
-    for token in tokens:
-        if token.year is not None:
-            if order and order[-1][1].year is not None:
-                groups[-1][1].append(token.year)
-            else:
-                groups.append((len(order), [token.year]))
-        order.append((len(groups), token))
-    found = []
-    for count, token in order:
-        if token.number is None:
-            continue
-        near = groups[max(count - 1, 0) : count + 1]
-        years = tuple(dict.fromkeys(year for _, group in near for year in group))
-        found.append(replace(token.number, years=years))
+def _with_years(tokens: list[_Token], text: str) -> list[Number]:
+    """Give each number the years next to it, and those that the sentence gives to it alone."""
+    numbers = [token.number for token in tokens if token.number is not None]
+    marks = [
+        Mark(token.start, token.end, token.year, token.number.unit if token.number else "")
+        for token in tokens
+    ]
+    return [
+        replace(number, years=near, own=own)
+        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True)
+    ]
+
+
+def _decimal_marks(numbers: Iterable[Number]) -> set[str]:
+    """Return the decimal marks, comma or point, that a text uses where no other reading is left."""
+    found = set()
+    for number in numbers:
+        written = _NUMBER.search(number.text.lstrip(_DASH))
+        digits = written["digits"] if written else ""
+        mark = re.search(r"[.,](?=\d+$)", digits)
+        if mark and not number.others and (number.step < _scale_of(number) or not number.step):
+            found.add(mark[0])
     return found
+
+
+def _one_reading(number: Number, decimal_marks: set[str]) -> Number:
+    """Drop the reading of three digits behind a comma or a point that the text does not allow.
+
+    ``64,800 Mt`` is 64.8 Mt only in a text that writes decimal commas elsewhere, such as
+    ``82,3 %``, and ``17.981 million`` is 17,981 million only there. Two cases need no such text,
+    because the other reading makes no sense: a percentage in the thousands, and a part of a person.
+    """
+    if not number.others:
+        return number
+    comma = "," in number.text
+    if number.unit in ("%", "pp") or "," in decimal_marks:
+        counts_people = number.unit == "people" and not number.scaled
+        return replace(number, others=()) if comma and counts_people else number
+    if comma:
+        return replace(number, others=())
+    whole_things = not number.scaled and number.unit in ("", "people", "barrels", "barrels/day")
+    return number if whole_things else replace(number, others=())
 
 
 def years_by_sentence(text: str) -> list[tuple[int, ...]]:
