@@ -15,11 +15,13 @@ __builtins__ = private_builtins()  # type: ignore[assignment]
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.reading import UNITS, Number, read_numbers, sentences
 from nbjudge.checks.values import canary, plain, show, type_name
+from nbjudge.checks.wording import DENIED, direction, names_of
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -28,11 +30,6 @@ _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
 _STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
-_NOT = re.compile(
-    r"(?:\b(?:not|no|nor|never|neither|nothing|none|cannot|without|hardly)\b|n['\u2019]t\b)"
-    r"(?:\W+[\w'\u2019]+){0,3}\W*$",
-    re.IGNORECASE,
-)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
     (1e6, "Is it in another multiple of the unit, such as single units for millions?"),
@@ -236,6 +233,8 @@ class Prose:
         sign: str = "exact",
         also: str = "",
         means: str = "",
+        of: str = "",
+        among: Mapping[str, str] | None = None,
     ) -> Number:
         """Check that a number occurs, with its unit beside it and its year in the same sentence.
 
@@ -260,6 +259,11 @@ class Prose:
             Regular expression of other words that may stand in the place of `unit`.
         means : str
             What the number is, for messages: ``"CPC's share of exports"``.
+        of : str, optional
+            Whose number it is: one of the names of `among`. A number that its sentence gives to
+            another one of these names is refused.
+        among : mapping of str to str, optional
+            Names, and regular expressions of the words that stand for them.
 
         Returns
         -------
@@ -278,10 +282,19 @@ class Prose:
         years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
+        others = ""
         for number in right:
             if set(years) <= set(_years_of(number, len(years))):
-                return number
+                whose = self._whose(number, numbers, among or {})
+                if whose in ("", of):
+                    return number
+                others = others or f"\u2018{_shown(number)}\u2019 belongs to {whose}"
         label = f"{self.what}: {means}" if means else self.what
+        if others:
+            raise CheckError(
+                f"{label}: in its sentence {others}, not to {of}. Check which number belongs to "
+                "which name, and write each number next to its name."
+            )
         wants = _NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
         when = f" for {' and '.join(map(str, years))}" if years else ""
         if right:
@@ -358,6 +371,52 @@ class Prose:
             "what it is a number of, its year and its rounding."
         )
 
+    def _whose(self, number: Number, numbers: list[Number], among: Mapping[str, str]) -> str:
+        """Return whose a number is, by the words of its sentence; empty where they do not say."""
+        if not among:
+            return ""
+        begin, end = sentences(self.text)[number.sentence]
+        same = [n for n in numbers if n.sentence == number.sentence and n.unit == number.unit]
+        places = [(n.place - begin, n.place - begin + len(n.text)) for n in same]
+        return names_of(self.text[begin:end], places, among)[same.index(number)]
+
+    def goes(self, number: Number, wanted: str, means: str) -> None:
+        """Check where the words around a number say that it went.
+
+        Parameters
+        ----------
+        number : Number
+            One that `number` found.
+        wanted : {"up", "down"}
+        means : str
+            What went there, for the message: ``"the population"``.
+
+        Raises
+        ------
+        CheckError
+            If the words say the opposite, or nothing.
+        """
+        if wanted not in ("up", "down"):
+            raise ValueError(f"wanted must be 'up' or 'down', not {wanted!r}")
+        canary()
+        spans = sentences(self.text)
+        begin, end = spans[number.sentence]
+        at = number.place - begin
+        said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
+        for begin, end in spans if not said else ():
+            said = said or direction(self.text[begin:end], 0, 0)
+        if said == wanted:
+            return
+        if said:
+            raise CheckError(
+                f"{self.what}: the words around \u2018{_shown(number)}\u2019 say that {means} went "
+                f"{said}, and the numbers say the opposite. Check the direction."
+            )
+        raise CheckError(
+            f"{self.what}: it does not say whether {means} became larger or smaller. Write a word "
+            "for it, such as \u2018rose\u2019 or \u2018fell\u2019."
+        )
+
     def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
         """Check that all numbers of one of several sets occur, where a prompt leaves a choice.
 
@@ -376,7 +435,7 @@ class Prose:
         CheckError
             If none does: what is wrong with the alternative that comes nearest.
         """
-        nearest, said = -1, ""
+        nearest, said = (-1, -1), ""
         for place, wants in enumerate(alternatives):
             fitting, first = 0, ""
             for want in wants:
@@ -387,9 +446,39 @@ class Prose:
                     first = first or error.message
             if not first:
                 return place
-            if fitting > nearest:
-                nearest, said = fitting, first
+            near = (fitting, sum(self._speaks_in(want) for want in wants))
+            if near > nearest:
+                nearest, said = near, first
         raise CheckError(said)
+
+    def _speaks_in(self, want: Mapping[str, Any]) -> bool:
+        """Say whether any number of the text has the unit that is wanted."""
+        unit, also = want["unit"], want.get("also", "")
+        return any(self._in_unit(number, unit, also) is not None for number in self.numbers)
+
+    def parts(self, unit: str, *, also: str = "") -> None:
+        """Check that no part is larger than its whole, where the text writes "A of B".
+
+        Parameters
+        ----------
+        unit, also
+            As for `number`.
+
+        Raises
+        ------
+        CheckError
+            If "A of B" has an A above B.
+        """
+        canary()
+        numbers = [n for n in self.numbers if self._in_unit(n, unit, also) is not None]
+        for one, two in pairwise(numbers):
+            between = self.text[one.place + len(one.text) : two.place]
+            joined = re.fullmatch(r"[\w\s]{0,25}?\b(?:out\s+)?of\s+(?:the\s+|all\s+)*", between)
+            if one.sentence == two.sentence and joined and one.value > two.value:
+                raise CheckError(
+                    f"{self.what}: \u2018{_shown(one)}\u2019 cannot be a part of "
+                    f"\u2018{_shown(two)}\u2019, because it is larger. Which one is the whole?"
+                )
 
     def no_other(
         self,
@@ -466,7 +555,7 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
-                if not _NOT.search(clause):
+                if not DENIED.search(clause):
                     raise CheckError(f"{self.what}: \u2018{match[0]}\u2019 is {what}.")
 
     def _in_unit(

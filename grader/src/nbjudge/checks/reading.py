@@ -60,6 +60,7 @@ _NUMBER = re.compile(
 _END = re.compile(r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)")
 _YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)")
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(?:0\d|1[0-2])(?:-[0-3]\d)?\b")
+_DAY_FIRST = re.compile(r"(?<![\w.,/])[0-3]?\d([./])[0-3]?\d\1((?:19|20)\d\d)(?!\d|[.,/]\d)")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -321,6 +322,9 @@ def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
     taken: list[tuple[int, int]] = []
     for match in _DATE.finditer(sentence):
         tokens.append(_Token(start + match.start(), start + match.end(), year=int(match[1])))
+        taken.append(match.span())
+    for match in _DAY_FIRST.finditer(sentence):  # 01.01.2025
+        tokens.append(_Token(start + match.start(), start + match.end(), year=int(match[2])))
         taken.append(match.span())
     for match in _SHORT_YEAR.finditer(sentence):
         first, last = int(match[1]), int(match[1][:2] + match[2])
