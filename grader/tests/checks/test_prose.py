@@ -294,6 +294,9 @@ PAIRS = [
     "The line carried {a} Mt of oil in 2022 while {b} Mt of oil left by it in 2025.",
     "By 2025 it had reached {b} Mt, after {a} Mt in 2022.",
     "In 2022 it was {a} of 65.0 Mt and in 2025 {b} of 78.7 Mt.",
+    "From {a} in 2022 to {b} Mt in 2025.",
+    "It was {a} (2022) and {b} Mt (2025).",
+    "By 01.01.2022 it was {a} Mt, by 1.1.2025 {b} Mt.",
 ]
 
 
@@ -361,6 +364,108 @@ def test_swapped_numbers_are_explained_without_the_wanted_one():
     text = checks.prose("In 2022 and 2025 it was 75.8 and 62.4 Mt.")
     with refuse("by the order of its sentence, .62.4 Mt. is the number of 2025. Check which"):
         text.number(62.4, unit="Mt", year=2022, within=0.05)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2021 it was ${} bn and in 2023 ${} bn.",
+        "In 2021 USD {} bn, in 2023 USD {} bn.",
+        "It rose to USD 30.1 bn from USD {0} bn between 2021 and 2023.",
+        "It grew by $12.1 bn, from {} in 2021 to {} billion dollars in 2023.",
+    ],
+)
+def test_a_currency_before_a_number_belongs_to_that_number(sentence):
+    text = checks.prose(sentence.format(18.0, 30.1))
+    text.number(18.0, unit="USD bn", year=2021, within=0.05)
+    text.number(30.1, unit="USD bn", year=2023, within=0.05)
+
+
+def test_the_number_of_a_copied_list_is_no_number():
+    for mark in ("4. ", "(4) ", "4) "):
+        assert [n.value for n in checks.prose(mark + "Of its 9 claims 8 hold.").numbers] == [9, 8]
+    assert [n.value for n in checks.prose("4 of 9 claims hold.").numbers] == [4, 9]
+
+
+# ------------------------------------------------------------------ names, directions, parts
+NAMES = {"Kazakhs": r"\bkazakhs?\b", "Russians": r"\brussians?\b"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 Kazakhs were {} % and Russians {} %.",
+        "In 2025 {} % were Kazakhs and {} % were Russians.",
+        "Kazakhs and Russians had {} % and {} % in 2025.",
+        "Kazakhs ({} %) were ahead of Russians ({} %) in 2025.",
+        "Of the residents in 2025, {} per cent were Kazakh and {} per cent Russian.",
+        "With {} % of residents Kazakhs led; Russians had {} % (2025).",
+    ],
+)
+def test_a_number_belongs_to_its_name(sentence):
+    text = checks.prose(sentence.format(49.9, 32.3))
+    text.number(49.9, unit="%", year=2025, of="Kazakhs", among=NAMES)
+    text.number(32.3, unit="%", year=2025, of="Russians", among=NAMES)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 Kazakhs were {} % and Russians {} %.",
+        "In 2025 {} % were Kazakhs and {} % were Russians.",
+        "Kazakhs and Russians had {} % and {} % in 2025.",
+        "Kazakhs ({} %) were ahead of Russians ({} %) in 2025.",
+        "In 2025 Kazakhs had between {} % and {} %.",
+    ],
+)
+def test_a_number_of_another_name_is_refused(sentence):
+    text = checks.prose(sentence.format(32.3, 49.9))
+    with refuse("belongs to (Kazakhs|Russians), not to"):
+        text.number(49.9, unit="%", year=2025, of="Kazakhs", among=NAMES)
+        text.number(32.3, unit="%", year=2025, of="Russians", among=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "way"),
+    [
+        ("It fell by 5 km.", "down"),
+        ("It did not fall: it rose by 5 km.", "up"),
+        ("It did not grow, it lost 5 km.", "down"),
+        ("There are 5 km fewer than before.", "down"),
+        ("It has 5 more km.", "up"),
+        ("The change is \u22125 km.", "down"),
+        ("In spite of its natural increase it shrank by 5 km.", "down"),
+        ("Births less deaths made up for it: it grew by 5 km.", "up"),
+        ("It went to 5 km. That is more than before.", "up"),
+        ("A decrease of 5 km, although one part grew.", "down"),
+    ],
+)
+def test_where_a_number_went(sentence, way):
+    text = checks.prose(sentence)
+    number = text.numbers[0]
+    text.goes(number, way, "the length")
+    with refuse(f"say that the length went {way}, and the numbers say the opposite"):
+        text.goes(number, {"up": "down", "down": "up"}[way], "the length")
+
+
+def test_a_direction_must_be_said():
+    text = checks.prose("It was 5 km.")
+    with refuse("it does not say whether the length became larger or smaller"):
+        text.goes(text.numbers[0], "up", "the length")
+
+
+def test_a_part_is_no_larger_than_its_whole():
+    checks.prose("In 2025 64.8 of the 78.7 Mt left, 7 of these 8 claims hold.").parts("Mt")
+    checks.prose("7 of these 8 claims hold, and 9 events of 3 kinds.").parts("claims")
+    with refuse("78.7 .* cannot be a part of .64.8 Mt., because it is larger"):
+        checks.prose("In 2025 78.7 of the 64.8 Mt left.").parts("Mt")
+    with refuse("cannot be a part"):
+        checks.prose("8 of these 7 hold.").parts("")
+
+
+def test_shares_are_percentages_and_numbers_below_one():
+    text = checks.prose("10 of 21, or 48 %, is 0.476 of them; 47.6 per cent.")
+    assert [number.text for number in text.shares] == ["48 %", "0.476", "47.6 per cent"]
 
 
 # ------------------------------------------------------------------ what is no answer

@@ -26,9 +26,16 @@ from nbjudge.checks.wording import DENIED, direction, names_of
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
 
+#: Between a part and its whole: "7 of these 8", "54.9 million tonnes out of the 68.6".
+_PART_OF = re.compile(
+    r"[\w\s]{0,25}?\b(?:out\s+)?of\s+(?:(?:the|all|these|those|its|their|a|total)\s+)*",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
+#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...".
+_LIST_NUMBER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+(?=[^\W\d_])")
 _STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
@@ -101,6 +108,7 @@ def _is_ellipsis(value: object) -> bool:
 def _cleaned(text: str) -> str:
     """Return a text without markup that is no part of its words, such as ``**``."""
     text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
+    text = _LIST_NUMBER.sub("", text)
     return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
 
 
@@ -351,7 +359,7 @@ class Prose:
                         value
                         and wanted
                         and any(
-                            isclose(abs(value / wanted), f, rel_tol=5e-3)
+                            isclose(abs(value / wanted), f, rel_tol=0.02)
                             for f in (factor, 1 / factor)
                         )
                     ):
@@ -451,6 +459,19 @@ class Prose:
                 nearest, said = near, first
         raise CheckError(said)
 
+    @property
+    def shares(self) -> list[Number]:
+        """Every number that is a percentage, or a share from 0 to 1 without a unit, in order.
+
+        A number that only borrows the percent sign of the next one ("10 of 21, or 48 %") is none.
+        """
+        return [
+            number
+            for number in self.numbers
+            if (number.unit == "%" and re.search(r"%|per|pct", number.text))
+            or (not number.unit and 0 < number.value < 1)
+        ]
+
     def _speaks_in(self, want: Mapping[str, Any]) -> bool:
         """Say whether any number of the text has the unit that is wanted."""
         unit, also = want["unit"], want.get("also", "")
@@ -473,7 +494,7 @@ class Prose:
         numbers = [n for n in self.numbers if self._in_unit(n, unit, also) is not None]
         for one, two in pairwise(numbers):
             between = self.text[one.place + len(one.text) : two.place]
-            joined = re.fullmatch(r"[\w\s]{0,25}?\b(?:out\s+)?of\s+(?:the\s+|all\s+)*", between)
+            joined = _PART_OF.fullmatch(between)
             if one.sentence == two.sentence and joined and one.value > two.value:
                 raise CheckError(
                     f"{self.what}: \u2018{_shown(one)}\u2019 cannot be a part of "

@@ -92,7 +92,12 @@ _AFTER = (
     (r"(?:barrels?|bbls?)\b", "barrels", 1.0),
     (r"(?:square\s+(?:km|kilomet(?:re|er)s?)|km2|km\u00b2|km\^2|sq\.?\s*km)(?!\w)", "km2", 1.0),
     (r"(?:km|kms|kilomet(?:re|er)s?)\b", "km", 1.0),
-    (r"(?:U\.?S\.?\s*)?(?:dollars?\b|\$)|USD\b|U\.S\.\s*dollars?\b", "USD", 1.0),
+    # A sign before the next number belongs to that one: "in 2022 $17.9 bn".
+    (
+        r"(?:U\.?S\.?\s*)?(?:dollars?\b|\$(?!\s?\d))|USD\b(?!\s?\d)|U\.S\.\s*dollars?\b",
+        "USD",
+        1.0,
+    ),
     (
         r"(?:(?:more|fewer|additional|other|extra|net|ethnic|permanent|rural|urban)\s+){0,2}"
         r"(?:people|persons?|inhabitants?|residents?|citizens?|migrants?)\b",
@@ -108,6 +113,12 @@ _JOINS = re.compile(
     (?:(?:of|the|all|a|total|about|around|some|nearly|almost|from|only|over|roughly|approximately
     |ca\.?|to|at\s+(?:least|most)|approx\.?|just|and)\s+){{0,3}}[~\u2248$]?""",
     re.VERBOSE | re.IGNORECASE,
+)
+#: A year that directly follows a number, with a span's second year.
+_YEAR_BESIDE = re.compile(
+    rf"\A\s*\(?\s*(?:(?:in|for|of|at|by|on)\s+)?(?:1\s+January\s+)?(?:19|20)\d\d"
+    rf"(?:\s?[{_DASH}/]\s?(?:(?:19|20)\d\d|\d\d))?\s*\)?",
+    re.IGNORECASE,
 )
 _WORDS = {
     word: value
@@ -421,21 +432,26 @@ def _share_units(tokens: list[_Token], text: str) -> list[_Token]:
     """Give a number without a unit that of the number after it: ``17.8 to 25.8 Mt``."""
     shared = list(tokens)
     for place in range(len(tokens) - 2, -1, -1):
-        one, two = shared[place], shared[place + 1]
-        if two.number is None:
+        one, other = shared[place], place + 1
+        while other < len(tokens) and shared[other].year is not None:
+            other += 1
+        if one.number is None or other == len(tokens):
             continue
+        two = shared[other]
         between = text[one.end : two.start]
+        if other > place + 1:  # "from 24.6 in 2021 to 27.1 billion dollars"
+            between = _YEAR_BESIDE.sub("", between, count=1)
         joined = len(between) < _NEAR and (
             _JOINS.fullmatch(between) or _JOINS.fullmatch(between + " ")
         )
-        if one.number is None or not joined:
+        if two.number is None or not joined:
             continue
         first, second = one.number, two.number
         if first.spelled and not second.spelled:
             continue
         if one.currency and second.unit in ("", "USD") and not first.scaled and second.scaled:
             scale = _scale_of(second)
-            shared[place + 1] = replace(two, number=replace(second, unit="USD"))
+            shared[other] = replace(two, number=replace(second, unit="USD"))
             shared[place] = replace(one, number=_scaled(first, scale, "USD"))
         elif not first.unit and second.unit and not first.scaled:
             shared[place] = replace(one, number=_scaled(first, _scale_of(second), second.unit))

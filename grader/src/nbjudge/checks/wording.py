@@ -80,7 +80,7 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
         match
         for match in _DIRECTION.finditer(text)
         if not any(a <= match.start() < b for a, b in terms)
-        and not DENIED.search(re.split(r"[.;:!?]", text[: match.start()])[-1])
+        and not DENIED.search(re.split(r"[.,;:!?]", text[: match.start()])[-1])
     ]
     before = [match for match in found if match.end() <= start]
     chosen = before[-1:] or [match for match in found if match.start() >= end][:1]

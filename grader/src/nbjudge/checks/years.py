@@ -55,10 +55,14 @@ _UNCLEAR = re.compile(
     r"\bof\s+(?:the\s+|all\s+)*$|\b(?:compared|against|versus|vs|instead|after|than|before)\b",
     re.IGNORECASE,
 )
+#: A currency sign that stands before a number.
+_MONEY = r"(?:US\s?\$|\$|USD|U\.S\.\s?\$)?\s*"
 _CHANGE = re.compile(
-    r"\bby\s+(?:(?:about|only|some|almost|nearly|around|just)\s+)*$", re.IGNORECASE
+    rf"\bby\s+(?:(?:about|only|some|almost|nearly|around|just)\s+)*{_MONEY}$", re.IGNORECASE
 )
-_BACKWARDS = re.compile(r"\bfrom\s+(?:(?:about|only|some|almost|nearly|the)\s+)*$", re.IGNORECASE)
+_BACKWARDS = re.compile(
+    rf"\bfrom\s+(?:(?:about|only|some|almost|nearly|the)\s+)*{_MONEY}$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
