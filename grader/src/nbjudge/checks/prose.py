@@ -553,7 +553,7 @@ class Prose:
         """
         canary()
         if not re.search(pattern, " ".join(self.text.split()), re.IGNORECASE):
-            raise CheckError(f"{self.what}: it does not say {what}.")
+            raise CheckError(f"{self.what}: it does not say {what}. Add it.")
 
     def avoids(self, words: Sequence[str], what: str) -> None:
         """Check that the text does without some words.
@@ -577,7 +577,9 @@ class Prose:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
                 if not DENIED.search(clause):
-                    raise CheckError(f"{self.what}: \u2018{match[0]}\u2019 is {what}.")
+                    raise CheckError(
+                        f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
+                    )
 
     def _in_unit(
         self, number: Number, unit: str, also: str, *, bare: bool = True
