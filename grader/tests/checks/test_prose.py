@@ -381,6 +381,13 @@ def test_a_currency_before_a_number_belongs_to_that_number(sentence):
     text.number(30.1, unit="USD bn", year=2023, within=0.05)
 
 
+@pytest.mark.parametrize("unit", ["Mt", "%", "km", "dollars", "million"])
+def test_a_unit_of_its_own_is_not_replaced_by_the_next_one(unit):
+    text = checks.prose(f"It rose from $18.0 {unit} in 2021 to $30.1 bn in 2023.")
+    with refuse("in the unit 'USD bn'|off by a factor of 1000"):
+        text.number(18.0, unit="USD bn", year=2021, within=0.05)
+
+
 def test_the_number_of_a_copied_list_is_no_number():
     for mark in ("4. ", "(4) ", "4) "):
         assert [n.value for n in checks.prose(mark + "Of its 9 claims 8 hold.").numbers] == [9, 8]
@@ -438,6 +445,8 @@ def test_a_number_of_another_name_is_refused(sentence):
         ("Births less deaths made up for it: it grew by 5 km.", "up"),
         ("It went to 5 km. That is more than before.", "up"),
         ("A decrease of 5 km, although one part grew.", "down"),
+        ("It rose less than before, by 5 km.", "up"),
+        ("It fell even more, by 5 km.", "down"),
     ],
 )
 def test_where_a_number_went(sentence, way):

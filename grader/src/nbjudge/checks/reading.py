@@ -449,7 +449,9 @@ def _share_units(tokens: list[_Token], text: str) -> list[_Token]:
         first, second = one.number, two.number
         if first.spelled and not second.spelled:
             continue
-        if one.currency and second.unit in ("", "USD") and not first.scaled and second.scaled:
+        bare = not re.search(r"[^\W\d_]|%", text[first.place : one.end])
+        money = one.currency and bare and second.unit in ("", "USD")
+        if money and not first.scaled and second.scaled:
             scale = _scale_of(second)
             shared[other] = replace(two, number=replace(second, unit="USD"))
             shared[place] = replace(one, number=_scaled(first, scale, "USD"))

@@ -34,6 +34,13 @@ _TERM = re.compile(
     r"no\s+more\s+than|more\s+than\s+half|less\s+than\s+half",
     re.IGNORECASE,
 )
+#: A verb before a comparative that only says by how much: "it rose less", "it grew more slowly".
+_VERB_BEFORE = re.compile(
+    r"\b(?:r[oi]se[ns]?|gr[eo]w[ns]?|grown|increased?s?|climb\w*|fell|falls?|fallen|declin\w+|"
+    r"decreas\w+|shr[aiu]nk\w*|dropp?\w*|went\s+(?:up|down))\s+(?:much\s+|even\s+|slightly\s+)?$",
+    re.IGNORECASE,
+)
+_COMPARATIVE_WORD = re.compile(r"more|less|fewer|higher|lower|larger|smaller|bigger", re.IGNORECASE)
 #: Between a number and the comparative that belongs to it: "30,995 people fewer".
 _COMPARATIVE = re.compile(
     r"(?:\s+[a-z-]+){0,2}\s+(?:(?P<up>more|higher|larger|bigger)|"
@@ -81,6 +88,9 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
         for match in _DIRECTION.finditer(text)
         if not any(a <= match.start() < b for a, b in terms)
         and not DENIED.search(re.split(r"[.,;:!?]", text[: match.start()])[-1])
+        and not (
+            _COMPARATIVE_WORD.fullmatch(match[0]) and _VERB_BEFORE.search(text[: match.start()])
+        )
     ]
     before = [match for match in found if match.end() <= start]
     chosen = before[-1:] or [match for match in found if match.start() >= end][:1]
