@@ -13,13 +13,13 @@ import socket
 import statistics
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, parcel, results
-from nbjudge.engine.control import Control, WarmEnded
+from nbjudge.engine import frames, names, parcel, results
+from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import (
     Cell,
     Execution,
@@ -120,6 +120,10 @@ class Pool:
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: To the copy of the warm process that judges are forked from: it knows the tests.
+        self._judges: Line | None = None
+        #: Whether the openings of tests are run there.
+        self._opens = True
         #: Instructors' cells that the warm process has read.
         self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
@@ -154,9 +158,16 @@ class Pool:
         outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
+        if self.judge:
+            self._judges = self._control.branch()
+            self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
         self._read_cells.clear()
+        if self._judges is not None:
+            self._selector.unregister(self._judges)
+            self._judges.close()
+            self._judges = None
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -224,16 +235,17 @@ class Pool:
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         tests = {cell.index for cell in cells if results.served(cell, self.judge)}
         limits = job.limits
+        again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
-            self._read_ahead([cell for cell in cells if cell.index not in tests])
+            self._read_ahead(cells, counts, tests)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
             for cell in cells
         ]
         student = self._fork(
-            {"role": "student", "cells": student_cells, "limits": asdict(limits)},
+            {"role": "student", "cells": student_cells, "limits": asdict(limits), "again": again},
             job.files,
             ours,
             counts=counts,
@@ -255,6 +267,7 @@ class Pool:
                     "cells": all_cells,
                     "limits": asdict(limits),
                     "fixed": list(job.fixed),
+                    "again": again,
                 },
                 data,
                 theirs,
@@ -270,15 +283,34 @@ class Pool:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
-    def _read_ahead(self, cells: Sequence[Cell]) -> None:
-        """Have the instructor's cells read once in the warm process; they are all jobs' alike.
+    def _read_ahead(
+        self, cells: Sequence[Cell], counts: Mapping[int, int], tests: Collection[int]
+    ) -> None:
+        """Have the instructor's cells read once, and their tests opened; all jobs have the same.
 
-        Never a test: students are forked from that process, and could search its memory.
+        A test goes to the process that judges are forked from, and nowhere else: students are
+        forked from the other one, and could search its memory.
         """
-        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
-        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
-            self._read_cells.update(new)
-            self._control.read_ahead(new)
+        new = [c for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if not new or len(self._read_cells) >= MOST_CELLS:
+            return
+        assert self._control is not None
+        assert self._judges is not None
+        self._read_cells.update(cell.source for cell in new)
+        self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
+        self._judges.read_ahead([cell.source for cell in new])
+        if not self._opens:
+            return
+        self._judges.open_tests(
+            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
+            [
+                found
+                for cell in cells
+                if cell.kind == "own"
+                for found in names.analyse(cell.source).imports
+            ],
+            sorted({name for cell in cells for name in cell.answers or ()}),
+        )
 
     def _launch_second(
         self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
@@ -288,13 +320,9 @@ class Pool:
         A `short` run leaves the other tests out. It is enough where each test in question fails
         as it did in the judge; where not, a whole run follows, as other tests may matter.
         """
-        cells = [
-            c
-            for c in job.cells
-            if c.source.strip()
-            and c.index <= max(wanted)
-            and not (short and c.kind == "test" and c.index not in wanted)
-        ]
+        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+        if short:
+            cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         student = self._fork(
@@ -325,7 +353,8 @@ class Pool:
         most: int,
         **about: Any,
     ) -> Process:
-        assert self._control is not None
+        line: Line | None = self._judges if header["role"] == "judge" else self._control
+        assert line is not None
         self._next += 1
         package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
@@ -333,14 +362,14 @@ class Pool:
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
         try:
             doors = self._join(self._next, parcel.limits_from(header["limits"]))
-            self._control.fork(self._next, fds, header["limits"]["memory_mb"], doors)
+            line.fork(self._next, fds, header["limits"]["memory_mb"], doors)
         finally:
             if self._next in self._group_of:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
         reader = frames.Reader(most + (8 << 20))
-        process = Process(self._next, read_end, reader, **about)
+        process = Process(self._next, read_end, reader, line=line, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
 
@@ -359,7 +388,8 @@ class Pool:
         """Look at the control group of a process that has ended, and remove it."""
         group = self._group_of.pop(process.name, None)
         if group is not None and self._groups is not None:
-            process.out_of_memory = process.out_of_memory or group.out_of_memory()
+            starved = group.out_of_memory() and not process.again
+            process.out_of_memory = process.out_of_memory or starved
             self._groups.leave(group)
 
     def _forget(self, process: Process) -> None:
@@ -373,7 +403,7 @@ class Pool:
         """Wait a little, take what came, look at the clocks; return what ended."""
         for key, _ in self._selector.select(TICK):
             if key.data is None:
-                self._hear()
+                self._hear(key.fileobj)
             else:
                 self._read(key.data)
         now = time.monotonic()
@@ -410,16 +440,15 @@ class Pool:
         usual = statistics.median(self._seconds)
         return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
 
-    def _hear(self) -> None:
-        assert self._control is not None
+    def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
-        for message in self._control.hear():
+        for message in line.hear():
             process = processes.get(message.get("of", -1))
             if process is None:
                 continue
             if message.get("what") == "ended":
                 process.ended, process.ended_at = message, time.monotonic()
-            elif message.get("what") == "memory":
+            elif message.get("what") == "memory" and not process.again:
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
 
@@ -430,7 +459,8 @@ class Pool:
             self._selector.unregister(pipe)
         elif process.reader.flooded:
             self._forget(process)
-            process.killed = process.killed or "it sent more output than it may"
+            if not process.again:
+                process.killed = process.killed or "it sent more output than it may"
             self._signal(process, signal.SIGKILL)
 
     def _special(self, process: Process, frame: dict[str, Any]) -> None:
@@ -455,8 +485,8 @@ class Pool:
             live.student.interrupted = None
 
     def _signal(self, process: Process, number: int) -> None:
-        if process.ended is None and self._control is not None:
-            self._control.signal(process.name, number)
+        if process.ended is None:
+            process.line.signal(process.name, number)
 
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
@@ -486,13 +516,20 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
+                if short and results.confirmed(found, wanted, live.student):
+                    second = {i: results.run_again(i, live.student) for i in wanted}
+                    return [replace(found, second=second)]
                 self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]
 
     def _restart(self, why: str) -> list[Execution]:
-        """Begin again with a new warm process; jobs that were under way are tried once more."""
+        """Begin again with a new warm process; jobs that were under way are tried once more.
+
+        Openings of tests are left to each judge from then on: one of them may be the reason.
+        """
         self._stop()
+        self._opens = False
         ended = []
         now = time.monotonic()
         for live in list(self._live):

@@ -13,12 +13,14 @@ import enum
 import importlib
 import inspect
 import io
+import linecache
 import operator
 import os
 import socket
 import sys
+import traceback
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from nbjudge.engine import around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
+from nbjudge.engine.readers import Reader
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 from nbjudge.engine.wire import tables
 
@@ -34,19 +37,29 @@ Send = Callable[[dict[str, Any]], None]
 
 
 def run_notebook(
-    shell: NotebookShell, cells: Sequence[Cell], send: Send, judge: socket.socket | None
+    shell: NotebookShell,
+    cells: Sequence[Cell],
+    send: Send,
+    judge: socket.socket | None,
+    readers: Mapping[str, Reader],
+    again: bool,
 ) -> None:
     """Run the cells in order, each framed by ``start`` and ``end``, then send ``done``.
 
-    With a judge, test cells are not here: at their place the judge's questions are answered.
+    With a judge, test cells are not here: at their place the judge's questions are answered. With
+    `again`, tests that fell short there are run here as well, at the notebook's end.
     """
-    asyncio.run(_run(shell, cells, send, judge))
+    server = None if judge is None else Server(judge, shell, readers)
+    asyncio.run(_run(shell, cells, send, server, again))
 
 
 async def _run(
-    shell: NotebookShell, cells: Sequence[Cell], send: Send, judge: socket.socket | None
+    shell: NotebookShell,
+    cells: Sequence[Cell],
+    send: Send,
+    server: Server | None,
+    again: bool,
 ) -> None:
-    server = None if judge is None else Server(judge, shell)
     for cell in cells:
         send({"t": "start", "i": cell.index})
         if server is not None and cell.kind == "test" and not cell.inside:
@@ -67,6 +80,10 @@ async def _run(
         if shell.leaving:
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
+    for index, source in server.fallen_short() if again and server is not None else ():
+        send({"t": "again", "i": index})
+        end = await run_cell(shell, source)
+        send({"t": "end", "i": index, **end})
     send({"t": "done"})
 
 
@@ -81,8 +98,10 @@ def _close_figures() -> None:
 class Server:
     """Answers the judge's questions with the student's own objects."""
 
-    def __init__(self, link: socket.socket, shell: NotebookShell) -> None:
-        self._link = link
+    def __init__(
+        self, link: socket.socket, shell: NotebookShell, readers: Mapping[str, Reader]
+    ) -> None:
+        self._link, self._readers = link, readers
         self._shell = shell
         self._lent = wire.Lent()
         self._encode = wire.Encoder(self._lent, self._stays)
@@ -109,6 +128,16 @@ class Server:
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
             self._open = False  # the judge has ended; the notebook is run to its end all the same
+
+    def fallen_short(self) -> list[tuple[int, str]]:
+        """Say that the notebook is at its end; return the tests that failed in the judge."""
+        if not self._open:
+            return []
+        try:
+            wire.send(self._link, {"at": None})
+            return [(index, source) for index, source in wire.receive(self._link)["again"]]
+        except (wire.Gone, wire.WireError):
+            return []
 
     def _new_files(self) -> list[list[str]]:
         return [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
@@ -171,8 +200,6 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
-        if operation == "gather":
-            return [self._row(self._decode(of), question["names"]) for of in question["items"]]
         if operation == "pyplot":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
@@ -181,6 +208,8 @@ class Server:
             if "method" in question:
                 item = getattr(item, question["method"])
             return self._call(item, question, answer)
+        if operation == "read":
+            return self._encode(self._readers[question["name"]](item))
         if operation == "attribute":
             return self._encode(getattr(item, question["name"]))
         if operation == "length":
@@ -233,17 +262,6 @@ class Server:
             elif value is not None and not changed:
                 answer["same"] = at
         return result
-
-    def _row(self, item: Any, names: Sequence[str]) -> dict[str, Any]:
-        """Read attributes of one object; methods are called."""
-        row = {}
-        for name in names:
-            try:
-                value = getattr(item, name)
-            except AttributeError:
-                continue
-            row[name] = self._encode(value() if callable(value) else value)
-        return row
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -391,4 +409,13 @@ def _about_error(error: BaseException) -> dict[str, Any]:
     except BaseException:
         text = "<the error cannot be shown as text>"
     kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
-    return {"kinds": kinds, "text": text}
+    return {"kinds": kinds, "text": text, "line": _line(error)}
+
+
+def _line(error: BaseException) -> str:
+    """Return the last line of the notebook that an error came through, as text."""
+    with suppress(BaseException):
+        for frame, number in reversed([*traceback.walk_tb(error.__traceback__)]):
+            if frame.f_globals.get("__name__") == "__main__":
+                return linecache.getline(frame.f_code.co_filename, number).strip()[:200]
+    return ""
