@@ -164,7 +164,7 @@ def _check_chart(data: Any, draw: Callable[..., object], what: str) -> None:
         raise checks.CheckError(f"{what}: y must hold four numbers or more, none missing.")
     words = [str(name) for name in data["series"].unique()]
     if any(a != b and a.lower() in b.lower() for a in words for b in words):
-        raise checks.CheckError(f"{what}: one name of a series is part of another one.")
+        raise checks.CheckError(f"{what}: one name of a series is part of another one. Rename it.")
     if data.duplicated(["x", "series"]).any():
         raise checks.CheckError(f"{what}: chart_data has two figures for one x of one series.")
     axes = checks.call(draw, data, seconds=10, what=what.removeprefix("brief_chart "))
@@ -179,7 +179,7 @@ def _check_chart(data: Any, draw: Callable[..., object], what: str) -> None:
         for name, part in data.groupby("series"):
             drawing.no_bridge(str(name), part["x"].tolist())
     elif len(words) > 1:
-        raise checks.CheckError(f"{what}: where x is text, there must be one series only.")
+        raise checks.CheckError(f"{what}: x is text, so there must be one series only.")
     else:
         drawing.bars(dict(zip(data["x"].astype(str), data["y"].astype(float), strict=True)))
 
@@ -216,9 +216,11 @@ def _check_map(data: Any, draw: Callable[..., object], what: str) -> None:
     looks |= drawing.lines(dict(zip(strokes["name"], strokes.geometry, strict=True)))
     for value, part in flat.groupby("value"):
         if len({looks[name] for name in part["name"]}) > 1:
-            raise checks.CheckError(f"{what}: rows of the value {value} are drawn in two looks.")
+            raise checks.CheckError(
+                f"{what}: rows of the value {value} are drawn in two looks. Use one."
+            )
     if len(set(looks.values())) < 2:
-        raise checks.CheckError(f"{what}: all rows look the same, whatever their value.")
+        raise checks.CheckError(f"{what}: all rows look the same. Colour them by `value`.")
 
 
 def q4_brief_map(map_data: Callable[..., object], brief_map: Callable[..., object]) -> None:
