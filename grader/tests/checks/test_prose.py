@@ -297,6 +297,14 @@ PAIRS = [
     "From {a} in 2022 to {b} Mt in 2025.",
     "It was {a} (2022) and {b} Mt (2025).",
     "By 01.01.2022 it was {a} Mt, by 1.1.2025 {b} Mt.",
+    "In 2022: {a}, in 2025: {b} million tonnes.",
+    "In both 2022 and 2025 more than 60 Mt crossed: {a} and {b} Mt.",
+    "{a} Mt of oil was transported through Russia in 2022, but in 2025 it reached {b} Mt.",
+    "Whereas {a} Mt crossed in 2022, {b} Mt did so in 2025.",
+    "Instead of {a} Mt as in 2022, {b} Mt crossed in 2025.",
+    "In 2025 ({b} Mt) more oil crossed than in 2022 ({a} Mt).",
+    "If in 2022 it was {a} Mt, then in 2025 it was already {b} Mt.",
+    "In 2022, 97 % ({a} Mt) crossed Russia; in 2025 96 % ({b} Mt).",
 ]
 
 

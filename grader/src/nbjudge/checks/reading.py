@@ -114,6 +114,8 @@ _JOINS = re.compile(
     |ca\.?|to|at\s+(?:least|most)|approx\.?|just|and)\s+){{0,3}}[~\u2248$]?""",
     re.VERBOSE | re.IGNORECASE,
 )
+#: A year that heads the next number of a list: "2022: 62.4, 2025: 75.8 Mt".
+_YEAR_HEADS = re.compile(r"\s*[,;]?\s*(?:and\s+)?(?:in\s+)?(?:19|20)\d\d\s*[:=]\s*", re.IGNORECASE)
 #: A year that directly follows a number, with a span's second year.
 _YEAR_BESIDE = re.compile(
     rf"\A\s*\(?\s*(?:(?:in|for|of|at|by|on)\s+)?(?:1\s+January\s+)?(?:19|20)\d\d"
@@ -440,7 +442,8 @@ def _share_units(tokens: list[_Token], text: str) -> list[_Token]:
         two = shared[other]
         between = text[one.end : two.start]
         if other > place + 1:  # "from 24.6 in 2021 to 27.1 billion dollars"
-            between = _YEAR_BESIDE.sub("", between, count=1)
+            heads = _YEAR_HEADS.fullmatch(between)
+            between = ", " if heads else _YEAR_BESIDE.sub("", between, count=1)
         joined = len(between) < _NEAR and (
             _JOINS.fullmatch(between) or _JOINS.fullmatch(between + " ")
         )
