@@ -37,10 +37,6 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
-#: Each click of a person, in whatever frame, is counted once.
-COUNT_CLICKS = (
-    "document.addEventListener('click', e => e.isTrusted && window.countOneClick(), true)"
-)
 #: Milliseconds for one step. Generous: CI's two cores are shared.
 PATIENCE = 150_000
 
@@ -84,12 +80,6 @@ class Visit:
         self.errors: list[str] = []
         self.context.on("request", lambda r: self.requests.append(r.url))
         self.context.on("weberror", lambda e: self.errors.append(str(e.error)))
-        self.clicks = 0
-        self.context.expose_binding("countOneClick", lambda source: self._count())
-        self.context.add_init_script(COUNT_CLICKS)
-
-    def _count(self) -> None:
-        self.clicks += 1
 
     def page(self, url: str | None = None):
         page = self.context.new_page()

@@ -68,7 +68,7 @@ def state(frame) -> str:
 
 def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_property) -> None:
     here = visit()
-    way = Journey("student", lambda: here.clicks)
+    way = Journey("student", unit="clicks")
     with way.step("Open JupyterLab: the home is drawn"):
         page = here.page(lab.at(address, "/lab"))
         frame = home(page)
@@ -86,7 +86,7 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
     here.shot(page, "home_2_nothing_to_hand_in")
 
     with way.step("Open the assignment"):
-        frame.get_by_role("link", name="Open ps3").click()
+        way.click(frame.get_by_role("link", name="Open ps3"))
         lab.wait_for_notebook(page)
     cell = page.locator(f"{lab.FRONT} .jp-CodeCell", has_text="def share(part, whole)").first
     cell.locator(".cm-content").click()
@@ -94,8 +94,8 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
     page.keyboard.insert_text(small.RIGHT)
 
     with way.step("Go back to the home and check: the first line of feedback"):
-        page.locator(".lm-TabBar-tab", has_text="Home").click()
-        frame.get_by_role("button", name="Check ps3").click()
+        way.click(page.locator(".lm-TabBar-tab", has_text="Home"))
+        way.click(frame.get_by_role("button", name="Check ps3"))
         frame.locator("#said-lines", has_text="Checking").wait_for()
     record_property("seconds_to_first_line", way.steps[-1]["seconds"])
     with way.step("The check ends: each question passed or open"):
@@ -110,19 +110,19 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text=NAME[:8]).click()
     tools = page.locator(f"{lab.FRONT} .jp-Toolbar")
     with way.step("Check again from the notebook's own button"):
-        tools.get_by_role("button", name="Check", exact=True).click()
+        way.click(tools.get_by_role("button", name="Check", exact=True))
         frame.locator("#said-status", has_text=re.compile("Saving|Starting|Running")).wait_for()
         ended(frame, "1 of 2 pass their visible checks")
 
     with way.step("Hand in: the receipt"):
-        frame.get_by_role("button", name="Hand in ps3").click()
+        way.click(frame.get_by_role("button", name="Hand in ps3"))
         said = ended(frame, "^NOT HANDED IN YET: ps3")
     assert "Still open: Question 2." in said
     assert "Upload the file" in said
     assert state(frame) == "Not uploaded yet"
     here.shot(page, "home_4_file_made")
     with way.step("Download the file to upload"), page.expect_download() as waiting:
-        frame.get_by_role("link", name="Download the file to upload").click()
+        way.click(frame.get_by_role("link", name="Download the file to upload"))
     with zipfile.ZipFile(waiting.value.path()) as archive:
         content = json.loads(archive.read(f"{NAME}/{NAME}.ipynb"))
     assert any("return part / whole" in "".join(c["source"]) for c in content["cells"])

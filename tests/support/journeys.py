@@ -15,10 +15,11 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "journeys"
@@ -43,13 +44,19 @@ class Journey:
     ----------
     name : str
         A key of `WAYS`; the file's name.
-    clicks : callable, optional
-        Returns how many clicks a browser has counted so far. Without it a step counts commands.
+    unit : {"commands", "clicks"}
+        What is counted: one command a step, or the clicks that `click` makes in it.
     """
 
     name: str
-    clicks: Callable[[], int] | None = None
-    steps: list[dict[str, object]] = field(default_factory=list)
+    unit: str = "commands"
+    steps: list[dict[str, Any]] = field(default_factory=list)
+    clicks: int = 0
+
+    def click(self, target: Any) -> None:
+        """Click on a place of a page, and count the click."""
+        self.clicks += 1
+        target.click()
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -60,17 +67,16 @@ class Journey:
         what : str
             What the person does: "Check the assignment".
         """
-        before, began = (self.clicks() if self.clicks else 0), time.monotonic()
+        before, began = self.clicks, time.monotonic()
         yield
         seconds = round(time.monotonic() - began, 1)
-        count = self.clicks() - before if self.clicks else 1
+        count = self.clicks - before if self.unit == "clicks" else 1
         self.steps.append({"step": what, "seconds": seconds, "count": count})
 
     def save(self) -> None:
         """Write the steps to `build/journeys`."""
         FOLDER.mkdir(parents=True, exist_ok=True)
-        unit = "clicks" if self.clicks else "commands"
-        content = {"unit": unit, "steps": self.steps}
+        content = {"unit": self.unit, "steps": self.steps}
         path = FOLDER / f"{self.name}.json"
         path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
