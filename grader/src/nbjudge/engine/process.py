@@ -97,6 +97,11 @@ class Process:
             if self.reader.flooded:
                 return
 
+    def signal(self, number: int) -> None:
+        """Signal it, if it has not ended."""
+        if self.ended is None:
+            self.line.signal(self.name, number)
+
     def close(self) -> None:
         """Close the pipe."""
         if self.open:
