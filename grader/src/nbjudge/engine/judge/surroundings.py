@@ -192,7 +192,7 @@ def _showing() -> tuple[Any, ...]:
 #: Values of these kinds can be changed in place by a function that is given them.
 CHANGEABLE = frozenset(
     {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
-    | {"array", "objects", "frame", "series", "graph", "instance"}
+    | {"array", "objects", "frame", "series", "graph", "instance", "sympy_matrix"}
 )
 
 
@@ -228,6 +228,8 @@ def overwrite(target: Any, new: Any) -> None:
     elif type(target).__module__ == "__main__":  # an object of the instructor's class
         target.__dict__.clear()
         target.__dict__.update(new.__dict__)
+    elif hasattr(target, "copyin_matrix"):  # a matrix of sympy's
+        target[:, :] = new
     elif hasattr(target, "add_edges_from"):
         target.clear()
         target.update(new)

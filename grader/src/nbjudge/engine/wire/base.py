@@ -1,9 +1,10 @@
 """The closed format in which values cross between the student's process and the judge.
 
 Plain JSON for what JSON has; every other kind is an object ``{"$": kind, ...}`` from the tables
-here, in :mod:`.tables` and in :mod:`.geometry`: numbers in full precision, containers, arrays as
-npy, tables column by column, geometries as WKB, graphs as nodes and edges, dates. Never pickle:
-decoding builds data and runs nothing, and a kind that no table has is refused.
+here, in :mod:`.tables`, :mod:`.geometry` and :mod:`.algebra`: numbers in full precision, containers,
+arrays as npy, tables column by column, geometries as WKB, graphs as nodes and edges, expressions of
+sympy as their parts, dates. Never pickle: decoding builds data and runs nothing, and a kind that no
+table has is refused.
 
 What is no data crosses as a reference: functions and classes are called where they live, other
 objects (an Axes, an instance of the student's class) are handles whose attributes can be asked
@@ -25,7 +26,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import geometry, tables
+from nbjudge.engine.wire import algebra, geometry, tables
 from nbjudge.engine.wire.references import (
     ABILITIES,
     REFERENCES,
@@ -342,6 +343,7 @@ LIBRARIES: dict[str, Encode] = {
     "pandas": tables.encode_pandas,
     "pyproj": geometry.encode_pyproj,
     "shapely": geometry.encode_shapely,
+    "sympy": algebra.encode_sympy,
 }
 
 #: How each kind of message is decoded. A kind that is not here is refused.
@@ -371,6 +373,7 @@ KINDS: dict[str, Decode] = {
     **dict.fromkeys(_SEQUENCES, _decode_sequence),
     **tables.KINDS,
     **geometry.KINDS,
+    **algebra.KINDS,
 }
 
 
@@ -419,7 +422,9 @@ class Encoder:
 
     def _of_library(self, kind: type, value: Any, depth: int) -> Any:
         """Encode a value of a class that is not Python's own; None for what is no data."""
-        root = kind.__module__.partition(".")[0]
+        # A function that sympy makes, such as f(x), has a class without a module.
+        named = kind.__module__ if isinstance(kind.__module__, str) else type(kind).__module__
+        root = named.partition(".")[0]
         encode = LIBRARIES.get(root)
         message = encode(self, value, depth) if encode is not None else None
         if message is not None:
@@ -552,6 +557,7 @@ def value_types() -> tuple[type, ...]:
         "shapely": ("Geometry",),
         "networkx": ("Graph",),
         "pyproj": ("CRS",),
+        "sympy": ("Basic", "MatrixBase"),
     }.items():
         library = sys.modules.get(module)
         found += [getattr(library, name) for name in names if hasattr(library, name)]
