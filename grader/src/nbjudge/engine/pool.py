@@ -13,13 +13,13 @@ import socket
 import statistics
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, parcel, results
-from nbjudge.engine.control import Control, WarmEnded
+from nbjudge.engine import frames, names, parcel, results
+from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import (
     Cell,
     Execution,
@@ -120,6 +120,8 @@ class Pool:
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: To the copy of the warm process that judges are forked from: it knows the tests.
+        self._judges: Line | None = None
         #: Instructors' cells that the warm process has read.
         self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
@@ -154,9 +156,16 @@ class Pool:
         outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
+        if self.judge:
+            self._judges = self._control.branch()
+            self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
         self._read_cells.clear()
+        if self._judges is not None:
+            self._selector.unregister(self._judges)
+            self._judges.close()
+            self._judges = None
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -226,7 +235,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
-            self._read_ahead([cell for cell in cells if cell.index not in tests])
+            self._read_ahead(cells, counts, tests)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -270,15 +279,32 @@ class Pool:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
-    def _read_ahead(self, cells: Sequence[Cell]) -> None:
-        """Have the instructor's cells read once in the warm process; they are all jobs' alike.
+    def _read_ahead(
+        self, cells: Sequence[Cell], counts: Mapping[int, int], tests: Collection[int]
+    ) -> None:
+        """Have the instructor's cells read once, and their tests opened; all jobs have the same.
 
-        Never a test: students are forked from that process, and could search its memory.
+        A test goes to the process that judges are forked from, and nowhere else: students are
+        forked from the other one, and could search its memory.
         """
-        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
-        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
-            self._read_cells.update(new)
-            self._control.read_ahead(new)
+        new = [c for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if not new or len(self._read_cells) >= MOST_CELLS:
+            return
+        assert self._control is not None
+        assert self._judges is not None
+        self._read_cells.update(cell.source for cell in new)
+        self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
+        self._judges.read_ahead([cell.source for cell in new])
+        self._judges.open_tests(
+            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
+            [
+                found
+                for cell in cells
+                if cell.kind == "own"
+                for found in names.analyse(cell.source).imports
+            ],
+            sorted({name for cell in cells for name in cell.answers or ()}),
+        )
 
     def _launch_second(
         self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
@@ -325,7 +351,8 @@ class Pool:
         most: int,
         **about: Any,
     ) -> Process:
-        assert self._control is not None
+        line: Line | None = self._judges if header["role"] == "judge" else self._control
+        assert line is not None
         self._next += 1
         package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
@@ -333,14 +360,14 @@ class Pool:
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
         try:
             doors = self._join(self._next, parcel.limits_from(header["limits"]))
-            self._control.fork(self._next, fds, header["limits"]["memory_mb"], doors)
+            line.fork(self._next, fds, header["limits"]["memory_mb"], doors)
         finally:
             if self._next in self._group_of:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
         reader = frames.Reader(most + (8 << 20))
-        process = Process(self._next, read_end, reader, **about)
+        process = Process(self._next, read_end, reader, line=line, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
 
@@ -373,7 +400,7 @@ class Pool:
         """Wait a little, take what came, look at the clocks; return what ended."""
         for key, _ in self._selector.select(TICK):
             if key.data is None:
-                self._hear()
+                self._hear(key.fileobj)
             else:
                 self._read(key.data)
         now = time.monotonic()
@@ -410,10 +437,9 @@ class Pool:
         usual = statistics.median(self._seconds)
         return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
 
-    def _hear(self) -> None:
-        assert self._control is not None
+    def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
-        for message in self._control.hear():
+        for message in line.hear():
             process = processes.get(message.get("of", -1))
             if process is None:
                 continue
@@ -455,8 +481,8 @@ class Pool:
             live.student.interrupted = None
 
     def _signal(self, process: Process, number: int) -> None:
-        if process.ended is None and self._control is not None:
-            self._control.signal(process.name, number)
+        if process.ended is None:
+            process.line.signal(process.name, number)
 
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
