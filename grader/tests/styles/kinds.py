@@ -96,12 +96,14 @@ COLUMNS = {
     "categories of intervals": "pd.cut([1, 5, 9], [0, 4, 8, 12])",
     "categories of dates": "pd.Categorical(pd.to_datetime(['2026-01-01', '2025-01-01', None]))",
     **{
-        f"moments in {unit}": f"pd.to_datetime(['2026-01-01', None, '1991-12-16']).as_unit('{unit}')"
+        f"moments in {unit}": f"pd.to_datetime(['2026-01-01', None, "
+        f"'1991-12-16']).as_unit('{unit}')"
         for unit in ("s", "ms", "us", "ns")
     },
     "moments in a zone": "pd.date_range('2026-03-28', periods=3, tz='Europe/Berlin')",
     "moments in UTC": "pd.date_range('2026-03-28', periods=3, tz='UTC').as_unit('s')",
-    "moments at an offset": "pd.to_datetime(['2026-01-01 00:00+05:00', None, '2026-01-02 00:00+05:00'])",
+    "moments at an offset": "pd.to_datetime(['2026-01-01 00:00+05:00', None, '2026-01-02 "
+    "00:00+05:00'])",
     "durations": "pd.to_timedelta([1, None, 3], unit='h')",
     "durations in seconds": "pd.to_timedelta([1, None, 3], unit='h').as_unit('s')",
     **{
@@ -160,7 +162,8 @@ TABLES = {
     "[['x'], [pd.Timestamp('2026-01-01'), pd.NaT, pd.Timestamp('2027-01-01')]]))",
     "levels of nullable types": "pd.DataFrame({'v': [1, 2]}, index=pd.MultiIndex.from_arrays("
     "[pd.array([1, None], dtype='Int64'), pd.Categorical(['u', 'w'])], names=['i', 'c']))",
-    "levels that nobody uses": "pd.DataFrame({'k': pd.Categorical(['a', 'b', 'a']), 'v': [1, 2, 3]})"
+    "levels that nobody uses": "pd.DataFrame({'k': pd.Categorical(['a', 'b', 'a']), 'v': [1, 2, "
+    "3]})"
     ".set_index(['k', 'v'], drop=False).iloc[:2]",
     "names of rows and columns": "pd.DataFrame([[1]], index=pd.Index(['r'], name='rows'), "
     "columns=pd.Index(['c'], name='columns'))",
@@ -168,10 +171,12 @@ TABLES = {
     "index=pd.date_range('2026-01-31', periods=3, freq='ME'))",
     "rows by period": "pd.DataFrame({'v': range(2)}, "
     "index=pd.period_range('2026Q1', periods=2, freq='Q'))",
-    "rows by interval": "pd.DataFrame({'v': range(2)}, index=pd.IntervalIndex.from_breaks([0, 1, 2]))",
+    "rows by interval": "pd.DataFrame({'v': range(2)}, index=pd.IntervalIndex.from_breaks([0, 1, "
+    "2]))",
     "steps of ten": "pd.DataFrame({'v': range(3)}, index=pd.RangeIndex(0, 30, 10, name='ten'))",
     "mixed": "pd.DataFrame({'a': pd.array([1, None], dtype='Int8'), 'b': ['x', None], "
-    "'c': pd.to_datetime(['2026-01-01', None]), 'd': pd.Categorical(['u', 'u']), 'e': [1.5, None]})",
+    "'c': pd.to_datetime(['2026-01-01', None]), 'd': pd.Categorical(['u', 'u']), 'e': [1.5, "
+    "None]})",
 }
 FRAMES = group(
     "tables of every shape",
@@ -255,7 +260,8 @@ ARRAYS = {
 }
 EQUAL = "np.testing.assert_array_equal"
 ARRAY_TESTS = (
-    f"a = {{0}}\n{EQUAL}(same(a), a)\nassert same(a).dtype == a.dtype and type(same(a)) is type(a)\n"
+    f"a = {{0}}\n{EQUAL}(same(a), a)\n"
+    f"assert same(a).dtype == a.dtype and type(same(a)) is type(a)\n"
     "assert same(a).shape == a.shape",
     "a = {0}\nassert type(first(a)) is type(a.ravel()[0])\n"
     "assert str(first(a)) == str(a.ravel()[0])",
@@ -299,7 +305,8 @@ SPECIAL = group(
             "assert b.tolist() == [1, None, 3] and b.dtype == a.dtype",
             "assert mean(np.ma.array([1.0, 9.0], mask=[0, 1])) == 1.0\n"
             "assert mean(np.ma.array([1.0], mask=[1])) is np.ma.masked",
-            "a = np.ma.array([1, 2], mask=[0, 0])\nhide(a)\nassert a.mask.tolist() == [True, False]",
+            "a = np.ma.array([1, 2], mask=[0, 0])\nhide(a)\n"
+            "assert a.mask.tolist() == [True, False]",
             "a = np.ma.array(['x', None], mask=[0, 1], dtype=object)\n"
             "assert same(a).tolist() == ['x', None] and same(a).mask.tolist() == [False, True]",
         ),

@@ -134,8 +134,10 @@ ASYNC = group(
     "async and generators, continued",
     {
         "asyncio.run in the answer": (
-            "import asyncio, threading\nasync def work():\n    await asyncio.sleep(0)\n    return 7\n"
-            "def f():\n    out = []\n    t = threading.Thread(target=lambda: out.append(asyncio.run(work())))\n"
+            "import asyncio, threading\nasync def work():\n    await asyncio.sleep(0)\n"
+            "    return 7\n"
+            "def f():\n    out = []\n"
+            "    t = threading.Thread(target=lambda: out.append(asyncio.run(work())))\n"
             "    t.start()\n    t.join()\n    return out[0]",
             "def f():\n    return 0",
             "assert f() == 7",
@@ -158,7 +160,8 @@ ASYNC = group(
             "        self.state = 'open'\n        return self\n"
             "    async def __aexit__(self, *error):\n        self.state = 'shut'",
             "class Door:\n    state = 'shut'",
-            "d = Door()\nasync with d as e:\n    assert e.state == 'open'\nassert d.state == 'shut'",
+            "d = Door()\nasync with d as e:\n    assert e.state == 'open'\n"
+            "assert d.state == 'shut'",
         ),
         "a task": (
             "async def f(x):\n    return x + 1",
@@ -188,7 +191,8 @@ ASYNC = group(
             "def read(lines):\n    for line in lines:\n        yield line.strip()\n"
             "def numbers(lines):\n    return (int(x) for x in read(lines) if x)",
             "def read(lines):\n    return lines\ndef numbers(lines):\n    return []",
-            "assert sum(numbers([' 1', '', '2 '])) == 3\nassert list(read(['a ', ' b'])) == ['a', 'b']",
+            "assert sum(numbers([' 1', '', '2 '])) == 3\n"
+            "assert list(read(['a ', ' b'])) == ['a', 'b']",
         ),
         "lazy": (
             "def evens():\n    n = 0\n    while True:\n        yield n\n        n += 2",
@@ -217,7 +221,8 @@ PATHS = group(
         "a path as argument": (
             "def count(path):\n    return len(path.read_text().split())",
             "def count(path):\n    return 0",
-            "from pathlib import Path\np = Path('words.txt')\np.write_text('a b c')\nassert count(p) == 3",
+            "from pathlib import Path\np = Path('words.txt')\np.write_text('a b c')\n"
+            "assert count(p) == 3",
         ),
         "a file made by the answer's function": (
             "from pathlib import Path\ndef write(folder):\n    folder = Path(folder)\n"
@@ -225,13 +230,15 @@ PATHS = group(
             "    for n in range(3):\n        (folder / f'{n}.txt').write_text(str(n * n))",
             "def write(folder):\n    pass",
             "from pathlib import Path\nwrite('deep/er')\n"
-            "assert sorted(p.name for p in Path('deep/er').glob('*.txt')) == ['0.txt', '1.txt', '2.txt']\n"
+            "assert sorted(p.name for p in Path('deep/er').glob('*.txt')) == ['0.txt', '1.txt', "
+            "'2.txt']\n"
             "assert Path('deep/er/2.txt').read_text() == '4'",
         ),
         "removed by the answer": (
             "import os\ndef clean(name):\n    os.remove(name)",
             "def clean(name):\n    pass",
-            "import os\nopen('old.tmp', 'w').close()\nclean('old.tmp')\nassert not os.path.exists('old.tmp')",
+            "import os\nopen('old.tmp', 'w').close()\nclean('old.tmp')\n"
+            "assert not os.path.exists('old.tmp')",
         ),
         "appended to": (
             "def log(name, line):\n    with open(name, 'a') as f:\n        f.write(line + '\\n')",
@@ -239,9 +246,11 @@ PATHS = group(
             "log('log.txt', 'a')\nlog('log.txt', 'b')\nassert open('log.txt').read() == 'a\\nb\\n'",
         ),
         "a temporary folder": (
-            "from pathlib import Path\ndef save(folder):\n    (Path(folder) / 'x.txt').write_text('x')",
+            "from pathlib import Path\ndef save(folder):\n"
+            "    (Path(folder) / 'x.txt').write_text('x')",
             "def save(folder):\n    pass",
-            "import tempfile\nfrom pathlib import Path\nwith tempfile.TemporaryDirectory(dir='.') as d:\n"
+            "import tempfile\nfrom pathlib import Path\n"
+            "with tempfile.TemporaryDirectory(dir='.') as d:\n"
             "    save(d)\n    assert (Path(d) / 'x.txt').read_text() == 'x'",
         ),
         "a table as csv": (
@@ -271,10 +280,12 @@ PATHS = group(
             "import sqlite3\ncon = sqlite3.connect('t.db')\ncon.execute('create table t (a)')\n"
             "con.execute('insert into t values (5)')\ncon.commit()\ncon.close()",
             "pass",
-            "import sqlite3\nassert sqlite3.connect('t.db').execute('select a from t').fetchall() == [(5,)]",
+            "import sqlite3\nassert sqlite3.connect('t.db').execute('select a from t').fetchall() "
+            "== [(5,)]",
         ),
         "an archive": (
-            "import zipfile\nwith zipfile.ZipFile('z.zip', 'w') as z:\n    z.writestr('a.txt', 'hi')",
+            "import zipfile\nwith zipfile.ZipFile('z.zip', 'w') as z:\n"
+            "    z.writestr('a.txt', 'hi')",
             "pass",
             "import zipfile\nassert zipfile.ZipFile('z.zip').read('a.txt') == b'hi'",
         ),
@@ -285,7 +296,8 @@ UNITTEST = group(
     "unittest and doctest, continued",
     {
         "doctests of the notebook": (
-            "def f(x):\n    '''\n    >>> f(2)\n    3\n    >>> f(-1)\n    0\n    '''\n    return x + 1",
+            "def f(x):\n    '''\n    >>> f(2)\n    3\n    >>> f(-1)\n    0\n    '''\n"
+            "    return x + 1",
             "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x",
             "import doctest\nresults = doctest.testmod()\n"
             "assert results.failed == 0 and results.attempted >= 2",
@@ -294,7 +306,8 @@ UNITTEST = group(
             F,
             WRONG,
             "import doctest\ndoctest.run_docstring_examples\n"
-            "case = doctest.DocTestParser().get_doctest('>>> f(1)\\n2\\n', {'f': f}, 'f', None, 0)\n"
+            "case = doctest.DocTestParser().get_doctest('>>> f(1)\\n2\\n"
+            "', {'f': f}, 'f', None, 0)\n"
             "runner = doctest.DocTestRunner(verbose=False)\nrunner.run(case)\n"
             "assert runner.failures == 0",
         ),
@@ -320,23 +333,27 @@ UNITTEST = group(
             "def f(n):\n    return {'n': n, 'half': n / 2}",
             "def f(n):\n    return {}",
             "from unittest import TestCase\ntc = TestCase()\ntc.assertIn('half', f(3))\n"
-            "tc.assertAlmostEqual(f(3)['half'], 1.5)\ntc.assertDictEqual(f(2), {'n': 2, 'half': 1})\n"
+            "tc.assertAlmostEqual(f(3)['half'], 1.5)\n"
+            "tc.assertDictEqual(f(2), {'n': 2, 'half': 1})\n"
             "tc.assertIsInstance(f(1), dict)\ntc.assertCountEqual(f(1), ['half', 'n'])",
         ),
         "pytest's approx": (
             "def f():\n    return [0.1 + 0.2, 1.0]",
             "def f():\n    return [0.4, 1.0]",
-            "import pytest\nassert f() == pytest.approx([0.3, 1.0])\nassert f()[0] == pytest.approx(.3)",
+            "import pytest\nassert f() == pytest.approx([0.3, 1.0])\n"
+            "assert f()[0] == pytest.approx(.3)",
         ),
         "a mock as argument": (
             "def notify(send, names):\n    for n in names:\n        send(n, urgent=True)",
             "def notify(send, names):\n    pass",
-            "from unittest.mock import Mock, call\nm = Mock(return_value=None)\nnotify(m, ['a', 'b'])\n"
+            "from unittest.mock import Mock, call\nm = Mock(return_value=None)\n"
+            "notify(m, ['a', 'b'])\n"
             "assert m.call_args_list == [call('a', urgent=True), call('b', urgent=True)]",
         ),
         "a test class of the student's": (
             "import unittest\nclass TestMine(unittest.TestCase):\n    def test_a(self):\n"
-            "        self.assertEqual(1 + 1, 2)\n    def test_b(self):\n        self.assertTrue(True)",
+            "        self.assertEqual(1 + 1, 2)\n    def test_b(self):\n"
+            "        self.assertTrue(True)",
             "class TestMine:\n    pass",
             "import unittest\nassert issubclass(TestMine, unittest.TestCase)\n"
             "assert len([n for n in dir(TestMine) if n.startswith('test')]) == 2",

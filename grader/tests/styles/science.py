@@ -67,7 +67,8 @@ ALGEBRA = group(
         "constants": (
             "c = [sp.pi, sp.E, sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan, sp.GoldenRatio, sp.true]",
             "c = [3.14]",
-            "assert c == [sp.pi, sp.E, sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan, sp.GoldenRatio, sp.true]\n"
+            "assert c == [sp.pi, sp.E, sp.I, sp.oo, -sp.oo, sp.zoo, sp.nan, sp.GoldenRatio, "
+            "sp.true]\n"
             "assert c[0] is sp.pi and c[8] is sp.true",
         ),
         "matrices": (
@@ -76,7 +77,8 @@ ALGEBRA = group(
             "A = sp.eye(2)\ninverse = clear = lambda m: None",
             "assert A.det() == 2 * x - 1 and A.shape == (2, 2) and A[1, 1] == x\n"
             "assert isinstance(A, sp.Matrix)",
-            "assert inverse(sp.Matrix([[1, 2], [3, 4]])) * sp.Matrix([[1, 2], [3, 4]]) == sp.eye(2)\n"
+            "assert inverse(sp.Matrix([[1, 2], [3, 4]])) * sp.Matrix([[1, 2], [3, 4]]) == "
+            "sp.eye(2)\n"
             "assert sp.ImmutableMatrix([[1, 0]]) == sp.Matrix([[1, 0]])",
             "m = sp.ones(2)\nclear(m)\nassert m[0, 0] == 0 and m[1, 1] == 1",
         ),
@@ -98,7 +100,8 @@ ALGEBRA = group(
         "series and limits": (
             "p = sp.sin(x).series(x, 0, 4)\nl = sp.limit(sp.sin(x) / x, x, 0)",
             "p = x\nl = 0",
-            "assert p.removeO() == x - x ** 3 / 6 and p == sp.sin(x).series(x, 0, 4)\nassert l == 1",
+            "assert p.removeO() == x - x ** 3 / 6 and p == sp.sin(x).series(x, 0, 4)\n"
+            "assert l == 1",
         ),
         "piecewise": (
             "p = sp.Piecewise((0, x < 0), (x, True))\nc = sp.And(x > 0, x < 1)",
@@ -122,7 +125,8 @@ ALGEBRA = group(
             "def make(e):\n    return sp.lambdify(x, e)",
             "def make(e):\n    return lambda v: 0",
             "assert make(x ** 2 + 1)(3) == 10\n"
-            "import numpy as np\nassert np.allclose(make(sp.sin(x))(np.arange(3)), np.sin(np.arange(3)))",
+            "import numpy as np\nassert np.allclose(make(sp.sin(x))(np.arange(3)), "
+            "np.sin(np.arange(3)))",
         ),
         "printed": (
             "def show(e):\n    return sp.latex(e)\ntext = str(x ** 2 / 2)",
@@ -138,9 +142,11 @@ ALGEBRA = group(
         "an argument of every form": (
             "def same(e):\n    return e",
             "def same(e):\n    return 0",
-            "f = sp.Function('f')\nfor e in [x, sp.Integer(3), sp.Float(2.5), f(x, y), f, sp.Eq(x, y), "
+            "f = sp.Function('f')\nfor e in [x, sp.Integer(3), sp.Float(2.5), f(x, y), f, "
+            "sp.Eq(x, y), "
             "x < 1,\n          sp.Derivative(f(x), x), sp.Matrix([[x]]), sp.Lambda(x, x ** 2),\n"
-            "          sp.Wild('w'), sp.IndexedBase('u')[1], sp.MatrixSymbol('M', 2, 2), sp.Tuple(x, 1),\n"
+            "          sp.Wild('w'), sp.IndexedBase('u')[1], sp.MatrixSymbol('M', 2, 2), "
+            "sp.Tuple(x, 1),\n"
             "          sp.Dummy('d'), sp.Max(x, y), sp.binomial(x, 2), x ** sp.Rational(1, 3)]:\n"
             "    assert same(e) == e and type(same(e)) is type(e), e",
         ),
@@ -213,14 +219,16 @@ LEARNING = group(
             "from sklearn.pipeline import Pipeline\nassert isinstance(pipe, Pipeline)\n"
             "assert list(pipe.named_steps) == ['standardscaler', 'logisticregression']\n"
             "assert len(pipe) == 2 and pipe[-1].max_iter == 500",
-            "assert [name for name, step in pipe.steps] == ['standardscaler', 'logisticregression']\n"
+            "assert [name for name, step in pipe.steps] == ['standardscaler', "
+            "'logisticregression']\n"
             "assert pipe.score(X, labels) > .9 and pipe['standardscaler'].mean_.shape == (3,)",
         ),
         "cross-validation by the test": (
             "model = LinearRegression(fit_intercept=True)",
             "model = None",
             "from sklearn.model_selection import cross_val_score\n"
-            "scores = cross_val_score(model, X, y, cv=3)\nassert len(scores) == 3 and scores.min() > .99",
+            "scores = cross_val_score(model, X, y, cv=3)\n"
+            "assert len(scores) == 3 and scores.min() > .99",
         ),
         "cloned by the test": (
             "model = LogisticRegression(C=7.0)",
@@ -281,15 +289,18 @@ LEARNING = group(
             "v = CountVectorizer()\nM = v.fit_transform(['oil and gas', 'gas'])",
             "v = M = None",
             "assert M.shape == (2, 3) and M.toarray().tolist() == [[1, 1, 1], [0, 1, 0]]\n"
-            "assert v.vocabulary_['oil'] == 2 and list(v.get_feature_names_out()) == ['and', 'gas', 'oil']",
+            "assert v.vocabulary_['oil'] == 2 and list(v.get_feature_names_out()) == ['and', "
+            "'gas', 'oil']",
         ),
         "columns of a table": (
             "from sklearn.compose import make_column_transformer\n"
             "from sklearn.preprocessing import OneHotEncoder, StandardScaler\n"
-            "prepare = make_column_transformer((OneHotEncoder(), ['k']), (StandardScaler(), ['v']))",
+            "prepare = make_column_transformer((OneHotEncoder(), ['k']), (StandardScaler(), "
+            "['v']))",
             "prepare = None",
             "t = pd.DataFrame({'k': ['a', 'b', 'a'], 'v': [1.0, 2.0, 3.0]})\n"
-            "out = prepare.fit_transform(t)\nassert out.shape == (3, 3) and np.isclose(out[:, 2].mean(), 0)",
+            "out = prepare.fit_transform(t)\n"
+            "assert out.shape == (3, 3) and np.isclose(out[:, 2].mean(), 0)",
         ),
         "an own estimator": (
             OWN,

@@ -65,8 +65,7 @@ def job(style: Style, answer: str) -> Job:
     """Return a style's notebook with one of its answers, as a run would execute it."""
     cells = [Cell(0, style.setup, "own")] if style.setup else []
     text = style.right if answer == "right" else style.wrong
-    answers, usual = reference(style.right)  # as a run knows them
-    cells.append(Cell(1, text, "student", answers=answers, usual=usual))
+    cells.append(Cell(1, text, "student", **reference(style.right)))  # as a run knows it
     cells += [Cell(2 + at, test, "test", points=1.0) for at, test in enumerate(style.tests)]
     return Job(key(style, answer), tuple(cells), limits=LIMITS)
 

@@ -178,6 +178,12 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "module":
+            return self._module(question["name"])
+        if operation == "script":
+            return self._run_script(question["line"])
+        if operation == "derive":
+            return self._encode(self._derive(question))
         if operation == "pyplot":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
@@ -338,12 +344,63 @@ class Server:
                 "kwargs": {name: self._encode(value) for name, value in named.items()},
             },
         )
-        answer = wire.receive(self._link)
+        while "op" in (answer := wire.receive(self._link)):
+            self._answer_now(answer)
         if "stop" in answer:
             raise StopIteration
         if "x" in answer:
             raise wire.WireError(answer["x"]["text"])
         return self._decode(answer["r"])
+
+    def _answer_now(self, question: dict[str, Any]) -> None:
+        """Answer a question that the test asks while the student's code waits for it."""
+        answering = self._answer(question)
+        try:
+            answering.send(None)
+        except StopIteration:
+            return
+        answering.close()
+        about = self._about_error(RuntimeError("a coroutine cannot be awaited at this place"))
+        wire.send(self._link, {"n": question["n"], "x": about})
+
+    def _module(self, name: str) -> dict[str, Any]:
+        """Import a module of the student's, and say what is in it."""
+        module = importlib.import_module(name)
+        public = getattr(module, "__all__", None)
+        names = public if isinstance(public, list) else [n for n in vars(module) if n[:1] != "_"]
+        return {"n": self._lent.number(module), "names": [str(one) for one in names]}
+
+    def _run_script(self, line: str) -> dict[str, Any]:
+        """Run a script of the student's among the notebook's names; return what it has bound."""
+        before = dict(self._shell.user_ns)
+        self._shell._shown_error = False
+        self._shell.run_line_magic("run", line)
+        if self._shell._shown_error:
+            raise RuntimeError(f"%run {line} ended with an error")
+        changed = [
+            name
+            for name, value in self._shell.user_ns.items()
+            if not name.startswith("_") and (name not in before or before[name] is not value)
+        ]
+        return self._names(changed)
+
+    def _derive(self, question: dict[str, Any]) -> type:
+        """Make a class of the test's, with the student's class as its base."""
+        bases = tuple(self._lent[number] for number in question["bases"])
+        members = {name: self._member(about) for name, about in question["members"].items()}
+        return types.new_class(question["name"], bases, exec_body=lambda body: body.update(members))
+
+    def _member(self, about: dict[str, Any]) -> Any:
+        if about["kind"] == "data":
+            return self._decode(about["v"])
+        call = callbacks.Callback(self, about["n"], about["name"])
+
+        def method(*arguments: Any, **named: Any) -> Any:
+            return call(*arguments, **named)
+
+        method.__name__ = about["name"]
+        wrap = {"property": property, "static": staticmethod, "class": classmethod}
+        return wrap.get(about["kind"], lambda function: function)(method)
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
@@ -362,8 +419,10 @@ class _Iteration:
 
 def _special(item: Any, name: str, given: list[Any]) -> Any:
     """Apply an operator or a special method, as Python does."""
-    if name in wire.OPERATORS:
+    if name in wire.OPERATORS or name in wire.ORDERS:
         return getattr(operator, name)(item, *given)
+    if name in wire.WITH_VALUES:
+        return getattr(operator, wire.WITH_VALUES[name])(*given, item)
     return getattr(type(item), name)(item, *given)
 
 

@@ -31,7 +31,7 @@ from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import sameness
+from nbjudge.engine.judge import modules, sameness
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
@@ -92,6 +92,8 @@ class Judge:
         self._answers: set[str] = set()
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
+        self._run_here = shell.find_line_magic("run")
+        shell.register_magic_function(self._run_script, "line", "run")
 
     async def run(self) -> None:
         """Go through the notebook; each test cell gives frames, the others none."""
@@ -150,6 +152,7 @@ class Judge:
         found = self._analyse(cell.source)
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
+        self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         for name in found.changed:
             source = self._source.get(name)
@@ -243,6 +246,7 @@ class Judge:
             self._receive_files(arrived)
             self._peer.deadline = time.monotonic() + self._limits.cell_seconds
             self._send({"t": "start", "i": cell.index})
+            modules.stand_in(self._python(cell.source), self._peer)
             self._fetch(found, cell.index)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
@@ -285,6 +289,18 @@ class Judge:
             yield
         finally:
             self._shell.ast_transformers.remove(behind)
+
+    def _run_script(self, line: str) -> None:
+        """Do what ``%run`` does: here for a file of the instructor's, over there for any other."""
+        words = [word for word in line.split() if not word.startswith("-")]
+        script = parcel.safe_path(words[0].strip("'\"")) if words else None
+        if script in self._own_files and self._run_here is not None:
+            self._run_here(line)
+            return
+        answer = self._peer.ask(op="script", line=line)
+        for name, message in (answer if isinstance(answer, dict) else {}).items():
+            self._names[name] = self._value(name, message)
+            self._source[name] = "student"
 
     def _set_history(self, cell: Cell) -> None:
         """Give a test that reads earlier cells their text, as the notebook holds it."""

@@ -80,6 +80,8 @@ class Peer:
         self.late = False
         #: Whether a stand-in has given an answer of its own in this test.
         self.limited = False
+        #: Classes that the questions ask for, by their name in the notebook.
+        self.classes: set[str] = set()
         self.surroundings: Surroundings | None = None
         self.lend = self._lent.number
         #: Seconds and number of questions.
@@ -260,6 +262,10 @@ class Peer:
         if method is not None:
             question["method"] = method
         return self._ask({**question, "watch": watch}, within)
+
+    def asks_for(self, kind: RemoteFunction) -> bool:
+        """Whether a class of the student's is one that a question asks for."""
+        return any(self._namespace.get(name) is kind for name in self.classes)
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""

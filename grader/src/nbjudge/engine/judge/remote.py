@@ -9,8 +9,10 @@ would be the verdict.
 from __future__ import annotations
 
 import dataclasses
+import dis
 import functools
 import inspect
+import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -29,7 +31,12 @@ _METHODS = frozenset(wire.ABILITIES) | {
 }
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
+#: How the names of special methods begin that a library has invented for its users' classes.
+_PROTOCOLS = ("__sklearn_",)
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
+
+
+_COMPARE = dis.opmap["COMPARE_OP"]
 
 
 class RemoteError(Exception):
@@ -83,6 +90,14 @@ class Asks(Protocol):
         """Return the code of a function that the notebook's text defines; it is never run."""
         ...
 
+    def asks_for(self, kind: RemoteFunction) -> bool:
+        """Whether a class of the student's is one that a question asks for."""
+        ...
+
+    def lend(self, item: Any) -> Any:
+        """Lend the student's process a function of the test, and return its number."""
+        ...
+
 
 class RemoteFunction(wire.Reference):
     """A function (or class) of the student's, called where it lives.
@@ -109,7 +124,10 @@ class RemoteFunction(wire.Reference):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
-        return self._peer.call(self._number, args, kwargs)
+        made = self._peer.call(self._number, args, kwargs)
+        if self._is_class and isinstance(made, Handle) and self._peer.asks_for(self):
+            object.__setattr__(made, "_asked_for", True)
+        return made
 
     def call_with_arguments(
         self, seconds: float | None, /, *args: Any, **kwargs: Any
@@ -134,6 +152,14 @@ class RemoteFunction(wire.Reference):
             The named arguments after the call.
         """
         return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        """Let a class of the test have this class as its base."""
+        from nbjudge.engine.judge.derived import base_of
+
+        if not self._is_class:
+            raise TypeError(f"{self.__name__} is a function and can be no base of a class")
+        return (base_of(self._peer, self._number),)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -209,13 +235,15 @@ class Handle(wire.Reference):
     Equality is identity and is never asked of the student's process.
     """
 
-    __slots__ = ("_claimed", "_kind", "_number", "_peer")
+    __slots__ = ("_asked_for", "_claimed", "_kind", "_number", "_peer")
 
     def __init__(self, peer: Asks, about: dict[str, Any], claimed: type | None) -> None:
         own = object.__setattr__
         own(self, "_peer", peer)
         own(self, "_number", about["n"])
         own(self, "_claimed", claimed)
+        #: Whether the test has made it by calling a class that a question asks for.
+        own(self, "_asked_for", False)
         own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
 
     @property  # type: ignore[misc]
@@ -224,7 +252,7 @@ class Handle(wire.Reference):
         return Handle if claimed is None else claimed
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name not in _ABOUT_OBJECTS:
+        if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
             raise AttributeError(name)
         claimed = object.__getattribute__(self, "_claimed")
         if claimed is not None and is_method(claimed, name):
@@ -355,11 +383,41 @@ def _special(name: str, result: type | None = None) -> Callable[..., Any]:
 
 
 def _operator(name: str) -> Callable[..., Any]:
-    """Pass an operator on, between objects of the student's only."""
+    """Pass an operator on, between two objects of the student's.
+
+    A value of the test is handed over only where the test has made the object itself, of a class
+    that a question asks for: no answer can then turn an operator of the test into its own.
+    """
     ask = _special(name)
+    with_values = name in wire.WITH_VALUES or name in wire.WITH_VALUES.values()
 
     def method(self: Handle, other: Any) -> Any:
-        return ask(self, other) if isinstance(other, wire.Reference) else NotImplemented
+        if isinstance(other, wire.Reference):
+            return ask(self, other)
+        if not with_values or not self._asked_for:
+            return NotImplemented
+        made = ask(self, other)
+        if isinstance(made, Handle):
+            object.__setattr__(made, "_asked_for", True)
+        return made
+
+    return method
+
+
+def _order(name: str) -> Callable[..., Any]:
+    """Let the student's objects be put in an order, as by ``sorted``, ``min`` and ``heapq``.
+
+    The test then compares the order with the one that it expects. A comparison that the test makes
+    itself is not passed on, for its answer would be the verdict.
+    """
+    ask = _special(name, bool)
+
+    def method(self: Handle, other: Any) -> Any:
+        caller = sys._getframe(1)
+        direct = caller.f_code.co_code[caller.f_lasti] == _COMPARE
+        if direct or not isinstance(other, Handle) or not (self._asked_for and other._asked_for):
+            return NotImplemented
+        return ask(self, other)
 
     return method
 
@@ -387,7 +445,8 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
         for name in wire.ABILITIES
         if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
     },
-    **{name: _operator(name) for name in wire.OPERATORS},
+    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES)},
+    **{name: _order(name) for name in wire.ORDERS},
 }
 
 

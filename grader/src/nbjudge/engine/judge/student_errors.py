@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeGuard
 
+from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import RemoteError
 
 #: Most classes of errors that one submission may define.
@@ -37,7 +38,7 @@ class StudentErrors:
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
             if any(kind in _QUIET_ERRORS for kind in kinds):
                 return RemoteError(f"{kinds[0][1]}: {text}")
-            own = self.class_of(kinds) if kinds[0][0] == "__main__" else None
+            own = self.class_of(kinds) if is_students(kinds[0][0]) else None
             if own is not None:
                 error = Exception.__new__(own, text)
                 error.args = (text,)
@@ -45,6 +46,8 @@ class StudentErrors:
                     error.__dict__["_remote"] = (self._attribute, about["n"])
                 return error
             for module, name in kinds:
+                if is_students(module):
+                    continue
                 kind = getattr(sys.modules.get(module), name, None)
                 if kind is Exception or kind is BaseException:
                     break
@@ -62,7 +65,7 @@ class StudentErrors:
         """
         base: type[Exception] | None = None
         for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
-            if module != "__main__":
+            if not is_students(module):
                 known: Any = getattr(sys.modules.get(module), name, None)
                 usable = is_class(known) and issubclass(known, Exception)
                 base = known if usable and (module, name) not in _QUIET_ERRORS else base
@@ -73,10 +76,10 @@ class StudentErrors:
             if key not in self._known:
                 if len(self._known) >= MOST_ERRORS:
                     return None
-                members = {"__module__": "__main__", "__getattr__": _error_attribute}
+                members = {"__module__": module, "__getattr__": _error_attribute}
                 self._known[key] = type(name[:100], (base,), members)
             base = self._known[key]
-        return base if str(kinds[0][0]) == "__main__" else None
+        return base if is_students(str(kinds[0][0])) else None
 
 
 def _error_attribute(error: Exception, name: str) -> Any:

@@ -1,8 +1,8 @@
 """Values of sympy: expressions, numbers, matrices and polynomials, with both of their halves.
 
 An expression crosses as a list of nodes in which a node names only earlier ones, so that its depth
-and its repeated parts cost nothing. A node is a number, a symbol, a constant, or the name of a class
-of sympy's with its arguments. No text is ever parsed, for sympy would run it as code, and no
+and its repeated parts cost nothing. A node is a number, a symbol, a constant, or the name of one of
+sympy's classes with its arguments. No text is ever parsed, for sympy would run it as code, and no
 expression is evaluated when it is built again: ``2*(x + 1)`` keeps the form that the answer has.
 """
 
@@ -38,7 +38,7 @@ def encode_sympy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | No
     from sympy.core.function import UndefinedFunction
 
     whole = (sympy.Basic, sympy.MatrixBase, UndefinedFunction)
-    if not isinstance(value, whole) or isinstance(value, type) and type(value) is not whole[2]:
+    if not isinstance(value, whole) or (isinstance(value, type) and type(value) is not whole[2]):
         return None
     nodes = _Nodes()
     with suppress(_NoData):
@@ -177,7 +177,7 @@ def _rational(p: Any, q: Any, parts: list[Any]) -> Any:
 
 def _float(number: Any, precision: Any, parts: list[Any]) -> Any:
     import sympy
-    from mpmath.libmp import fzero, from_man_exp
+    from mpmath.libmp import from_man_exp, fzero
 
     sign, man, exponent = number
     man = int(man, 16)
@@ -231,12 +231,13 @@ def _class(module: Any, name: Any, parts: list[Any]) -> Any:
     import sympy
 
     home = sys.modules.get(str(module)) if str(module).startswith("sympy.") else None
-    kind = vars(home).get(str(name)) if home is not None else None
+    kind: Any = vars(home).get(str(name)) if home is not None else None
     if not isinstance(kind, type) or not issubclass(kind, sympy.Basic):
         raise WireError(f"sympy has no class {str(name)[:40]!r}")
     given = _basic(parts)
-    if issubclass(kind, sympy.Add | sympy.Mul):
-        return kind._from_args(given)
+    for made_of in (sympy.Add, sympy.Mul):
+        if kind is made_of:
+            return made_of._from_args(given)
     try:
         made = kind(*given, evaluate=False)
     except TypeError:

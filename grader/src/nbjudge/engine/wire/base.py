@@ -1,10 +1,10 @@
 """The closed format in which values cross between the student's process and the judge.
 
 Plain JSON for what JSON has; every other kind is an object ``{"$": kind, ...}`` from the tables
-here, in :mod:`.tables`, :mod:`.geometry` and :mod:`.algebra`: numbers in full precision, containers,
-arrays as npy, tables column by column, geometries as WKB, graphs as nodes and edges, expressions of
-sympy as their parts, dates. Never pickle: decoding builds data and runs nothing, and a kind that no
-table has is refused.
+here, in :mod:`.tables`, :mod:`.geometry` and :mod:`.algebra`: numbers in full precision,
+containers, arrays as npy, tables column by column, geometries as WKB, graphs as nodes and edges,
+expressions of sympy as their parts, dates. Never pickle: decoding builds data and runs nothing, and
+a kind that no table has is refused.
 
 What is no data crosses as a reference: functions and classes are called where they live, other
 objects (an Axes, an instance of the student's class) are handles whose attributes can be asked
@@ -29,6 +29,7 @@ from typing import Any
 from nbjudge.engine.wire import algebra, geometry, tables
 from nbjudge.engine.wire.references import (
     ABILITIES,
+    ORDERS,
     REFERENCES,
     Decode,
     Decodes,
@@ -463,7 +464,9 @@ class Encoder:
 
 
 def _can(kind: type, name: str) -> bool:
-    """Whether objects of a class have a special method; every object can be shown by ``repr``."""
+    """Whether objects of a class have a special method; every object has ``repr`` and ``<``."""
+    if name in ORDERS:
+        return kind.__module__ == "__main__" and getattr(kind, name) is not getattr(object, name)
     if name == "__repr__":
         return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
     return hasattr(kind, name)
