@@ -138,12 +138,12 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
         for number, first in enumerate(range(0, len(styles), BATCH))
     }
     root.mkdir(parents=True)
-    source = {name: _batch(batch, "right", solution=True) for name, batch in batches.items()}
+    source = {name: _batch(name, batch, "right", solution=True) for name, batch in batches.items()}
     build.course(root, made.ASSIGNMENT, CONFIG, notebooks=source)
     made.release(root)
     for answer in ANSWERS:
         for name, batch in batches.items():
-            made.submit(root, answer, _batch(batch, answer), name=f"{name}.ipynb")
+            made.submit(root, answer, _batch(name, batch, answer), name=f"{name}.ipynb")
     api = made.nbgrader_api(root)
     api.coursedir.assignment_id = made.ASSIGNMENT
     api.coursedir.student_id = "*"
@@ -151,39 +151,34 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
     grades = made.grades(root)
     return {
         key(style, answer): [
-            "full" if (grades[answer, _grade_id(style, at)][0] or 0) >= 1 else "none"
+            "full" if (grades[answer, f"{name}_{number}_test_{at}"][0] or 0) >= 1 else "none"
             for at in range(len(style.tests))
         ]
-        for style in styles
+        for name, batch in batches.items()
+        for number, style in enumerate(batch)
         for answer in ANSWERS
     }
 
 
-def _grade_id(style: Style, at: int) -> str:
-    """Return a test's id; its brackets and spaces are part of what is tried."""
-    return f"{style.group} [{style.name}] {at}"
-
-
 def _batch(
-    styles: Sequence[Style], answer: str, *, solution: bool = False
+    batch: str, styles: Sequence[Style], answer: str, *, solution: bool = False
 ) -> nbformat.NotebookNode:
     cells = []
     for number, style in enumerate(styles):
         folder = f"style_{number}" if number == 0 else f"../style_{number}"
-        name = f"{style.group} [{style.name}]"
         text = style.right if answer == "right" else style.wrong
         if solution:
             text = f"### BEGIN SOLUTION\n{text}\n### END SOLUTION"
         rows = [
-            (f"{name} clean", CLEAN.format(folder=folder), "locked", None),
-            (f"{name} setup", style.setup or "pass", "locked", None),
-            (f"{name} answer", text, "solution", None),
-            *((_grade_id(style, at), test, "grade", 1) for at, test in enumerate(style.tests)),
+            ("clean", CLEAN.format(folder=folder), "locked", None),
+            ("setup", style.setup or "pass", "locked", None),
+            ("answer", text, "solution", None),
+            *((f"test_{at}", test, "grade", 1) for at, test in enumerate(style.tests)),
         ]
-        for name_, source, roles, points in rows:
-            cell = build.cell("code", name_, source, roles, points)
-            cell.id = f"cell-{len(cells)}"
-            cells.append(cell)
+        cells += [
+            build.cell("code", f"{batch}_{number}_{name}", source, roles, points)
+            for name, source, roles, points in rows
+        ]
     return build.notebook(cells)
 
 

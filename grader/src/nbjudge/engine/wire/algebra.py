@@ -235,9 +235,9 @@ def _class(module: Any, name: Any, parts: list[Any]) -> Any:
     if not isinstance(kind, type) or not issubclass(kind, sympy.Basic):
         raise WireError(f"sympy has no class {str(name)[:40]!r}")
     given = _basic(parts)
-    for made_of in (sympy.Add, sympy.Mul):
-        if kind is made_of:
-            return made_of._from_args(given)
+    found: Any = kind
+    if found in (sympy.Add, sympy.Mul):
+        return found._from_args(given)
     try:
         made = kind(*given, evaluate=False)
     except TypeError:
