@@ -193,6 +193,7 @@ def _showing() -> tuple[Any, ...]:
 CHANGEABLE = frozenset(
     {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
     | {"array", "objects", "frame", "series", "graph", "instance", "sympy_matrix"}
+    | {"masked", "structured", "view"}
 )
 
 
