@@ -100,6 +100,8 @@ class Server:
         self._figure = around.CurrentFigure()
         self._folder = Path.cwd()
         self._files = NewFiles(self._folder)
+        #: Files that the test has written and handed over.
+        self._of_test: set[str] = set()
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
@@ -143,6 +145,10 @@ class Server:
             files = {name: base64.b64decode(text) for name, text in question["files"]}
             parcel.write_files(self._folder, files)
             self._files.know()
+            self._of_test |= files.keys()
+        for name in question.get("folders") or ():
+            with suppress(OSError):
+                (self._folder / name).mkdir(parents=True, exist_ok=True)
         if "random" in question:
             with suppress(BaseException):
                 set_random_state(question["random"])
@@ -173,6 +179,10 @@ class Server:
                     answer["random"] = random_state()
             if "files" in question:
                 answer["files"] = self._new_files()
+                answer["removed"] = [
+                    name for name in self._of_test if not os.path.lexists(self._folder / name)
+                ]
+                self._of_test.difference_update(answer["removed"])
 
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
@@ -180,6 +190,8 @@ class Server:
             return self._names(question["names"])
         if operation == "module":
             return self._module(question["name"])
+        if operation == "environment":
+            return {name: os.environ[name] for name in question["names"] if name in os.environ}
         if operation == "script":
             return self._run_script(question["line"])
         if operation == "derive":
@@ -206,8 +218,8 @@ class Server:
             iterator = item.iterator if isinstance(item, _Iteration) else item
             try:
                 return {"item": self._encode(next(iterator))}
-            except StopIteration:
-                return {}
+            except StopIteration as end:
+                return {} if end.value is None else {"value": self._encode(end.value)}
         if operation == "array":
             import numpy as np
 
@@ -225,6 +237,14 @@ class Server:
             return self._encode(_special(item, question["name"], given))
         if operation == "await":
             return self._encode(await item)
+        if operation == "anext":
+            try:
+                return {"item": self._encode(await anext(item))}
+            except StopAsyncIteration:
+                return {}
+        if operation == "async special":
+            given = [self._decode(value) for value in question["args"]]
+            return self._encode(await _special(item, question["name"], given))
         raise wire.WireError(f"no such question: {operation}")
 
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:

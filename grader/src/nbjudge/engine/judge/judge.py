@@ -20,6 +20,7 @@ import builtins
 import importlib
 import json
 import linecache
+import os
 import re
 import socket
 import time
@@ -44,6 +45,9 @@ from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
+#: A test that reads environment variables, and their names among its texts.
+_ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)
+_VARIABLE = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]{0,60})["']""")
 #: A test that looks at the text of earlier cells.
 _HISTORY = re.compile(r"\b(In|_ih?|_i\d*|history_manager)\b")
 
@@ -248,6 +252,8 @@ class Judge:
             self._send({"t": "start", "i": cell.index})
             modules.stand_in(self._python(cell.source), self._peer)
             self._fetch(found, cell.index)
+            self._fetch_results(found)
+            self._take_environment(cell.source)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
@@ -289,6 +295,26 @@ class Judge:
             yield
         finally:
             self._shell.ast_transformers.remove(behind)
+
+    def _fetch_results(self, found: names.Names) -> None:
+        """Give a test that reads ``Out`` what the notebook's cells have shown."""
+        if "Out" in found.read and "Out" not in self._answers:
+            answer = self._peer.ask(op="names", names=["Out"])
+            value = self._value("Out", answer["Out"]) if isinstance(answer, dict) else None
+            if isinstance(value, dict):
+                self._names["Out"] = value
+
+    def _take_environment(self, source: str) -> None:
+        """Give a test that reads the environment the variables that the answer has set.
+
+        Only variables that the test names and that are not set here.
+        """
+        if _ENVIRONMENT.search(source):
+            words = sorted(set(_VARIABLE.findall(source)) - os.environ.keys())
+            answer = self._peer.ask(op="environment", names=words)
+            for name, value in (answer if isinstance(answer, dict) else {}).items():
+                if name in words and isinstance(value, str) and "\0" not in value:
+                    os.environ[name] = value
 
     def _run_script(self, line: str) -> None:
         """Do what ``%run`` does: here for a file of the instructor's, over there for any other."""

@@ -343,8 +343,35 @@ def _advance(self: Handle) -> Any:
     peer = self._peer
     step = peer.ask(op="next", of=self._number)
     if "item" not in step:
-        raise StopIteration
+        raise StopIteration(*([peer.decode(step["value"])] if "value" in step else ()))
     return peer.decode(step["item"])
+
+
+def _iterator(self: Handle) -> Any:
+    """Return the iterator of what is an iterator itself, such as a generator."""
+    return self._peer.decode(
+        self._peer.ask(op="special", of=self._number, name="__iter__", args=[])
+    )
+
+
+async def _advance_later(self: Handle) -> Any:
+    step = self._peer.ask(op="anext", of=self._number)
+    if "item" not in step:
+        raise StopAsyncIteration
+    return self._peer.decode(step["item"])
+
+
+async def _enter_later(self: Handle) -> Any:
+    question = {"op": "async special", "name": "__aenter__", "args": []}
+    return self._peer.decode(self._peer.ask(of=self._number, **question))
+
+
+async def _exit_later(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
+    if error is not None:
+        raise RemoteError("an error of the test cannot be handed to the student's `__aexit__`")
+    nothing = [self._peer.encode(None)] * 3
+    question = {"op": "async special", "name": "__aexit__", "args": nothing}
+    return self._peer.decode(self._peer.ask(of=self._number, **question))
 
 
 def _await(self: Handle) -> Iterator[Any]:
@@ -435,6 +462,9 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
     "__iter__": _iterate,
     "__next__": _advance,
     "__await__": _await,
+    "__anext__": _advance_later,
+    "__aenter__": _enter_later,
+    "__aexit__": _exit_later,
     "__repr__": _text,
     "__exit__": _exit,
     "__float__": _special("__float__", float),
@@ -444,6 +474,7 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
         name: _special(name)
         for name in wire.ABILITIES
         if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
+        or name == "__aiter__"
     },
     **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES)},
     **{name: _order(name) for name in wire.ORDERS},
@@ -472,6 +503,8 @@ def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> ty
     members["__slots__"] = ()
     if fields:
         members[_FIELDS] = _dataclass_fields(fields)
+    if "__iter__" in abilities and "__next__" in abilities:
+        members["__iter__"] = _iterator
     if "__await__" in abilities:
         members |= {"send": _send, "throw": _throw, "close": lambda self: None}
     if "__call__" in abilities:

@@ -34,6 +34,7 @@ from nbjudge.engine.wire.references import (
     Decode,
     Decodes,
     Encode,
+    Encodes,
     Lent,
     Reference,
 )
@@ -196,6 +197,19 @@ def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
     return made
 
 
+def _encode_ipython(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
+    """Encode what ``name = !command`` gives: a list of lines that can do more than a list."""
+    if type(value).__name__ != "SList":
+        return None
+    return {"$": "lines", "v": encode.items([*value], depth)}
+
+
+def _decode_lines(decode: Decodes, message: dict[str, Any]) -> Any:
+    from IPython.utils.text import SList
+
+    return SList(str(line) for line in decode.items(message["v"]))
+
+
 def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any]:
     kind = type(value)
     more = {
@@ -338,6 +352,7 @@ EXACT: dict[type, _Half] = {
 
 #: How a value of a library is encoded, by the library's top-level module.
 LIBRARIES: dict[str, Encode] = {
+    "IPython": _encode_ipython,
     "geopandas": tables.encode_pandas,
     "networkx": geometry.encode_networkx,
     "numpy": tables.encode_numpy,
@@ -361,6 +376,7 @@ KINDS: dict[str, Decode] = {
     "float": _decode_float,
     "fraction": _decode_fraction,
     "int": _decode_int,
+    "lines": _decode_lines,
     "namedtuple": _decode_namedtuple,
     "notimplemented": _decode_notimplemented,
     "path": _decode_path,
