@@ -302,6 +302,28 @@ UNITTEST = group(
             "import doctest\nresults = doctest.testmod()\n"
             "assert results.failed == 0 and results.attempted >= 2",
         ),
+        "doctests of the notebook, none of which fails": (
+            "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x + 1",
+            "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x",
+            "import doctest\nassert doctest.testmod().failed == 0",
+        ),
+        "a class as argument": (
+            "def make(kind, x):\n    return kind(x)",
+            "def make(kind, x):\n    return x",
+            "from fractions import Fraction\nassert make(Fraction, '1/2') == Fraction(1, 2)\n"
+            "assert make(int, '3') == 3 and make(list, 'ab') == ['a', 'b']",
+        ),
+        "a partial function as argument": (
+            "def twice(f, x):\n    return f(f(x))",
+            "def twice(f, x):\n    return f(x)",
+            "from functools import partial\nassert twice(partial(pow, 2), 3) == 256",
+        ),
+        "a function of a library as argument": (
+            "def over(f, xs):\n    return [f(x) for x in xs]",
+            "def over(f, xs):\n    return xs",
+            "import math, operator, statistics\nassert over(math.sqrt, [4, 9]) == [2, 3]\n"
+            "assert over(operator.neg, [1]) == [-1] and over(statistics.mean, [[1, 3]]) == [2]",
+        ),
         "doctest examples of the test": (
             F,
             WRONG,

@@ -48,6 +48,8 @@ _MISSING = object()
 #: A test that reads environment variables, and their names among its texts.
 _ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)
 _VARIABLE = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]{0,60})["']""")
+#: A test that searches the whole notebook for examples in docstrings.
+_DOCTESTS = re.compile(r"\btestmod\b")
 #: A test that looks at the text of earlier cells.
 _HISTORY = re.compile(r"\b(In|_ih?|_i\d*|history_manager)\b")
 
@@ -96,6 +98,8 @@ class Judge:
         self._answers: set[str] = set()
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
+        #: Whether the test of this moment searches all names of the notebook.
+        self._searches = False
         self._run_here = shell.find_line_magic("run")
         shell.register_magic_function(self._run_script, "line", "run")
 
@@ -243,6 +247,7 @@ class Judge:
         if _HISTORY.search(source):
             self._set_history(cell)
         self._note_needs(cell.source)
+        self._searches = _DOCTESTS.search(cell.source) is not None
         self._peer.late = self._peer.limited = False
         try:
             with self._clock("waiting for the student's cells"):
@@ -345,7 +350,9 @@ class Judge:
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
         wanted: set[str] = set()
-        waiting = [*found.read, *(found.quoted & (self._redefined | self._answers))]
+        theirs = self._redefined | self._answers
+        every = theirs if self._searches else set()
+        waiting = [*found.read, *(found.quoted & theirs), *every]
         while waiting:
             name = waiting.pop()
             if name not in wanted:

@@ -188,12 +188,23 @@ class RemoteFunction(wire.Reference):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
 
+    def __dir__(self) -> list[str]:
+        return _names_of(self)
+
     def __repr__(self) -> str:
         return f"<the student's {self.__name__}>"
 
     @property
     def __annotations__(self) -> Any:  # type: ignore[override]
         return self._peer.attribute(self._number, "__annotations__")
+
+
+def _names_of(item: Any) -> list[str]:
+    """Return what ``dir`` says of an object over there."""
+    names = item._peer.ask(op="dir", of=item._number)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise RemoteError("an answer that is no list of names")
+    return names
 
 
 @functools.lru_cache(maxsize=4096)
@@ -262,6 +273,12 @@ class Handle(wire.Reference):
     def __setattr__(self, name: str, value: Any) -> None:
         self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))
 
+    def __delattr__(self, name: str) -> None:
+        self._peer.ask(op="delete", of=self._number, name=name)
+
+    def __dir__(self) -> list[str]:
+        return _names_of(self)
+
     @staticmethod
     def read_with(item: Handle, reader: Callable[..., Any]) -> Any:
         """Have one of the grader's own readers work on an object where it lives.
@@ -282,6 +299,9 @@ class Handle(wire.Reference):
             return reader(item)
         peer = item._peer
         return peer.decode(peer.ask(op="read", of=item._number, name=name))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("an object of the student's cannot be pickled")
 
     def __bool__(self) -> bool:
         self._peer.limited = True
@@ -489,7 +509,9 @@ def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
 
 
 @functools.cache
-def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> type[Handle]:
+def handle_class(
+    abilities: tuple[str, ...], fields: tuple[str, ...] = (), name: str = "Handle"
+) -> type[Handle]:
     """Return the class of handles that can do these things, as the objects behind them can.
 
     Parameters
@@ -498,6 +520,8 @@ def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> ty
         Special methods that the objects have.
     fields : tuple of str
         Of a dataclass's objects: their fields.
+    name : str
+        Of the class of those objects.
     """
     members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
     members["__slots__"] = ()
@@ -509,7 +533,7 @@ def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> ty
         members |= {"send": _send, "throw": _throw, "close": lambda self: None}
     if "__call__" in abilities:
         members["call_with_arguments"] = RemoteFunction.call_with_arguments
-    return type("Handle", (Handle,), members)
+    return type(name, (Handle,), members)
 
 
 @functools.cache

@@ -476,6 +476,12 @@ class Encoder:
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]
+        if described.__module__ == "__main__":
+            message["bases"] = [
+                [base.__module__, base.__qualname__]
+                for base in described.__mro__[1:20]
+                if base.__module__ not in ("__main__", "builtins")
+            ]
         return message
 
 
