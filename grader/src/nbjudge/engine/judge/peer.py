@@ -307,7 +307,7 @@ class Peer:
         function = function_class(able) if about["$"] == "class" else RemoteFunction
         called = function(self, about)
         if about["$"] == "class":
-            called.__bases__ = self._classes.bases(about.get("bases"))
+            called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
         return called
 
     def _claimed(self, about: dict[str, Any]) -> type | None:
