@@ -144,3 +144,9 @@ def test_a_short_run_leaves_out_what_nothing_in_question_reads(own: str, kept: b
     ]
     found = [cell.index for cell in short_run(cells, [5])]
     assert found == [0, 1, *([2] if kept else []), 3, 5]
+
+
+def test_partial_credit_is_confirmed_at_the_end_of_the_notebook(launched: list[bool]):
+    _, found = run("def f(x):\n    return x", "f(1)\n1.0", "float(f(0.5))")
+    assert found == ["passed", "failed twice"]
+    assert launched == []

@@ -36,7 +36,16 @@ class StudentClasses:
         self._derived: dict[tuple[str, tuple[type, ...]], type] = {}
 
     def build(self, about: Any) -> Exception:
-        """Return the error that the student's code raised, if its class is a known one."""
+        """Return the error that the student's code raised, if its class is a known one.
+
+        Its ``line_of_the_answer`` is the line on which it arose, for what a check says of it.
+        """
+        error = self._build(about)
+        with suppress(Exception):
+            error.line_of_the_answer = str(about["line"])  # type: ignore[attr-defined]
+        return error
+
+    def _build(self, about: Any) -> Exception:
         try:
             text = str(about["text"])
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
