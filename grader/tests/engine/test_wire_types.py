@@ -43,6 +43,9 @@ def test_a_type_of_pandas(code: str) -> None:
     assert type(kind) is type(column.dtype)
     assert trip(column.to_numpy()).dtype == column.to_numpy().dtype
     assert all(map(SPACE["alike"], trip(column.tolist()), column.tolist()))
+    twice = trip(trip(column))  # what came over once goes back
+    assert trip(twice.dtype) == column.dtype
+    assert SPACE["alike"](twice.iloc[0], column.iloc[0])
 
 
 @pytest.mark.parametrize("code", kinds.TABLES.values(), ids=kinds.TABLES)

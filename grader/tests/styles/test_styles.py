@@ -13,6 +13,7 @@ from grader.tests.styles.table import STYLES, WARNED, Verdicts, key
 from nbjudge.engine import Policy
 
 VERDICT = "the answer of the student's own operator would be the verdict"
+CODE = "a file of a kind that can hold code does not cross"
 #: Styles of a right answer that the judge leaves to a person, with the reason. Everything else it
 #: evaluates itself. At a release these tests are found and run in the student's own process.
 DISPUTED = {
@@ -21,6 +22,12 @@ DISPUTED = {
     "classes/truth": VERDICT,
     "classes/difference from a number": VERDICT,
     "classes/subclass that calls its base": "super() of the test has no base on its own side",
+    "magics/captured display": "what the answer displays is shown in its own process",
+    "magics/folder": "the judge stays in its own folder",
+    "magics/a magic of the student's": "the judge has the magics of IPython only",
+    "pathlib and files, continued/bytes that are no text": CODE,
+    "pathlib and files, continued/an archive": CODE,
+    "numpy's special arrays/an array of the class": VERDICT,
 }
 #: A wrong answer that earns its point in one process: it replaces the teacher's own check.
 CHEATS = {"test frameworks/magics in the setup"}

@@ -259,6 +259,9 @@ def encode_pandas(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | N
     if isinstance(value, pd.CategoricalDtype):
         categories = encode(value.categories, depth + 1)
         return {"$": "category_dtype", "v": categories, "ordered": bool(value.ordered)}
+    if isinstance(value, pd.SparseDtype):
+        fill = encode(value.fill_value, depth + 1)
+        return {"$": "sparse_dtype", "v": encode(value.subtype, depth + 1), "fill": fill}
     if isinstance(value, pd.offsets.BaseOffset):
         known = _offset(value.freqstr)
         return {"$": "offset", "v": value.freqstr} if known == value else None
@@ -294,6 +297,12 @@ def _decode_category_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
     import pandas as pd
 
     return pd.CategoricalDtype(decode(message["v"]), bool(message["ordered"]))
+
+
+def _decode_sparse_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.SparseDtype(decode(message["v"]), decode(message["fill"]))
 
 
 def _decode_na(decode: Decodes, message: dict[str, Any]) -> Any:
@@ -383,8 +392,7 @@ def _encode_column(encode: Encodes, array: Any, depth: int) -> dict[str, Any]:
         return {"texts": texts, "na": dtype.na_value is pd.NA, "storage": dtype.storage}
     if isinstance(dtype, pd.SparseDtype):
         dense = np.asarray(array)
-        fill = encode(np.asarray(dtype.fill_value)[()], depth + 1)
-        return {"dense": _npy(dense), "fill": fill}
+        return {"dense": _npy(dense), "fill": encode(dtype.fill_value, depth + 1)}
     return {"items": encode.items(array, depth), "dtype": str(dtype)}
 
 
@@ -566,6 +574,7 @@ KINDS: dict[str, Decode] = {
     "record": _decode_record,
     "scalar": _decode_scalar,
     "series": _decode_series,
+    "sparse_dtype": _decode_sparse_dtype,
     "structured": _decode_structured,
     "timestamp": _decode_timestamp,
     "view": _decode_view,
