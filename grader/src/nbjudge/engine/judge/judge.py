@@ -347,8 +347,10 @@ class Judge:
             return
         answer = self._peer.ask(op="script", line=line)
         for name, message in (answer if isinstance(answer, dict) else {}).items():
-            self._names[name] = self._value(name, message)
-            self._source[name] = "student"
+            ours = self._source.get(name) in ("own", "test") or name in self._given
+            if not ours and not hasattr(builtins, name):
+                self._names[name] = self._value(name, message)
+                self._source[name] = "student"
 
     def _set_history(self, cell: Cell) -> None:
         """Give a test that reads earlier cells their text, as the notebook holds it."""

@@ -1,9 +1,10 @@
 """What stands in the judge's process for objects of the student's.
 
 They keep to :mod:`nbjudge.protocol`. An operation is passed on only where the judge hands over
-nothing that it expects: unary ones, attributes, items, and operators between two objects of the
-student's. Comparisons, ``in`` and truth are never asked of the student's process, for their answer
-would be the verdict.
+nothing that it expects: unary ones, attributes, items, operators between two objects of the
+student's, and sums and products with a value of the test. Equality, ``in`` and truth are never
+asked of the student's process, for their answer would be the verdict; ``<`` is asked only by
+Python's own sorting, whose order the test then compares.
 """
 
 from __future__ import annotations
