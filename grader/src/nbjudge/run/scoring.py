@@ -18,7 +18,7 @@ import platform
 import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
@@ -115,8 +115,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         ):
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            answers, usual = reference(known.source) if known is not None else ((), ())
-            found.append(Cell(index, cell.source, "student", answers=answers, usual=usual))
+            of_reference = reference(known.source) if known is not None else NO_REFERENCE
+            found.append(Cell(index, cell.source, "student", **of_reference))
     return tuple(found)
 
 
@@ -138,10 +138,26 @@ def analyse(text: str) -> names.Names:
         return names.Names(valid=False)
 
 
-def reference(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+class Reference(TypedDict):
+    """What a student's `Cell` is told of the reference answer in its place."""
+
+    answers: tuple[str, ...]
+    classes: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
+NO_REFERENCE = Reference(answers=(), classes=(), usual=())
+
+
+def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
-    return tuple(sorted(analyse(text).stored)), tuple(sorted(said))
+    found = analyse(text)
+    return Reference(
+        answers=tuple(sorted(found.stored)),
+        classes=tuple(sorted(found.classes)),
+        usual=tuple(sorted(said)),
+    )
 
 
 def failing_own_cells(
