@@ -38,9 +38,7 @@ FRAMES: dict[str, str] = {
     "22 MB of text with emoji in frames of 3 MB": (
         "for _ in range(7): put(stream(b'\\xf0\\x9f\\x98\\x80' + b'x' * 3 * MB))"
     ),
-    "22 MB of escapes": (
-        "for _ in range(7): put(stream(b'\\\\u00e9' * (MB // 2)))"
-    ),
+    "22 MB of escapes": ("for _ in range(7): put(stream(b'\\\\u00e9' * (MB // 2)))"),
     "22 MB of line ends": "for _ in range(7): put(stream(b'\\\\n' * (3 * MB // 2)))",
     "nested to a depth of a million": "put(shown(b'{\"a\":' * 1_000_000))",
     "lists in lists": (
@@ -141,9 +139,9 @@ Notebook = Callable[[dict[str, Any]], bytes]
 
 #: Name, and what it makes of a well-behaved notebook (as JSON data).
 NOTEBOOKS: dict[str, Notebook] = {
-    "16 MB of {} in outputs": lambda raw: _with_cells(raw, code_cell("1", outputs=["PLACE"])).replace(
-        b'"PLACE"', b",".join([b"{}"] * 5_600_000)
-    ),
+    "16 MB of {} in outputs": lambda raw: _with_cells(
+        raw, code_cell("1", outputs=["PLACE"])
+    ).replace(b'"PLACE"', b",".join([b"{}"] * 5_600_000)),
     "16 MB of {} in metadata": lambda raw: _with_bytes(
         raw, b"x", b"[" + b",".join([b"{}"] * 5_600_000) + b"]"
     ),

@@ -242,7 +242,7 @@ class Pool:
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         judge = None
         if self.judge:
@@ -263,7 +263,7 @@ class Pool:
                 cell_seconds=limits.cell_seconds + slack,
                 total_seconds=limits.total_seconds + slack,
                 grace_seconds=limits.grace_seconds,
-                most=4 * limits.output_bytes,
+                most=frames.most_bytes(limits.output_bytes),
             )
         for end in (ours, theirs):
             if end is not None:
@@ -311,7 +311,7 @@ class Pool:
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         began = time.monotonic() - first.seconds
         self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
@@ -339,7 +339,7 @@ class Pool:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
-        reader = frames.Reader(most + (8 << 20))
+        reader = frames.Reader(most)
         process = Process(self._next, read_end, reader, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
