@@ -10,6 +10,7 @@ from nbjudge import atomic
 from nbjudge.course import variants
 from nbjudge.course.course import Course
 from nbjudge.course.snapshot import Snapshot
+from nbjudge.files import Files
 from nbjudge.outcomes import Outcome
 
 
@@ -39,15 +40,15 @@ def store(course: Course, snapshot: Snapshot, outcome: Outcome, files: Mapping[s
         return
     folder = course.path("autograded", outcome.student, snapshot.assignment)
     mode = _mode(course)
-    wanted = {**snapshot.submission_files(files), **snapshot.fixed_files}
+    wanted = snapshot.submission_files(files) | snapshot.fixed_files
     if outcome.variant is not None:
-        wanted[variants.FILE] = variants.content(outcome.variant)
+        wanted = wanted | {variants.FILE: variants.content(outcome.variant)}
     path = notebook_path(course, snapshot, outcome.student, outcome.notebook)
     _remove_stale(folder, snapshot, wanted)
-    for name, data in wanted.items():
+    for name in wanted:
         target = folder / name
-        if not _same(target, data):
-            atomic.write(target, data, mode=mode)
+        if not _same(target, wanted, name):
+            atomic.write_pieces(target, wanted.pieces(name), mode=mode)
     if outcome.graded is None:
         folder.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
@@ -65,9 +66,12 @@ def _mode(course: Course) -> int:
     return int(str(course.option("Autograde", "permissions", base)), 8)
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _same(path: Path, files: Files, name: str) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if path.stat().st_size != files.size(name):
+            return False
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in files.pieces(name))
     except OSError:
         return False
 

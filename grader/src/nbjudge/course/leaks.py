@@ -110,6 +110,15 @@ def _tells(shown: set[str]) -> bool:
     return len(shown) > 1 or any(len(value) >= LONG and not _is_number(value) for value in shown)
 
 
+def _shown(secret: Iterable[str], text: str) -> set[str]:
+    """Return the values that stand in a text as words of their own."""
+    there = sorted((value for value in secret if value in text), key=len, reverse=True)
+    if not there:
+        return set()
+    either = "|".join(map(re.escape, there))
+    return set(re.findall(rf"(?<!\w)(?:{either})(?!\w)", text))
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)
@@ -137,8 +146,6 @@ def leaking(notebook: NotebookNode, begin: str = BEGIN, end: str = END) -> dict[
     secret = hidden_values(notebook, begin, end)
     if not secret:
         return {}
-    either = "|".join(re.escape(value) for value in sorted(secret, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{either})(?!\w)")
     found: dict[int, list[int]] = {}
     after = False
     for index, cell in enumerate(notebook.cells):
@@ -149,6 +156,6 @@ def leaking(notebook: NotebookNode, begin: str = BEGIN, end: str = END) -> dict[
         for number, output in enumerate(cell.get("outputs", [])):
             if own and output.output_type != "stream":
                 continue
-            if _tells(set(pattern.findall(text_of(output)[:MOST_TEXT]))):
+            if _tells(_shown(secret, text_of(output)[:MOST_TEXT])):
                 found.setdefault(index, []).append(number)
     return found

@@ -31,6 +31,7 @@ from nbjudge.engine.jobs import (
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
+from nbjudge.files import Files
 
 #: How often clocks are looked at.
 TICK = 0.1
@@ -39,8 +40,31 @@ RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
+#: No further job is put off while the text of those that are is longer than this.
+MOST_LATER = 16 << 20
 #: Most cells of instructors that a warm process reads ahead.
 MOST_CELLS = 1_000
+
+
+def _size(job: Job) -> int:
+    """Return what a job that waits keeps in memory, about: the text of its cells."""
+    return 4_000 + sum(len(cell.source) for cell in job.cells)
+
+
+class _Waiting:
+    """The jobs that are still to come."""
+
+    def __init__(self, jobs: Iterable[Job | None]) -> None:
+        self._jobs = iter(jobs)
+        self.ended = False
+
+    def take(self) -> tuple[Job, int] | None:
+        """Return the next one; None where there is none, or none yet."""
+        try:
+            job = None if self.ended else next(self._jobs)
+        except StopIteration:
+            self.ended, job = True, None
+        return None if job is None else (job, 0)
 
 
 class Pool:
@@ -85,6 +109,9 @@ class Pool:
     ('graded', {'text/plain': '6'})
     """
 
+    #: It goes on with the jobs under way while the next one is not ready.
+    patient = True
+
     def __init__(
         self,
         *,
@@ -114,6 +141,7 @@ class Pool:
         #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
         self._later: deque[Job] = deque()
+        self._later_size = 0
         self._were_put_off: set[str] = set()
         self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
@@ -181,13 +209,18 @@ class Pool:
         """Take no further jobs; those under way are finished. Safe in a signal handler."""
         self._cancelled = True
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+    def run(self, jobs: Iterable[Job | None]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
         Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
         much longer than others is ended while others wait, and is run again after them.
+
+        Parameters
+        ----------
+        jobs : iterable of Job or None
+            None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = ((job, 0) for job in jobs)
+        waiting = _Waiting(jobs)
         ahead = self._ahead
         ahead.clear()
         while True:
@@ -197,18 +230,20 @@ class Pool:
                 item = None
                 if not self._cancelled:
                     item = self._again.popleft() if self._again else None
-                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                    item = item or (ahead.popleft() if ahead else waiting.take())
                 if item is None and self._later:
                     item = (self._later.popleft(), 0)
+                    self._later_size -= _size(item[0])
                 if item is None:
                     break
                 self._launch(*item)
             if not self._live and not (self._again and not self._cancelled):
                 if self._second:
                     continue
-                return
+                if self._cancelled or waiting.ended:
+                    return
             if not self._cancelled and len(ahead) < self.workers:
-                item = next(waiting, None)
+                item = waiting.take()
                 if item is not None:
                     ahead.append(item)
             try:
@@ -246,7 +281,7 @@ class Pool:
         )
         judge = None
         if self.judge:
-            data = {name: text for name, text in job.files.items() if parcel.crosses(name)}
+            data = Files(job.files).only(parcel.crosses)
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
@@ -404,6 +439,7 @@ class Pool:
             or len(self._seconds) < PUT_OFF_AFTER
             or live.first is not None
             or live.job.key in self._were_put_off
+            or self._later_size > MOST_LATER
             or all(process.ended is not None for process in live.processes)
         ):
             return False
@@ -469,6 +505,7 @@ class Pool:
         if live.put_off:
             self._were_put_off.add(live.job.key)
             self._later.append(live.job)
+            self._later_size += _size(live.job)
             return []
         if (
             live.first is not None

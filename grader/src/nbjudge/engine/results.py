@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nbjudge.engine import frames
+from nbjudge.engine.effort import within
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
@@ -261,13 +262,16 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
             for cell in job.cells
             if cell.kind == "test" and cell.inside and not cell.announced
         ]
-    for cell in job.cells:
-        if cell.kind == "student":
-            found += [
-                f"cell {cell.index}, {what}"
-                for what in scan(cell.source, job.suspicious)
-                if what.partition(": ")[2] not in cell.usual
-            ]
+    theirs = [cell for cell in job.cells if cell.kind == "student"]
+    for cell, looked in zip(theirs, within(cell.source for cell in theirs), strict=True):
+        if not looked:
+            found.append(f"cell {cell.index} is too long to be looked through")
+            continue
+        found += [
+            f"cell {cell.index}, {what}"
+            for what in scan(cell.source, job.suspicious)
+            if what.partition(": ")[2] not in cell.usual
+        ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded:
