@@ -269,6 +269,8 @@ class _Plan:
         self.students = everybody
         self._present = writer.present()
         self.total = len(everybody) * len(snapshot.notebooks)
+        #: What folders are called whose name cannot be written.
+        self._labels: dict[str, str] = {}
         #: The units that are being graded, by key.
         self.begun: dict[str, _Begun] = {}
 
@@ -280,6 +282,8 @@ class _Plan:
             if stopped.is_set():
                 return
             for unit in submissions.read_units(self.course, self.snapshot, student):
+                if unit.student != student:
+                    unit = replace(unit, student=self._label(student))
                 told = journal.Told(unit)
                 digest = told.digest(unit)
                 if not self._regrade and self._is_done(unit, digest):
@@ -288,6 +292,19 @@ class _Plan:
                     report.rows.append(row(known, self.snapshot, fresh=False))
                     continue
                 yield self._begin(unit, digest, told)
+
+    def _label(self, student: str) -> str:
+        """Return what a folder is called in the report whose own name cannot be written.
+
+        The text by which its bytes are shown may be another folder's name.
+        """
+        if student not in self._labels:
+            shown = submissions.shown(student)
+            taken = {*self.students, *self._labels.values()}
+            numbered = (f"{shown} ({number})" for number in itertools.count(2))
+            names = itertools.chain([shown], numbered)
+            self._labels[student] = next(name for name in names if name not in taken)
+        return self._labels[student]
 
     def _begin(self, unit: Unit, digest: str, told: journal.Told) -> Unit:
         """Note what is known of a unit; where only some cells changed, ask for those alone."""

@@ -238,7 +238,8 @@ def one_line(text: str) -> str:
     >>> one_line("a\x1b[31mred\x1b[0m\nb\x07")
     'ared b '
     """
-    return _CONTROL.sub(" ", _ESCAPE.sub("", text))
+    clean = _CONTROL.sub(" ", _ESCAPE.sub("", text))
+    return clean.encode("utf-8", "backslashreplace").decode()
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:
