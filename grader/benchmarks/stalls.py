@@ -3,7 +3,7 @@
     python -m grader.benchmarks.stalls                 every kind
     python -m grader.benchmarks.stalls --only "2,000 cells"
 
-For each kind of :mod:`grader.benchmarks.bulky` a small class is graded that holds one such
+For each kind of :mod:`grader.tests.zoo.bulky` a small class is graded that holds one such
 submission. The runner is a process of its own. Two figures are taken of it: the longest time in
 which its loop looked at nothing (a stall, in milliseconds), and its largest resident size (in MB).
 """
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.benchmarks import bulky
+from grader.tests.zoo import bulky
 
 #: Honest submissions beside the bulky one.
 HONEST = 6

@@ -11,9 +11,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.benchmarks import bulky
 from grader.tests import course as made
 from grader.tests import small
+from grader.tests.zoo import bulky
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.engine import Cell, Execution, Job, Pool, frames, results
 from nbjudge.engine.effort import MOST_EFFORT, effort, within
