@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,9 +17,11 @@ from grader.tests import small
 from grader.tests.zoo import bulky
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.engine import Cell, Execution, Job, Pool, frames, results
+from nbjudge.engine.control import Line
 from nbjudge.engine.effort import MOST_EFFORT, effort, within
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.process import Process
+from nbjudge.engine.waiting import MOST_LATER, Later
 from nbjudge.outcomes import State, Unit
 from nbjudge.run import preflight, reader, scoring, submissions
 from nbjudge.run.apart import Read, read_apart
@@ -172,6 +175,17 @@ def test_jobs_that_are_never_ready_end_with_a_cancelled_run() -> None:
         assert list(pool.run(jobs())) == []
 
 
+def test_jobs_are_put_off_until_they_are_too_large_together() -> None:
+    later = Later()
+    large = Job("a", (Cell(0, "x" * (MOST_LATER // 3)),))
+    for _ in range(3):
+        assert not later.is_full()
+        later.append(large)
+    assert later.is_full()
+    later.popleft()
+    assert not later.is_full()
+
+
 # ---------------------------------------------------------------- looking for a renamed notebook
 
 
@@ -233,7 +247,9 @@ def test_a_person_learns_what_was_not_looked_at(right: Raw, snapshot: Snapshot, 
     source = snapshot.notebooks[small.NOTEBOOK]
     notebook = preflight.inspect(bulky.NOTEBOOKS[kind](right), source).notebook
     assert notebook is not None
-    student = Process(1, -1, frames.Reader(1), {}, (), 1.0, 1.0, 1.0)
+    with socket.socket() as own:
+        line = Line(own)
+    student = Process(1, -1, frames.Reader(1), {}, (), 1.0, 1.0, 1.0, line)
     job = Job("a", scoring.code_cells(notebook, source))
     flags = results._flags(job, student, None)
     assert any("too long to be looked through" in flag for flag in flags)

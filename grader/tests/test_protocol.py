@@ -55,9 +55,7 @@ assert len(chart) == 2 and chart[1].height == 4.0
 assert [bar.get_height() for bar in chart] == [2.5, 4.0]
 assert chart[0].scaled(factor=2) == 5.0
 assert not hasattr(chart, "missing")
-rows = type(chart[0]).read_all([chart[0], chart[1]], ["get_height", "height", "missing"])
-assert rows == [{"get_height": 2.5, "height": 2.5}, {"get_height": 4.0, "height": 4.0}]
-assert type(chart[0]).read_all([], ["height"]) == []
+assert type(chart).read_with(chart, lambda bars: [bar.get_height() for bar in bars]) == [2.5, 4.0]
 """
 
 
@@ -85,5 +83,5 @@ def test_functions_have_what_the_protocol_names(function: type):
 
 @pytest.mark.parametrize("handle", [remote.Handle, stand_in.Handle])
 def test_objects_have_what_the_protocol_names(handle: type):
-    assert callable(handle.read_all)
+    assert callable(handle.read_with)
     assert handle.__eq__ is not object.__eq__ or handle.__hash__ is object.__hash__

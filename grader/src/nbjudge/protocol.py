@@ -8,7 +8,7 @@ this page works on all three.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 
@@ -53,19 +53,19 @@ class RemoteObject(Protocol):
         ...
 
     @staticmethod
-    def read_all(items: Sequence[Any], names: Sequence[str]) -> list[dict[str, Any]]:
-        """Read several attributes of several objects at once.
+    def read_with(item: Any, reader: Callable[..., Any]) -> Any:
+        """Have a reader of the grader's own work on an object where it lives.
 
         Parameters
         ----------
-        items : sequence of RemoteObject
-        names : sequence of str
-            Attributes; a method is called without arguments.
+        item : RemoteObject
+        reader : callable
+            Takes the object itself. One of :data:`nbjudge.engine.readers.READERS`.
 
         Returns
         -------
-        list of dict
-            For each object what it has of `names`, with its value.
+        object
+            What the reader returned: data, and stand-ins for what is none.
         """
         ...
 

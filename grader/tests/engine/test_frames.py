@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 import threading
 import time
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.engine import frames
+from nbjudge.engine.control import Line
 from nbjudge.engine.process import Process
 
 JSON = st.recursive(
@@ -291,7 +293,9 @@ def test_data_of_too_many_values_is_replaced_by_its_text():
 
 def forged(*messages: dict) -> Process:
     """Return the runner's picture of a process that sent these frames."""
-    process = Process(1, -1, frames.Reader(1 << 30), {0: 1, 1: 2}, (), 1.0, 1.0, 1.0)
+    with socket.socket() as own:
+        line = Line(own)
+    process = Process(1, -1, frames.Reader(1 << 30), {0: 1, 1: 2}, (), 1.0, 1.0, 1.0, line)
     for message in messages:
         for frame in process.reader.feed(pack(json.dumps(message).encode())):
             process._take(frame, lambda process, frame: None)

@@ -241,18 +241,30 @@ def test_a_call_can_return_the_arguments_as_they_are_afterwards(judged: Pool):
     assert not failures(run(judged, SETUP, answer, test))
 
 
-def test_many_attributes_are_read_with_one_question(judged: Pool):
+def test_a_chart_is_read_with_few_questions(judged: Pool):
     answer = (
-        "class Bar:\n"
-        "    def __init__(self, height):\n        self.height = height\n"
-        "    def get_height(self):\n        return self.height\n"
-        "def draw():\n    return [Bar(2.5), Bar(4)]"
+        "import matplotlib.pyplot as plt\n"
+        "def draw():\n"
+        "    ax = plt.subplots()[1]\n"
+        "    ax.bar(range(30), range(1, 31), label='oil')\n"
+        "    ax.plot(range(30), range(2, 32), label='gas')\n"
+        "    ax.legend()\n"
+        "    return ax"
     )
     test = (
-        "bars = draw()\n"
-        "rows = type(bars[0]).read_all(bars, ['get_height', 'height', 'get_width'])\n"
-        "assert rows == [{'get_height': 2.5, 'height': 2.5}, {'get_height': 4, 'height': 4}], rows"
+        "from nbjudge import checks\n"
+        "drawing = checks.axes(draw(), what='draw')\n"
+        "oil, gas = ({x: x + more for x in range(30)} for more in (1, 2))\n"
+        "drawing.series({'oil': oil, 'gas': gas})"
     )
+    result = run(judged, "", answer, test)
+    assert not failures(result)
+    assert result.spent["judge: questions (number)"] < 20
+
+
+def test_a_function_that_is_no_reader_of_the_graders_works_in_the_judge(judged: Pool):
+    answer = "class Bar:\n    height = 2.5\ndef draw():\n    return Bar()"
+    test = "bar = draw()\nassert type(bar).read_with(bar, lambda one: one.height) == 2.5"
     assert not failures(run(judged, "", answer, test))
 
 

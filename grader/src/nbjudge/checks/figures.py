@@ -1,7 +1,8 @@
 """Read an Axes into a `Drawing`, by its data and never by its source.
 
-`axes` copies what is drawn into plain lists. It asks an Axes for attributes and methods only, so
-that it works on an Axes that lives in another process.
+`look` copies what is drawn into plain lists, in the process in which the Axes lives: a chart has
+hundreds of attributes, and each would cost a question of its own. `axes` makes a `Drawing` of
+them, wherever the test runs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from math import nan
 from typing import Any
 
 from nbjudge.checks.drawing import Area, Drawing, Entry, Mark
-from nbjudge.checks.picture import Picture
+from nbjudge.checks.picture import Easel, Picture
 from nbjudge.checks.values import canary, type_name
 
 
@@ -42,14 +43,7 @@ def _numbers(values: Any) -> list[float]:
 
 
 def _read(items: Any, *names: str) -> list[dict[str, Any]]:
-    """Read attributes of artists, a row for each; methods are called, what is missing left out.
-
-    Artists of another process are read with one question: a chart has hundreds of attributes.
-    """
-    items = list(items)
-    many = getattr(type(items[0]), "read_all", None) if items else None
-    if many is not None:
-        return many(items, names)
+    """Read attributes of artists, a row for each; methods are called, what is missing left out."""
     rows = []
     for item in items:
         found = {name: getattr(item, name) for name in names if hasattr(item, name)}
@@ -123,12 +117,31 @@ def axes(came: object, *, what: str) -> Drawing:
     home = str(type(came).__module__).split(".")[0]
     if home == "__main__":
         raise CheckError(f"{what}: came an Axes class of your own; expected a matplotlib Axes.")
-    drawing = Drawing(what=what)
+    there = getattr(type(came), "read_with", None)
+    return _drawing(what, look(came) if there is None else there(came, look))
+
+
+def look(came: Any) -> dict[str, Any]:
+    """Read what an Axes shows, in the process in which it lives.
+
+    Parameters
+    ----------
+    came : matplotlib.axes.Axes
+
+    Returns
+    -------
+    dict
+        The fields of a `Drawing` as plain values, its parts as dicts of their fields, and
+        ``easel``: the `Easel` that renders it. The figure is closed, so that no notebook shows it
+        below a check.
+    """
+    from matplotlib.figure import Figure
+
+    drawing = Drawing(what="")
     figure = getattr(came, "figure", None)
     companions = [] if figure is None else _companions(came, figure)
     twins = [other for other, same_place in companions if same_place]
     legends = _legends([came, *twins], figure)
-    drawing.picture = Picture(came, twins, legends)
     drawing.companions = len(companions)
     drawing.xlabel, drawing.ylabel = str(came.get_xlabel()), str(came.get_ylabel())
     for twin in twins:
@@ -146,12 +159,77 @@ def axes(came: object, *, what: str) -> Drawing:
     drawing.titles = _titles([came, *twins], figure)
     for place, ax in enumerate((came, *twins)):
         _read_marks(ax, place, drawing)
-    drawing.picture.remember()
-    if drawing.shapes:
-        drawing.picture.keep()
+    found = {name: value for name, value in vars(drawing).items() if name != "what"}
+    for name in ("entries", "marks", "shapes"):
+        found[name] = [dict(vars(part)) for part in found[name]]
+    found["easel"] = Easel(came, twins, legends)
     if isinstance(figure, Figure):
         _close(figure)
+    return found
+
+
+def _drawing(what: str, found: dict[str, Any]) -> Drawing:
+    """Make a Drawing of what `look` has read: of plain values only, whatever has come."""
+    drawing = Drawing(
+        what=what,
+        xticks=_by_place(found["xticks"]),
+        yticks=_by_place(found["yticks"]),
+        polygons=int(found["polygons"]),
+        companions=int(found["companions"]),
+        values=_floats(found["values"]),
+        entries=[Entry(str(one["text"]), _plain(one["look"])) for one in found["entries"]],
+        marks=[_mark(one) for one in found["marks"]],
+        shapes=[_area(one) for one in found["shapes"]],
+        picture=Picture(found["easel"]),
+    )
+    for name in ("xlabel", "ylabel", "legend_title"):
+        setattr(drawing, name, str(found[name]))
+    for name in ("titles", "texts", "notes"):
+        setattr(drawing, name, [str(word) for word in found[name]])
+    if drawing.shapes and drawing.picture is not None:
+        drawing.picture.keep()
     return drawing
+
+
+def _mark(one: dict[str, Any]) -> Mark:
+    return Mark(
+        str(one["kind"]),
+        _floats(one["x"]),
+        _floats(one["y"]),
+        str(one["label"]),
+        _plain(one["look"]),
+        one["joined"] is True,
+        looks=[_plain(look) for look in one["looks"]],
+        base=_floats(one["base"]),
+        artists=list(one["artists"]),
+        axes=int(one["axes"]),
+        places=_floats(one["places"]),
+        limits=[_floats(pair) for pair in one["limits"]],
+    )
+
+
+def _area(one: dict[str, Any]) -> Area:
+    left, bottom, right, top = _floats(one["bounds"])
+    return Area((left, bottom, right, top), _plain(one["look"]), float(one["order"]))
+
+
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in values]
+
+
+def _by_place(ticks: Any) -> dict[float, str]:
+    return {float(place): str(word) for place, word in dict(ticks).items()}
+
+
+def _plain(look: Any) -> tuple:
+    """Turn a look into nested tuples of numbers, texts and None, which compare as themselves."""
+
+    def one(value: Any) -> Any:
+        if isinstance(value, tuple | list):
+            return tuple(one(part) for part in value)
+        return value if type(value) in (float, int, bool, str, type(None)) else str(value)
+
+    return tuple(one(part) for part in look)
 
 
 def _companions(came: Any, figure: Any) -> list[tuple[Any, bool]]:
@@ -159,9 +237,7 @@ def _companions(came: Any, figure: Any) -> list[tuple[Any, bool]]:
     here = _place(came)
     everyone = list(figure.axes)
     in_place = [other for other in everyone if _place(other) == here]
-    # An Axes of another process may come as a new handle: then the first in its place is it.
-    itself = next((other for other in in_place if other is came), (in_place or [None])[0])
-    return [(other, other in in_place) for other in everyone if other is not itself]
+    return [(other, other in in_place) for other in everyone if other is not came]
 
 
 def _place(ax: Any) -> tuple[float, ...]:
@@ -250,8 +326,7 @@ def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
     for row in _read(outlines, "get_path", "get_facecolor", "get_hatch", "get_zorder"):
         if "get_path" in row:
             filled = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
-            (path,) = _read([row["get_path"]], "vertices")
-            _add_area(path["vertices"], filled, float(row["get_zorder"]), drawing)
+            _add_area(row["get_path"].vertices, filled, float(row["get_zorder"]), drawing)
 
 
 def _strokes(collection: Any, label: str) -> list:
@@ -259,10 +334,9 @@ def _strokes(collection: Any, label: str) -> list:
     import numpy as np
 
     if label:  # a series, with its gaps
-        parts = [row["vertices"] for row in _read(collection.get_paths(), "vertices")]
+        parts = [path.vertices for path in collection.get_paths()]
         return [np.ma.filled(np.ma.asarray(part).astype(float), nan) for part in parts]
-    # A map's coasts and borders: thousands of strokes, asked for all at once, since each path of
-    # an Axes in another process would cost a question of its own.
+    # A map's coasts and borders.
     parts = collection.get_segments()
     return [np.asarray(part, dtype=float).reshape(-1, 2) for part in parts]
 
@@ -387,9 +461,9 @@ def _read_collection(collection: Any, drawing: Drawing) -> None:
     faces = collection.get_facecolor()
     if len(faces):
         hatch, order = str(collection.get_hatch()), float(collection.get_zorder())
-        for place, row in enumerate(_read(paths, "vertices")):
+        for place, path in enumerate(paths):
             look = (_colour(faces[place % len(faces)]), hatch)
-            _add_area(row["vertices"], look, order, drawing)
+            _add_area(path.vertices, look, order, drawing)
     values = collection.get_array()
     if values is not None:
         drawing.values.extend(_numbers(values))

@@ -2,17 +2,19 @@
 
 An Axes can hold everything that was asked for and still not show it: under another layer, in the
 colour of the ground, outside the limits. The picture is rendered by matplotlib itself, with Agg,
-without ticks, tick labels and legends, which no data can be read from and which take most of the
-time. Like `figures`, this module asks an Axes for attributes and methods only.
+without title, ticks, tick labels and legends, which no data can be read from and which take most
+of the time. An `Easel` renders where the Axes lives; a `Picture` looks at the pixels.
 """
 
 from __future__ import annotations
 
+from nbjudge.checks.errors import CheckError
 from nbjudge.checks.guard import private_builtins
 
 __builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -20,6 +22,8 @@ from typing import Any
 DPI = 90
 #: Colours nearer than this are one colour to a reader (of at most 1.73, RGB from 0 to 1).
 ALIKE = 0.06
+#: Largest picture that is read, in bytes (RGBA): about 60 by 45 inches.
+LARGEST = 100_000_000
 #: Lists in which an Axes keeps what is drawn on it.
 _KINDS = ("lines", "patches", "collections")
 
@@ -57,13 +61,12 @@ def _laid(colour: Sequence[float], ground: Sequence[float]) -> list[float]:
     return [alpha * c + (1 - alpha) * g for c, g in zip(colour[:3], ground, strict=True)]
 
 
-class Picture:
-    """The rendered pixels of an Axes.
+class Easel:
+    """Renders an Axes in the process in which it lives.
 
     Parameters
     ----------
     axes : matplotlib.axes.Axes
-        One that is drawn, or a stand-in for it.
     others : sequence of Axes
         Axes that share its place, such as the one that ``twinx`` makes.
     legends : sequence of Legend
@@ -73,36 +76,102 @@ class Picture:
     def __init__(self, axes: Any, others: Sequence[Any] = (), legends: Sequence[Any] = ()) -> None:
         self._all, self._legends = [axes, *others], list(legends)
         self._figure = axes.figure
-        self._pixels: Any = None
-        #: For each Axes how many artists of each kind it had when it was read.
-        self._then: list[list[int]] = []
-        #: Start and step of straight axes, kept with the picture.
-        self._straight: Any = None
+        #: What is drawn when it is read; what a later call draws on the same Axes is left out.
+        self._then = [{id(artist): artist for artist in self._drawn(ax)} for ax in self._all]
 
-    def remember(self) -> None:
-        """Note what is drawn now: what a later call draws on the same Axes is left out."""
-        self._then = [[len(getattr(ax, kind)) for kind in _KINDS] for ax in self._all]
+    @staticmethod
+    def _drawn(axes: Any) -> list[Any]:
+        return [artist for kind in _KINDS for artist in getattr(axes, kind)]
 
     def _later(self) -> list[Any]:
-        """Give what has been drawn since `remember`."""
-        found: list[Any] = []
-        for ax, counts in zip(self._all, self._then, strict=False):
-            for kind, count in zip(_KINDS, counts, strict=True):
-                artists = getattr(ax, kind)
-                found += [artists[place] for place in range(count, len(artists))]
-        return found
+        """Give what has been drawn since the Axes was read."""
+        return [
+            artist
+            for ax, then in zip(self._all, self._then, strict=True)
+            for artist in self._drawn(ax)
+            if id(artist) not in then
+        ]
 
     def holds(self, artists: Sequence[Any]) -> bool:
         """Say whether all of these are still on their Axes: a later call may have cleared it."""
         return all(getattr(artist, "axes", None) is not None for artist in artists)
+
+    def places(self, points: Any, axes: int) -> Any:
+        """Return where data points lie in the figure: an array of shape (n, 2), in its pixels."""
+        import numpy as np
+
+        return np.asarray(self._all[axes].transData.transform(np.asarray(points, dtype=float)))
+
+    def render(self, without: Sequence[Any] = ()) -> tuple[bytes, int, int, float]:
+        """Render the figure.
+
+        Parameters
+        ----------
+        without : sequence of Artist
+            What is to be left out, besides what no data can be read from.
+
+        Returns
+        -------
+        pixels : bytes
+            Rows of RGBA, compressed (zlib): a chart is mostly ground, and may have to cross into
+            another process.
+        height, width : int
+        scale : float
+            Pixels of the picture in a pixel of the figure.
+        """
+        figure = self._figure
+        before = float(figure.get_dpi())
+        with self._bare(without):
+            figure.set_dpi(DPI)
+            try:
+                data, (width, height) = figure.canvas.print_to_buffer()
+            finally:
+                figure.set_dpi(before)
+        # Transforms follow the figure's dots per inch, which are as before by now.
+        return zlib.compress(bytes(data), 1), int(height), int(width), DPI / before
+
+    @contextlib.contextmanager
+    def _bare(self, without: Sequence[Any]) -> Iterator[None]:
+        """Leave out what no data can be read from."""
+        left_out = [*without, *self._legends, *self._later()]
+        for ax in self._all:
+            left_out += [ax.xaxis, ax.yaxis, ax.title]
+        shown = [artist for artist in left_out if artist.get_visible()]
+        for artist in shown:
+            artist.set_visible(False)
+        try:
+            yield
+        finally:
+            for artist in shown:
+                artist.set_visible(True)
+
+
+class Picture:
+    """The rendered pixels of an Axes.
+
+    Parameters
+    ----------
+    easel : Easel
+        What renders it, or the stand-in for one in another process.
+    """
+
+    def __init__(self, easel: Any) -> None:
+        self._easel = easel
+        self._pixels: Any = None
+        self._scale = 1.0
+        #: Start and step of straight axes, kept with the picture.
+        self._straight: Any = None
+
+    def holds(self, artists: Sequence[Any]) -> bool:
+        """Say whether all of these are still on their Axes: a later call may have cleared it."""
+        return self._easel.holds(list(artists)) is True
 
     def keep(self) -> None:
         """Take the picture now: a later call may draw on the same Axes (``plt.gca()``)."""
         import numpy as np
 
         _ = self.pixels
-        ends = np.asarray([[0.0, 0.0], [1e6, 1e6]])
-        start, end = np.asarray(self._all[0].transData.transform(ends))
+        start, end = self._in_figure([[0.0, 0.0], [1e6, 1e6]], 0)
         if np.isfinite(start).all() and np.isfinite(end).all():
             self._straight = (start, (end - start) / 1e6)
 
@@ -110,19 +179,25 @@ class Picture:
     def pixels(self) -> Any:
         """The picture: an array of shape (rows, columns, 3), RGB from 0 to 1."""
         if self._pixels is None:
-            self._pixels = self._render()
+            self._pixels = self.without(())
         return self._pixels
 
     def without(self, artists: Sequence[Any]) -> Any:
         """Return the picture as it would be without some artists."""
-        shown = [artist for artist in artists if artist.get_visible()]
-        for artist in shown:
-            artist.set_visible(False)
-        try:
-            return self._render()
-        finally:
-            for artist in shown:
-                artist.set_visible(True)
+        import numpy as np
+
+        data, height, width, scale = self._easel.render(list(artists))
+        size = 4 * int(height) * int(width)
+        if not 0 < size <= LARGEST or not 0 < float(scale) < 1e6:
+            raise CheckError(f"the figure has {width} times {height} pixels and cannot be read.")
+        unpacked = zlib.decompressobj().decompress(data, size)
+        array = np.frombuffer(unpacked, dtype=np.uint8).reshape(int(height), int(width), 4)
+        self._scale = float(scale)
+        colour = array[..., :3] * np.float32(1 / 255)
+        if array[..., 3].min() == 255:  # nothing is transparent
+            return colour
+        alpha = array[..., 3:] * np.float32(1 / 255)
+        return colour * alpha + (1 - alpha)
 
     def places(self, points: Any, axes: int = 0) -> Any:
         """Return where data points lie in the picture.
@@ -146,45 +221,20 @@ class Picture:
         if self._straight is not None and axes == 0:
             xy = self._straight[0] + points * self._straight[1]
         else:
-            xy = np.asarray(self._all[axes].transData.transform(points))
+            xy = self._in_figure(points, axes)
         xy = np.nan_to_num(xy, nan=-1e6, posinf=1e6, neginf=-1e6)
         columns = np.floor(xy[:, 0] * self._scale).astype(int)
         lines = (rows - 1 - np.floor(xy[:, 1] * self._scale)).astype(int)
         return np.stack([lines, columns], axis=1)
 
-    @contextlib.contextmanager
-    def _bare(self) -> Iterator[None]:
-        """Leave out what no data can be read from."""
-        left_out = [*(axis for ax in self._all for axis in (ax.xaxis, ax.yaxis)), *self._legends]
-        left_out += self._later()
-        shown = [artist for artist in left_out if artist.get_visible()]
-        for artist in shown:
-            artist.set_visible(False)
-        try:
-            yield
-        finally:
-            for artist in shown:
-                artist.set_visible(True)
-
-    def _render(self) -> Any:
+    def _in_figure(self, points: Any, axes: int) -> Any:
         import numpy as np
 
-        figure = self._figure
-        before = float(figure.get_dpi())
-        with self._bare():
-            figure.set_dpi(DPI)
-            try:
-                data, (width, height) = figure.canvas.print_to_buffer()
-            finally:
-                figure.set_dpi(before)
-        # Transforms follow the figure's dots per inch, which are as before by now.
-        self._scale = DPI / before
-        array = np.frombuffer(data, dtype=np.uint8).reshape(height, width, 4)
-        colour = array[..., :3] * np.float32(1 / 255)
-        if array[..., 3].min() == 255:  # nothing is transparent
-            return colour
-        alpha = array[..., 3:] * np.float32(1 / 255)
-        return colour * alpha + (1 - alpha)
+        wanted = np.asarray(points, dtype=float)
+        found = np.asarray(self._easel.places(wanted, axes), dtype=float)
+        if found.shape != wanted.shape:
+            raise CheckError("the figure does not say where its points lie.")
+        return found
 
     def near(self, places: Any, radius: int = 2, pixels: Any = None) -> list[Any]:
         """Return the colours around each place: arrays of shape (n, 3), empty outside."""

@@ -25,7 +25,108 @@ class WarmEnded(Exception):
     """The warm process has ended, though nobody asked it to."""
 
 
-class Control:
+class Line:
+    """The runner's line to a process that forks others: tell it, hear it.
+
+    Parameters
+    ----------
+    own : socket.socket
+        The runner's end.
+    """
+
+    def __init__(self, own: socket.socket) -> None:
+        self._socket = own
+        self._pending = b""
+
+    def fileno(self) -> int:
+        """Return the descriptor to wait for."""
+        return self._socket.fileno()
+
+    def hear(self) -> list[dict[str, Any]]:
+        """Return the messages that came; waits for one. WarmEnded when there will be none."""
+        while True:
+            try:
+                data = self._socket.recv(1 << 16)
+            except ConnectionError:
+                data = b""
+            if not data:
+                raise WarmEnded("the warm process has ended")
+            self._pending += data
+            *lines, self._pending = self._pending.split(b"\n")
+            if lines:
+                return [json.loads(line) for line in lines]
+
+    def fork(
+        self, name: int, fds: Sequence[int], memory_mb: int, doors: Sequence[int] = ()
+    ) -> None:
+        """Have a process forked.
+
+        Parameters
+        ----------
+        name : int
+            What it is called from now on.
+        fds : sequence of int
+            Its parcel, its pipe and its link.
+        memory_mb : int
+            What its processes may hold.
+        doors : sequence of int
+            Where it joins its control group, before anything else.
+        """
+        about = {"fds": len(fds), "doors": len(doors), "memory_mb": memory_mb}
+        self._say({"do": "fork", "of": name, **about}, [*fds, *doors])
+
+    def branch(self) -> Line:
+        """Have a copy of the process made, with a line of its own; it ends with that line."""
+        own, theirs = socket.socketpair()
+        with theirs:
+            self._say({"do": "branch"}, [theirs.fileno()])
+        return Line(own)
+
+    def read_ahead(self, cells: Sequence[str]) -> None:
+        """Have cells of the instructor's read once for all processes that are forked later."""
+        self._say({"do": "read", "cells": list(cells)})
+
+    def open_tests(
+        self,
+        tests: Sequence[tuple[str, int]],
+        imports: Sequence[Sequence[Any]],
+        answers: Sequence[str],
+    ) -> None:
+        """Have the openings of test cells run once; never where students are forked from.
+
+        Parameters
+        ----------
+        tests : sequence of (str, int)
+            The cells and their execution counts.
+        imports : sequence of (name, module, attribute or None)
+            What the instructor's cells import.
+        answers : sequence of str
+            Names that the reference answers bind.
+        """
+        self._say(
+            {"do": "open", "cells": list(tests), "imports": list(imports), "answers": list(answers)}
+        )
+
+    def signal(self, name: int, number: int) -> None:
+        """Have a forked process signalled."""
+        self._say({"do": "signal", "of": name, "signal": int(number)})
+
+    def _say(self, message: Mapping[str, Any], fds: Sequence[int] = ()) -> None:
+        data = json.dumps(message).encode() + b"\n"
+        try:
+            if fds:
+                socket.send_fds(self._socket, [data], list(fds))
+            else:
+                self._socket.sendall(data)
+        except ConnectionError:
+            raise WarmEnded("the warm process has ended") from None
+
+    def close(self) -> None:
+        """Close the line; the process at its other end ends, with everything it forked."""
+        self._socket.close()
+
+
+class Control(Line):
     """A started warm process.
 
     Raises
@@ -39,8 +140,8 @@ class Control:
     def __init__(
         self, outer: Sandbox, header: Mapping[str, Any], files: Mapping[str, bytes]
     ) -> None:
-        self._socket, theirs = socket.socketpair()
-        self._pending = b""
+        own, theirs = socket.socketpair()
+        super().__init__(own)
         head = {**header, "sandbox": outer.plan, "keep": outer.keep}
         package = parcel.pack(head, files)
         with tempfile.TemporaryFile() as errors:
@@ -78,69 +179,14 @@ class Control:
             " --no-isolation only if you trust every submission."
         )
 
-    def fileno(self) -> int:
-        """Return the descriptor to wait for."""
-        return self._socket.fileno()
-
     @property
     def pid(self) -> int:
         """The process that was started: the warm one, or the sandbox around it."""
         return self._child.pid
 
-    def hear(self) -> list[dict[str, Any]]:
-        """Return the messages that came; waits for one. WarmEnded when there will be none."""
-        while True:
-            try:
-                data = self._socket.recv(1 << 16)
-            except ConnectionError:
-                data = b""
-            if not data:
-                raise WarmEnded("the warm process has ended")
-            self._pending += data
-            *lines, self._pending = self._pending.split(b"\n")
-            if lines:
-                return [json.loads(line) for line in lines]
-
-    def fork(
-        self, name: int, fds: Sequence[int], memory_mb: int, doors: Sequence[int] = ()
-    ) -> None:
-        """Have a process forked.
-
-        Parameters
-        ----------
-        name : int
-            What it is called from now on.
-        fds : sequence of int
-            Its parcel, its pipe and its link.
-        memory_mb : int
-            What its processes may hold.
-        doors : sequence of int
-            Where it joins its control group, before anything else.
-        """
-        about = {"fds": len(fds), "doors": len(doors), "memory_mb": memory_mb}
-        self._say({"do": "fork", "of": name, **about}, [*fds, *doors])
-
-    def read_ahead(self, cells: Sequence[str]) -> None:
-        """Have cells of the instructor's read once for all processes that are forked later."""
-        self._say({"do": "read", "cells": list(cells)})
-
-    def signal(self, name: int, number: int) -> None:
-        """Have a forked process signalled."""
-        self._say({"do": "signal", "of": name, "signal": int(number)})
-
-    def _say(self, message: Mapping[str, Any], fds: Sequence[int] = ()) -> None:
-        data = json.dumps(message).encode() + b"\n"
-        try:
-            if fds:
-                socket.send_fds(self._socket, [data], list(fds))
-            else:
-                self._socket.sendall(data)
-        except ConnectionError:
-            raise WarmEnded("the warm process has ended") from None
-
     def close(self) -> None:
         """End the warm process, and with it everything it forked."""
-        self._socket.close()
+        super().close()
         try:
             self._child.wait(10)
         except subprocess.TimeoutExpired:

@@ -13,13 +13,13 @@ import socket
 import statistics
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, parcel, results
-from nbjudge.engine.control import Control, WarmEnded
+from nbjudge.engine import frames, names, parcel, results
+from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import (
     Cell,
     Execution,
@@ -31,6 +31,7 @@ from nbjudge.engine.jobs import (
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
+from nbjudge.engine.waiting import Later, Waiting
 from nbjudge.files import Files
 
 #: How often clocks are looked at.
@@ -40,31 +41,8 @@ RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
-#: No further job is put off while the text of those that are is longer than this.
-MOST_LATER = 16 << 20
 #: Most cells of instructors that a warm process reads ahead.
 MOST_CELLS = 1_000
-
-
-def _size(job: Job) -> int:
-    """Return what a job that waits keeps in memory, about: the text of its cells."""
-    return 4_000 + sum(len(cell.source) for cell in job.cells)
-
-
-class _Waiting:
-    """The jobs that are still to come."""
-
-    def __init__(self, jobs: Iterable[Job | None]) -> None:
-        self._jobs = iter(jobs)
-        self.ended = False
-
-    def take(self) -> tuple[Job, int] | None:
-        """Return the next one; None where there is none, or none yet."""
-        try:
-            job = None if self.ended else next(self._jobs)
-        except StopIteration:
-            self.ended, job = True, None
-        return None if job is None else (job, 0)
 
 
 class Pool:
@@ -140,14 +118,15 @@ class Pool:
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
-        self._later: deque[Job] = deque()
-        self._later_size = 0
+        self._later = Later()
         self._were_put_off: set[str] = set()
         self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
+        #: To the copy of the warm process that judges are forked from: it knows the tests.
+        self._judges: Line | None = None
         #: Instructors' cells that the warm process has read.
         self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
@@ -182,9 +161,16 @@ class Pool:
         outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
+        if self.judge:
+            self._judges = self._control.branch()
+            self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
         self._read_cells.clear()
+        if self._judges is not None:
+            self._selector.unregister(self._judges)
+            self._judges.close()
+            self._judges = None
         if self._control is not None:
             self._selector.unregister(self._control)
             self._control.close()
@@ -220,7 +206,7 @@ class Pool:
         jobs : iterable of Job or None
             None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = _Waiting(jobs)
+        waiting = Waiting(jobs)
         ahead = self._ahead
         ahead.clear()
         while True:
@@ -233,7 +219,6 @@ class Pool:
                     item = item or (ahead.popleft() if ahead else waiting.take())
                 if item is None and self._later:
                     item = (self._later.popleft(), 0)
-                    self._later_size -= _size(item[0])
                 if item is None:
                     break
                 self._launch(*item)
@@ -261,7 +246,7 @@ class Pool:
         limits = job.limits
         ours = theirs = None
         if self.judge:
-            self._read_ahead([cell for cell in cells if cell.index not in tests])
+            self._read_ahead(cells, counts, tests)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -305,15 +290,32 @@ class Pool:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
-    def _read_ahead(self, cells: Sequence[Cell]) -> None:
-        """Have the instructor's cells read once in the warm process; they are all jobs' alike.
+    def _read_ahead(
+        self, cells: Sequence[Cell], counts: Mapping[int, int], tests: Collection[int]
+    ) -> None:
+        """Have the instructor's cells read once, and their tests opened; all jobs have the same.
 
-        Never a test: students are forked from that process, and could search its memory.
+        A test goes to the process that judges are forked from, and nowhere else: students are
+        forked from the other one, and could search its memory.
         """
-        new = [c.source for c in cells if c.kind != "student" and c.source not in self._read_cells]
-        if new and len(self._read_cells) < MOST_CELLS and self._control is not None:
-            self._read_cells.update(new)
-            self._control.read_ahead(new)
+        new = [c for c in cells if c.kind != "student" and c.source not in self._read_cells]
+        if not new or len(self._read_cells) >= MOST_CELLS:
+            return
+        assert self._control is not None
+        assert self._judges is not None
+        self._read_cells.update(cell.source for cell in new)
+        self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
+        self._judges.read_ahead([cell.source for cell in new])
+        self._judges.open_tests(
+            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
+            [
+                found
+                for cell in cells
+                if cell.kind == "own"
+                for found in names.analyse(cell.source).imports
+            ],
+            sorted({name for cell in cells for name in cell.answers or ()}),
+        )
 
     def _launch_second(
         self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
@@ -360,7 +362,8 @@ class Pool:
         most: int,
         **about: Any,
     ) -> Process:
-        assert self._control is not None
+        line: Line | None = self._judges if header["role"] == "judge" else self._control
+        assert line is not None
         self._next += 1
         package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
@@ -368,14 +371,14 @@ class Pool:
         fds = [package, write_end, *([] if link is None else [link.fileno()])]
         try:
             doors = self._join(self._next, parcel.limits_from(header["limits"]))
-            self._control.fork(self._next, fds, header["limits"]["memory_mb"], doors)
+            line.fork(self._next, fds, header["limits"]["memory_mb"], doors)
         finally:
             if self._next in self._group_of:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
         reader = frames.Reader(most)
-        process = Process(self._next, read_end, reader, **about)
+        process = Process(self._next, read_end, reader, line=line, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
 
@@ -408,7 +411,7 @@ class Pool:
         """Wait a little, take what came, look at the clocks; return what ended."""
         for key, _ in self._selector.select(TICK):
             if key.data is None:
-                self._hear()
+                self._hear(key.fileobj)
             else:
                 self._read(key.data)
         now = time.monotonic()
@@ -439,17 +442,16 @@ class Pool:
             or len(self._seconds) < PUT_OFF_AFTER
             or live.first is not None
             or live.job.key in self._were_put_off
-            or self._later_size > MOST_LATER
             or all(process.ended is not None for process in live.processes)
         ):
             return False
         usual = statistics.median(self._seconds)
-        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        long = now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        return long and not self._later.is_full()
 
-    def _hear(self) -> None:
-        assert self._control is not None
+    def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
-        for message in self._control.hear():
+        for message in line.hear():
             process = processes.get(message.get("of", -1))
             if process is None:
                 continue
@@ -491,8 +493,8 @@ class Pool:
             live.student.interrupted = None
 
     def _signal(self, process: Process, number: int) -> None:
-        if process.ended is None and self._control is not None:
-            self._control.signal(process.name, number)
+        if process.ended is None:
+            process.line.signal(process.name, number)
 
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
@@ -505,7 +507,6 @@ class Pool:
         if live.put_off:
             self._were_put_off.add(live.job.key)
             self._later.append(live.job)
-            self._later_size += _size(live.job)
             return []
         if (
             live.first is not None

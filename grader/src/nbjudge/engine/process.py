@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nbjudge.engine import frames
+from nbjudge.engine.control import Line
 
 #: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
 INTERRUPT_AGAIN = 1.0
@@ -41,6 +42,8 @@ class Process:
         The cells on which this process is held to `cell_seconds`.
     cell_seconds, total_seconds, grace_seconds : float
         Its limits.
+    line : Line
+        To the process that it was forked from.
     interrupts : bool
         Whether a cell over its time is interrupted; if not, the process is ended.
     """
@@ -53,6 +56,7 @@ class Process:
     cell_seconds: float
     total_seconds: float
     grace_seconds: float
+    line: Line
     interrupts: bool = True
     began: float = field(default_factory=time.monotonic)
     open: bool = True

@@ -18,7 +18,7 @@ import os
 import socket
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from nbjudge.engine import around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
+from nbjudge.engine.readers import Reader
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 from nbjudge.engine.wire import tables
 
@@ -34,19 +35,23 @@ Send = Callable[[dict[str, Any]], None]
 
 
 def run_notebook(
-    shell: NotebookShell, cells: Sequence[Cell], send: Send, judge: socket.socket | None
+    shell: NotebookShell,
+    cells: Sequence[Cell],
+    send: Send,
+    judge: socket.socket | None,
+    readers: Mapping[str, Reader],
 ) -> None:
     """Run the cells in order, each framed by ``start`` and ``end``, then send ``done``.
 
     With a judge, test cells are not here: at their place the judge's questions are answered.
     """
-    asyncio.run(_run(shell, cells, send, judge))
+    server = None if judge is None else Server(judge, shell, readers)
+    asyncio.run(_run(shell, cells, send, server))
 
 
 async def _run(
-    shell: NotebookShell, cells: Sequence[Cell], send: Send, judge: socket.socket | None
+    shell: NotebookShell, cells: Sequence[Cell], send: Send, server: Server | None
 ) -> None:
-    server = None if judge is None else Server(judge, shell)
     for cell in cells:
         send({"t": "start", "i": cell.index})
         if server is not None and cell.kind == "test" and not cell.inside:
@@ -81,8 +86,10 @@ def _close_figures() -> None:
 class Server:
     """Answers the judge's questions with the student's own objects."""
 
-    def __init__(self, link: socket.socket, shell: NotebookShell) -> None:
-        self._link = link
+    def __init__(
+        self, link: socket.socket, shell: NotebookShell, readers: Mapping[str, Reader]
+    ) -> None:
+        self._link, self._readers = link, readers
         self._shell = shell
         self._lent = wire.Lent()
         self._encode = wire.Encoder(self._lent, self._stays)
@@ -171,8 +178,6 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
-        if operation == "gather":
-            return [self._row(self._decode(of), question["names"]) for of in question["items"]]
         if operation == "pyplot":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
@@ -181,6 +186,8 @@ class Server:
             if "method" in question:
                 item = getattr(item, question["method"])
             return self._call(item, question, answer)
+        if operation == "read":
+            return self._encode(self._readers[question["name"]](item))
         if operation == "attribute":
             return self._encode(getattr(item, question["name"]))
         if operation == "length":
@@ -233,17 +240,6 @@ class Server:
             elif value is not None and not changed:
                 answer["same"] = at
         return result
-
-    def _row(self, item: Any, names: Sequence[str]) -> dict[str, Any]:
-        """Read attributes of one object; methods are called."""
-        row = {}
-        for name in names:
-            try:
-                value = getattr(item, name)
-            except AttributeError:
-                continue
-            row[name] = self._encode(value() if callable(value) else value)
-        return row
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}

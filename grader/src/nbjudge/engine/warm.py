@@ -21,12 +21,12 @@ import time
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, inherited, names, parcel, shell, student
-from nbjudge.engine.judge import judge
+from nbjudge.engine import frames, inherited, names, parcel, readers, shell, student
+from nbjudge.engine.judge import judge, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 
@@ -56,6 +56,7 @@ class Warm:
     control: socket.socket
     files: dict[str, bytes]
     shell: shell.NotebookShell
+    readers: dict[str, readers.Reader]
     wake: tuple[int, int]
     isolated: bool
     keep: list[str]
@@ -69,6 +70,10 @@ class Warm:
     running: dict[int, int] = field(default_factory=dict)
     memory_mb: dict[int, int] = field(default_factory=dict)
     next_look: float = 0.0
+    #: Copies of this process that serve the runner beside it.
+    branches: set[int] = field(default_factory=set)
+    #: What the openings of test cells have made; only where judges are forked from.
+    openings: dict[str, openings.Opening] = field(default_factory=dict)
 
     def tell(self, **message: Any) -> None:
         """Send one line to the runner, if it is still there."""
@@ -83,6 +88,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     control.setblocking(True)
     before = inherited.open_fds()
     the_shell = shell.make_shell()
+    the_readers = readers.load()
     problems = warm_up(header["warm"], header["warm_code"], files)
     exercise(the_shell)
     library_fds = inherited.identities(inherited.open_fds() - before)
@@ -97,6 +103,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         control=control,
         files=files,
         shell=the_shell,
+        readers=the_readers,
         wake=(read_end, write_end),
         isolated=header["sandbox"] is not None,
         keep=header["keep"],
@@ -209,11 +216,63 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
         for fd in mine:
             os.close(fd)
+    elif message["do"] == "branch":
+        mine, fds[:] = fds[:1], fds[1:]
+        branch(warm, mine[0], fds)
+        os.close(mine[0])
+    elif message["do"] == "open":
+        open_tests(warm, message)
     elif message["do"] == "read":
         for source in message["cells"]:
             names.read_ahead(source, warm.shell.transform_cell)
     elif message["do"] == "signal" and message["of"] in warm.running:
         kill(warm.running[message["of"]], message["signal"])
+
+
+def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
+    """Make a copy of this process that serves the runner over a line of its own."""
+    pid = os.fork()
+    if pid:
+        warm.branches.add(pid)
+        return
+    try:
+        signal.set_wakeup_fd(-1)
+        warm.control.close()
+        for other in (*others, *warm.wake):
+            os.close(other)
+        own = replace(
+            warm,
+            control=socket.socket(fileno=fd),
+            wake=os.pipe(),
+            running={},
+            memory_mb={},
+            branches=set(),
+        )
+        for end in own.wake:
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(own.wake[1], warn_on_full_buffer=False)
+        if not own.isolated:
+            kernel.adopt_orphans()
+        serve(own)
+    finally:
+        os._exit(70)
+
+
+def open_tests(warm: Warm, message: dict[str, Any]) -> None:
+    """Run the openings of test cells once, for all judges that are forked from here."""
+    for source, number in message["cells"]:
+        opening = openings.run(
+            source,
+            number,
+            message["imports"],
+            message["answers"],
+            warm.shell.user_ns,
+            lambda text, count: warm.shell.compile.cache(text, count, raw_code=text),
+        )
+        if opening is not None:
+            warm.openings[source] = opening
+    gc.collect()
+    gc.freeze()
 
 
 def kill(pid: int, number: int) -> None:
@@ -257,7 +316,7 @@ def end_strays(warm: Warm) -> None:
 
     Only without isolation; a process namespace ends all of its processes by itself.
     """
-    for pid in watch.children(os.getpid()) - set(warm.running.values()):
+    for pid in watch.children(os.getpid()) - set(warm.running.values()) - warm.branches:
         kill(pid, signal.SIGKILL)
 
 
@@ -337,10 +396,10 @@ def child(warm: Warm, fds: list[int]) -> None:
             assert link is not None
             sys.path.insert(0, str(own_modules(folder, warm.files)))
             fixed = frozenset({*warm.files, *header["fixed"]})
-            judge.run_tests(warm.shell, cells, send, link, limits, fixed)
+            judge.run_tests(warm.shell, cells, send, link, limits, fixed, warm.openings)
         else:
             sys.path.insert(0, str(folder))
-            student.run_notebook(warm.shell, cells, send, link)
+            student.run_notebook(warm.shell, cells, send, link, warm.readers)
     finally:
         if not warm.isolated:
             os.chdir("/")

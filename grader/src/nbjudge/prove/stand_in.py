@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _DATA = ("builtins", "numpy", "pandas", "geopandas", "shapely", "datetime")
@@ -31,14 +31,9 @@ class Handle:
         return _cross(getattr(object.__getattribute__(self, "_target"), name))
 
     @staticmethod
-    def read_all(items: Sequence[Handle], names: Sequence[str]) -> list[dict[str, object]]:
-        """Read several attributes of several objects; a method is called without arguments."""
-        rows = []
-        for item in items:
-            target = object.__getattribute__(item, "_target")
-            have = {name: getattr(target, name) for name in names if hasattr(target, name)}
-            rows.append({n: _cross(v() if callable(v) else v) for n, v in have.items()})
-        return rows
+    def read_with(item: Handle, reader: Callable[..., object]) -> object:
+        """Have a reader work on the object where it lives."""
+        return _cross(reader(object.__getattribute__(item, "_target")))
 
     def __len__(self) -> int:
         return len(object.__getattribute__(self, "_target"))

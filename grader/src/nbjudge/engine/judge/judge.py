@@ -24,7 +24,7 @@ import re
 import socket
 import time
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from typing import Any
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import sameness
+from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.remote import RemoteError
@@ -58,7 +59,9 @@ class Judge:
         link: socket.socket,
         limits: Limits,
         own_files: frozenset[str],
+        openings: Mapping[str, Opening],
     ) -> None:
+        self._openings = openings
         self._shell, self._cells, self._send = shell, cells, send
         self._limits, self._own_files = limits, own_files
         self._names = shell.user_ns
@@ -251,7 +254,8 @@ class Judge:
             )
             source = f"raise RuntimeError({str(why)!r})"
         self._peer.deadline = time.monotonic() + self._limits.cell_seconds
-        end = await run_cell(self._shell, source)
+        with self._behind_its_opening(source):
+            end = await run_cell(self._shell, source)
         self._send(
             {
                 "t": "end",
@@ -266,6 +270,21 @@ class Judge:
         self._peer.release(found.imports)
         if self._peer.surroundings is not None:
             self._peer.surroundings.figures.end()
+
+    @contextmanager
+    def _behind_its_opening(self, source: str) -> Iterator[None]:
+        """Take what the cell's opening has made, where it has been run already."""
+        opening = self._openings.get(source)
+        if opening is None or not opening.holds(self._names):
+            yield
+            return
+        self._names.update(opening.names)
+        behind = Behind(opening.statements)
+        self._shell.ast_transformers.append(behind)
+        try:
+            yield
+        finally:
+            self._shell.ast_transformers.remove(behind)
 
     def _set_history(self, cell: Cell) -> None:
         """Give a test that reads earlier cells their text, as the notebook holds it."""
@@ -402,6 +421,7 @@ def run_tests(
     link: socket.socket,
     limits: Limits,
     own_files: frozenset[str],
+    openings: Mapping[str, Opening],
 ) -> None:
     """Judge one notebook; frames go to the runner."""
-    asyncio.run(Judge(shell, cells, send, link, limits, own_files).run())
+    asyncio.run(Judge(shell, cells, send, link, limits, own_files, openings).run())

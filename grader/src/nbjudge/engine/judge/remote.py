@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from nbjudge.engine import wire
+from nbjudge.engine import readers, wire
 
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
@@ -235,33 +235,25 @@ class Handle(wire.Reference):
         self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))
 
     @staticmethod
-    def read_all(items: Sequence[Handle], names: Sequence[str]) -> list[dict[str, Any]]:
-        """Read several attributes of several objects with one question.
+    def read_with(item: Handle, reader: Callable[..., Any]) -> Any:
+        """Have one of the grader's own readers work on an object where it lives.
 
         Parameters
         ----------
-        items : sequence of Handle
-            Of one notebook.
-        names : sequence of str
-            Attributes; a method is called without arguments.
+        item : Handle
+        reader : callable
+            One of :data:`nbjudge.engine.readers.READERS`; any other works here, on the handle.
 
         Returns
         -------
-        list of dict
-            For each object what it has of `names`, with its value.
+        object
+            What it returned: data, and stand-ins for what is none.
         """
-        if not items:
-            return []
-        peer = items[0]._peer
-        rows = peer.ask(op="gather", items=[peer.encode(item) for item in items], names=[*names])
-        if not isinstance(rows, list) or len(rows) != len(items):
-            raise RemoteError("an answer that is no table")
-        return [
-            {name: peer.decode(row[name]) for name in names if name in row}
-            if isinstance(row, dict)
-            else {}
-            for row in rows
-        ]
+        name = readers.name_of(reader)
+        if name is None:
+            return reader(item)
+        peer = item._peer
+        return peer.decode(peer.ask(op="read", of=item._number, name=name))
 
     def __bool__(self) -> bool:
         self._peer.limited = True

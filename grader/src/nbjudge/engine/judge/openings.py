@@ -1,0 +1,332 @@
+"""The opening of a test cell: what it does before it needs anything of the student's.
+
+A test mostly begins with inputs and expected results, which are the same for the whole class. These
+statements are run once, in the process from which judges are forked; each judge finds their values
+and goes on behind them. No student's process is forked from there.
+
+Only statements that give the same values whenever they are run are part of an opening: they read
+nothing but what the cell itself has imported or made, they bind names, and they leave no trace
+elsewhere. The first other statement ends it. Order within the cell stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib
+import io
+import os
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nbjudge.engine import names
+
+#: The longest that one opening may take; it is left to each judge if it takes longer.
+SECONDS = 20.0
+#: Names that stand for something that is not the same each time, or that reaches elsewhere.
+_CHANGING = """
+time now today utcnow perf_counter monotonic process_time random rand randn randint seed
+default_rng urandom uuid uuid1 uuid4 secrets getpid environ getcwd chdir cwd input open Path
+tempfile glob listdir exists print display id hash globals locals vars dir eval exec compile
+__import__ exit quit breakpoint help get_ipython In Out subprocess socket threading
+multiprocessing asyncio signal gc weakref inspect warnings mock patch monkeypatch setattr
+delattr read_csv read_table read_excel read_json read_parquet read_file read_pickle loadtxt
+genfromtxt fromfile memmap to_csv to_json to_excel savefig imread imsave show pyplot plt rc
+rcParams set_option option_context __future__ sys os io builtins shutil logging
+"""
+CHANGING = frozenset(_CHANGING.split())
+_MISSING = object()
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The opening of one test cell, as it was run.
+
+    Attributes
+    ----------
+    statements : int
+        How many of the cell's first statements it is.
+    names : dict
+        What they bound.
+    given : dict
+        What they read of the instructor's imports.
+    """
+
+    statements: int
+    names: dict[str, Any]
+    given: dict[str, Any]
+
+    def holds(self, namespace: Mapping[str, Any]) -> bool:
+        """Whether a notebook's names are still what the opening has read."""
+        return all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
+
+
+class Behind(ast.NodeTransformer):
+    """Leaves the first statements of a cell out; lines keep their numbers.
+
+    Parameters
+    ----------
+    statements : int
+    """
+
+    def __init__(self, statements: int) -> None:
+        self._statements = statements
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        """Drop the opening."""
+        node.body = node.body[self._statements :]
+        return node
+
+
+def leading(source: str, given: Collection[str], answers: Collection[str]) -> list[ast.stmt]:
+    r"""Return the statements of a cell's opening, by the cell's text alone.
+
+    Parameters
+    ----------
+    source : str
+        Python; a cell with magics has no opening.
+    given : collection of str
+        Names of the instructor's imports.
+    answers : collection of str
+        Names that a reference answer binds: they are the student's, whatever Python has under them.
+
+    Examples
+    --------
+    >>> code = "import math\ntop = math.sqrt(4)\nassert f(4) == top\nlow = math.sqrt(1)"
+    >>> len(leading(code, (), ()))
+    2
+    """
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    python = set(dir(builtins)) - set(answers)
+    own: set[str] = set()
+    imported: set[str] = set(given)
+    needs: dict[str, frozenset[str]] = {}
+    found: list[ast.stmt] = []
+    for statement in body:
+        text = ast.unparse(statement)
+        about = names.analyse(text)
+        known = (own | python | set(given)) - (set(answers) - own)
+        defines = isinstance(statement, ast.FunctionDef)
+        read = names.analyse(names.when_defined(text)).read if defines else about.read
+        if (
+            not _may_open(statement, own - imported)
+            or _reaches_out(statement, imported)
+            or _words(statement) & CHANGING
+            or not _closed(read, needs) <= known
+            or not about.valid
+        ):
+            return found
+        for name in about.bound:
+            needs[name] = about.read if defines else frozenset()
+        own |= about.bound
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            imported |= about.bound
+        found.append(statement)
+    return found
+
+
+def _closed(read: frozenset[str], needs: Mapping[str, frozenset[str]]) -> set[str]:
+    """Return what code reads, with what the functions read that it may call."""
+    found: set[str] = set()
+    waiting = [*read]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += needs.get(name, ())
+    return found
+
+
+def _may_open(statement: ast.stmt, own: Collection[str]) -> bool:
+    """Whether a statement only binds names, or changes what the opening itself has made."""
+    if isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass):
+        return True
+    if isinstance(statement, ast.FunctionDef):
+        inside = ast.walk(statement)
+        return not any(isinstance(n, ast.Global | ast.Nonlocal | ast.Await) for n in inside)
+    if any(isinstance(n, ast.Await | ast.Yield | ast.YieldFrom) for n in ast.walk(statement)):
+        return False
+    if isinstance(statement, ast.Assign):
+        return all(_is_own(target, own) for target in statement.targets)
+    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        return _is_own(statement.target, own)
+    if isinstance(statement, ast.Expr):
+        value = statement.value
+        if isinstance(value, ast.Constant):
+            return True
+        called = value.func if isinstance(value, ast.Call) else None
+        return (
+            isinstance(called, ast.Attribute)
+            and isinstance(called.value, ast.Name)
+            and called.value.id in own
+        )
+    if isinstance(statement, ast.For | ast.If):
+        target = _is_own(statement.target, own) if isinstance(statement, ast.For) else True
+        inner = set(own) | names.analyse(ast.unparse(statement)).bound
+        return target and all(_may_open(s, inner) for s in [*statement.body, *statement.orelse])
+    return False
+
+
+def _reaches_out(statement: ast.stmt, imported: Collection[str]) -> bool:
+    """Whether a statement, or a function in it, sets an attribute of something imported."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            root: ast.expr = node
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            if not isinstance(root, ast.Name) or root.id in imported:
+                return True
+    return False
+
+
+def _is_own(target: ast.expr, own: Collection[str]) -> bool:
+    if isinstance(target, ast.Tuple | ast.List):
+        return all(_is_own(part, own) for part in target.elts)
+    if isinstance(target, ast.Starred):
+        return _is_own(target.value, own)
+    if isinstance(target, ast.Subscript | ast.Attribute):
+        return isinstance(target.value, ast.Name) and target.value.id in own
+    return isinstance(target, ast.Name)
+
+
+def _words(statement: ast.stmt) -> set[str]:
+    """Return every name, attribute and module in a statement."""
+    found: set[str] = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            parts = [alias.name for alias in node.names]
+            parts.append(getattr(node, "module", None) or "")
+            found.update(word for part in parts for word in part.split("."))
+    return found
+
+
+def run(
+    source: str,
+    number: int,
+    imports: Sequence[Sequence[Any]],
+    answers: Collection[str],
+    namespace: dict[str, Any],
+    compiled: Callable[[str, int], str],
+) -> Opening | None:
+    """Run the opening of a cell, and take its names out of the namespace again.
+
+    Parameters
+    ----------
+    source : str
+        The test cell.
+    number : int
+        Its execution count.
+    imports : sequence of (name, module, attribute or None)
+        What the instructor's cells import.
+    answers : collection of str
+        Names that the reference answers bind.
+    namespace : dict
+        The notebook's names: the functions of the opening look their own up there, in each
+        judge's copy.
+    compiled : callable
+        Registers code for tracebacks, and returns its file name.
+
+    Returns
+    -------
+    Opening, or None
+        None where there is none, or where it fails, takes long or leaves a trace.
+    """
+    given = dict(_imported(imports))
+    opening = leading(source, given, answers)
+    if not opening:
+        return None
+    code = compile(ast.Module(opening, []), compiled(source, number), "exec", dont_inherit=True)
+    before = dict(namespace)
+    namespace.update(given)
+    text = io.StringIO()
+    traces = _Traces()
+    try:
+        with (
+            contextlib.redirect_stdout(text),
+            contextlib.redirect_stderr(text),
+            _limited(SECONDS),
+        ):
+            exec(code, namespace)
+    except BaseException:  # also SystemExit: the judge meets it where it belongs
+        return None
+    finally:
+        clean = traces.put_back()
+        bound = {n: v for n, v in namespace.items() if before.get(n, _MISSING) is not v}
+        namespace.clear()
+        namespace.update(before)
+    if not clean or text.getvalue():
+        return None
+    read = set().union(*(names.analyse(ast.unparse(s)).read for s in opening)) & given.keys()
+    own = {n: v for n, v in bound.items() if given.get(n, _MISSING) is not v}
+    return Opening(len(opening), own, {name: given[name] for name in read})
+
+
+def _imported(imports: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
+    for name, module, attribute in imports:
+        with contextlib.suppress(Exception):
+            value = importlib.import_module(module)
+            if name:
+                yield name, value if attribute is None else getattr(value, attribute)
+
+
+class _Traces:
+    """What code may leave behind outside its own names."""
+
+    def __init__(self) -> None:
+        self._then = self._now()
+
+    @staticmethod
+    def _now() -> dict[str, Any]:
+        numpy = sys.modules.get("numpy.random")
+        matplotlib = sys.modules.get("matplotlib")
+        pyplot = sys.modules.get("matplotlib.pyplot")
+        return {
+            "random": random.getstate(),
+            "numpy": repr(numpy.get_state()) if numpy is not None else "",
+            "rc": dict(matplotlib.rcParams) if matplotlib is not None else {},
+            "figures": tuple(pyplot.get_fignums()) if pyplot is not None else (),
+            "environment": dict(os.environ),
+            "folder": Path.cwd(),
+            "path": list(sys.path),
+            "warnings": list(warnings.filters),
+            "threads": threading.active_count(),
+            "builtins": {name: id(value) for name, value in vars(builtins).items()},
+        }
+
+    def put_back(self) -> bool:
+        """Say whether nothing was left behind; put back what can be."""
+        now = self._now()
+        if now["random"] != self._then["random"]:
+            random.setstate(self._then["random"])
+        if now["figures"] != self._then["figures"]:
+            sys.modules["matplotlib.pyplot"].close("all")
+        return now == self._then
+
+
+@contextlib.contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"an opening that takes longer than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
