@@ -27,7 +27,7 @@ FRAMES, CONTAINERS, VALUES = 100_000, 50_000, 200_000
 #: Most outputs that are kept of one cell.
 OUTPUTS = 2_100
 #: Most that is kept of all cells of one process: bytes of memory, values, lines, and outputs.
-KEPT_BYTES, KEPT_VALUES, KEPT_LINES, KEPT_OUTPUTS = 40 << 20, 250_000, 150_000, 5_000
+KEPT_BYTES, KEPT_VALUES, KEPT_LINES, KEPT_OUTPUTS = 24 << 20, 250_000, 100_000, 5_000
 #: Most shown outputs that updates may change in one process.
 UPDATES = 20_000
 #: Most outputs that are kept, cut short, when that room is used up, because they decide on points.

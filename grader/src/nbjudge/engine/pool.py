@@ -36,6 +36,8 @@ from nbjudge.files import Files
 
 #: How often clocks are looked at.
 TICK = 0.1
+#: All runs of a job together may take so many times the limit of a notebook.
+RUNS = 2
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
@@ -334,6 +336,7 @@ class Pool:
         ]
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
+        left = RUNS * limits.total_seconds - first.seconds
         student = self._fork(
             {
                 "role": "student",
@@ -345,7 +348,7 @@ class Pool:
             counts=counts,
             timed=counts.keys(),
             cell_seconds=limits.cell_seconds,
-            total_seconds=limits.total_seconds,
+            total_seconds=max(1.0, min(limits.total_seconds, left)),
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
             most=frames.most_bytes(limits.output_bytes),
@@ -513,7 +516,8 @@ class Pool:
             and live.short
             and not results.same_failures(live.job, live.first, live.wanted, live.student)
         ):
-            self._second.append((live.job, live.first, live.wanted, 0, False))
+            so_far = replace(live.first, seconds=now - live.began)
+            self._second.append((live.job, so_far, live.wanted, 0, False))
             return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
