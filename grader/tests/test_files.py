@@ -8,9 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.tests import course as made
 from nbjudge import atomic, files
+from nbjudge.course import autograded
+from nbjudge.course.course import open_course
+from nbjudge.course.snapshot import take_snapshot
 from nbjudge.engine import parcel
 from nbjudge.files import Files
+from nbjudge.outcomes import Outcome, State
 
 LARGE = files.SMALL + 5
 
@@ -99,3 +104,24 @@ def test_a_parcel_takes_them_in_pieces(folder: Path) -> None:
 def test_a_file_written_in_pieces_is_whole(tmp_path: Path) -> None:
     atomic.write_pieces(tmp_path / "new" / "file", iter([b"a", b"", b"bc"]))
     assert (tmp_path / "new" / "file").read_bytes() == b"abc"
+
+
+def test_many_files_cost_one_wait_for_the_disk(
+    small_course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each wait holds up the results of everybody else."""
+    opened = open_course(small_course)
+    snapshot = take_snapshot(opened, made.ASSIGNMENT)
+    waits: list[str] = []
+    fsync = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda fd: waits.append("one") or fsync(fd))
+    monkeypatch.setattr(atomic, "sync_all", lambda: waits.append("all"))
+    outcome = Outcome("ann", "ps1", "fields", State.GRADED, graded=b"{}")
+    autograded.store(opened, snapshot, outcome, {f"{n}.csv": b"1" for n in range(2_000)})
+    folder = small_course / "autograded/ann/ps1"
+    assert len(list(folder.glob("*.csv"))) == 2_001
+    assert waits.count("all") == 1
+    assert waits.count("one") < 20
+    waits.clear()
+    autograded.store(opened, snapshot, outcome, {f"{n}.csv": b"1" for n in range(2_000)})
+    assert waits.count("all") == 0

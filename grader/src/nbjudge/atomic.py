@@ -28,8 +28,14 @@ def write(path: Path, data: bytes, *, mode: int = 0o444) -> None:
     write_pieces(path, [data], mode=mode)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], *, mode: int = 0o444) -> None:
-    """Write a file whose content comes in pieces; see :func:`write`."""
+def write_pieces(
+    path: Path, pieces: Iterable[bytes], *, mode: int = 0o444, durable: bool = True
+) -> None:
+    """Write a file whose content comes in pieces; see :func:`write`.
+
+    One that is not `durable` is whole or absent for every other program, but after a power cut only
+    once :func:`sync_all` has been called. Use it for a large number of files.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
     part = Path(name)
@@ -37,15 +43,23 @@ def write_pieces(path: Path, pieces: Iterable[bytes], *, mode: int = 0o444) -> N
         with os.fdopen(handle, "wb") as file:
             for piece in pieces:
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         part.chmod(mode)
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_all() -> None:
+    """Make everything that was written durable, with one call (where the system can)."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def sync_folder(folder: Path) -> None:

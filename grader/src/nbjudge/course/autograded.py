@@ -13,6 +13,10 @@ from nbjudge.course.snapshot import Snapshot
 from nbjudge.files import Files
 from nbjudge.outcomes import Outcome
 
+#: Up to so many files are made durable one by one. A submission may hold thousands, and the results
+#: of all others wait for the same disk.
+FEW = 40
+
 
 def notebook_path(course: Course, snapshot: Snapshot, student: str, notebook: str) -> Path:
     """Return where a graded notebook lies."""
@@ -45,10 +49,12 @@ def store(course: Course, snapshot: Snapshot, outcome: Outcome, files: Mapping[s
         wanted = wanted | {variants.FILE: variants.content(outcome.variant)}
     path = notebook_path(course, snapshot, outcome.student, outcome.notebook)
     _remove_stale(folder, snapshot, wanted)
-    for name in wanted:
-        target = folder / name
-        if not _same(target, wanted, name):
-            atomic.write_pieces(target, wanted.pieces(name), mode=mode)
+    changed = [name for name in wanted if not _same(folder / name, wanted, name)]
+    few = len(changed) <= FEW
+    for name in changed:
+        atomic.write_pieces(folder / name, wanted.pieces(name), mode=mode, durable=few)
+    if not few:
+        atomic.sync_all()
     if outcome.graded is None:
         folder.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
