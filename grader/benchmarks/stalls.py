@@ -5,7 +5,8 @@
 
 For each kind of :mod:`grader.tests.zoo.bulky` a small class is graded that holds one such
 submission. The runner is a process of its own. Two figures are taken of it: the longest time in
-which its loop looked at nothing (a stall, in milliseconds), and its largest resident size (in MB).
+which its loop looked at nothing (a stall, in milliseconds of the clock and of the processor), and
+its largest resident size (in MB).
 """
 
 from __future__ import annotations
@@ -34,14 +35,17 @@ class WatchedSelector(selectors.DefaultSelector):
     """Keeps the longest time between the end of one wait and the start of the next."""
 
     longest = 0.0
-    _left: float | None = None
+    longest_cpu = 0.0
+    _left: tuple[float, float] | None = None
 
     def select(self, timeout: float | None = None) -> Any:
         """Wait, as the selector of the system does."""
         if self._left is not None:
-            WatchedSelector.longest = max(self.longest, time.monotonic() - self._left)
+            wall, cpu = time.monotonic() - self._left[0], time.thread_time() - self._left[1]
+            WatchedSelector.longest = max(self.longest, wall)
+            WatchedSelector.longest_cpu = max(self.longest_cpu, cpu)
         found = super().select(timeout)
-        self._left = time.monotonic()
+        self._left = (time.monotonic(), time.thread_time())
         return found
 
 
@@ -54,6 +58,8 @@ class Measured:
     kind : str
     stall_ms : float
         Longest time in which the loop looked at nothing.
+    stall_cpu_ms : float
+        The same in processor time of the loop's thread, which does not depend on what else runs.
     peak_mb : float
         Largest resident size of the runner.
     seconds : float
@@ -68,6 +74,7 @@ class Measured:
 
     kind: str
     stall_ms: float
+    stall_cpu_ms: float
     peak_mb: float
     seconds: float
     state: str
@@ -95,6 +102,7 @@ def probe(course: Path, assignment: str) -> dict[str, Any]:
     bulky_row = rows.pop(BULKY, None)
     return {
         "stall_ms": 1000 * WatchedSelector.longest,
+        "stall_cpu_ms": 1000 * WatchedSelector.longest_cpu,
         "peak_mb": peak_mb(),
         "seconds": report.seconds,
         "state": "" if bulky_row is None else str(bulky_row.outcome.state),
@@ -168,6 +176,7 @@ def rows(found: Sequence[Measured]) -> list[list[str]]:
         [
             one.kind,
             f"{one.stall_ms:.0f}",
+            f"{one.stall_cpu_ms:.0f}",
             f"{one.peak_mb:.0f}",
             f"{one.seconds:.1f}",
             one.state,
@@ -176,7 +185,14 @@ def rows(found: Sequence[Measured]) -> list[list[str]]:
     ]
 
 
-HEAD = ["kind", "longest stall, ms", "peak of the runner, MB", "whole run, s", "it ended as"]
+HEAD = [
+    "kind",
+    "longest stall, ms",
+    "longest in processor time, ms",
+    "peak of the runner, MB",
+    "whole run, s",
+    "it ended as",
+]
 
 
 def main(argv: list[str] | None = None) -> int:
