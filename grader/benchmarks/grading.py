@@ -1,6 +1,6 @@
 """``make bench``: a grading run beside nbgrader's own, and how it grows.
 
-    python -m grader.benchmarks.grading                  everything (about an hour on two cores)
+    python -m grader.benchmarks.grading                  everything (about an hour and a half)
     python -m grader.benchmarks.grading --only pairs     one part: pairs, shares, limit, hostile,
                                                          stalls, zoo, scale, dask, killed
     python -m grader.benchmarks.grading --class ps3      only that class: ps1 to ps5, or fields

@@ -145,11 +145,11 @@ NOTEBOOKS: dict[str, Notebook] = {
     "16 MB of {} in metadata": lambda raw: _with_bytes(
         raw, b"x", b"[" + b",".join([b"{}"] * 5_600_000) + b"]"
     ),
-    "49,000 containers in metadata": lambda raw: _with_bytes(
-        raw, b"x", b"[" + b",".join([b'{"a":1}'] * 48_000) + b"]"
+    "24,000 containers in metadata": lambda raw: _with_bytes(
+        raw, b"x", b"[" + b",".join([b'{"a":1}'] * 24_000) + b"]"
     ),
-    "399,000 values in metadata": lambda raw: _with_bytes(
-        raw, b"x", b"[" + b",".join([b"0.1"] * 399_000) + b"]"
+    "49,000 values in metadata": lambda raw: _with_bytes(
+        raw, b"x", b"[" + b",".join([b"0.1"] * 49_000) + b"]"
     ),
     "nested deeply": lambda raw: _with_bytes(raw, b"x", b"[" * 1_000_000),
     "7 MB of text with an emoji": lambda raw: _with_cells(raw, text_cell("x" * (7 << 20))).replace(
@@ -193,7 +193,7 @@ FOLDERS: dict[str, Folder] = {
     "240 MB of files": lambda raw: {f"f{n}.csv": bytes(80 << 20) for n in range(3)},
     "4,900 files": lambda raw: {f"d{n % 50}/f{n}.csv": b"1" for n in range(4_900)},
     "19,000 files": lambda raw: {f"d{n % 50}/f{n}.csv": b"1" for n in range(19_000)},
-    "50 other notebooks": _candidates(50, NOTEBOOKS["49,000 containers in metadata"]),
+    "50 other notebooks": _candidates(50, NOTEBOOKS["24,000 containers in metadata"]),
     "12 other notebooks with far too many values": _candidates(
         12, NOTEBOOKS["16 MB of {} in outputs"]
     ),

@@ -25,9 +25,9 @@ SECONDS, PATIENCE = 5, 60
 #: Its priority.
 NICE = 10
 #: What a notebook may have that is parsed in the run's own process: bytes, brackets and commas.
-SMALL_BYTES, SMALL_BRACKETS, SMALL_COMMAS = 8 << 20, 20_000, 100_000
+SMALL_BYTES, SMALL_BRACKETS, SMALL_COMMAS = 8 << 20, 12_000, 60_000
 #: What may be left of a notebook without its outputs: bytes, and values in it.
-LEFT_BYTES, LEFT_VALUES = 8 << 20, 100_000
+LEFT_BYTES, LEFT_VALUES = 8 << 20, 50_000
 WHY = {3: "it is not a notebook: not JSON", 5: "it is nested too deeply"}
 TOO_MUCH = "it holds far more data than a notebook: clear its outputs and hand it in again"
 
