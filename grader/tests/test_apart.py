@@ -184,6 +184,8 @@ def test_jobs_are_put_off_until_they_are_too_large_together() -> None:
     assert later.is_full()
     later.popleft()
     assert not later.is_full()
+    later.append(Job("b", (), held=MOST_LATER))
+    assert later.is_full()
 
 
 # ---------------------------------------------------------------- looking for a renamed notebook

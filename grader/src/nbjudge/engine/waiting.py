@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nbjudge.engine.jobs import Job
 
-#: No further job is put off while the text of those that are is longer than this.
+#: No further job is put off while those that are keep more bytes than this.
 MOST_LATER = 16 << 20
 #: What a job takes in memory beside the text of its cells, about.
 AROUND = 4_000
@@ -41,4 +41,8 @@ class Later(deque[Job]):
 
     def is_full(self) -> bool:
         """Whether no further job may be put off."""
-        return sum(AROUND + sum(len(c.source) for c in job.cells) for job in self) > MOST_LATER
+        return sum(map(_size, self)) > MOST_LATER
+
+
+def _size(job: Job) -> int:
+    return AROUND + max(job.held, sum(len(cell.source) for cell in job.cells))

@@ -84,6 +84,7 @@ def grade_units(
                 yield None
                 continue
             unit, started = read.unit, time.perf_counter()
+            held = len(unit.content or b"")
             source = snapshot.notebooks[unit.notebook]
             if unit.content is None and not unit.unreadable:
                 ready.append(_missing(unit, source))
@@ -120,6 +121,7 @@ def grade_units(
                 kernel=kernel,
                 suspicious=snapshot.suspicious,
                 fixed=tuple(variant),
+                held=held,
                 **extra,
             )
 
