@@ -303,7 +303,9 @@ def _weigh(value: Any, into: Share) -> None:
     into.values += 1
     into.bytes += sys.getsizeof(value)
     if isinstance(value, str):
-        into.lines += sum(map(value.count, LINE_ENDS)) if len(value) > 1 else 0
+        for end in LINE_ENDS:
+            if end in value:  # much faster than to count what is not there
+                into.lines += value.count(end)
     elif isinstance(value, dict):
         for key, item in value.items():
             into.bytes += sys.getsizeof(key)
