@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.course import leaks
+from nbjudge.engine import effort
 from nbjudge.run import images, recorder
 
 
@@ -75,3 +76,18 @@ def test_a_quick_look_finds_what_one_pattern_finds(secret: set[str], text: list[
     either = "|".join(re.escape(value) for value in sorted(secret, key=len, reverse=True))
     expected = set(re.findall(rf"(?<!\w)(?:{either})(?!\w)", shown)) if secret else set()
     assert leaks._shown(secret, shown) == expected
+
+
+def test_what_is_said_of_long_code_is_not_remembered() -> None:
+    asked: list[str] = []
+
+    @effort.remembered(10)
+    def look(source: str, more: int = 0) -> int:
+        asked.append(source)
+        return len(source) + more
+
+    long = "x" * (effort.MOST_KEPT + 1)
+    assert [look("x"), look("x"), look(long), look(long), look("x", more=1)] == [
+        1, 1, len(long), len(long), 2,
+    ]  # fmt: skip
+    assert asked == ["x", long, long, "x"]

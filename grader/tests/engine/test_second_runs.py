@@ -6,7 +6,7 @@ import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool
 from nbjudge.engine.pool import RUNS
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.results import falls_short, short_run
 
 COUNTING = """
 class Count:
@@ -45,32 +45,73 @@ def test_an_earlier_test_matters_to_a_later_one():
     assert found == ["passed", "in dispute"]
 
 
-def test_a_plain_wrong_answer_is_not_run_with_all_tests(monkeypatch: pytest.MonkeyPatch):
-    launched: list[bool] = []
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Second runs that were launched, and whether each was a short one."""
+    found: list[bool] = []
     own = Pool._launch_second
 
     def launch(self, job, first, wanted, attempt, short):
-        launched.append(short)
+        found.append(short)
         own(self, job, first, wanted, attempt, short)
 
     monkeypatch.setattr(Pool, "_launch_second", launch)
+    return found
+
+
+def test_a_plain_wrong_answer_is_confirmed_at_the_end_of_the_notebook(launched: list[bool]):
     result, found = run("def f(x):\n    return x", "f(1)", "assert f(2) == 3, f(2)", "f(3)")
     assert found == ["passed", "failed twice", "passed"]
-    assert launched == [True]
+    assert launched == []
     assert result.second[2].outputs[0]["evalue"] == "2"
 
 
-def test_a_test_that_needs_the_names_of_an_earlier_one_is_run_with_it(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    launched: list[bool] = []
-    own = Pool._launch_second
+def test_what_is_different_at_the_end_confirms_nothing(launched: list[bool]):
+    """The answer is wrong where the test stands, and another one at the end."""
+    cells = (
+        Cell(0, "def f(x):\n    return x"),
+        Cell(1, "assert f(2) == 3, f(2)", "test", points=1.0),
+        Cell(2, "def f(x):\n    return x + 1"),
+    )
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    assert launched == [True]
+    assert falls_short(cells[1], result.second[1])
 
-    def launch(self, job, first, wanted, attempt, short):
-        launched.append(short)
-        own(self, job, first, wanted, attempt, short)
 
-    monkeypatch.setattr(Pool, "_launch_second", launch)
+@pytest.mark.parametrize(
+    ("end", "seconds"),
+    [
+        ("import time\ntime.sleep(60)", 1.0),  # the test runs longer there than it may
+        ("import os\nos._exit(3)", 10.0),
+        ("raise SystemExit", 10.0),
+        ("print('x' * 10**9)", 10.0),
+    ],
+)
+def test_what_happens_at_the_end_does_not_touch_the_first_run(end: str, seconds: float):
+    """A function that behaves when the judge calls it, and not when the test runs beside it."""
+    answer = (
+        "import sys\n"
+        "def f(x):\n"
+        "    if 'beside' in sys._getframe(1).f_globals:\n"
+        f"        {end.replace(chr(10), '; ')}\n"
+        "    return x"
+    )
+    cells = (
+        Cell(0, answer),
+        Cell(1, "beside = True\nassert f(2) == 3, f(2)", "test", points=1.0),
+        Cell(2, "done = 1"),
+        Cell(3, "assert done == 1", "test", points=1.0),
+    )
+    limits = Limits(cell_seconds=seconds, total_seconds=30, grace_seconds=0.5)
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", cells, limits=limits)])
+    assert result.state == "graded"
+    assert falls_short(cells[1], result.cells[1])
+    assert not falls_short(cells[3], result.cells[3])
+
+
+def test_a_test_that_needs_the_names_of_an_earlier_one_is_run_with_it(launched: list[bool]):
     tests = ("wanted = 3\nf(1)", "assert f(2) == wanted, f(2)")
     _, found = run("def f(x):\n    return x", *tests)
     assert found == ["passed", "failed twice"]
@@ -80,6 +121,30 @@ def test_a_test_that_needs_the_names_of_an_earlier_one_is_run_with_it(
 def test_partial_credit_is_compared_by_its_number():
     _, found = run("def f(x):\n    return x", "f(1)\n1.0", "float(f(0.5))")
     assert found == ["passed", "failed twice"]
+
+
+@pytest.mark.parametrize(
+    ("own", "kept"),
+    [
+        ("ax = plt.figure().subplots()\nax.plot([1, 2])\nplt.show()", False),
+        ("rows = [1, 2]", True),  # the test reads it
+        ("scale = 2", True),  # the answer below reads it when it is called
+        ("base = 3\nother = 1", True),  # needed by the next one
+        ("plt.rcParams.update(size=3)", True),  # may change how an answer draws
+        ("%matplotlib inline", True),
+    ],
+)
+def test_a_short_run_leaves_out_what_nothing_in_question_reads(own: str, kept: bool):
+    cells = [
+        Cell(0, "import matplotlib.pyplot as plt", "own"),
+        Cell(1, "def f(x):\n    return plt, x * scale"),
+        Cell(2, own, "own"),
+        Cell(3, "more = base if 'base' in dir() else 0", "own"),
+        Cell(4, "assert f(0) == 0", "test"),
+        Cell(5, "assert f(rows[0]) == 1 + more", "test"),
+    ]
+    found = [cell.index for cell in short_run(cells, [5])]
+    assert found == [0, 1, *([2] if kept else []), 3, 5]
 
 
 def test_all_runs_of_a_submission_together_have_a_limit(monkeypatch: pytest.MonkeyPatch):

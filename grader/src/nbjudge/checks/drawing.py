@@ -439,8 +439,7 @@ class Drawing:
             marks = [mark for mark in marks if mark.x]
         if not marks or not self.picture.holds([a for mark in marks for a in mark.artists]):
             return
-        bare = self.picture.without([artist for mark in marks for artist in mark.artists])
-        changed = np.abs(self.picture.pixels - bare).max(axis=2) > ALIKE
+        changes = self.picture.changes([artist for mark in marks for artist in mark.artists])
         others = self._points_of_others(marks)
         seen, asked, hidden = 0, 0, nan
         for mark in marks:
@@ -458,10 +457,10 @@ class Drawing:
             ):
                 if len(others) and (np.abs(others - (row, column)).max(axis=1) <= 8).any():
                     continue  # two series have the same value, and one covers the other
-                part = changed[max(row - 3, 0) : row + 4, max(column - 3, 0) : column + 4]
+                changed = changes(row, column, 3)
                 asked += 1
-                seen += bool(part.any())
-                hidden = hidden if part.any() else point[0]
+                seen += changed
+                hidden = hidden if changed else point[0]
         if asked and seen < 0.5 * asked:
             # A line of single points draws nothing at all, which is the better reason.
             self.single_points(name)

@@ -15,7 +15,7 @@ __builtins__ = private_builtins()  # type: ignore[assignment]
 
 import contextlib
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 #: Dots per inch: a stroke of 1.5 points is about two pixels wide.
@@ -59,6 +59,17 @@ def apart(one: Sequence[float], two: Sequence[float], ground: Sequence[float] = 
 def _laid(colour: Sequence[float], ground: Sequence[float]) -> list[float]:
     alpha = colour[3] if len(colour) > 3 else 1.0
     return [alpha * c + (1 - alpha) * g for c, g in zip(colour[:3], ground, strict=True)]
+
+
+def _on_white(array: Any) -> Any:
+    """Lay RGBA bytes on a white page: an array of shape (..., 3), RGB from 0 to 1."""
+    import numpy as np
+
+    colour = array[..., :3] * np.float32(1 / 255)
+    if not array.size or array[..., 3].min() == 255:  # nothing is transparent
+        return colour
+    alpha = array[..., 3:] * np.float32(1 / 255)
+    return colour * alpha + (1 - alpha)
 
 
 class Easel:
@@ -157,6 +168,7 @@ class Picture:
 
     def __init__(self, easel: Any) -> None:
         self._easel = easel
+        self._bytes: Any = None
         self._pixels: Any = None
         self._scale = 1.0
         #: Start and step of straight axes, kept with the picture.
@@ -170,7 +182,7 @@ class Picture:
         """Take the picture now: a later call may draw on the same Axes (``plt.gca()``)."""
         import numpy as np
 
-        _ = self.pixels
+        _ = self._shown
         start, end = self._in_figure([[0.0, 0.0], [1e6, 1e6]], 0)
         if np.isfinite(start).all() and np.isfinite(end).all():
             self._straight = (start, (end - start) / 1e6)
@@ -179,11 +191,43 @@ class Picture:
     def pixels(self) -> Any:
         """The picture: an array of shape (rows, columns, 3), RGB from 0 to 1."""
         if self._pixels is None:
-            self._pixels = self.without(())
+            self._pixels = _on_white(self._shown)
         return self._pixels
 
-    def without(self, artists: Sequence[Any]) -> Any:
-        """Return the picture as it would be without some artists."""
+    @property
+    def _shown(self) -> Any:
+        """The picture as bytes, rendered once."""
+        if self._bytes is None:
+            self._bytes = self._rendered(())
+        return self._bytes
+
+    def changes(self, artists: Sequence[Any]) -> Callable[[int, int, int], bool]:
+        """Say where the picture would be another one without some artists.
+
+        Parameters
+        ----------
+        artists : sequence of Artist
+
+        Returns
+        -------
+        callable
+            Takes row, column and a radius, all in pixels: whether a pixel of that square would
+            have another colour. Only the squares that are asked for are looked at.
+        """
+        import numpy as np
+
+        bare = self._rendered(artists)
+
+        def changed(row: int, column: int, radius: int) -> bool:
+            rows = slice(max(row - radius, 0), max(row + radius + 1, 0))
+            columns = slice(max(column - radius, 0), max(column + radius + 1, 0))
+            parts = [_on_white(picture[rows, columns]) for picture in (self._shown, bare)]
+            return bool((np.abs(parts[0] - parts[1]).max(axis=2, initial=0) > ALIKE).any())
+
+        return changed
+
+    def _rendered(self, artists: Sequence[Any]) -> Any:
+        """Return a picture as bytes: an array of shape (rows, columns, 4), RGBA from 0 to 255."""
         import numpy as np
 
         data, height, width, scale = self._easel.render(list(artists))
@@ -193,11 +237,7 @@ class Picture:
         unpacked = zlib.decompressobj().decompress(data, size)
         array = np.frombuffer(unpacked, dtype=np.uint8).reshape(int(height), int(width), 4)
         self._scale = float(scale)
-        colour = array[..., :3] * np.float32(1 / 255)
-        if array[..., 3].min() == 255:  # nothing is transparent
-            return colour
-        alpha = array[..., 3:] * np.float32(1 / 255)
-        return colour * alpha + (1 - alpha)
+        return array
 
     def places(self, points: Any, axes: int = 0) -> Any:
         """Return where data points lie in the picture.
@@ -216,7 +256,7 @@ class Picture:
         """
         import numpy as np
 
-        rows = self.pixels.shape[0]
+        rows = self._shown.shape[0]
         points = np.asarray(points, dtype=float)
         if self._straight is not None and axes == 0:
             xy = self._straight[0] + points * self._straight[1]
@@ -234,24 +274,6 @@ class Picture:
         found = np.asarray(self._easel.places(wanted, axes), dtype=float)
         if found.shape != wanted.shape:
             raise CheckError("the figure does not say where its points lie.")
-        return found
-
-    def near(self, places: Any, radius: int = 2, pixels: Any = None) -> list[Any]:
-        """Return the colours around each place: arrays of shape (n, 3), empty outside."""
-        import numpy as np
-
-        pixels = self.pixels if pixels is None else pixels
-        rows, columns = pixels.shape[:2]
-        found = []
-        for row, column in np.asarray(places):
-            if not (0 <= row < rows and 0 <= column < columns):
-                found.append(np.empty((0, 3)))
-                continue
-            part = pixels[
-                max(row - radius, 0) : row + radius + 1,
-                max(column - radius, 0) : column + radius + 1,
-            ]
-            found.append(part.reshape(-1, 3))
         return found
 
     def fill(self, geometry: Any) -> tuple[float, float, float] | None:

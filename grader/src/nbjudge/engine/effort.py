@@ -7,11 +7,18 @@ each of its magic lines, so that a few hundred of them in a long cell take minut
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 #: Words and signs that are looked at in all cells of a student together: some 80 kB of code.
 MOST_EFFORT = 20_000
+#: Longest code whose analysis is remembered, in characters.
+MOST_KEPT = 5_000
 #: More characters than this are not even counted.
 LONGEST = 400_000
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -52,3 +59,30 @@ def within(sources: Iterable[str]) -> Iterator[bool]:
         looked = cost <= left
         left -= cost if looked else 0
         yield looked
+
+
+def remembered(
+    maxsize: int,
+) -> Callable[[Callable[Concatenate[str, P], T]], Callable[Concatenate[str, P], T]]:
+    """Return a decorator that remembers what a function says of code, unless the code is long.
+
+    A class hands in most cells alike, and those are short. What is found in long code would stay in
+    memory for nobody.
+
+    Parameters
+    ----------
+    maxsize : int
+        How many results are kept.
+    """
+
+    def wrap(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
+        kept = functools.lru_cache(maxsize=maxsize)(function)
+
+        @functools.wraps(function)
+        def call(source: str, *args: P.args, **kwargs: P.kwargs) -> T:
+            chosen = kept if len(source) <= MOST_KEPT else function
+            return chosen(source, *args, **kwargs)
+
+        return call
+
+    return wrap

@@ -129,6 +129,8 @@ class Pool:
         self._control: Control | None = None
         #: To the copy of the warm process that judges are forked from: it knows the tests.
         self._judges: Line | None = None
+        #: Whether the openings of tests are run there.
+        self._opens = True
         #: Instructors' cells that the warm process has read.
         self._read_cells: set[str] = set()
         self._groups: cgroups.Groups | None = None
@@ -246,6 +248,7 @@ class Pool:
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         tests = {cell.index for cell in cells if results.served(cell, self.judge)}
         limits = job.limits
+        again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
             self._read_ahead(cells, counts, tests)
@@ -255,7 +258,7 @@ class Pool:
             for cell in cells
         ]
         student = self._fork(
-            {"role": "student", "cells": student_cells, "limits": asdict(limits)},
+            {"role": "student", "cells": student_cells, "limits": asdict(limits), "again": again},
             job.files,
             ours,
             counts=counts,
@@ -277,6 +280,7 @@ class Pool:
                     "cells": all_cells,
                     "limits": asdict(limits),
                     "fixed": list(job.fixed),
+                    "again": again,
                 },
                 data,
                 theirs,
@@ -308,6 +312,8 @@ class Pool:
         self._read_cells.update(cell.source for cell in new)
         self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
         self._judges.read_ahead([cell.source for cell in new])
+        if not self._opens:
+            return
         self._judges.open_tests(
             [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
             [
@@ -327,13 +333,9 @@ class Pool:
         A `short` run leaves the other tests out. It is enough where each test in question fails
         as it did in the judge; where not, a whole run follows, as other tests may matter.
         """
-        cells = [
-            c
-            for c in job.cells
-            if c.source.strip()
-            and c.index <= max(wanted)
-            and not (short and c.kind == "test" and c.index not in wanted)
-        ]
+        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+        if short:
+            cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         left = RUNS * limits.total_seconds - first.seconds
@@ -400,7 +402,8 @@ class Pool:
         """Look at the control group of a process that has ended, and remove it."""
         group = self._group_of.pop(process.name, None)
         if group is not None and self._groups is not None:
-            process.out_of_memory = process.out_of_memory or group.out_of_memory()
+            starved = group.out_of_memory() and not process.again
+            process.out_of_memory = process.out_of_memory or starved
             self._groups.leave(group)
 
     def _forget(self, process: Process) -> None:
@@ -460,7 +463,7 @@ class Pool:
                 continue
             if message.get("what") == "ended":
                 process.ended, process.ended_at = message, time.monotonic()
-            elif message.get("what") == "memory":
+            elif message.get("what") == "memory" and not process.again:
                 process.out_of_memory = True
                 process.killed = process.killed or "memory"
 
@@ -471,7 +474,8 @@ class Pool:
             self._selector.unregister(pipe)
         elif process.reader.flooded:
             self._forget(process)
-            process.killed = process.killed or "it sent more output than it may"
+            if not process.again:
+                process.killed = process.killed or "it sent more output than it may"
             self._signal(process, signal.SIGKILL)
 
     def _special(self, process: Process, frame: dict[str, Any]) -> None:
@@ -528,13 +532,20 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
+                if short and results.confirmed(found, wanted, live.student):
+                    second = {i: results.run_again(i, live.student) for i in wanted}
+                    return [replace(found, second=second)]
                 self._second.append((live.job, found, wanted, 0, short))
                 return []
         return [found]
 
     def _restart(self, why: str) -> list[Execution]:
-        """Begin again with a new warm process; jobs that were under way are tried once more."""
+        """Begin again with a new warm process; jobs that were under way are tried once more.
+
+        Openings of tests are left to each judge from then on: one of them may be the reason.
+        """
         self._stop()
+        self._opens = False
         ended = []
         now = time.monotonic()
         for live in list(self._live):

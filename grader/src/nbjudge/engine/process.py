@@ -77,6 +77,10 @@ class Process:
     timed_out: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     spent: dict[str, float] = field(default_factory=dict)
+    #: What tests gave that were run again at the notebook's end. The notebook itself is done by
+    #: then: nothing that happens from there on changes its state.
+    again: dict[int, frames.CellOutputs] = field(default_factory=dict)
+    finished_again: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def read(self, other: Handler, most: int | None = ONE_TURN) -> None:
         """Take what is in the pipe without waiting; frames not known here go to `other`.
@@ -108,20 +112,26 @@ class Process:
 
     def _take(self, frame: dict[str, Any], other: Handler) -> None:
         kind, index = frame.get("t"), frame.get("i")
-        if kind == "start" and isinstance(index, int) and index in self.counts:
+        if kind == "start" and isinstance(index, int) and index in self.counts and not self.again:
             self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
             if index in self.outputs:  # only a forged frame begins a cell again
                 self.outputs[index].clear(wait=False)
             self.outputs[index] = frames.CellOutputs(self.counts[index], self.share)
+        elif kind == "again" and isinstance(index, int) and index in self.counts:
+            self.done, self.done_at = True, self.done_at or time.monotonic()
+            self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
+            if index in self.again:
+                self.again[index].clear(wait=False)
+            self.again[index] = frames.CellOutputs(self.counts[index], self.share)
         elif kind == "out" and self.cell is not None:
             about = frame.get("id")
-            self.outputs[self.cell].add(frame.get("o"), about, bool(frame.get("update")))
+            self._outputs[self.cell].add(frame.get("o"), about, bool(frame.get("update")))
         elif kind == "clear" and self.cell is not None:
-            self.outputs[self.cell].clear(bool(frame.get("wait")))
+            self._outputs[self.cell].clear(bool(frame.get("wait")))
         elif kind == "end" and self.cell is not None:
-            self.finished[self.cell] = _end(frame)
+            (self.finished_again if self.again else self.finished)[self.cell] = _end(frame)
             self.cell, self.interrupted = None, None
-        elif kind == "done":
+        elif kind == "done" and not self.again:
             self.done, self.done_at = True, time.monotonic()
         elif kind == "flag" and not self.outputs:
             # From the engine: no code of the submission has run before its first cell begins.
@@ -133,6 +143,10 @@ class Process:
         else:
             other(self, frame)
 
+    @property
+    def _outputs(self) -> dict[int, frames.CellOutputs]:
+        return self.again or self.outputs
+
     def spend(self, of: Any) -> None:
         """Note seconds by what they were spent on."""
         for name, seconds in of.items() if isinstance(of, dict) else ():
@@ -143,6 +157,9 @@ class Process:
         """Return what the clock demands: ``"interrupt"``, ``"kill"`` or nothing."""
         if self.killed or self.ended is not None:
             return ""
+        if self.again:
+            late = self.cell is not None and now - self.cell_began > self.cell_seconds
+            return "kill" if late or now - self.began > self.total_seconds else ""
         if now - self.began > self.total_seconds:
             return self._kill(f"the notebook ran longer than {self.total_seconds:g} s")
         if self.interrupted is not None:

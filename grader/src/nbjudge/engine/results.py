@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nbjudge.engine import frames
+from nbjudge.engine import frames, names
 from nbjudge.engine.effort import within
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
@@ -79,6 +79,46 @@ def may_be_short(wanted: list[int], judge: Process | None) -> bool:
     return all(end.get("limited") is False for end in ends)
 
 
+def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
+    """Return the cells of a second run that only looks whether tests fail in the same way.
+
+    The other tests are left out, and so are instructor's cells between the student's that make
+    nothing which a test in question or an answer reads, such as a chart.
+    """
+    kept = [c for c in cells if c.kind != "test" or c.index in wanted]
+    if not all(within(c.source for c in kept if c.kind == "student")):
+        return kept  # what takes long to look at is not looked at
+    about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
+    modules = {name for found in about.values() for name, _, _ in found.imports}
+    begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
+    doubtful = {
+        cell.index
+        for cell in kept
+        if cell.kind == "own" and cell.index > begun and about[cell.index].valid
+    }
+    needed = {
+        name
+        for cell in kept
+        if cell.index not in doubtful
+        for name in about[cell.index].read | about[cell.index].quoted
+    }
+    while True:
+        wanted_too = {
+            index
+            for index in doubtful
+            if (about[index].stored | about[index].changed - modules) & needed
+        }
+        if not wanted_too:
+            return [cell for cell in kept if cell.index not in doubtful]
+        doubtful -= wanted_too
+        for index in wanted_too:
+            needed |= about[index].read | about[index].quoted
+
+
+#: A line that only shows a figure.
+_SHOWING = re.compile(r"^plt\.show\(\)\s*$", re.MULTILINE)
+
+
 def same_failures(job: Job, first: Execution, wanted: list[int], student: Process) -> bool:
     """Whether every test in question fails in the student's process just as in the judge.
 
@@ -91,6 +131,20 @@ def same_failures(job: Job, first: Execution, wanted: list[int], student: Proces
         index in student.finished and _alike(first.cells[index], _run(index, student, ""))
         for index in wanted
     )
+
+
+def confirmed(first: Execution, wanted: Sequence[int], student: Process) -> bool:
+    """Whether every test in question failed at the notebook's end just as in the judge."""
+    return all(
+        index in student.finished_again and _alike(first.cells[index], run_again(index, student))
+        for index in wanted
+    )
+
+
+def run_again(index: int, student: Process) -> CellRun:
+    """Return what a test gave that was run again at the notebook's end."""
+    end = student.finished_again[index]
+    return CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
 
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -170,7 +224,11 @@ def _spent(job: Job, student: Process, judge: Process | None) -> dict[str, float
             mine = [process.finished.get(cell.index) for cell in job.cells if cell.kind == kind]
             found[f"{who}: {kind} cells"] = sum(_seconds(end) for end in mine)
         if process.done_at and process.ended_at:
-            found[f"{who}: end of the process"] = max(0.0, process.ended_at - process.done_at)
+            again = sum(map(_seconds, process.finished_again.values()))
+            end = process.ended_at - process.done_at - again
+            found[f"{who}: end of the process"] = max(0.0, end)
+            if again:
+                found["second run"] = again
     return found
 
 
@@ -274,6 +332,6 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
         ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
-    if student.reader.flooded:
+    if student.reader.flooded and not student.again:
         found.append("the submission sent more output than it may")
     return list(dict.fromkeys(found))

@@ -40,17 +40,23 @@ def run_notebook(
     send: Send,
     judge: socket.socket | None,
     readers: Mapping[str, Reader],
+    again: bool,
 ) -> None:
     """Run the cells in order, each framed by ``start`` and ``end``, then send ``done``.
 
-    With a judge, test cells are not here: at their place the judge's questions are answered.
+    With a judge, test cells are not here: at their place the judge's questions are answered. With
+    `again`, tests that fell short there are run here as well, at the notebook's end.
     """
     server = None if judge is None else Server(judge, shell, readers)
-    asyncio.run(_run(shell, cells, send, server))
+    asyncio.run(_run(shell, cells, send, server, again))
 
 
 async def _run(
-    shell: NotebookShell, cells: Sequence[Cell], send: Send, server: Server | None
+    shell: NotebookShell,
+    cells: Sequence[Cell],
+    send: Send,
+    server: Server | None,
+    again: bool,
 ) -> None:
     for cell in cells:
         send({"t": "start", "i": cell.index})
@@ -72,6 +78,10 @@ async def _run(
         if shell.leaving:
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
+    for index, source in server.fallen_short() if again and server is not None else ():
+        send({"t": "again", "i": index})
+        end = await run_cell(shell, source)
+        send({"t": "end", "i": index, **end})
     send({"t": "done"})
 
 
@@ -116,6 +126,16 @@ class Server:
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
             self._open = False  # the judge has ended; the notebook is run to its end all the same
+
+    def fallen_short(self) -> list[tuple[int, str]]:
+        """Say that the notebook is at its end; return the tests that failed in the judge."""
+        if not self._open:
+            return []
+        try:
+            wire.send(self._link, {"at": None})
+            return [(index, source) for index, source in wire.receive(self._link)["again"]]
+        except (wire.Gone, wire.WireError):
+            return []
 
     def _new_files(self) -> list[list[str]]:
         return [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]

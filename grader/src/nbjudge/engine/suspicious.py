@@ -14,6 +14,8 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nbjudge.engine.effort import remembered
+
 #: Attributes that reach for callers, the shell or the interpreter.
 _REACH = {
     "_getframe": "reads the caller's frame (sys._getframe)",
@@ -75,14 +77,19 @@ def scan(source: str, names: Iterable[str] = ()) -> list[str]:
     >>> scan("checks = None", names=["checks"])
     ['line 1: gives the name checks another meaning']
     """
+    return list(_scanned(source, frozenset(names)))
+
+
+@remembered(2_000)
+def _scanned(source: str, own: frozenset[str]) -> tuple[str, ...]:
+    """Scan a cell; a class hands in most cells as they were released."""
     lines = [
         "pass" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")
     ]
     try:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    own = frozenset(names)
+        return ()
     cell = _Cell(own, _modules(tree, own))
     found: dict[str, None] = {}
     # Code exported from a notebook calls get_ipython().run_line_magic("matplotlib", "inline").
@@ -96,7 +103,7 @@ def scan(source: str, names: Iterable[str] = ()) -> list[str]:
             continue
         for what in cell.look(node):
             found[f"line {getattr(node, 'lineno', 1)}: {what}"] = None
-    return list(found)
+    return tuple(found)
 
 
 def _modules(tree: ast.AST, own: frozenset[str]) -> dict[str, str]:

@@ -391,15 +391,16 @@ def child(warm: Warm, fds: list[int]) -> None:
     shell.connect(warm.shell, send, limits.output_bytes)
     clock.lap("streams")
     send({"t": "spent", "of": {"fork": clock.began - header["at"], **clock.laps}})
+    again = header.get("again", False)
     try:
         if header["role"] == "judge":
             assert link is not None
             sys.path.insert(0, str(own_modules(folder, warm.files)))
             fixed = frozenset({*warm.files, *header["fixed"]})
-            judge.run_tests(warm.shell, cells, send, link, limits, fixed, warm.openings)
+            judge.run_tests(warm.shell, cells, send, link, limits, fixed, warm.openings, again)
         else:
             sys.path.insert(0, str(folder))
-            student.run_notebook(warm.shell, cells, send, link, warm.readers)
+            student.run_notebook(warm.shell, cells, send, link, warm.readers, again)
     finally:
         if not warm.isolated:
             os.chdir("/")

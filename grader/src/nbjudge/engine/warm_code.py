@@ -58,6 +58,12 @@ axes.bar([0, 1], [1, 2])
 axes.set(title="Title", xlabel="x", ylabel="y")
 axes.legend()
 try:
+    import pandas
+    table = pandas.DataFrame({"a": [1.0, 2.0]}, index=["x", "y"])
+    table.plot.bar(ax=axes), table.plot(ax=axes), table.plot.hist(ax=axes)
+except ImportError:
+    pass
+try:
     import geopandas, shapely
     layer = geopandas.GeoDataFrame({"n": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=3857)
     layer.plot("n", ax=axes, legend=True, edgecolor="black")

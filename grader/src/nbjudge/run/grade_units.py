@@ -247,9 +247,11 @@ def one_line(text: str) -> str:
 def write_notebook(notebook: NotebookNode) -> bytes:
     """Return a notebook as the bytes of a file; raise when it is not valid."""
     import nbformat
+    from nbformat import v4
 
     nbformat.validate(notebook)
-    return (nbformat.writes(notebook) + "\n").encode("utf-8")
+    # nbformat.writes() would validate it again, and only write what is wrong to the log.
+    return (v4.writes(notebook) + "\n").encode("utf-8")
 
 
 def _missing(unit: Unit, source: NotebookSnapshot) -> Outcome:

@@ -13,7 +13,6 @@ whole class.
 
 from __future__ import annotations
 
-import functools
 import platform
 import re
 from collections.abc import Iterable, Mapping, Set
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
-from nbjudge.engine.effort import MOST_EFFORT, effort, within
+from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
 NOT_RUN = "NotRun"
 #: Ends in which the cell that was running has no verdict.
 _DEADLY = frozenset({State.CRASHED, State.OUT_OF_MEMORY})
-#: Longest code whose analysis is remembered, in characters.
-MOST_KEPT = 5_000
 #: Longest error message kept for the report, in characters.
 MAX_MESSAGE = 200
 
@@ -135,12 +132,10 @@ def analyse(text: str) -> names.Names:
 
     Of code that takes too long to be looked at nothing is known, as of code that is no Python.
     """
-    if effort(text) > MOST_EFFORT:
-        return names.Names(valid=False)
-    return _analyse(text) if len(text) <= MOST_KEPT else _analyse.__wrapped__(text)
+    return _analyse(text) if effort(text) <= MOST_EFFORT else names.Names(valid=False)
 
 
-@functools.lru_cache(maxsize=2_000)
+@remembered(2_000)
 def _analyse(text: str) -> names.Names:
     from IPython.core.inputtransformer2 import TransformerManager
 

@@ -60,8 +60,11 @@ class Judge:
         limits: Limits,
         own_files: frozenset[str],
         openings: Mapping[str, Opening],
+        again: bool,
     ) -> None:
-        self._openings = openings
+        self._openings, self._again = openings, again
+        #: Tests that failed, with their text.
+        self._failed: list[tuple[int, str]] = []
         self._shell, self._cells, self._send = shell, cells, send
         self._limits, self._own_files = limits, own_files
         self._names = shell.user_ns
@@ -107,6 +110,9 @@ class Judge:
                     self._source.setdefault(name, "student")
             else:
                 self._students(cell)
+        if self._again:
+            with self._clock("waiting for the student's cells"):
+                self._peer.finish(self._failed)
         self._send({"t": "spent", "of": {**self.spent, **self._peer.spent}})
         self._send({"t": "done"})
 
@@ -265,6 +271,8 @@ class Judge:
                 "limited": self._peer.limited,
             }
         )
+        if "failed" in end:
+            self._failed.append((cell.index, cell.source))
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
@@ -422,6 +430,11 @@ def run_tests(
     limits: Limits,
     own_files: frozenset[str],
     openings: Mapping[str, Opening],
+    again: bool,
 ) -> None:
-    """Judge one notebook; frames go to the runner."""
-    asyncio.run(Judge(shell, cells, send, link, limits, own_files, openings).run())
+    """Judge one notebook; frames go to the runner.
+
+    With `again`, tests that fail here are run at the end in the student's process too, which tells
+    an answer that is wrong from one that the judge cannot evaluate.
+    """
+    asyncio.run(Judge(shell, cells, send, link, limits, own_files, openings, again).run())

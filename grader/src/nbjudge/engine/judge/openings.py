@@ -30,7 +30,7 @@ from typing import Any
 from nbjudge.engine import names
 
 #: The longest that one opening may take; it is left to each judge if it takes longer.
-SECONDS = 20.0
+SECONDS = 5.0
 #: Names that stand for something that is not the same each time, or that reaches elsewhere.
 _CHANGING = """
 time now today utcnow perf_counter monotonic process_time random rand randn randint seed
@@ -251,6 +251,7 @@ def run(
     if not opening:
         return None
     code = compile(ast.Module(opening, []), compiled(source, number), "exec", dont_inherit=True)
+    namespace.setdefault("__builtins__", builtins)
     before = dict(namespace)
     namespace.update(given)
     text = io.StringIO()
@@ -325,8 +326,12 @@ def _limited(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Code that never returns to the interpreter does not hear of the alarm. It ends the process:
+    # the run goes on with another one, and without openings.
+    signal.setitimer(signal.ITIMER_VIRTUAL, 2 * seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGALRM, before)

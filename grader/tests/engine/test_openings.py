@@ -1,0 +1,163 @@
+"""What a test cell does before it needs the student is done once, and changes nothing else."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine.judge import openings
+
+ANSWER = "def f(x):\n    return x + 1"
+#: Only a value that was made in another process differs from what its own process gives.
+ELSEWHERE = "from _thread import get_native_id\n\nmade = get_native_id()\n"
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(workers=1, isolation=False, warm=["numpy", "pandas", "matplotlib.pyplot"]) as made:
+        yield made
+
+
+def outputs(pool: Pool, *cells: Cell) -> list[dict]:
+    (result,) = pool.run([Job("one", cells)])
+    assert result.state == "graded", result
+    return [output for cell in cells for output in result.cells[cell.index].outputs]
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("import math\ntop = math.sqrt(4)\nassert f(4) == top\nlow = 1", 2),
+        ("a = [1]\na.append(2)\nfor x in (1, 2):\n    a.append(x)\nf(a)", 3),
+        ("def g(x):\n    return f(x)\nb = g(1)", 1),
+        ("def g(x):\n    return x\nb = g(1)\nassert f(1) == b", 2),
+        ("b = list(map(lambda x: f(x), [1]))", 0),
+        ("import pandas as pd\npd.options.display.width = 3", 1),
+        ("import pandas as pd\nt = pd.DataFrame({'a': [1]})\nt.columns = ['b']\nf(t)", 3),
+        ("import numpy as np\nx = np.random.rand(3)", 1),
+        ("from random import random\nx = random()", 0),
+        ("from datetime import datetime\nx = datetime.now()", 1),
+        ("from nbjudge import checks\nchecks.start()", 1),
+        ("x = open('a').read()", 0),
+        ("x = 1\nprint(x)", 1),
+        ("x = 1\ndel x\ny = 2", 1),
+        ("x = answer\ny = 2", 0),
+        ("max = 3", 1),
+        ("x = max(1, 2)", 0),
+        ("%matplotlib inline\nx = 1", 0),
+        ("x = await f()", 0),
+        ("import os.path as p\nx = p.sep", 0),
+        ("class A:\n    pass\nx = 1", 0),
+        ("with f() as x:\n    pass", 0),
+        ("from __future__ import annotations\nx = 1", 0),
+    ],
+)
+def test_an_opening_ends_where_it_could_differ(code: str, count: int):
+    assert len(openings.leading(code, (), answers={"max"})) == count
+
+
+def run(code: str, namespace: dict | None = None) -> openings.Opening | None:
+    given = {} if namespace is None else namespace
+    return openings.run(code, 1, [("m", "math", None)], (), given, lambda text, count: "<test>")
+
+
+def test_the_namespace_is_as_before():
+    namespace = {"kept": 1, "x": 2}
+    opening = run("x = m.sqrt(9)\ndef g():\n    return x\nf()", namespace)
+    assert opening is not None
+    assert namespace.keys() == {"kept", "x", "__builtins__"}
+    assert (namespace["kept"], namespace["x"]) == (1, 2)
+    assert opening.names["x"] == 3
+    assert opening.names["g"].__globals__ is namespace
+    assert opening.holds({"m": __import__("math")})
+    assert not opening.holds({"m": random})
+    assert not opening.holds({})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = 1 / 0",
+        "x = [0 for _ in iter(int, 1)]",
+        "from numpy.random import mtrand\nx = mtrand._rand.random_sample()",
+        "import this as zen\nx = zen.s",
+        "from matplotlib import pyplot as drawing\nx = drawing.figure()",
+        "from argparse import ArgumentParser\nx = ArgumentParser().parse_args(['--no'])",
+    ],
+)
+def test_what_fails_or_leaves_a_trace_is_left_to_each_judge(
+    code: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(openings, "SECONDS", 0.5)
+    assert run(f"{code}\nf()") is None
+
+
+def test_an_opening_is_run_once_for_all_judges(pool: Pool):
+    test = f"{ELSEWHERE}assert f(1) == 2\nassert made != get_native_id()"
+    assert not outputs(pool, Cell(0, ANSWER), Cell(1, test, "test"))
+
+
+def test_names_of_the_setup_cell_are_part_of_an_opening_while_they_are_the_same(pool: Pool):
+    setup = Cell(0, "import _thread as t", "own")
+    test = "made = t.get_native_id()\nassert f(1) == 2\nassert made {} t.get_native_id()"
+    assert not outputs(pool, setup, Cell(1, ANSWER), Cell(2, test.format("!="), "test"))
+    other = Cell(1, "import types\nt = types.SimpleNamespace(get_native_id=lambda: 7)", "own")
+    changed = Cell(3, test.format("==") + "\nassert made == 7", "test")
+    assert not outputs(pool, setup, other, Cell(2, ANSWER), changed)
+
+
+def test_each_judge_has_values_of_its_own(pool: Pool):
+    test = "rows = [1]\nassert f(1) == 2\nrows.append(2)\nassert rows == [1, 2]"
+    for _ in range(2):
+        assert not outputs(pool, Cell(0, ANSWER), Cell(1, test, "test"))
+
+
+def test_what_a_student_hands_back_changes_no_expected_value(pool: Pool):
+    answer = "def f(rows):\n    rows.append(5)"
+    test = "rows = [1]\nwanted = [1, 5]\nf(rows)\nassert rows == wanted and wanted is not rows"
+    assert not outputs(pool, Cell(0, answer), Cell(1, test, "test"))
+
+
+@pytest.mark.parametrize("opening", ["wanted = 3\n", "def wanted_of(x):\n    return 1 / x\n"])
+def test_a_failure_reads_as_it_does_without_an_opening(pool: Pool, opening: str):
+    last = "wanted" if opening.startswith("wanted") else "wanted_of(0)"
+    cells = Cell(0, ANSWER), Cell(1, f"{opening}assert f(1) == {last}", "test")
+    (judged,) = outputs(pool, *cells)
+    with Pool(workers=1, isolation=False, judge=False) as plain:
+        (alone,) = outputs(plain, *cells)
+    assert (judged["ename"], judged["evalue"]) == (alone["ename"], alone["evalue"])
+    assert [line.split("\n")[0] for line in judged["traceback"]] == [
+        line.split("\n")[0] for line in alone["traceback"]
+    ]
+
+
+def test_an_opening_that_never_ends_costs_nobody_a_grade():
+    """The judge meets it where it stands, and ends at the cell's own time limit."""
+    test = "from itertools import repeat\nx = sum(repeat(0))\nassert f(1) == 2"
+    limits = Limits(cell_seconds=1, total_seconds=4, grace_seconds=0.5)
+    good = Cell(1, "assert f(1) == 2", "test")
+    with Pool(workers=1, isolation=False) as pool:
+        jobs = [
+            Job("stuck", (Cell(0, ANSWER), Cell(1, test, "test")), limits=limits),
+            Job("good", (Cell(0, ANSWER), good), limits=limits),
+        ]
+        found = {result.key: result for result in pool.run(jobs)}
+    assert found["stuck"].state == "timed out"
+    assert found["good"].state == "graded"
+    assert not found["good"].cells[1].outputs
+
+
+def test_the_process_that_students_are_forked_from_never_hears_of_a_test(pool: Pool):
+    secret = "wanted = 'a-secret-of-the-test'\nassert f(1) == 2"
+    look = (
+        "import gc\n"
+        "found = [o for o in gc.get_objects() if isinstance(o, (dict, tuple, list))\n"
+        "         and any(type(v) is str and 'a-secret-' + 'of' in v for v in\n"
+        "                 (o.values() if isinstance(o, dict) else o))]"
+    )
+    shown = "f = lambda x: 2\nprint(len(found))"
+    for _ in range(2):  # the second job is forked after the test was opened
+        first = outputs(pool, Cell(0, look), Cell(1, shown), Cell(2, secret, "test"))
+    assert first[0]["text"].strip() in ("0", "1")  # the name of the text that looks for it
