@@ -281,6 +281,30 @@ def test_a_notebook_that_shows_too_much_loses_the_surplus_and_keeps_what_decides
     assert outputs[-3]["data"]["text/plain"] == frames.LEFT_OUT.strip()
 
 
+def test_many_small_outputs_and_long_errors_are_no_flood():
+    long = frames.error("ValueError", "v" * 5_000, ["x" * 5_000] * 200)
+    messages = [{"t": "out", "o": display("x" * 15_000)} for _ in range(2_000)]
+    messages += [{"t": "out", "o": long} for _ in range(100)]
+    found, reader = sent(messages)
+    assert not reader.flooded
+    assert len(found) == len(messages)
+    assert found[0] == messages[0]
+    assert found[1_999]["o"]["data"] == {"text/plain": frames.LEFT_OUT.strip()}
+    assert found[-1]["o"]["ename"] == "ValueError"
+    assert len(found[-1]["o"]["traceback"]) == frames.SHORT_LINES
+
+
+def test_text_that_is_left_out_leaves_one_note_in_a_cell():
+    messages = []
+    for index in range(10):
+        messages += [{"t": "start", "i": index}]
+        messages += [{"t": "out", "o": stream("x" * 65_536)}] * 60
+    found, reader = sent(messages)
+    assert not reader.flooded
+    notes = [frame for frame in found if frame.get("o", {}).get("text") == frames.LEFT_OUT]
+    assert 1 < len(notes) <= 10
+
+
 def test_data_of_too_many_values_is_replaced_by_its_text():
     big = values(frames.VALUES + 10)
     big["data"]["text/plain"] = "Figure"

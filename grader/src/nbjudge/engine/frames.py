@@ -81,21 +81,26 @@ class Sender:
     def __init__(self, fd: int, output_bytes: int) -> None:
         self._fd = fd
         self._room = most_bytes(output_bytes) - RESERVE
+        #: Whether a note stands in this cell already.
+        self._noted = False
 
     def __call__(self, message: Mapping[str, Any]) -> None:
         """Send one message; of an output that is too large only what stands for it."""
         for part in _pieces(message) if message.get("t") == "out" else (message,):
             body = _encoded(part)
-            if part.get("t") == "out" and not self._fits(part, body):
+            if part.get("t") != "out":
+                self._noted = False
+            elif not self._fits(body):
+                if part["o"].get("output_type") == "stream" and self._noted:
+                    continue
+                self._noted = True
                 body = _encoded(_instead(part))
             self._room -= len(body)
             _put(self._fd, body)
 
-    def _fits(self, message: Mapping[str, Any], body: bytes) -> bool:
-        # Errors and short results decide on points: they have the reserve to themselves.
-        if len(body) <= SHORT or message["o"].get("output_type") == "error":
-            return True
-        return len(body) <= min(LARGEST, self._room) and readable(body)
+    def _fits(self, body: bytes) -> bool:
+        # The reserve is for what stands for other outputs.
+        return len(body) <= min(LARGEST, self._room) and (len(body) <= SHORT or readable(body))
 
 
 def _pieces(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -110,8 +115,10 @@ def _pieces(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _instead(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return what is sent of an output that is too large: its plain text, or a note."""
+    """Return what is sent of an output that is too large: a short error or text, or a note."""
     output = message["o"]
+    if output.get("output_type") == "error":
+        return {**message, "o": short_error(output)}
     if output.get("output_type") == "stream":
         return {**message, "o": {**output, "text": LEFT_OUT}}
     plain = output.get("data", {}).get("text/plain")
@@ -258,6 +265,12 @@ def error(name: str, value: str, lines: list[str] | None = None) -> dict[str, An
     }
 
 
+def short_error(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an error output of which only the end is kept."""
+    lines = [line[:SHORT_LINE] for line in output["traceback"][-SHORT_LINES:]]
+    return error(output["ename"][:SHORT_LINE], output["evalue"][:SHORT_LINE], lines)
+
+
 @dataclass
 class Share:
     """What is kept of one process, or may be: memory in bytes, values, lines, and outputs."""
@@ -387,8 +400,7 @@ class CellOutputs:
         self._share.deciding -= 1
         if output["output_type"] == "execute_result":
             return output
-        lines = [line[:SHORT_LINE] for line in output["traceback"][-SHORT_LINES:]]
-        return error(output["ename"][:SHORT_LINE], output["evalue"][:SHORT_LINE], lines)
+        return short_error(output)
 
     def _drop(self) -> None:
         """Count what is dropped; say so once, where there is room for a line."""
