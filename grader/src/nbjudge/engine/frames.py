@@ -365,7 +365,7 @@ class CellOutputs:
         joins = output["output_type"] == "stream" and last.get("name") == output["name"]
         shown = self._displays.get(text(display_id), []) if update else []
         weight = _none()
-        _weigh(output, weight)
+        _weigh(output["text"] if joins else output, weight)
         if update:
             weight.times(len(shown))  # it is written once for each place where it is shown
         elif not joins:
