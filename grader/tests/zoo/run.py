@@ -163,7 +163,12 @@ class Zoo:
     def __enter__(self) -> Zoo:
         self.pool.__enter__()
         self._root = self.pool._control.pid
-        self._quiet = processes(self._root)
+        # What the pool itself starts is there once it has run something.
+        list(self.pool.run([Job("first", assignment.notebook({}))]))
+        until = time.monotonic() + GONE_WITHIN
+        while (quiet := processes(self._root)) != processes(self._root):
+            assert time.monotonic() < until
+        self._quiet = quiet
         return self
 
     def __exit__(self, *_: object) -> None:
