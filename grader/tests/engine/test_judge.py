@@ -512,3 +512,11 @@ def test_the_error_message_of_a_test_reaches_the_student(judged: Pool):
     assert failures(run(judged, "", answer, test)) == {
         2: "AssertionError: expected a share, got 50.0"
     }
+
+
+def test_a_check_names_the_line_of_the_answer_as_it_does_in_one_kernel(plain: Pool, judged: Pool):
+    answer = "def f(x):\n    lost = None\n    return lost.size + x"
+    test = "from nbjudge import checks\nchecks.call(f, 1, what='of one')"
+    messages = [failures(run(pool, "", answer, test))[2] for pool in (plain, judged)]
+    assert messages[0] == messages[1]
+    assert "`return lost.size + x`" in messages[0]

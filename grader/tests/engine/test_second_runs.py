@@ -168,3 +168,9 @@ def test_all_runs_of_a_submission_together_have_a_limit(monkeypatch: pytest.Monk
     assert len(given) == 3
     assert 1 <= given[2] <= RUNS * 4 - 2 * 2.1
     assert result.seconds < RUNS * 4 + 60
+
+
+def test_partial_credit_is_confirmed_at_the_end_of_the_notebook(launched: list[bool]):
+    _, found = run("def f(x):\n    return x", "f(1)\n1.0", "float(f(0.5))")
+    assert found == ["passed", "failed twice"]
+    assert launched == []

@@ -88,7 +88,10 @@ def _quiet() -> Iterator[io.StringIO]:
 
 
 def _where(error: BaseException) -> str:
-    """Say on which line of the answer an error arose, where the frames tell."""
+    """Say on which line of the answer an error arose, where its frames or the run tell."""
+    told = getattr(error, "line_of_the_answer", "")
+    if isinstance(told, str) and told:
+        return f", on the line `{told[:80]}`"
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if "site-packages" in frame.filename or "nbjudge" in frame.filename:
             continue

@@ -41,6 +41,9 @@ PIECE, SHORT = 1 << 20, 20_000
 #: Bytes that a process may send beyond four times the output of one cell, and how many of them an
 #: honest sender leaves unused.
 SPARE, RESERVE = 8 << 20, 2 << 20
+#: What an object of JSON takes beyond a dictionary, in all the forms that a notebook's library gives
+#: it while it is checked and written.
+AS_NODE = 400
 #: Stands in a cell where an output is missing.
 LEFT_OUT = "\n... Output left out: the notebook shows more than is kept ...\n"
 #: Where `str.splitlines` ends a line, as notebook files do.
@@ -320,6 +323,7 @@ def _weigh(value: Any, into: Share) -> None:
             if end in value:  # much faster than to count what is not there
                 into.lines += value.count(end)
     elif isinstance(value, dict):
+        into.bytes += AS_NODE
         for key, item in value.items():
             into.bytes += sys.getsizeof(key)
             _weigh(item, into)

@@ -13,10 +13,12 @@ import enum
 import importlib
 import inspect
 import io
+import linecache
 import operator
 import os
 import socket
 import sys
+import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -407,4 +409,13 @@ def _about_error(error: BaseException) -> dict[str, Any]:
     except BaseException:
         text = "<the error cannot be shown as text>"
     kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
-    return {"kinds": kinds, "text": text}
+    return {"kinds": kinds, "text": text, "line": _line(error)}
+
+
+def _line(error: BaseException) -> str:
+    """Return the last line of the notebook that an error came through, as text."""
+    with suppress(BaseException):
+        for frame, number in reversed([*traceback.walk_tb(error.__traceback__)]):
+            if frame.f_globals.get("__name__") == "__main__":
+                return linecache.getline(frame.f_code.co_filename, number).strip()[:200]
+    return ""

@@ -271,13 +271,22 @@ class Judge:
                 "limited": self._peer.limited,
             }
         )
-        if "failed" in end:
+        if "failed" in end or self._gives_less(cell):
             self._failed.append((cell.index, cell.source))
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
         if self._peer.surroundings is not None:
             self._peer.surroundings.figures.end()
+
+    def _gives_less(self, cell: Cell) -> bool:
+        """Whether the last value of a test is a number below its points."""
+        last = self._shell.last_execution_result
+        try:
+            value = None if last is None else last.result
+            return value is not None and cell.points is not None and float(value) < cell.points
+        except (TypeError, ValueError):
+            return False
 
     @contextmanager
     def _behind_its_opening(self, source: str) -> Iterator[None]:

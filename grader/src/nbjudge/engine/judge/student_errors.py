@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeGuard
 
 from nbjudge.engine.judge.remote import RemoteError
@@ -31,7 +32,16 @@ class StudentErrors:
         self._known: dict[tuple[str, str], type[Exception]] = {}
 
     def build(self, about: Any) -> Exception:
-        """Return the error that the student's code raised, if its class is a known one."""
+        """Return the error that the student's code raised, if its class is a known one.
+
+        Its ``line_of_the_answer`` is the line on which it arose, for what a check says of it.
+        """
+        error = self._build(about)
+        with suppress(Exception):
+            error.line_of_the_answer = str(about["line"])  # type: ignore[attr-defined]
+        return error
+
+    def _build(self, about: Any) -> Exception:
         try:
             text = str(about["text"])
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
