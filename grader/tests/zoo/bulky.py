@@ -45,7 +45,7 @@ FRAMES: dict[str, str] = {
         "for _ in range(22): put(shown(b'{\"application/json\":' + b'[' * 500 + b']' * 500 + b'}'))"
     ),
     "millions of numbers": (
-        "many = b'{\"application/json\":[' + b','.join([b'0.1'] * 190_000) + b']}'\n"
+        "many = b'{\"application/json\":[' + b','.join([b'0.1'] * 119_000) + b']}'\n"
         "for _ in range(22 * MB // len(many)): put(shown(many))"
     ),
     "millions of containers": (
@@ -58,7 +58,7 @@ FRAMES: dict[str, str] = {
     "one number of 7 MB": "put(shown(b'{\"application/json\":' + b'1' * 7 * MB + b'}'))",
     "one fraction of 7 MB": "put(shown(b'{\"application/json\":0.' + b'1' * 7 * MB + b'}'))",
     "many names in one object": (
-        "many = b'{' + b','.join(b'\"%d\":\"\"' % n for n in range(190_000)) + b'}'\n"
+        "many = b'{' + b','.join(b'\"%d\":\"\"' % n for n in range(119_000)) + b'}'\n"
         "for _ in range(22 * MB // len(many)): put(shown(many))"
     ),
     "ends of cells that hold millions of values": (

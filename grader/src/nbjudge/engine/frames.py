@@ -23,7 +23,7 @@ HEADER = struct.Struct("<I")
 #: The largest single frame that is read: one cell's outputs come in many.
 LARGEST = 8 << 20
 #: Most frames of one process, and most containers and values in one frame.
-FRAMES, CONTAINERS, VALUES = 100_000, 50_000, 200_000
+FRAMES, CONTAINERS, VALUES = 100_000, 50_000, 120_000
 #: Most outputs that are kept of one cell.
 OUTPUTS = 2_100
 #: Most that is kept of all cells of one process: bytes of memory, values, lines, and outputs.
@@ -41,8 +41,8 @@ PIECE, SHORT = 1 << 20, 20_000
 #: Bytes that a process may send beyond four times the output of one cell, and how many of them an
 #: honest sender leaves unused.
 SPARE, RESERVE = 8 << 20, 2 << 20
-#: What an object of JSON takes beyond a dictionary, in all the forms that a notebook's library gives
-#: it while it is checked and written.
+#: What an object of JSON takes beyond a dictionary, in all the forms that a notebook's library
+#: gives it while it is checked and written.
 AS_NODE = 400
 #: Stands in a cell where an output is missing.
 LEFT_OUT = "\n... Output left out: the notebook shows more than is kept ...\n"
