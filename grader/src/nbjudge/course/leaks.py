@@ -241,7 +241,6 @@ def _showing(
     secret = {value for value in secret if weight(value) >= least}
     if not secret:
         return {}
-    pattern = _any_of(secret)
     found: dict[int, list[tuple[int, set[str]]]] = {}
     after = False
     for index, cell in enumerate(notebook.cells):
@@ -256,7 +255,7 @@ def _showing(
                 if accuse:
                     continue
                 least_in_all = 2 * CERTAIN
-            shown = set(pattern.findall(text_of(output)[:MOST_TEXT]))
+            shown = _shown(secret, text_of(output)[:MOST_TEXT])
             if not _tells(shown, least_in_all):
                 continue
             shown = {value for value in shown if not is_public(value, tuple(public))}
@@ -265,9 +264,13 @@ def _showing(
     return found
 
 
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    either = "|".join(re.escape(value) for value in sorted(texts, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+def _shown(secret: Iterable[str], text: str) -> set[str]:
+    """Return the values that stand in a text as words of their own."""
+    there = sorted((value for value in secret if value in text), key=len, reverse=True)
+    if not there:
+        return set()
+    either = "|".join(map(re.escape, there))
+    return set(re.findall(rf"(?<!\w)(?:{either})(?!\w)", text))
 
 
 def _tells(shown: set[str], least: float) -> bool:
@@ -279,13 +282,12 @@ def _shown_before(notebook: NotebookNode, secret: set[str], begin: str) -> set[s
     """Return the secrets that outputs show before any hidden check has run."""
     if not secret:
         return set()
-    pattern = _any_of(secret)
     found: set[str] = set()
     for cell in notebook.cells:
         if begin in cell.source:
             break
         for output in cell.get("outputs", []):
-            found |= set(pattern.findall(text_of(output)[:MOST_TEXT]))
+            found |= _shown(secret, text_of(output)[:MOST_TEXT])
     return found
 
 

@@ -23,6 +23,7 @@ from nbjudge.course import variants
 from nbjudge.course.source_cell import SourceCell
 from nbjudge.course.variants import Assigned
 from nbjudge.errors import CannotStart
+from nbjudge.files import Files
 from nbjudge.program import command
 from nbjudge.seeds import FILE as VARIANT
 
@@ -142,13 +143,12 @@ class Snapshot:
         """Support files that no submission may replace."""
         return {path: data for path, data in self.files.items() if path not in self.keep}
 
-    def submission_files(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    def submission_files(self, files: Mapping[str, bytes]) -> Files:
         """Return a submission's files as nbgrader would lay them out beside `fixed_files`."""
-        kept = {path: data for path, data in self.files.items() if path in self.keep}
-        own = {path: data for path, data in files.items() if path not in self.fixed_files}
-        if self.seed is not None:
-            own.pop(VARIANT, None)  # the run brings the student's own
-        return {**kept, **own}
+        fixed = self.fixed_files
+        brought = () if self.seed is None else (VARIANT,)  # the run brings the student's own
+        own = Files(files).only(lambda path: path not in fixed and path not in brought)
+        return Files(self.files).only(lambda path: path in self.keep) | own
 
     @property
     def max_score(self) -> float:

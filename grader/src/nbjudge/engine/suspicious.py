@@ -11,9 +11,10 @@ by default.
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from nbjudge.engine.effort import remembered
 
 #: Attributes that reach for callers, the shell or the interpreter.
 _REACH = {
@@ -81,7 +82,7 @@ def scan(source: str, names: Iterable[str] = ()) -> list[str]:
     return list(_scanned(source, frozenset(names)))
 
 
-@functools.lru_cache(maxsize=2_000)
+@remembered(2_000)
 def _scanned(source: str, own: frozenset[str]) -> tuple[str, ...]:
     """Scan a cell; a class hands in most cells as they were released."""
     lines = [

@@ -46,7 +46,8 @@ def cells_to_run(
     if not any(cell.kind == "test" and name(cell) in only for cell in cells):
         return ()
     run = {cell.index for cell in cells if cell.kind != "test" or name(cell) in only}
-    about = {cell.index: scoring.analyse(cell.source) for cell in cells}
+    looked = scoring.looked_at(cells)
+    about = {cell.index: scoring.analyse(cell.source if cell in looked else "") for cell in cells}
     shared = {found for cell in cells if cell.kind == "own" for found in about[cell.index].imports}
     while True:
         read = {word for index in run for word in about[index].read | about[index].quoted}
