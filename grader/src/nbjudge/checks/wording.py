@@ -47,7 +47,7 @@ _COMPARATIVE = re.compile(
     r"(?P<down>fewer|less|lower|smaller))\b",
     re.IGNORECASE,
 )
-#: Between a number and the name that follows it directly: "49.9 % of the residents were Kazakhs".
+#: Between a number and the name that follows it directly: "5 % of the boats were white".
 _NAME_AFTER = re.compile(
     r"\s*(?:of\s+(?:[\w\u2019'-]+\s+){1,6}?)?(?:(?:were|are|was|is|being)\s+)?"
     r"(?:the\s+|ethnic\s+|for\s+|by\s+)*",
