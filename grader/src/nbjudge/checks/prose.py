@@ -226,9 +226,13 @@ class Prose:
         """
         count = len(re.findall(r"[^\W_](?:[\w.,'\u2019-]*\w)?", self.text))
         if count < least:
-            raise CheckError(f"{self.what}: {count} words; write at least {least}.")
+            raise CheckError(
+                f"{self.what}: {count} word{'' if count == 1 else 's'}; write at least {least}."
+            )
         if most is not None and count > most:
-            raise CheckError(f"{self.what}: {count} words; write at most {most}.")
+            raise CheckError(
+                f"{self.what}: {count} word{'' if count == 1 else 's'}; write at most {most}."
+            )
         return count
 
     def number(

@@ -9,6 +9,8 @@ import symtable
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from nbjudge.engine.effort import remembered
+
 
 @dataclass(frozen=True)
 class Names:
@@ -33,6 +35,8 @@ class Names:
         with a method called whose result is not used.
     quoted : frozenset of str
         Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``).
+    classes : frozenset of str
+        Names of the classes that the cell defines at its top level.
     """
 
     read: frozenset[str] = frozenset()
@@ -42,6 +46,7 @@ class Names:
     valid: bool = True
     stored: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
 
 def _root(node: ast.AST) -> str | None:
@@ -99,7 +104,7 @@ def read_ahead(source: str, transform: Callable[[str], str]) -> None:
         analyse(when_defined(statement))
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered(4096)
 def analyse(source: str) -> Names:
     r"""Look at a cell's code (IPython's own syntax already turned into Python).
 
@@ -128,6 +133,7 @@ def analyse(source: str) -> Names:
         _imports(tree),
         stored=frozenset(found.stored | found.bound),
         quoted=frozenset(found.words) if (read | fresh) & LOOKUPS else frozenset(),
+        classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
     )
 
 

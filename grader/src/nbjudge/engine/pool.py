@@ -31,9 +31,13 @@ from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
+from nbjudge.engine.waiting import Later, Waiting
+from nbjudge.files import Files
 
 #: How often clocks are looked at.
 TICK = 0.1
+#: All runs of a job together may take so many times the limit of a notebook.
+RUNS = 2
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
@@ -83,6 +87,9 @@ class Pool:
     ('graded', {'text/plain': '6'})
     """
 
+    #: It goes on with the jobs under way while the next one is not ready.
+    patient = True
+
     def __init__(
         self,
         *,
@@ -111,7 +118,7 @@ class Pool:
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
-        self._later: deque[Job] = deque()
+        self._later = Later()
         self._were_put_off: set[str] = set()
         self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
@@ -187,13 +194,18 @@ class Pool:
         """Take no further jobs; those under way are finished. Safe in a signal handler."""
         self._cancelled = True
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+    def run(self, jobs: Iterable[Job | None]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
         Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
         much longer than others is ended while others wait, and is run again after them.
+
+        Parameters
+        ----------
+        jobs : iterable of Job or None
+            None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = ((job, 0) for job in jobs)
+        waiting = Waiting(jobs)
         ahead = self._ahead
         ahead.clear()
         while True:
@@ -203,7 +215,7 @@ class Pool:
                 item = None
                 if not self._cancelled:
                     item = self._again.popleft() if self._again else None
-                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                    item = item or (ahead.popleft() if ahead else waiting.take())
                 if item is None and self._later:
                     item = (self._later.popleft(), 0)
                 if item is None:
@@ -212,9 +224,10 @@ class Pool:
             if not self._live and not (self._again and not self._cancelled):
                 if self._second:
                     continue
-                return
+                if self._cancelled or waiting.ended:
+                    return
             if not self._cancelled and len(ahead) < self.workers:
-                item = next(waiting, None)
+                item = waiting.take()
                 if item is not None:
                     ahead.append(item)
             try:
@@ -251,11 +264,11 @@ class Pool:
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         judge = None
         if self.judge:
-            data = {name: text for name, text in job.files.items() if parcel.crosses(name)}
+            data = Files(job.files).only(parcel.crosses)
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
@@ -273,7 +286,7 @@ class Pool:
                 cell_seconds=limits.cell_seconds + slack,
                 total_seconds=limits.total_seconds + slack,
                 grace_seconds=limits.grace_seconds,
-                most=4 * limits.output_bytes,
+                most=frames.most_bytes(limits.output_bytes),
             )
         for end in (ours, theirs):
             if end is not None:
@@ -293,6 +306,7 @@ class Pool:
             cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
+        left = RUNS * limits.total_seconds - first.seconds
         student = self._fork(
             {
                 "role": "student",
@@ -304,10 +318,10 @@ class Pool:
             counts=counts,
             timed=counts.keys(),
             cell_seconds=limits.cell_seconds,
-            total_seconds=limits.total_seconds,
+            total_seconds=max(1.0, min(limits.total_seconds, left)),
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         began = time.monotonic() - first.seconds
         self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
@@ -336,7 +350,7 @@ class Pool:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
-        reader = frames.Reader(most + (8 << 20))
+        reader = frames.Reader(most)
         process = Process(self._next, read_end, reader, line=line, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
@@ -404,7 +418,8 @@ class Pool:
         ):
             return False
         usual = statistics.median(self._seconds)
-        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        long = now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        return long and not self._later.is_full()
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -467,7 +482,8 @@ class Pool:
             and live.short
             and not results.same_failures(live.job, live.first, live.wanted, live.student)
         ):
-            self._second.append((live.job, live.first, live.wanted, 0, False))
+            so_far = replace(live.first, seconds=now - live.began)
+            self._second.append((live.job, so_far, live.wanted, 0, False))
             return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)

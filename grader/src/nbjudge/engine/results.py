@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nbjudge.engine import frames, names
+from nbjudge.engine.effort import within
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
@@ -85,6 +86,8 @@ def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
     nothing which a test in question or an answer reads, such as a chart.
     """
     kept = [c for c in cells if c.kind != "test" or c.index in wanted]
+    if not all(within(c.source for c in kept if c.kind == "student")):
+        return kept  # what takes long to look at is not looked at
     about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
     modules = {name for found in about.values() for name, _, _ in found.imports}
     begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
@@ -319,13 +322,16 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
             for cell in job.cells
             if cell.kind == "test" and cell.inside and not cell.announced
         ]
-    for cell in job.cells:
-        if cell.kind == "student":
-            found += [
-                f"cell {cell.index}, {what}"
-                for what in scan(cell.source, job.suspicious)
-                if what.partition(": ")[2] not in cell.usual
-            ]
+    theirs = [cell for cell in job.cells if cell.kind == "student"]
+    for cell, looked in zip(theirs, within(cell.source for cell in theirs), strict=True):
+        if not looked:
+            found.append(f"cell {cell.index} is too long to be looked through")
+            continue
+        found += [
+            f"cell {cell.index}, {what}"
+            for what in scan(cell.source, job.suspicious)
+            if what.partition(": ")[2] not in cell.usual
+        ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded and not student.again:
