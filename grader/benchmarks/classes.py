@@ -73,7 +73,14 @@ class Class:
             }
 
 
-def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None = None) -> Class:
+def make_class(
+    folder: Path,
+    size: int,
+    name: str = SMALL,
+    course: Path | None = None,
+    *,
+    bad: Sequence[str] = (),
+) -> Class:
     """Release an assignment and hand in `size` submissions.
 
     Parameters
@@ -86,6 +93,8 @@ def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None =
         question with the bank's own answers in turn, one in `ONE_WRONG_OF` of them wrong.
     course : Path, optional
         The course with that assignment and its bank.
+    bad : sequence of str
+        Code of hostile submissions to hand in among the others; for `SMALL` only.
 
     Returns
     -------
@@ -95,7 +104,10 @@ def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None =
     folder.mkdir(parents=True)
     if name == SMALL:
         made.make_course(folder)
-        made.fill(folder, [KINDS[number % len(KINDS)] for number in range(size)])
+        made.fill(folder, [KINDS[number % len(KINDS)] for number in range(size - len(bad))])
+        for number, code in enumerate(bad):
+            place = (number + 1) * (size - len(bad)) // (len(bad) + 1)
+            _hand_in(folder, f"s{place:04d}_{number:04d}_hostile", code)
         made_class = Class(folder, made.ASSIGNMENT)
     else:
         if course is None:
@@ -103,6 +115,18 @@ def make_class(folder: Path, size: int, name: str = SMALL, course: Path | None =
         made_class = _from_bank(folder, size, name, course)
     made_class.keep_released()
     return made_class
+
+
+def _hand_in(folder: Path, student: str, code: str) -> None:
+    """Hand in right answers of which the first one does something else before."""
+    notebook = made.answer(made.released(folder), KINDS[0])
+    cell = next(
+        c
+        for c in notebook.cells
+        if c.cell_type == "code" and c.metadata.get("nbgrader", {}).get("solution")
+    )
+    cell.source = f"{code}\n{cell.source}"
+    made.submit(folder, student, notebook)
 
 
 def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:

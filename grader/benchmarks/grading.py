@@ -1,8 +1,8 @@
 """``make bench``: a grading run beside nbgrader's own, and how it grows.
 
-    python -m grader.benchmarks.grading                  everything (about an hour on two cores)
+    python -m grader.benchmarks.grading                  everything (about an hour and a half)
     python -m grader.benchmarks.grading --only pairs     one part: pairs, shares, limit, hostile,
-                                                         scale, dask, killed
+                                                         stalls, zoo, scale, dask, killed
     python -m grader.benchmarks.grading --class ps3      only that class: ps1 to ps5, or fields
     python -m grader.benchmarks.grading --quick          one round, small classes
 
@@ -13,6 +13,7 @@ have nothing else to do: the load at the start is printed with the result.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import statistics
@@ -21,12 +22,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from grader.benchmarks import hostile, killed_runs, limit
+from grader.benchmarks import hostile, killed_runs, limit, stalls
 from grader.benchmarks import shares as measured
 from grader.benchmarks.classes import SMALL, Class, make_class
+from grader.tests.zoo.run import by_kind, visit
 from nbjudge.program import search_path
 
 PYTHON = Path(sys.executable)
@@ -43,24 +46,29 @@ MODES: dict[str, list[str]] = {
 FULL = "2 workers, isolation and judge"
 
 
-def timed(words: list[str], folder: Path) -> tuple[float, float]:
-    """Run a command in the course; return wall seconds and its own peak memory in MB."""
+def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> tuple[float, float]:
+    """Run a command in the course; return wall seconds and its own peak memory in MB.
+
+    It must end with one of the `allowed` exit codes.
+    """
     env = dict(os.environ, PATH=search_path())
     report = folder / "peak"
     code = (
-        "import resource, subprocess, sys, os\n"
+        "import sys\n"
         "from nbjudge.cli import main\n"
         "code = main(sys.argv[2:])\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
+        "lines = open('/proc/self/status').read().splitlines()\n"
+        "peak = next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) / 1024\n"
         "open(sys.argv[1], 'w').write(str(peak))\n"
         "sys.exit(code)\n"
     )
     ours = words[0] == "nbjudge"
     command = [sys.executable, "-c", code, str(report), *words[1:]] if ours else words
+    report.unlink(missing_ok=True)
     begun = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True)
     seconds = time.perf_counter() - begun
-    if done.returncode:
+    if done.returncode not in allowed or (ours and not report.exists()):
         raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
     return seconds, float(report.read_text()) if ours else 0.0
 
@@ -71,10 +79,12 @@ def nbgrader(room: Class) -> float:
     return timed(words, room.folder)[0]
 
 
-def ours(room: Class, mode: str, *words: str) -> tuple[float, float]:
+def ours(
+    room: Class, mode: str, *words: str, allowed: tuple[int, ...] = (0,)
+) -> tuple[float, float]:
     """Seconds and peak memory (MB) of ``nbjudge grade``."""
     command = ["nbjudge", "grade", room.assignment, "--quiet", *MODES[mode], *words]
-    return timed(command, room.folder)
+    return timed(command, room.folder, allowed)
 
 
 def pairs(
@@ -192,15 +202,43 @@ def disturbed(size: int, bad: int, rounds: int) -> dict[str, Any]:
     return found
 
 
-def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
-    """Time classes of growing size, isolation and judge on."""
+def stalled(kinds: list[str]) -> dict[str, Any]:
+    """Print how long each bulky kind of submission holds up the runner, and its memory."""
     found = []
+    for one in stalls.measure(kinds):
+        say(f"{one.kind}: {one.stall_ms:.0f} ms, {one.peak_mb:.0f} MB")
+        found.append(one)
+    table("The runner and the worst submissions", stalls.HEAD, stalls.rows(found))
+    return {"stalls": [asdict(one) for one in found]}
+
+
+def zoo() -> dict[str, Any]:
+    """Print what the hostile submissions of the zoo cost at worst, by kind."""
+    found = list(visit())
+    table(
+        "Worst cost of hostile submissions (each beside an innocent one, 2 workers)",
+        ["kind", "submissions", "not as they must be", "longest, s", "which"],
+        [
+            [kind, str(number), str(wrong), f"{seconds:.1f}", name]
+            for kind, number, wrong, seconds, name in by_kind(found)
+        ],
+    )
+    return {"zoo": [asdict(one) for one in found]}
+
+
+def scale(folder: Path, sizes: list[int], share: float = 0.0) -> dict[str, Any]:
+    """Time classes of growing size, isolation and judge on, with a share of hostile submissions."""
+    found = []
+    kinds = itertools.cycle(hostile.costly().values())
     for size in sizes:
-        say(f"class of {size}")
-        room = make_class(folder / f"scale{size}", size)
-        seconds, peak = ours(room, FULL)
-        again, _ = ours(room, FULL)
-        found.append({"size": size, "seconds": seconds, "peak_mb": peak, "again": again})
+        bad = [next(kinds) for _ in range(round(share * size))]
+        say(f"class of {size}, {len(bad)} of them hostile")
+        room = make_class(folder / f"scale{size}", size, bad=bad)
+        seconds, peak = ours(room, FULL, allowed=(0, 1))
+        again, _ = ours(room, FULL, allowed=(0, 1))
+        found.append(
+            {"size": size, "bad": len(bad), "seconds": seconds, "peak_mb": peak, "again": again}
+        )
     rows = []
     for before, now in zip([None, *found], found, strict=False):
         further = ""
@@ -210,6 +248,7 @@ def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
         rows.append(
             [
                 str(now["size"]),
+                str(now["bad"]),
                 f"{now['seconds']:.1f}",
                 f"{1000 * now['seconds'] / now['size']:.0f}",
                 further,
@@ -221,6 +260,7 @@ def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
         f"Growth, class {SMALL} (2 workers, isolation and judge)",
         [
             "submissions",
+            "hostile",
             "seconds",
             "ms each",
             "ms each further one",
@@ -232,31 +272,53 @@ def scale(folder: Path, sizes: list[int]) -> dict[str, Any]:
     return {"scale": found}
 
 
-def dask(folder: Path, size: int) -> dict[str, Any]:
-    """Time a cluster of two workers on this machine beside the pool."""
+def dask(folder: Path, size: int, workers: list[int]) -> dict[str, Any]:
+    """Time clusters of several sizes on this machine beside the pool."""
     from distributed import LocalCluster
 
     room = make_class(folder / "dask", size)
     local, _ = ours(room, FULL)
     expected = room.grades()
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    ) as cluster:
-        address = cluster.scheduler_address
-        room.reset()
-        command = ["nbjudge", "grade", room.assignment, "--quiet", "--cluster", address]
-        remote, _ = timed(command, room.folder)
-    differing = sum(room.grades()[key] != expected[key] for key in expected)
+    rows = [["pool on this machine", "2", f"{local:.1f}", f"{size / local:.2f}", "", "", ""]]
+    found: dict[str, Any] = {"size": size, "local": local}
+    for number in workers:
+        say(f"{number} Dask workers")
+        with LocalCluster(
+            n_workers=number, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+        ) as cluster:
+            room.reset()
+            address = cluster.scheduler_address
+            command = ["nbjudge", "grade", room.assignment, "--quiet", "--cluster", address]
+            seconds, peak = timed(command, room.folder)
+        grades = room.grades()
+        differing = sum(grades.get(key) != expected[key] for key in expected)
+        found[str(number)] = {"seconds": seconds, "peak_mb": peak, "differing": differing}
+        first = found[str(workers[0])]["seconds"]
+        rows.append(
+            [
+                "cluster on loopback",
+                str(number),
+                f"{seconds:.1f}",
+                f"{size / seconds:.2f}",
+                f"{first / seconds:.2f}",
+                f"{peak:.0f}",
+                str(differing),
+            ]
+        )
     table(
-        f"Dask, {size} submissions, two workers each",
-        ["run", "seconds", "ms each", "grades that differ"],
+        f"Dask, {size} submissions, {os.cpu_count()} processors; start included",
         [
-            ["pool on this machine", f"{local:.1f}", f"{1000 * local / size:.0f}", ""],
-            ["cluster on loopback", f"{remote:.1f}", f"{1000 * remote / size:.0f}", f"{differing}"],
-            ["overhead", f"{remote - local:.1f}", f"{1000 * (remote - local) / size:.0f}", ""],
+            "run",
+            "workers",
+            "seconds",
+            "submissions a second",
+            f"times {workers[0]} worker" + ("s" if workers[0] > 1 else ""),
+            "peak MB of the runner",
+            "grades that differ",
         ],
+        rows,
     )
-    return {"size": size, "local": local, "cluster": remote, "differing": differing}
+    return found
 
 
 def say(text: str) -> None:
@@ -275,7 +337,7 @@ def table(title: str, head: list[str], rows: list[list[str]]) -> None:
 def main(argv: list[str] | None = None) -> int:
     """Measure what was asked for and print the tables."""
     parser = argparse.ArgumentParser(description="Time grading runs beside nbgrader's own.")
-    parts = ["pairs", "shares", "limit", "hostile", "scale", "dask", "killed"]
+    parts = ["pairs", "shares", "limit", "hostile", "stalls", "zoo", "scale", "dask", "killed"]
     parser.add_argument("--only", choices=parts, action="append", help="one part; repeatable")
     parser.add_argument(
         "--class",
@@ -288,6 +350,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=5, help="pairs (5)")
     parser.add_argument("--size", type=int, default=30, help="submissions in a pair (30)")
     parser.add_argument("--scale", type=int, nargs="+", default=[30, 300, 3000])
+    parser.add_argument(
+        "--hostile-share", type=float, default=0.05, help="of the classes in scale (0.05)"
+    )
+    parser.add_argument("--dask-size", type=int, help="submissions in dask (twice --size)")
+    parser.add_argument("--dask-workers", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--hostile", type=int, nargs=2, default=[200, 30], metavar=("ALL", "BAD"))
     parser.add_argument("--moments", type=int, default=100, help="killed runs (100)")
     parser.add_argument("--quick", action="store_true", help="one round, small classes")
@@ -295,7 +362,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser.parse_args(argv)
     if args.quick:
         args.rounds, args.size, args.scale, args.moments = 1, 12, [12, 24], 5
-        args.hostile = [20, 3]
+        args.hostile, args.hostile_share = [20, 3], 0.1
     names = args.classes or [SMALL]
     modes = [mode for mode in MODES if args.workers is None or f"{args.workers} worker" in mode]
     load = os.getloadavg()[0]
@@ -311,8 +378,10 @@ def main(argv: list[str] | None = None) -> int:
         },
         "shares": lambda folder: {n: shares(folder, n, args.size, args.course) for n in names},
         "hostile": lambda folder: disturbed(*args.hostile, min(3, args.rounds)),
-        "scale": lambda folder: scale(folder, args.scale),
-        "dask": lambda folder: dask(folder, 2 * args.size),
+        "stalls": lambda folder: stalled(["2,000 cells"] if args.quick else []),
+        "zoo": lambda folder: zoo(),
+        "scale": lambda folder: scale(folder, args.scale, args.hostile_share),
+        "dask": lambda folder: dask(folder, args.dask_size or 2 * args.size, args.dask_workers),
         "killed": lambda folder: killed_runs.measure(folder, args.moments),
     }
     found: dict[str, Any] = {"load": load}

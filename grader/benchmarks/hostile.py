@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import time
 from typing import Any
 
+from grader.tests.zoo.hostile import NEIGHBOURS, RESOURCES, TIME, Entry
 from nbjudge.engine import Cell, Job, Limits, Pool
 
-#: What a hostile submission does, each in turn.
-KINDS: dict[str, str] = {
-    "endless loop": "while True:\n    pass",
-    "loop that catches the interrupt": (
-        "import time\nwhile True:\n    try:\n        time.sleep(60)\n"
-        "    except KeyboardInterrupt:\n        pass"
-    ),
-    "endless output": "while True:\n    print('x' * 10_000)",
-    "memory": "x = []\nwhile True:\n    x.append(bytearray(1 << 24))",
-    "processes": (
-        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass"
-    ),
-    "files": "n = 0\nwhile True:\n    open(f'f{n}', 'w').close()\n    n += 1",
-}
+#: What the zoo puts into a submission's code: a place outside.
+_PLACE = re.compile("<(course|port|socket|name)>")
+
+
+def costly() -> dict[str, str]:
+    """Return the code of those submissions of the zoo that take time, memory or attention.
+
+    Returns
+    -------
+    dict of str to str
+        By name; each runs by itself, in one cell.
+    """
+
+    def alone(entry: Entry) -> bool:
+        code = entry.answers.get("before", "")
+        return len(entry.answers) == 1 and bool(code) and _PLACE.search(code) is None
+
+    entries = (*TIME, *RESOURCES, *NEIGHBOURS)
+    return {entry.name: entry.answers["before"] for entry in entries if alone(entry)}
+
+
 HONEST = (
     "import time\nbegun = time.perf_counter()\n"
     "while time.perf_counter() - begun < 0.1:\n    pass\nanswer = 42"
@@ -58,7 +67,7 @@ def measure(size: int, hostile: int, rounds: int) -> dict[str, Any]:
 
 def _run(honest: int, hostile: int, worst: dict[str, float]) -> float:
     jobs = [Job(f"s{n}", (Cell(0, HONEST), TEST), limits=LIMITS) for n in range(honest)]
-    kinds = list(KINDS.items())
+    kinds = list(costly().items())
     for n in range(hostile):
         name, code = kinds[n % len(kinds)]
         place = (n + 1) * (honest // (hostile + 1)) + n

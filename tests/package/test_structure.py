@@ -20,6 +20,7 @@ FLOORS = {
             "atomic",
             "lock",
             "deadlines",
+            "files",
             "outcomes",
             "program",
             "protocol",

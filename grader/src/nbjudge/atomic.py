@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -24,21 +25,41 @@ def write(path: Path, data: bytes, *, mode: int = 0o444) -> None:
     OSError
         When the disk is full or the folder cannot be written; nothing is left behind.
     """
+    write_pieces(path, [data], mode=mode)
+
+
+def write_pieces(
+    path: Path, pieces: Iterable[bytes], *, mode: int = 0o444, durable: bool = True
+) -> None:
+    """Write a file whose content comes in pieces; see :func:`write`.
+
+    One that is not `durable` is whole or absent for every other program, but after a power cut only
+    once :func:`sync_all` has been called. Use it for a large number of files.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
     part = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            for piece in pieces:
+                file.write(piece)
+            if durable:
+                file.flush()
+                os.fsync(file.fileno())
         part.chmod(mode)
         part.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             part.unlink()
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_all() -> None:
+    """Make everything that was written durable, with one call (where the system can)."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
+import threading
 import time
 
 import nbformat
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.engine import frames
+from nbjudge.engine.control import Line
+from nbjudge.engine.process import Process
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
@@ -144,9 +149,198 @@ def test_outputs_of_one_cell_are_bounded_and_errors_stay():
     for _ in range(3 * frames.OUTPUTS):
         kept.add({"output_type": "display_data", "data": {}})
     kept.add(frames.error("ValueError", "last"))
-    assert len(kept.outputs()) == frames.OUTPUTS + 1
+    assert len(kept.outputs()) == frames.OUTPUTS + 2
+    assert kept.outputs()[-2]["text"] == frames.LEFT_OUT
     assert kept.outputs()[-1]["evalue"] == "last"
     assert kept.dropped == 2 * frames.OUTPUTS
+
+
+def weight(outputs: list[dict]) -> frames.Share:
+    found = frames.Share(0, 0, 0, 0, 0, 0)
+    for output in outputs:
+        frames._weigh(output, found)
+    return found
+
+
+def values(number: int) -> dict:
+    return {"output_type": "display_data", "data": {"application/json": [0.5] * number}}
+
+
+LARGE = {
+    "text that takes four bytes a character": stream("\U0001f600" * (1 << 20)),
+    "lines": stream("a\n" * 40_000),
+    "values": values(60_000),
+    "containers": {"output_type": "display_data", "data": {"application/json": [{}] * 40_000}},
+    "names": {"output_type": "display_data", "data": {str(n): "" for n in range(40_000)}},
+    "many": {"output_type": "display_data", "data": {"text/plain": "x"}},
+    "lines of a display": display("\u2028" * 100_000),
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_what_is_kept_of_all_cells_together_is_bounded(kind: str):
+    share = frames.Share()
+    cells = [frames.CellOutputs(number, share) for number in range(8)]
+    for cell in cells:
+        for _ in range(2_000 if kind == "many" else 12):
+            cell.add(LARGE[kind])
+    cells[-1].add(frames.error("ValueError", "the end"))
+    whole = weight([output for cell in cells for output in cell.outputs()])
+    assert whole.bytes <= frames.KEPT_BYTES + (2 << 20)
+    assert whole.values <= frames.KEPT_VALUES + 10_000
+    assert whole.lines <= frames.KEPT_LINES + 10_000
+    assert sum(len(cell.outputs()) for cell in cells) <= frames.KEPT_OUTPUTS + 10
+    assert cells[0].outputs()[0].get("text") != frames.LEFT_OUT
+    assert cells[-1].dropped
+    assert cells[-1].outputs()[-1]["evalue"] == "the end"
+
+
+def test_errors_that_decide_are_kept_short_when_there_is_no_room():
+    share = frames.Share(bytes=1 << 20)
+    long = frames.error("E" * 5_000, "v" * 5_000, ["x" * 5_000] * 200)
+    kept = frames.CellOutputs(1, share)
+    for _ in range(50):
+        kept.add(long)
+    assert len(kept.outputs()) == 50
+    assert weight(kept.outputs()[1:]).bytes < 49 * 5_000
+    share.deciding = 0
+    kept.add(long)
+    assert len(kept.outputs()) == 51
+    assert kept.outputs()[-1]["text"] == frames.LEFT_OUT
+
+
+def test_an_update_counts_for_every_place_where_it_is_shown():
+    kept = frames.CellOutputs(1)
+    for _ in range(1_000):
+        kept.add(display("small"), display_id="a")
+    kept.add(display("x" * 1_000_000), display_id="a", update=True)
+    assert kept.dropped == 1
+    assert weight(kept.outputs()).bytes < frames.KEPT_BYTES
+    kept.add(display("x" * 1_000), display_id="a", update=True)
+    assert {output["data"]["text/plain"][:2] for output in kept.outputs()[:1_000]} == {"xx"}
+
+
+def test_what_was_cleared_is_no_longer_counted():
+    share = frames.Share()
+    kept = frames.CellOutputs(1, share)
+    for _ in range(30):
+        kept.add(stream("x" * 4_000_000))
+        kept.clear(wait=True)
+    assert kept.dropped == 0
+    kept.clear(wait=False)
+    assert share == frames.Share()
+
+
+def sent(messages: list[dict], output_bytes: int = 4_000_000) -> tuple[list[dict], frames.Reader]:
+    """Pass messages through a pipe with an honest sender."""
+    read_end, write_end = os.pipe()
+
+    def send() -> None:
+        sender = frames.Sender(write_end, output_bytes)
+        for message in messages:
+            sender(message)
+        os.close(write_end)
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    reader = frames.Reader(frames.most_bytes(output_bytes))
+    found: list[dict] = []
+    while chunk := os.read(read_end, 1 << 20):
+        found += reader.feed(chunk)
+    thread.join()
+    os.close(read_end)
+    return found, reader
+
+
+def test_a_long_text_in_any_letters_arrives_whole():
+    text = "\u049b\ud800" * 2_000_000  # Cyrillic, and half of a pair
+    found, reader = sent([{"t": "out", "o": stream(text)}])
+    assert len(found) > 1
+    assert "".join(frame["o"]["text"] for frame in found) == text
+    assert not reader.flooded
+    assert not reader.malformed
+
+
+def test_a_notebook_that_shows_too_much_loses_the_surplus_and_keeps_what_decides():
+    messages: list[dict] = []
+    for index in range(20):
+        messages += [
+            {"t": "start", "i": index},
+            {"t": "out", "o": display("x" * 3_900_000)},
+            {"t": "out", "o": frames.error("ValueError", str(index))},
+            {"t": "out", "o": {**display("0.5"), "output_type": "execute_result"}},
+            {"t": "end", "i": index},
+        ]
+    found, reader = sent(messages)
+    assert not reader.flooded
+    assert len(found) == len(messages)
+    outputs = [frame["o"] for frame in found if frame["t"] == "out"]
+    assert sum(o["output_type"] == "error" for o in outputs) == 20
+    assert sum(o.get("data") == {"text/plain": "0.5"} for o in outputs) == 20
+    assert outputs[0]["data"]["text/plain"] == "x" * 3_900_000
+    assert outputs[-3]["data"]["text/plain"] == frames.LEFT_OUT.strip()
+
+
+def test_many_small_outputs_and_long_errors_are_no_flood():
+    long = frames.error("ValueError", "v" * 5_000, ["x" * 5_000] * 200)
+    messages = [{"t": "out", "o": display("x" * 15_000)} for _ in range(2_000)]
+    messages += [{"t": "out", "o": long} for _ in range(100)]
+    found, reader = sent(messages)
+    assert not reader.flooded
+    assert len(found) == len(messages)
+    assert found[0] == messages[0]
+    assert found[1_999]["o"]["data"] == {"text/plain": frames.LEFT_OUT.strip()}
+    assert found[-1]["o"]["ename"] == "ValueError"
+    assert len(found[-1]["o"]["traceback"]) == frames.SHORT_LINES
+
+
+def test_text_that_is_left_out_leaves_one_note_in_a_cell():
+    messages = []
+    for index in range(10):
+        messages += [{"t": "start", "i": index}]
+        messages += [{"t": "out", "o": stream("x" * 65_536)}] * 60
+    found, reader = sent(messages)
+    assert not reader.flooded
+    notes = [frame for frame in found if frame.get("o", {}).get("text") == frames.LEFT_OUT]
+    assert 1 < len(notes) <= 10
+
+
+def test_data_of_too_many_values_is_replaced_by_its_text():
+    big = values(frames.VALUES + 10)
+    big["data"]["text/plain"] = "Figure"
+    found, reader = sent([{"t": "out", "o": big, "id": "a"}])
+    assert found == [
+        {"t": "out", "id": "a", "o": {**big, "data": {"text/plain": "Figure"}, "metadata": {}}}
+    ]
+    assert not reader.malformed
+
+
+def forged(*messages: dict) -> Process:
+    """Return the runner's picture of a process that sent these frames."""
+    with socket.socket() as own:
+        line = Line(own)
+    process = Process(1, -1, frames.Reader(1 << 30), {0: 1, 1: 2}, (), 1.0, 1.0, 1.0, line)
+    for message in messages:
+        for frame in process.reader.feed(pack(json.dumps(message).encode())):
+            process._take(frame, lambda process, frame: None)
+    return process
+
+
+def test_a_frame_that_ends_a_cell_keeps_what_is_known_of_it():
+    more = {"error": ["E", "x" * 1_000_000, []], "failed": 3, "seconds": 1.5, "late": "yes"}
+    process = forged({"t": "start", "i": 0}, {"t": "end", "i": 0, "junk": [1] * 1_000, **more})
+    assert process.finished[0] == {"seconds": 1.5, "error": ["E", "x" * 2_000]}
+
+
+def test_a_cell_that_begins_again_and_again_has_one_share():
+    shown = {"t": "out", "o": display("x" * 1_000_000)}
+    process = forged(*[{"t": "start", "i": 0}, shown] * 60)
+    assert len(process.outputs[0].outputs()) == 1
+    assert frames.KEPT_BYTES - process.share.bytes < 2_000_000
+    updates = [{"t": "out", "o": display("a"), "id": "a"}] * 100
+    updates += [{"t": "out", "o": display("b"), "id": "a", "update": True}] * 150
+    process = forged(*[{"t": "start", "i": 0}, *updates] * 3)
+    assert process.share.updates < 0
 
 
 def test_no_step_over_outputs_grows_with_their_number():
@@ -170,4 +364,5 @@ def test_values_kept_of_one_cell_are_bounded():
     data = {"application/json": list(range(frames.KEPT_VALUES // 4))}
     for _ in range(10):
         kept.add({"output_type": "display_data", "data": data})
-    assert len(kept.outputs()) == 3
+    assert len(kept.outputs()) == 4
+    assert kept.outputs()[-1]["text"] == frames.LEFT_OUT

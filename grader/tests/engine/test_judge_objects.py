@@ -13,8 +13,8 @@ import pytest
 
 from grader.tests.styles.table import verdicts
 from nbjudge.engine import Cell, Job, Limits, Policy, Pool
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.peer import Peer
-from nbjudge.engine.judge.remote import RemoteError
 from nbjudge.run.scoring import reference
 
 FUNCTION = "def f(x):\n    return x * 2"

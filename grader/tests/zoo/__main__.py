@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from grader.tests.zoo.hostile import ZOO
-from grader.tests.zoo.run import as_json, visit
+from grader.tests.zoo.run import as_json, by_kind, visit
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +16,9 @@ def main(arguments: list[str]) -> int:
     if plain:
         print(f"{'submission':46} {'state':14} {'points':>6} {'seconds':>7}  left behind")
     failures = 0
+    results = []
     for found in visit(entries):
+        results.append(found)
         failures += bool(found.wrong)
         if plain:
             left = "; ".join(found.left) or "nothing"
@@ -28,6 +30,9 @@ def main(arguments: list[str]) -> int:
         else:
             print(as_json(found), flush=True)
     if plain:
+        print(f"\n{'kind':40} {'number':>6} {'wrong':>5} {'longest':>7}")
+        for kind, number, wrong, seconds, name in by_kind(results):
+            print(f"{kind:40} {number:6} {wrong:5} {seconds:7.2f}  {name}")
         print(f"{len(entries)} submissions, {failures} of them not as they must be")
     return min(failures, 1)
 

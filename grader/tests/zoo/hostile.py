@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from grader.tests.zoo.assignment import FULL, WRONG
+from grader.tests.zoo.bulky import FORGE, FRAMES
 from nbjudge.engine import Limits
 from nbjudge.outcomes import State
 
@@ -703,20 +704,6 @@ CHEATS = [
     ),
 ]
 
-#: Finds the pipe of the engine and writes frames of its own into it.
-FORGE = (
-    "import os, json, struct\n"
-    "fds = [int(n) for n in os.listdir('/proc/self/fd')\n"
-    "       if os.path.islink(f'/proc/self/fd/{n}')\n"
-    "       and os.readlink(f'/proc/self/fd/{n}').startswith('pipe:')]\n"
-    "def frame(**fields):\n"
-    "    body = json.dumps(fields, separators=(',', ':')).encode()\n"
-    "    return struct.pack('<I', len(body)) + body\n"
-    "def put(data):\n"
-    "    view = memoryview(data)\n"
-    "    while view: view = view[os.write(fds[0], view):]\n"
-)
-
 #: What would harm those who run at the same time or later, or the run itself.
 NEIGHBOURS = [
     before(
@@ -837,14 +824,169 @@ NEIGHBOURS = [
     ),
 ]
 
-ZOO: list[Entry] = [
-    *TIME,
-    *RESOURCES,
-    *ENDS,
-    *PROCESSES,
-    *NETWORK,
-    *FILES,
-    *RIGHTS,
-    *CHEATS,
-    *NEIGHBOURS,
+#: Frames that are costly to read, beside those that stand above by themselves.
+COSTLY = (
+    "one text of 7 MB with an emoji",
+    "22 MB of line ends",
+    "millions of containers",
+    "many names in one object",
+    "ends of cells that hold millions of values",
+    "updates in a cell that begins again and again",
+    "a million frames of nothing",
+    "outputs of every cell",
+)
+NEIGHBOURS += [Entry(name, {"before": FORGE + FRAMES[name]}, None, None) for name in COSTLY]
+
+#: Brothers of faults that were found: whatever a fork inherits, whatever is mounted, whatever the
+#: kernel holds for a process that no size of the process shows.
+BROTHERS = [
+    before(
+        "every mount",
+        "import os\nown = ('/submission', '/tmp', '/dev/shm', '/dev/pts')\n"
+        "places = [line.split()[4] for line in open('/proc/self/mountinfo')]\n"
+        "assert '/' in places\n"
+        "def tries(place):\n"
+        "    inside = place if os.path.isdir(place) else os.path.dirname(place)\n"
+        "    yield lambda: open(f'{inside}/" + LEFT + "', 'w').close()\n"
+        "    yield lambda: os.mkfifo(f'{inside}/" + LEFT + "')\n"
+        "    yield lambda: os.symlink('x', f'{inside}/" + LEFT + "')\n"
+        "    yield lambda: os.utime(place, (0, 0))\n"
+        "    yield lambda: os.chmod(place, 0o777)\n"
+        "    yield lambda: os.setxattr(place, 'user.x', b'x')\n"
+        "    yield lambda: os.rename(place, f'{place}.old')\n"
+        "for place in places:\n"
+        "    if place.startswith(own): continue\n"
+        "    if place.startswith('/dev/') and not os.path.isdir(place): continue\n"
+        "    for act in tries(place):\n        try:\n            act()\n"
+        "        except OSError:\n            continue\n"
+        "        raise AssertionError(place)",
+    ),
+    Entry(
+        "every descriptor",
+        {
+            "before": "import fcntl, os, signal\n"
+            "def tries(fd):\n"
+            "    yield lambda: os.lseek(fd, 7, os.SEEK_SET)\n"
+            "    yield lambda: os.read(fd, 1)\n"
+            "    yield lambda: fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND | os.O_DIRECT)\n"
+            "    yield lambda: fcntl.fcntl(fd, fcntl.F_SETOWN, os.getpid())\n"
+            "    yield lambda: fcntl.fcntl(fd, 10, signal.SIGKILL)\n"
+            "    yield lambda: fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+            "    yield lambda: os.fchmod(fd, 0)\n"
+            "    yield lambda: os.ftruncate(fd, 0)\n"
+            "    yield lambda: os.utime(fd, (0, 0))\n"
+            "for name in os.listdir('/proc/self/fd'):\n"
+            "    path = f'/proc/self/fd/{name}'\n"
+            "    if not os.path.islink(path) or not os.path.isfile(path): continue\n"
+            "    for act in tries(int(name)):\n        try: act()\n"
+            "        except OSError: pass"
+        },
+        None,
+        None,
+    ),
+    before(
+        "locks on files of libraries",
+        "import fcntl, glob, os, json, numpy, pandas\nheld = []\n"
+        "for module in (json, numpy, pandas):\n"
+        "    for name in glob.glob(os.path.dirname(module.__file__) + '/*.py')[:50]:\n"
+        "        held.append(open(name))\n"
+        "        fcntl.flock(held[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "import time; time.sleep(2)",
+    ),
+    Entry(
+        "pipes as wide as they get",
+        {
+            "before": "import fcntl, os, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
+            "        try:\n            while True:\n                r, w = os.pipe()\n"
+            "                try: fcntl.fcntl(w, 1031, 1 << 20)\n"
+            "                except OSError: pass\n"
+            "                os.set_blocking(w, False)\n                try:\n"
+            "                    while True: os.write(w, bytes(65536))\n"
+            "                except BlockingIOError: pass\n"
+            "        except OSError: pass\n        time.sleep(5)\n        os._exit(0)\n"
+            "os.wait()"
+        },
+        None,
+        None,
+    ),
+    Entry(
+        "descriptors on their way",
+        {
+            "before": "import os, socket, time\nfor _ in range(20):\n    if os.fork() == 0:\n"
+            "        try:\n            while True:\n"
+            "                a, b = socket.socketpair()\n                a.setblocking(False)\n"
+            "                for _ in range(100):\n"
+            "                    c, d = socket.socketpair()\n"
+            "                    c.setblocking(False)\n"
+            "                    try:\n                        while True: c.send(bytes(60000))\n"
+            "                    except OSError: pass\n"
+            "                    socket.send_fds(a, [b'x'], [c.fileno(), d.fileno()])\n"
+            "                    c.close(); d.close()\n"
+            "        except OSError: pass\n        time.sleep(5)\n        os._exit(0)\n"
+            "os.wait()"
+        },
+        None,
+        None,
+    ),
+    before(
+        "calls whose limit is the whole machine's",
+        "import ctypes, platform\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+        "numbers = {'x86_64': (206, 300), 'aarch64': (0, 262)}[platform.machine()]\n"
+        "context = ctypes.c_ulong(0)\n"
+        "assert libc.syscall(numbers[0], 1000, ctypes.byref(context)) == -1\n"
+        "assert libc.syscall(numbers[1], 0x200, 0) == -1",
+    ),
+    before(
+        "a hundred thousand timers",
+        "import ctypes\nlibc = ctypes.CDLL(None)\nmade = 0\nroom = ctypes.c_void_p()\n"
+        "for _ in range(100_000):\n"
+        "    if libc.timer_create(1, None, ctypes.byref(room)) != 0: break\n    made += 1",
+    ),
+    Entry(
+        "watches on every file in sight",
+        {
+            "before": "import ctypes, os, time\nlibc = ctypes.CDLL(None)\n"
+            "fd = libc.inotify_init()\nuntil = time.time() + 2\n"
+            "for folder, _, names in os.walk('/usr'):\n"
+            "    for name in names:\n"
+            "        libc.inotify_add_watch(fd, f'{folder}/{name}'.encode(), 0xfff)\n"
+            "    if time.time() > until: break"
+        },
+        None,
+        None,
+    ),
+    before(
+        "highest priority",
+        "import os\nfor act in (lambda: os.nice(-10), lambda: os.setpriority(0, 0, -20),\n"
+        "            lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50)),\n"
+        "            lambda: os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))):\n"
+        "    try:\n        act()\n    except OSError:\n        continue\n"
+        "    raise AssertionError('a higher priority')",
+    ),
+    Entry(
+        "huge pages and locked memory",
+        {
+            "before": "import ctypes, mmap\nlibc = ctypes.CDLL(None)\nheld = []\n"
+            "for flags in (0x40000 | 0x22, 0x2000 | 0x22):\n    try:\n        while True:\n"
+            "            held.append(mmap.mmap(-1, 64 << 20, flags=flags))\n"
+            "    except (OSError, ValueError, MemoryError): pass\nlibc.mlockall(3)"
+        },
+        None,
+        None,
+    ),
 ]
+
+#: All of them by what they aim at.
+KINDS: dict[str, list[Entry]] = {
+    "time": TIME,
+    "memory, processes, disk and output": RESOURCES,
+    "the end of its own process": ENDS,
+    "processes left behind": PROCESSES,
+    "the network": NETWORK,
+    "files of others": FILES,
+    "rights": RIGHTS,
+    "the verdict": CHEATS,
+    "those beside it, and the run": NEIGHBOURS,
+    "brothers of former faults": BROTHERS,
+}
+ZOO: list[Entry] = [entry for entries in KINDS.values() for entry in entries]

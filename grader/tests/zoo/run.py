@@ -18,7 +18,7 @@ import nbformat
 from nbgrader.utils import determine_grade
 
 from grader.tests.zoo import assignment
-from grader.tests.zoo.hostile import LEFT, ZOO, Entry
+from grader.tests.zoo.hostile import KINDS, LEFT, ZOO, Entry
 from nbjudge.engine import Execution, Job, Limits, Pool
 
 #: Stands in every file outside that no submission may read.
@@ -163,7 +163,12 @@ class Zoo:
     def __enter__(self) -> Zoo:
         self.pool.__enter__()
         self._root = self.pool._control.pid
-        self._quiet = processes(self._root)
+        # What the pool itself starts is there once it has run something.
+        list(self.pool.run([Job("first", assignment.notebook({}))]))
+        until = time.monotonic() + GONE_WITHIN
+        while (quiet := processes(self._root)) != processes(self._root):
+            assert time.monotonic() < until
+        self._quiet = quiet
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -230,6 +235,26 @@ def visit(entries: Iterable[Entry] = ZOO) -> Iterator[Found]:
         with Zoo(Path(folder)) as zoo:
             for entry in entries:
                 yield zoo.run(entry)
+
+
+def by_kind(found: Iterable[Found]) -> list[tuple[str, int, int, float, str]]:
+    """Bring results together by kind.
+
+    Returns
+    -------
+    list of (str, int, int, float, str)
+        The kind, how many submissions of it there were, how many of them did what they must not,
+        the longest seconds of one beside an innocent submission, and which that was.
+    """
+    results = {one.name: one for one in found}
+    rows = []
+    for kind, entries in KINDS.items():
+        own = [results[entry.name] for entry in entries if entry.name in results]
+        if own:
+            longest = max(own, key=lambda one: one.seconds)
+            wrong = sum(bool(one.wrong) for one in own)
+            rows.append((kind, len(own), wrong, longest.seconds, longest.name))
+    return rows
 
 
 def as_json(found: Found) -> str:

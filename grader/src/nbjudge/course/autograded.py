@@ -10,7 +10,12 @@ from nbjudge import atomic
 from nbjudge.course import variants
 from nbjudge.course.course import Course
 from nbjudge.course.snapshot import Snapshot
+from nbjudge.files import Files
 from nbjudge.outcomes import Outcome
+
+#: Up to so many files are made durable one by one. A submission may hold thousands, and the results
+#: of all others wait for the same disk.
+FEW = 40
 
 
 def notebook_path(course: Course, snapshot: Snapshot, student: str, notebook: str) -> Path:
@@ -39,15 +44,17 @@ def store(course: Course, snapshot: Snapshot, outcome: Outcome, files: Mapping[s
         return
     folder = course.path("autograded", outcome.student, snapshot.assignment)
     mode = _mode(course)
-    wanted = {**snapshot.submission_files(files), **snapshot.fixed_files}
+    wanted = snapshot.submission_files(files) | snapshot.fixed_files
     if outcome.variant is not None:
-        wanted[variants.FILE] = variants.content(outcome.variant)
+        wanted = wanted | {variants.FILE: variants.content(outcome.variant)}
     path = notebook_path(course, snapshot, outcome.student, outcome.notebook)
     _remove_stale(folder, snapshot, wanted)
-    for name, data in wanted.items():
-        target = folder / name
-        if not _same(target, data):
-            atomic.write(target, data, mode=mode)
+    changed = [name for name in wanted if not _same(folder / name, wanted, name)]
+    few = len(changed) <= FEW
+    for name in changed:
+        atomic.write_pieces(folder / name, wanted.pieces(name), mode=mode, durable=few)
+    if not few:
+        atomic.sync_all()
     if outcome.graded is None:
         folder.mkdir(parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
@@ -65,9 +72,12 @@ def _mode(course: Course) -> int:
     return int(str(course.option("Autograde", "permissions", base)), 8)
 
 
-def _same(path: Path, data: bytes) -> bool:
+def _same(path: Path, files: Files, name: str) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if path.stat().st_size != files.size(name):
+            return False
+        with path.open("rb") as file:
+            return all(file.read(len(piece)) == piece for piece in files.pieces(name))
     except OSError:
         return False
 

@@ -23,6 +23,7 @@ from nbjudge.course import variants
 from nbjudge.course.source_cell import SourceCell
 from nbjudge.course.variants import Assigned
 from nbjudge.errors import CannotStart
+from nbjudge.files import Files
 from nbjudge.program import command
 from nbjudge.seeds import FILE as VARIANT
 
@@ -114,6 +115,8 @@ class Snapshot:
         The seed of the source folder's ``variant.toml``; None for an assignment without variants.
     assigned : Assigned
         The variants that were handed out, and who has which.
+    public : tuple of str
+        Files and folders that students can read: no secret stands in them.
     """
 
     assignment: str
@@ -126,6 +129,7 @@ class Snapshot:
     suspicious: tuple[str, ...] = ()
     seed: int | None = None
     assigned: Assigned = field(default_factory=Assigned)
+    public: tuple[str, ...] = ()
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -139,13 +143,12 @@ class Snapshot:
         """Support files that no submission may replace."""
         return {path: data for path, data in self.files.items() if path not in self.keep}
 
-    def submission_files(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    def submission_files(self, files: Mapping[str, bytes]) -> Files:
         """Return a submission's files as nbgrader would lay them out beside `fixed_files`."""
-        kept = {path: data for path, data in self.files.items() if path in self.keep}
-        own = {path: data for path, data in files.items() if path not in self.fixed_files}
-        if self.seed is not None:
-            own.pop(VARIANT, None)  # the run brings the student's own
-        return {**kept, **own}
+        fixed = self.fixed_files
+        brought = () if self.seed is None else (VARIANT,)  # the run brings the student's own
+        own = Files(files).only(lambda path: path not in fixed and path not in brought)
+        return Files(self.files).only(lambda path: path in self.keep) | own
 
     @property
     def max_score(self) -> float:
@@ -414,6 +417,7 @@ def take_snapshot(
         suspicious=tuple(course.option("Suspicious", "names", ())),
         seed=seed,
         assigned=assigned,
+        public=course.public(assignment),
     )
 
 

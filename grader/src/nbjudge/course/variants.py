@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.database import connect
 from nbjudge.errors import CannotStart
+from nbjudge.files import Files
 from nbjudge.program import METADATA
 from nbjudge.seeds import FILE, read_seed
 
@@ -158,7 +159,10 @@ def seed_of(data: bytes) -> int | None:
 def seed_in(files: Mapping[str, bytes]) -> int | None:
     """Return the seed that a submission's own ``variant.toml`` names, wherever it lies."""
     own = [path for path in files if PurePosixPath(path).name == FILE]
-    return seed_of(files[min(own, key=lambda path: (path.count("/"), path))]) if own else None
+    if not own:
+        return None
+    nearest = min(own, key=lambda path: (path.count("/"), path))
+    return seed_of(Files(files).start(nearest, MOST_BYTES))
 
 
 def default_seed(folder: Path) -> int | None:

@@ -1,9 +1,12 @@
 """Frames: how a forked process tells the runner what its cells gave.
 
-A frame is four bytes of length and one JSON object. The reading side trusts nothing: the bytes,
-the number of frames and the number of values in one are bounded before it is parsed; what does
-not parse is counted and dropped; outputs are rebuilt field by field, and no step over them takes
-longer the more there are.
+A frame is four bytes of length and one JSON object. The reading side trusts nothing. Bytes, frames
+and values are counted before anything is parsed. What is kept of all cells together has a limit in
+memory, in lines, in values and in number, so that neither reading it nor writing it into a notebook
+takes long. What does not parse is counted and dropped; outputs are rebuilt field by field.
+
+The sending side keeps within the same limits by itself: an honest notebook with far too much output
+loses the surplus, with a note in its place, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,28 +14,119 @@ from __future__ import annotations
 import json
 import os
 import struct
+import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 HEADER = struct.Struct("<I")
 #: The largest single frame that is read: one cell's outputs come in many.
-LARGEST = 32 << 20
+LARGEST = 8 << 20
 #: Most frames of one process, and most containers and values in one frame.
-FRAMES, CONTAINERS, VALUES = 100_000, 100_000, 2_000_000
-#: Most outputs that are kept of one cell, and most values in the data of all of them.
-OUTPUTS, KEPT_VALUES = 2_100, 1_000_000
-#: Most shown outputs that updates may change in one cell.
+FRAMES, CONTAINERS, VALUES = 100_000, 50_000, 120_000
+#: Most outputs that are kept of one cell.
+OUTPUTS = 2_100
+#: Most that is kept of all cells of one process: bytes of memory, values, lines, and outputs.
+KEPT_BYTES, KEPT_VALUES, KEPT_LINES, KEPT_OUTPUTS = 24 << 20, 250_000, 100_000, 5_000
+#: Most shown outputs that updates may change in one process.
 UPDATES = 20_000
+#: Most outputs that are kept, cut short, when that room is used up, because they decide on points.
+DECIDING = 2_500
 #: Longest traceback line and most lines kept of one error (nbgrader cuts later at 100 lines).
 ERROR_LINE, ERROR_LINES = 5_000, 200
+#: The same of an error that is kept although there is no room.
+SHORT_LINE, SHORT_LINES = 200, 5
+#: Characters of a long text that go into one frame, and of a text that stands for a whole output.
+PIECE, SHORT = 1 << 20, 20_000
+#: Bytes that a process may send beyond four times the output of one cell, and how many of them an
+#: honest sender leaves unused.
+SPARE, RESERVE = 8 << 20, 2 << 20
+#: What an object of JSON takes beyond a dictionary, in all the forms that a notebook's library
+#: gives it while it is checked and written.
+AS_NODE = 400
+#: Stands in a cell where an output is missing.
+LEFT_OUT = "\n... Output left out: the notebook shows more than is kept ...\n"
+#: Where `str.splitlines` ends a line, as notebook files do.
+LINE_ENDS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+
+
+def most_bytes(output_bytes: int) -> int:
+    """Return how many bytes one process may send whose cells may each show `output_bytes`."""
+    return 4 * output_bytes + SPARE
+
+
+def _encoded(message: Mapping[str, Any]) -> bytes:
+    return json.dumps(message, default=str, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _put(fd: int, body: bytes) -> None:
+    view = memoryview(HEADER.pack(len(body)) + body)
+    while view:
+        view = view[os.write(fd, view) :]
 
 
 def write(fd: int, message: Mapping[str, Any]) -> None:
     """Write one frame, waiting while the pipe is full."""
-    body = json.dumps(message, default=str).encode()
-    view = memoryview(HEADER.pack(len(body)) + body)
-    while view:
-        view = view[os.write(fd, view) :]
+    _put(fd, _encoded(message))
+
+
+class Sender:
+    """Writes the frames of one process, and keeps within what the reader takes.
+
+    Parameters
+    ----------
+    fd : int
+        The pipe.
+    output_bytes : int
+        What one cell may show; see :func:`most_bytes`.
+    """
+
+    def __init__(self, fd: int, output_bytes: int) -> None:
+        self._fd = fd
+        self._room = most_bytes(output_bytes) - RESERVE
+        #: Whether a note stands in this cell already.
+        self._noted = False
+
+    def __call__(self, message: Mapping[str, Any]) -> None:
+        """Send one message; of an output that is too large only what stands for it."""
+        for part in _pieces(message) if message.get("t") == "out" else (message,):
+            body = _encoded(part)
+            if part.get("t") != "out":
+                self._noted = False
+            elif not self._fits(body):
+                if part["o"].get("output_type") == "stream" and self._noted:
+                    continue
+                self._noted = True
+                body = _encoded(_instead(part))
+            self._room -= len(body)
+            _put(self._fd, body)
+
+    def _fits(self, body: bytes) -> bool:
+        # The reserve is for what stands for other outputs.
+        return len(body) <= min(LARGEST, self._room) and (len(body) <= SHORT or readable(body))
+
+
+def _pieces(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Cut a long text into several messages."""
+    output = message["o"]
+    long = output.get("text", "") if output.get("output_type") == "stream" else ""
+    if len(long) <= PIECE:
+        yield message
+        return
+    for start in range(0, len(long), PIECE):
+        yield {**message, "o": {**output, "text": long[start : start + PIECE]}}
+
+
+def _instead(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what is sent of an output that is too large: a short error or text, or a note."""
+    output = message["o"]
+    if output.get("output_type") == "error":
+        return {**message, "o": short_error(output)}
+    if output.get("output_type") == "stream":
+        return {**message, "o": {**output, "text": LEFT_OUT}}
+    plain = output.get("data", {}).get("text/plain")
+    short = plain if isinstance(plain, str) and len(plain) < SHORT // 8 else LEFT_OUT.strip()
+    return {**message, "o": {**output, "data": {"text/plain": short}, "metadata": {}}}
 
 
 class Reader:
@@ -78,9 +172,14 @@ class Reader:
         del self._buffer[:start]
 
 
+def readable(body: bytes) -> bool:
+    """Whether a frame stands for no more containers and values than are parsed."""
+    return body.count(b"{") + body.count(b"[") <= CONTAINERS and body.count(b",") <= VALUES
+
+
 def _parsed(body: bytes) -> Any:
     """Parse one frame; None when it is no JSON or would grow to far more than its bytes."""
-    if body.count(b"{") + body.count(b"[") > CONTAINERS or body.count(b",") > VALUES:
+    if not readable(body):
         return None
     try:
         return json.loads(body)
@@ -169,30 +268,94 @@ def error(name: str, value: str, lines: list[str] | None = None) -> dict[str, An
     }
 
 
-def _count(value: Any) -> int:
-    """Return how many values there are in JSON data."""
-    if isinstance(value, dict):
-        return 1 + sum(_count(item) for item in value.values())
-    if isinstance(value, list):
-        return 1 + sum(_count(item) for item in value)
-    return 1
+def short_error(output: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an error output of which only the end is kept."""
+    lines = [line[:SHORT_LINE] for line in output["traceback"][-SHORT_LINES:]]
+    return error(output["ename"][:SHORT_LINE], output["evalue"][:SHORT_LINE], lines)
+
+
+@dataclass
+class Share:
+    """What is kept of one process, or may be: memory in bytes, values, lines, and outputs."""
+
+    bytes: int = KEPT_BYTES
+    values: int = KEPT_VALUES
+    lines: int = KEPT_LINES
+    outputs: int = KEPT_OUTPUTS
+    updates: int = UPDATES
+    deciding: int = DECIDING
+
+    def take(self, other: Share) -> bool:
+        """Take `other` off; say whether there was enough, and take nothing if not."""
+        if (
+            other.bytes > self.bytes
+            or other.values > self.values
+            or other.lines > self.lines
+            or other.outputs > self.outputs
+        ):
+            return False
+        self.give_back(other, -1)
+        return True
+
+    def times(self, number: int) -> None:
+        """Multiply everything."""
+        self.bytes, self.values = number * self.bytes, number * self.values
+        self.lines, self.outputs = number * self.lines, number * self.outputs
+
+    def give_back(self, other: Share, times: int = 1) -> None:
+        """Add `other`: it was forgotten."""
+        self.bytes += times * other.bytes
+        self.values += times * other.values
+        self.lines += times * other.lines
+        self.outputs += times * other.outputs
+
+
+def _none() -> Share:
+    return Share(0, 0, 0, 0, 0, 0)
+
+
+def _weigh(value: Any, into: Share) -> None:
+    """Add what JSON data takes in memory, and in time when it is written."""
+    into.values += 1
+    into.bytes += sys.getsizeof(value)
+    if isinstance(value, str):
+        for end in LINE_ENDS:
+            if end in value:  # much faster than to count what is not there
+                into.lines += value.count(end)
+    elif isinstance(value, dict):
+        into.bytes += AS_NODE
+        for key, item in value.items():
+            into.bytes += sys.getsizeof(key)
+            _weigh(item, into)
+    elif isinstance(value, list):
+        for item in value:
+            _weigh(item, into)
 
 
 class CellOutputs:
     """The outputs of one cell as a notebook client would keep them.
 
     Neighbouring pieces of one stream become one output; ``clear_output`` and
-    ``update_display`` act on what came before. What is over the limits is dropped and counted.
+    ``update_display`` act on what came before. What is over the limits is dropped and counted, and
+    a note stands in its place.
+
+    Parameters
+    ----------
+    count : int
+        The cell's execution count.
+    share : Share, optional
+        What is left for it and the other cells of its process.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, share: Share | None = None) -> None:
         self._count = count
         self._outputs: list[dict[str, Any]] = []
         #: Pieces of the last output, while it is a stream.
         self._pieces: list[str] = []
         self._displays: dict[str, list[dict[str, Any]]] = {}
         self._clear_next = False
-        self._values = self._updates = 0
+        self._share = Share() if share is None else share
+        self._taken = _none()
         self.dropped = 0
 
     def add(self, raw: Any, display_id: Any = None, update: bool = False) -> None:
@@ -200,31 +363,64 @@ class CellOutputs:
         output = clean_output(raw)
         if output is None:
             return
-        if output["output_type"] != "stream":
-            self._values += _count(output)
-            if self._values > KEPT_VALUES and output["output_type"] != "error":
-                self.dropped += 1
-                return
-        if update:
-            self._update(output, text(display_id))
-            return
-        if self._clear_next:
+        if self._clear_next and not update:
             self.clear(wait=False)
-        if output["output_type"] == "execute_result":
-            output["execution_count"] = self._count
         last = self._outputs[-1] if self._outputs else {}
-        if output["output_type"] == "stream" and last.get("name") == output["name"]:
-            self._pieces.append(output["text"])
+        joins = output["output_type"] == "stream" and last.get("name") == output["name"]
+        shown = self._displays.get(text(display_id), []) if update else []
+        weight = _none()
+        _weigh(output["text"] if joins else output, weight)
+        if update:
+            weight.times(len(shown))  # it is written once for each place where it is shown
+        elif not joins:
+            weight.outputs = 1
+        kept = self._kept(output, weight, new=not (joins or update))
+        if kept is None:
+            self._drop()
+        elif update:
+            self._update(kept, shown)
+        elif joins:
+            self._pieces.append(kept["text"])
+        else:
+            if kept["output_type"] == "execute_result":
+                kept["execution_count"] = self._count
+            self._append(kept)
+            if kept["output_type"] != "stream" and display_id is not None:
+                self._displays.setdefault(text(display_id), []).append(kept)
+
+    def _kept(self, output: dict[str, Any], weight: Share, *, new: bool) -> dict[str, Any] | None:
+        """Return what is kept of an output; an error is cut short before it is dropped."""
+        decides = new and (
+            output["output_type"] == "error"
+            or (output["output_type"] == "execute_result" and weight.bytes < SHORT)
+        )
+        if new and len(self._outputs) >= OUTPUTS + (100 if decides else 0):
+            return None
+        if self._share.take(weight):
+            self._taken.give_back(weight)
+            return output
+        if not decides or self._share.deciding <= 0:
+            return None
+        self._share.deciding -= 1
+        if output["output_type"] == "execute_result":
+            return output
+        return short_error(output)
+
+    def _drop(self) -> None:
+        """Count what is dropped; say so once, where there is room for a line."""
+        self.dropped += 1
+        if self.dropped > 1:
             return
-        if len(self._outputs) >= OUTPUTS + (100 if output["output_type"] == "error" else 0):
-            self.dropped += 1
-            return
+        if self._outputs and self._outputs[-1].get("name") == "stdout":
+            self._pieces.append(LEFT_OUT)
+        elif len(self._outputs) < OUTPUTS + 100:
+            self._append({"output_type": "stream", "name": "stdout", "text": LEFT_OUT})
+
+    def _append(self, output: dict[str, Any]) -> None:
         self._join()
         self._outputs.append(output)
         if output["output_type"] == "stream":
             self._pieces.append(output["text"])
-        elif display_id is not None:
-            self._displays.setdefault(text(display_id), []).append(output)
 
     def _join(self) -> None:
         """Write the pieces of the last stream into its output."""
@@ -232,10 +428,9 @@ class CellOutputs:
             self._outputs[-1]["text"] = "".join(self._pieces)
             self._pieces.clear()
 
-    def _update(self, output: dict[str, Any], display_id: str) -> None:
-        shown = self._displays.get(display_id, [])
-        self._updates += 1 + len(shown)
-        if self._updates > UPDATES:
+    def _update(self, output: dict[str, Any], shown: list[dict[str, Any]]) -> None:
+        self._share.updates -= 1 + len(shown)
+        if self._share.updates < 0:
             self.dropped += 1
             return
         for one in shown:
@@ -248,7 +443,8 @@ class CellOutputs:
             self._outputs.clear()
             self._pieces.clear()
             self._displays.clear()
-            self._values = 0
+            self._share.give_back(self._taken)
+            self._taken = _none()
 
     def outputs(self) -> list[dict[str, Any]]:
         """Return what a notebook file holds."""

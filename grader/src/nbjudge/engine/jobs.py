@@ -135,6 +135,8 @@ class Job:
     fixed : tuple of str
         Those of its files that are the instructor's: what the student's code makes of them does
         not reach the judge.
+    held : int
+        Bytes that whoever gave the job keeps in memory for it until its result is there.
     """
 
     key: str
@@ -144,6 +146,7 @@ class Job:
     kernel: str = "python3"
     suspicious: tuple[str, ...] = ()
     fixed: tuple[str, ...] = ()
+    held: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ import symtable
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from nbjudge.engine.effort import remembered
+
 
 @dataclass(frozen=True)
 class Names:
@@ -102,7 +104,7 @@ def read_ahead(source: str, transform: Callable[[str], str]) -> None:
         analyse(when_defined(statement))
 
 
-@functools.lru_cache(maxsize=4096)
+@remembered(4096)
 def analyse(source: str) -> Names:
     r"""Look at a cell's code (IPython's own syntax already turned into Python).
 

@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbjudge.engine.jobs import Cell, Limits
+from nbjudge.files import Files
 
 _LENGTH = struct.Struct("<Q")
 #: Formats of data that the judge's process may read of a student's. What can carry code (modules,
@@ -59,7 +60,8 @@ def safe_path(name: str) -> str | None:
 
 def pack(header: Mapping[str, Any], files: Mapping[str, bytes]) -> int:
     """Write header and files to a descriptor without a name, and return it rewound."""
-    sizes = [[name, len(content)] for name, content in files.items()]
+    known = Files(files)
+    sizes = [[name, known.size(name)] for name in known]
     head = json.dumps({**header, "files": sizes}).encode()
     if hasattr(os, "memfd_create"):
         fd = os.memfd_create("parcel")
@@ -68,8 +70,9 @@ def pack(header: Mapping[str, Any], files: Mapping[str, bytes]) -> int:
             fd = os.dup(file.fileno())
     with os.fdopen(os.dup(fd), "wb") as out:
         out.write(_LENGTH.pack(len(head)) + head)
-        for content in files.values():
-            out.write(content)
+        for name in known:
+            for piece in known.pieces(name):
+                out.write(piece)
     os.lseek(fd, 0, os.SEEK_SET)
     return fd
 

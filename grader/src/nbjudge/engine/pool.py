@@ -13,34 +13,36 @@ import socket
 import statistics
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, names, parcel, results
+from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import (
-    Cell,
     Execution,
     IsolationUnavailable,
     Job,
     Limits,
     Policy,
 )
+from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
+from nbjudge.engine.waiting import Later, Waiting
+from nbjudge.files import Files
 
 #: How often clocks are looked at.
 TICK = 0.1
+#: All runs of a job together may take so many times the limit of a notebook.
+RUNS = 2
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
-#: Most cells of instructors that a warm process reads ahead.
-MOST_CELLS = 1_000
 
 
 class Pool:
@@ -85,6 +87,9 @@ class Pool:
     ('graded', {'text/plain': '6'})
     """
 
+    #: It goes on with the jobs under way while the next one is not ready.
+    patient = True
+
     def __init__(
         self,
         *,
@@ -113,7 +118,7 @@ class Pool:
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
-        self._later: deque[Job] = deque()
+        self._later = Later()
         self._were_put_off: set[str] = set()
         self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
@@ -122,10 +127,7 @@ class Pool:
         self._control: Control | None = None
         #: To the copy of the warm process that judges are forked from: it knows the tests.
         self._judges: Line | None = None
-        #: Whether the openings of tests are run there.
-        self._opens = True
-        #: Instructors' cells that the warm process has read.
-        self._read_cells: set[str] = set()
+        self._known = KnownCells()
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -163,7 +165,7 @@ class Pool:
             self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
-        self._read_cells.clear()
+        self._known.forget()
         if self._judges is not None:
             self._selector.unregister(self._judges)
             self._judges.close()
@@ -192,13 +194,18 @@ class Pool:
         """Take no further jobs; those under way are finished. Safe in a signal handler."""
         self._cancelled = True
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+    def run(self, jobs: Iterable[Job | None]) -> Iterator[Execution]:
         """Execute jobs; yield each result when it is there, in the order they end.
 
         Jobs are taken from `jobs` as they are needed, up to one per worker ahead. One that takes
         much longer than others is ended while others wait, and is run again after them.
+
+        Parameters
+        ----------
+        jobs : iterable of Job or None
+            None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = ((job, 0) for job in jobs)
+        waiting = Waiting(jobs)
         ahead = self._ahead
         ahead.clear()
         while True:
@@ -208,7 +215,7 @@ class Pool:
                 item = None
                 if not self._cancelled:
                     item = self._again.popleft() if self._again else None
-                    item = item or (ahead.popleft() if ahead else next(waiting, None))
+                    item = item or (ahead.popleft() if ahead else waiting.take())
                 if item is None and self._later:
                     item = (self._later.popleft(), 0)
                 if item is None:
@@ -217,9 +224,10 @@ class Pool:
             if not self._live and not (self._again and not self._cancelled):
                 if self._second:
                     continue
-                return
+                if self._cancelled or waiting.ended:
+                    return
             if not self._cancelled and len(ahead) < self.workers:
-                item = next(waiting, None)
+                item = waiting.take()
                 if item is not None:
                     ahead.append(item)
             try:
@@ -238,7 +246,9 @@ class Pool:
         again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
-            self._read_ahead(cells, counts, tests)
+            assert self._control is not None
+            assert self._judges is not None
+            self._known.tell(cells, counts, tests, self._control, self._judges)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -254,11 +264,11 @@ class Pool:
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         judge = None
         if self.judge:
-            data = {name: text for name, text in job.files.items() if parcel.crosses(name)}
+            data = Files(job.files).only(parcel.crosses)
             all_cells = [parcel.cell_dict(cell) for cell in cells]
             slack = 2 * limits.grace_seconds + 1  # it raises TimeoutError itself, in time
             judge = self._fork(
@@ -276,41 +286,12 @@ class Pool:
                 cell_seconds=limits.cell_seconds + slack,
                 total_seconds=limits.total_seconds + slack,
                 grace_seconds=limits.grace_seconds,
-                most=4 * limits.output_bytes,
+                most=frames.most_bytes(limits.output_bytes),
             )
         for end in (ours, theirs):
             if end is not None:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
-
-    def _read_ahead(
-        self, cells: Sequence[Cell], counts: Mapping[int, int], tests: Collection[int]
-    ) -> None:
-        """Have the instructor's cells read once, and their tests opened; all jobs have the same.
-
-        A test goes to the process that judges are forked from, and nowhere else: students are
-        forked from the other one, and could search its memory.
-        """
-        new = [c for c in cells if c.kind != "student" and c.source not in self._read_cells]
-        if not new or len(self._read_cells) >= MOST_CELLS:
-            return
-        assert self._control is not None
-        assert self._judges is not None
-        self._read_cells.update(cell.source for cell in new)
-        self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
-        self._judges.read_ahead([cell.source for cell in new])
-        if not self._opens:
-            return
-        self._judges.open_tests(
-            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
-            [
-                found
-                for cell in cells
-                if cell.kind == "own"
-                for found in names.analyse(cell.source).imports
-            ],
-            sorted({name for cell in cells for name in cell.answers or ()}),
-        )
 
     def _launch_second(
         self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
@@ -325,6 +306,7 @@ class Pool:
             cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
+        left = RUNS * limits.total_seconds - first.seconds
         student = self._fork(
             {
                 "role": "student",
@@ -336,10 +318,10 @@ class Pool:
             counts=counts,
             timed=counts.keys(),
             cell_seconds=limits.cell_seconds,
-            total_seconds=limits.total_seconds,
+            total_seconds=max(1.0, min(limits.total_seconds, left)),
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
-            most=4 * limits.output_bytes,
+            most=frames.most_bytes(limits.output_bytes),
         )
         began = time.monotonic() - first.seconds
         self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
@@ -368,7 +350,7 @@ class Pool:
                 self._group_of[self._next].close_doors()
             os.close(package)
             os.close(write_end)
-        reader = frames.Reader(most + (8 << 20))
+        reader = frames.Reader(most)
         process = Process(self._next, read_end, reader, line=line, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
@@ -412,13 +394,11 @@ class Pool:
             for process in live.processes:
                 demand = process.overdue(now)
                 if demand:
-                    self._signal(
-                        process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
-                    )
+                    process.signal(signal.SIGINT if demand == "interrupt" else signal.SIGKILL)
             if self._takes_long(live, now):
                 live.put_off = True
                 for process in live.processes:
-                    self._signal(process, signal.SIGKILL)
+                    process.signal(signal.SIGKILL)
             if all(process.ended is not None for process in live.processes):
                 ended += self._finish(live, now)
         return ended
@@ -438,7 +418,8 @@ class Pool:
         ):
             return False
         usual = statistics.median(self._seconds)
-        return now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        long = now - live.began > max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        return long and not self._later.is_full()
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -461,7 +442,7 @@ class Pool:
             self._forget(process)
             if not process.again:
                 process.killed = process.killed or "it sent more output than it may"
-            self._signal(process, signal.SIGKILL)
+            process.signal(signal.SIGKILL)
 
     def _special(self, process: Process, frame: dict[str, Any]) -> None:
         """Take a frame that only the judge may send."""
@@ -473,20 +454,16 @@ class Pool:
         elif frame.get("t") == "interrupt" and process.cell is not None:
             if not live.job.limits.interrupt and frame.get("call") is not True:
                 live.student.end(f"a cell ran longer than {live.job.limits.cell_seconds:g} s")
-                self._signal(live.student, signal.SIGKILL)
+                live.student.signal(signal.SIGKILL)
                 return
             live.student.interrupt(
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )
-            self._signal(live.student, signal.SIGINT)
+            live.student.signal(signal.SIGINT)
         elif frame.get("t") == "spent":
             process.spend(frame.get("of"))
         elif frame.get("t") == "resumed":
             live.student.interrupted = None
-
-    def _signal(self, process: Process, number: int) -> None:
-        if process.ended is None:
-            process.line.signal(process.name, number)
 
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
@@ -505,7 +482,8 @@ class Pool:
             and live.short
             and not results.same_failures(live.job, live.first, live.wanted, live.student)
         ):
-            self._second.append((live.job, live.first, live.wanted, 0, False))
+            so_far = replace(live.first, seconds=now - live.began)
+            self._second.append((live.job, so_far, live.wanted, 0, False))
             return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
@@ -516,8 +494,8 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
-                if short and results.confirmed(found, wanted, live.student):
-                    second = {i: results.run_again(i, live.student) for i in wanted}
+                second = results.confirmed(found, wanted, live.student) if short else None
+                if second is not None:
                     return [replace(found, second=second)]
                 self._second.append((live.job, found, wanted, 0, short))
                 return []
@@ -529,7 +507,7 @@ class Pool:
         Openings of tests are left to each judge from then on: one of them may be the reason.
         """
         self._stop()
-        self._opens = False
+        self._known.opens = False
         ended = []
         now = time.monotonic()
         for live in list(self._live):

@@ -14,8 +14,14 @@ from nbjudge.engine.control import Line
 #: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
 INTERRUPT_AGAIN = 1.0
 
-#: Bytes read at once, and of one process before the others have their turn.
-CHUNK, ONE_TURN = 1 << 18, 1 << 20
+#: Bytes read at once, and of one process before the others have their turn; so many seconds end a
+#: turn as well.
+CHUNK, ONE_TURN, TURN_SECONDS = 1 << 18, 1 << 20, 0.05
+#: Longest text of a field that ends a cell.
+WORDS = 2_000
+
+#: What a frame that ends a cell may say.
+NUMBERS, FACTS, TEXTS = ("seconds", "dropped"), ("late", "limited"), ("failed",)
 
 Handler = Callable[["Process", dict[str, Any]], None]
 
@@ -65,6 +71,7 @@ class Process:
     ended_at: float = 0.0
     failure: str = ""
     ended: dict[str, Any] | None = None
+    share: frames.Share = field(default_factory=frames.Share)
     outputs: dict[int, frames.CellOutputs] = field(default_factory=dict)
     finished: dict[int, dict[str, Any]] = field(default_factory=dict)
     timed_out: list[int] = field(default_factory=list)
@@ -78,12 +85,12 @@ class Process:
     def read(self, other: Handler, most: int | None = ONE_TURN) -> None:
         """Take what is in the pipe without waiting; frames not known here go to `other`.
 
-        No more than `most` bytes, so that a process that never stops sending holds nobody up; the
-        rest is there at the next turn. The pipe is closed at its end. What floods it is marked in
-        :attr:`reader`.
+        No more than `most` bytes, and no longer than :data:`TURN_SECONDS`, so that a process that
+        never stops sending holds nobody up; the rest is there at the next turn. The pipe is closed
+        at its end. What floods it is marked in :attr:`reader`.
         """
-        taken = 0
-        while self.open and (most is None or taken < most):
+        taken, until = 0, time.monotonic() + TURN_SECONDS
+        while self.open and (most is None or (taken < most and time.monotonic() < until)):
             try:
                 chunk = os.read(self.pipe, CHUNK)
             except BlockingIOError:
@@ -97,6 +104,11 @@ class Process:
             if self.reader.flooded:
                 return
 
+    def signal(self, number: int) -> None:
+        """Signal it, if it has not ended."""
+        if self.ended is None:
+            self.line.signal(self.name, number)
+
     def close(self) -> None:
         """Close the pipe."""
         if self.open:
@@ -107,18 +119,22 @@ class Process:
         kind, index = frame.get("t"), frame.get("i")
         if kind == "start" and isinstance(index, int) and index in self.counts and not self.again:
             self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
-            self.outputs[index] = frames.CellOutputs(self.counts[index])
+            if index in self.outputs:  # only a forged frame begins a cell again
+                self.outputs[index].clear(wait=False)
+            self.outputs[index] = frames.CellOutputs(self.counts[index], self.share)
         elif kind == "again" and isinstance(index, int) and index in self.counts:
             self.done, self.done_at = True, self.done_at or time.monotonic()
             self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
-            self.again[index] = frames.CellOutputs(self.counts[index])
+            if index in self.again:
+                self.again[index].clear(wait=False)
+            self.again[index] = frames.CellOutputs(self.counts[index], self.share)
         elif kind == "out" and self.cell is not None:
             about = frame.get("id")
             self._outputs[self.cell].add(frame.get("o"), about, bool(frame.get("update")))
         elif kind == "clear" and self.cell is not None:
             self._outputs[self.cell].clear(bool(frame.get("wait")))
         elif kind == "end" and self.cell is not None:
-            (self.finished_again if self.again else self.finished)[self.cell] = frame
+            (self.finished_again if self.again else self.finished)[self.cell] = _end(frame)
             self.cell, self.interrupted = None, None
         elif kind == "done":
             self.done, self.done_at = True, self.done_at or time.monotonic()
@@ -186,3 +202,20 @@ class Process:
         if self.cell is not None and self.cell not in self.timed_out:
             self.timed_out.append(self.cell)
         return "kill"
+
+
+def _end(frame: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep what is known of a frame that ends a cell, and nothing else that it may hold."""
+    kept: dict[str, Any] = {}
+    for name in NUMBERS:
+        if isinstance(frame.get(name), int | float):
+            kept[name] = frame[name]
+    for name in FACTS:
+        if isinstance(frame.get(name), bool):
+            kept[name] = frame[name]
+    for name in TEXTS:
+        if isinstance(frame.get(name), str):
+            kept[name] = frames.text(frame[name])[:WORDS]
+    if isinstance(frame.get("error"), list):
+        kept["error"] = [frames.text(word)[:WORDS] for word in frame["error"][:2]]
+    return kept

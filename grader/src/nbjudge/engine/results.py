@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from nbjudge.engine import frames, names
+from nbjudge.engine.effort import within
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
@@ -85,6 +86,8 @@ def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
     nothing which a test in question or an answer reads, such as a chart.
     """
     kept = [c for c in cells if c.kind != "test" or c.index in wanted]
+    if not all(within(c.source for c in kept if c.kind == "student")):
+        return kept  # what takes long to look at is not looked at
     about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
     modules = {name for found in about.values() for name, _, _ in found.imports}
     begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
@@ -130,18 +133,20 @@ def same_failures(job: Job, first: Execution, wanted: list[int], student: Proces
     )
 
 
-def confirmed(first: Execution, wanted: Sequence[int], student: Process) -> bool:
-    """Whether every test in question failed at the notebook's end just as in the judge."""
-    return all(
-        index in student.finished_again and _alike(first.cells[index], run_again(index, student))
-        for index in wanted
-    )
+def confirmed(
+    first: Execution, wanted: Sequence[int], student: Process
+) -> dict[int, CellRun] | None:
+    """Return what the tests in question gave at the notebook's end; None unless all failed alike.
 
-
-def run_again(index: int, student: Process) -> CellRun:
-    """Return what a test gave that was run again at the notebook's end."""
-    end = student.finished_again[index]
-    return CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
+    Alike means just as in the judge: then the answer is at fault, and not what a judge can do.
+    """
+    found = {
+        index: CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
+        for index, end in student.finished_again.items()
+    }
+    if all(index in found and _alike(first.cells[index], found[index]) for index in wanted):
+        return {index: found[index] for index in wanted}
+    return None
 
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -317,13 +322,16 @@ def _flags(job: Job, student: Process, judge: Process | None) -> list[str]:
             for cell in job.cells
             if cell.kind == "test" and cell.inside and not cell.announced
         ]
-    for cell in job.cells:
-        if cell.kind == "student":
-            found += [
-                f"cell {cell.index}, {what}"
-                for what in scan(cell.source, job.suspicious)
-                if what.partition(": ")[2] not in cell.usual
-            ]
+    theirs = [cell for cell in job.cells if cell.kind == "student"]
+    for cell, looked in zip(theirs, within(cell.source for cell in theirs), strict=True):
+        if not looked:
+            found.append(f"cell {cell.index} is too long to be looked through")
+            continue
+        found += [
+            f"cell {cell.index}, {what}"
+            for what in scan(cell.source, job.suspicious)
+            if what.partition(": ")[2] not in cell.usual
+        ]
     if student.reader.malformed:
         found.append("the submission wrote into the engine's own channel")
     if student.reader.flooded and not student.again:

@@ -11,9 +11,10 @@ by default.
 from __future__ import annotations
 
 import ast
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from nbjudge.engine.effort import remembered
 
 #: Attributes that reach for callers, the shell or the interpreter.
 _REACH = {
@@ -45,6 +46,8 @@ _FREE = {
     "rcParams", "options", "plotting", "mode", "display", "argv", "path", "stdout", "stderr",
     "stdin",
 }  # fmt: skip
+#: The module whose functions beginners assign to instead of calling them.
+_PLOTTING = ("plt", "matplotlib.pyplot")
 #: What a notebook says to its own shell in code that was exported from it.
 _SHELL = {"run_line_magic", "run_cell_magic", "magic"}
 
@@ -79,7 +82,7 @@ def scan(source: str, names: Iterable[str] = ()) -> list[str]:
     return list(_scanned(source, frozenset(names)))
 
 
-@functools.lru_cache(maxsize=2_000)
+@remembered(2_000)
 def _scanned(source: str, own: frozenset[str]) -> tuple[str, ...]:
     """Scan a cell; a class hands in most cells as they were released."""
     lines = [
@@ -172,6 +175,8 @@ class _Cell:
             yield from self._imports(node)
         elif isinstance(node, ast.Assign | ast.Delete):
             for target in node.targets:
+                if self._is_slip(target, node):
+                    continue
                 yield from self._replaces(target)
         elif isinstance(node, ast.AugAssign | ast.AnnAssign):
             yield from self._replaces(node.target)
@@ -197,6 +202,16 @@ class _Cell:
                 yield "uses ctypes"
             elif name == "builtins":
                 yield "imports builtins"
+
+    def _is_slip(self, target: ast.expr, node: ast.stmt) -> bool:
+        """Whether somebody wrote ``plt.title = "Exports"`` and meant to call it."""
+        root, chain = _root(target)
+        value = getattr(node, "value", None)
+        return (
+            self.modules.get(root) in _PLOTTING
+            and len(chain) == 1
+            and isinstance(value, ast.Constant | ast.JoinedStr | ast.List | ast.Tuple)
+        )
 
     def _replaces(self, target: ast.expr) -> Iterator[str]:
         root, chain = _root(target)

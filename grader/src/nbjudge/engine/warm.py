@@ -387,9 +387,7 @@ def child(warm: Warm, fds: list[int]) -> None:
     clock.lap("files")
     cells = [parcel.cell_from(cell) for cell in header["cells"]]
 
-    def send(frame: dict[str, Any]) -> None:
-        frames.write(out, frame)
-
+    send = frames.Sender(out, limits.output_bytes)
     shell.connect(warm.shell, send, limits.output_bytes)
     clock.lap("streams")
     send({"t": "spent", "of": {"fork": clock.began - header["at"], **clock.laps}})

@@ -32,6 +32,7 @@ from nbjudge.run.progress import Silent
 from nbjudge.run.recorder import Recorder, failure
 from nbjudge.run.run_result import RunReport, row
 from nbjudge.run.settle import Decisions
+from nbjudge.text import counted
 
 OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
 
@@ -176,7 +177,7 @@ def _digest(begun: _Begun, outcome: Outcome, snapshot: Snapshot) -> str:
     The variant that a hand-in names is recorded after the run, and belongs to it from then on.
     """
     if begun.unit.variant is None and _names_variant(outcome, snapshot):
-        return journal.digest(replace(begun.unit, variant=outcome.variant))
+        return begun.told.digest(replace(begun.unit, variant=outcome.variant))
     return begun.digest
 
 
@@ -199,7 +200,7 @@ def _keep_variants(course: Course, snapshot: Snapshot, report: RunReport) -> Non
     if not new:
         return
     variants.record(course.db_url, snapshot.assignment, variants.Assigned({}, new))
-    who = "1 student" if len(new) == 1 else f"{len(new)} students"
+    who = counted(len(new), "student")
     report.notes.append(
         f"the gradebook had no variant for {who}; the one that the hand-in names was used and "
         f"recorded: {', '.join(sorted(new)[:10])}" + (" ..." if len(new) > 10 else "")
@@ -224,6 +225,9 @@ class _Begun:
     digest : str
         Hash of what was handed in.
     unit : Unit
+        Without its content, which may be large.
+    told : journal.Told
+        What the hash is made of as far as the content.
     steady : frozenset of str
         Cells that are as they were when this submission was graded before.
     before : Outcome or None
@@ -232,6 +236,7 @@ class _Begun:
 
     digest: str
     unit: Unit
+    told: journal.Told
     steady: frozenset[str] = frozenset()
     before: Outcome | None = None
 
@@ -265,6 +270,8 @@ class _Plan:
         self.students = everybody
         self._present = writer.present()
         self.total = len(everybody) * len(snapshot.notebooks)
+        #: What folders are called whose name cannot be written.
+        self._labels: dict[str, str] = {}
         #: The units that are being graded, by key.
         self.begun: dict[str, _Begun] = {}
 
@@ -276,26 +283,43 @@ class _Plan:
             if stopped.is_set():
                 return
             for unit in submissions.read_units(self.course, self.snapshot, student):
-                digest = journal.digest(unit)
+                if unit.student != student:
+                    unit = replace(unit, student=self._label(student))
+                told = journal.Told(unit)
+                digest = told.digest(unit)
                 if not self._regrade and self._is_done(unit, digest):
                     progress.skip()
                     known = self._book.entries[unit.key].outcome
                     report.rows.append(row(known, self.snapshot, fresh=False))
                     continue
-                yield self._begin(unit, digest)
+                yield self._begin(unit, digest, told)
 
-    def _begin(self, unit: Unit, digest: str) -> Unit:
+    def _label(self, student: str) -> str:
+        """Return what a folder is called in the report whose own name cannot be written.
+
+        The text by which its bytes are shown may be another folder's name.
+        """
+        if student not in self._labels:
+            shown = submissions.shown(student)
+            taken = {*self.students, *self._labels.values()}
+            numbered = (f"{shown} ({number})" for number in itertools.count(2))
+            names = itertools.chain([shown], numbered)
+            self._labels[student] = next(name for name in names if name not in taken)
+        return self._labels[student]
+
+    def _begin(self, unit: Unit, digest: str, told: journal.Told) -> Unit:
         """Note what is known of a unit; where only some cells changed, ask for those alone."""
         entry = self._book.entries.get(unit.key)
+        slim = replace(unit, content=None)
         if entry is None or entry.unit != digest:
-            self.begun[unit.key] = _Begun(digest, unit)
+            self.begun[unit.key] = _Begun(digest, slim, told)
             return unit
         changed = changed_cells(self._releases, entry, self._parts[unit.notebook])
         names = self.snapshot.notebooks[unit.notebook].by_name.keys()
         # Where code that every cell depends on has changed, the questions are still the same.
         alone = self._same_questions(entry, unit.notebook) if changed is None else changed
         steady = frozenset() if alone is None else frozenset(names) - alone
-        self.begun[unit.key] = _Begun(digest, unit, steady, entry.outcome)
+        self.begun[unit.key] = _Begun(digest, slim, told, steady, entry.outcome)
         if self._regrade or changed is None:
             return unit
         return in_part(self.course, self.snapshot, unit, entry.outcome, changed)

@@ -16,20 +16,23 @@ from typing import TYPE_CHECKING, Any, Protocol
 from nbjudge.course import leaks, variants
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
 from nbjudge.engine.jobs import Cell, Execution, Job, Limits
+from nbjudge.files import Files
 from nbjudge.outcomes import Outcome, State, Unit
 from nbjudge.run import again, images, preflight, scoring
+from nbjudge.run.apart import read_apart
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-LEAK = again.LEAK
-
-
 class RunsJobs(Protocol):
-    """What `grade_units` needs of a pool."""
+    """What `grade_units` needs of a pool.
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Execution]:
+    A pool with an attribute ``patient`` that is True takes None in the place of a job: the next one
+    is not ready yet, so it asks again after it has looked after those under way.
+    """
+
+    def run(self, jobs: Iterable[Job | None]) -> Iterator[Execution]:
         """Execute jobs, taking the next one only when there is room for it."""
         ...
 
@@ -69,9 +72,16 @@ def grade_units(
     begun: dict[str, _Begun] = {}
     whole: list[Unit] = []
 
-    def jobs(units: Iterable[Unit]) -> Iterator[Job]:
-        for unit in units:
-            started = time.perf_counter()
+    # Only such a pool goes on with its other work when it is given None in the place of a job.
+    patient = getattr(pool, "patient", False) is True
+
+    def jobs(units: Iterable[Unit]) -> Iterator[Job | None]:
+        for read in read_apart(units, patient=patient):
+            if read is None:
+                yield None
+                continue
+            unit, started = read.unit, time.perf_counter()
+            held = len(unit.content or b"")
             source = snapshot.notebooks[unit.notebook]
             if unit.content is None and not unit.unreadable:
                 ready.append(_missing(unit, source))
@@ -82,12 +92,13 @@ def grade_units(
             if unit.content is None:
                 checked = preflight.Preflight(why=unit.unreadable)
             else:
-                checked = preflight.inspect(unit.content, source)
+                checked = preflight.inspect(unit.content, source, apart=read.apart)
+                if unit.again is None:
+                    unit = replace(unit, content=None)  # it is parsed, and may be large
             if checked.notebook is None:
                 ready.append(_unreadable(unit, source, checked, started))
                 continue
             unit, variant = _variant(unit, checked, snapshot)
-            checked.flags.extend(images.embed(checked.notebook, {**unit.files, **snapshot.files}))
             cells = scoring.code_cells(checked.notebook, source)
             if unit.again is not None:
                 cells = again.cells_to_run(cells, checked.notebook, unit.again.only)
@@ -97,7 +108,7 @@ def grade_units(
                     continue
             begun[unit.key] = _Begun(unit, checked.notebook, cells, checked, started)
             # The instructor's files win, as in nbgrader; the pool brings those.
-            files = {**snapshot.submission_files(unit.files), **variant}
+            files = snapshot.submission_files(unit.files) | variant
             extra: dict[str, Any] = {} if limits is None else {"limits": limits}
             kernel = str((source.kernelspec or {}).get("name", "python3"))
             yield Job(
@@ -107,6 +118,7 @@ def grade_units(
                 kernel=kernel,
                 suspicious=snapshot.suspicious,
                 fixed=tuple(variant),
+                held=held,
                 **extra,
             )
 
@@ -166,6 +178,8 @@ def _finish(
         "peak_mb": execution.peak_mb,
     }
     try:
+        pictures = Files(unit.files) | snapshot.files
+        flags += images.embed(begun.notebook, pictures)
         missing = scoring.fill_in(begun.notebook, begun.cells, execution)
         notebook = scoring.trim(begun.notebook, snapshot.options)
         before = unit.again
@@ -177,8 +191,8 @@ def _finish(
             flags += again.kept_flags(before, unit.flags)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, begun.cells, execution)
-        if leaks.leaking(notebook):
-            flags.append(again.LEAK)
+        if leak := leaks.flag(notebook, public=snapshot.public):
+            flags.append(leak)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"
@@ -223,7 +237,8 @@ def one_line(text: str) -> str:
     >>> one_line("a\x1b[31mred\x1b[0m\nb\x07")
     'ared b '
     """
-    return _CONTROL.sub(" ", _ESCAPE.sub("", text))
+    clean = _CONTROL.sub(" ", _ESCAPE.sub("", text))
+    return clean.encode("utf-8", "backslashreplace").decode()
 
 
 def write_notebook(notebook: NotebookNode) -> bytes:

@@ -14,6 +14,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from nbjudge.files import Files
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
@@ -28,6 +30,11 @@ KINDS = {
 }
 #: The largest picture that is taken, and all of a notebook together.
 LARGEST, MOST = 5 << 20, 20 << 20
+#: What begins a picture, and how many pictures of one notebook are looked at: each may be followed
+#: by text that takes long to read.
+MARKS, MOST_PICTURES = ("![", "<img"), 2_000
+#: Most lines about pictures that are missing.
+MOST_LINES = 20
 
 _MARKDOWN = re.compile(r"(!\[[^\]\n]{0,500}\]\(\s*)(?:<([^>\n]{1,300})>|([^\s()<>]{1,300}))")
 _HTML = re.compile(r"(<img\b[^>]{0,500}?\bsrc\s*=\s*)([\"'])([^\"'>]{1,300})\2", re.IGNORECASE)
@@ -51,9 +58,10 @@ def embed(notebook: NotebookNode, files: Mapping[str, bytes], folder: str = "") 
         One line for each picture of an answer that is not there or cannot be shown.
     """
     room = [MOST]
-    missing: list[str] = []
+    missing: dict[str, None] = {}
     answer = [False]
-    by_name = {path.casefold(): path for path in files}
+    held = Files(files)
+    by_name = {path.casefold(): path for path in held}
 
     def find(name: str) -> tuple[str, bytes] | None:
         if re.match(r"[a-z][a-z0-9+.-]*:|//|#", name, re.IGNORECASE):
@@ -62,19 +70,24 @@ def embed(notebook: NotebookNode, files: Mapping[str, bytes], folder: str = "") 
         parts = [part for part in path.parts if part != "."]
         known = by_name.get("/".join(parts).casefold())
         kind = KINDS.get(path.suffix.casefold())
-        data = files[known] if known is not None else b""
-        shown = kind is not None and data.lstrip()[:8].startswith(kind[1])
-        if kind is None or not shown or len(data) > min(LARGEST, room[0]):
+        fits = known is not None and held.size(known) <= min(LARGEST, room[0])
+        data = held[known] if known is not None and fits else b""
+        if kind is None or not data.lstrip()[:8].startswith(kind[1]):
             why = "is not there" if known is None else "cannot be shown"
             if answer[0]:
-                missing.append(f"the picture {name[:80]} {why}")
+                missing[f"the picture {name[:80]} {why}"] = None
             return None
         room[0] -= len(data)
         return kind[0], data
 
+    marks = 0
     for cell in notebook.cells:
         if cell.cell_type != "markdown" or cell.metadata.get("nbgrader", {}).get("locked"):
             continue
+        marks += sum(map(cell.source.lower().count, MARKS))
+        if marks > MOST_PICTURES:
+            missing[f"it has more than {MOST_PICTURES} pictures; the rest was left alone"] = None
+            break
         answer[0] = "nbgrader" in cell.metadata
 
         def attached(match: re.Match[str], cell: NotebookNode = cell) -> str:
@@ -93,4 +106,6 @@ def embed(notebook: NotebookNode, files: Mapping[str, bytes], folder: str = "") 
             return f'{match[1]}"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}"'
 
         cell.source = _HTML.sub(written, _MARKDOWN.sub(attached, cell.source))
-    return list(dict.fromkeys(missing))
+    found = list(missing)
+    more = len(found) - MOST_LINES
+    return found if more <= 0 else [*found[:MOST_LINES], f"{more} more pictures are not shown"]

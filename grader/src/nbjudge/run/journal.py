@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nbjudge.files import Files
 from nbjudge.outcomes import Dispute, Outcome, State, Unit
 
 #: Changed when old lines can no longer be read.
@@ -46,21 +47,47 @@ class Entry:
     committed: bool = False
 
 
+class Told:
+    """The first part of a unit's hash, up to its content, which is not needed after that.
+
+    Parameters
+    ----------
+    unit : Unit
+    """
+
+    def __init__(self, unit: Unit) -> None:
+        self._sum = hashlib.sha256()
+        name = f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()
+        self._tell(self._sum, "name", name)
+        self._tell(self._sum, "time", (unit.timestamp or "").encode())
+        content = "none" if unit.content is None else "content"
+        self._tell(self._sum, content, unit.content or b"")
+
+    def digest(self, unit: Unit) -> str:
+        """Return the whole hash; of `unit` everything but name, time and content is taken."""
+        told = self._sum.copy()
+        if unit.variant is not None:
+            self._tell(told, "variant", str(unit.variant).encode())
+        files = Files(unit.files)
+        for path in sorted(files):
+            self._tell(told, f"file:{path}", files.pieces(path), files.size(path))
+        for note in (*unit.notes, *unit.flags):
+            self._tell(told, "note", note.encode("utf-8", "replace"))
+        return told.hexdigest()
+
+    @staticmethod
+    def _tell(told: Any, name: str, data: bytes | Iterable[bytes], size: int | None = None) -> None:
+        label = name.encode("utf-8", "surrogateescape")
+        pieces = [data] if isinstance(data, bytes) else data
+        length = len(data) if isinstance(data, bytes) else size or 0
+        told.update(len(label).to_bytes(8) + label + length.to_bytes(8))
+        for piece in pieces:
+            told.update(piece)
+
+
 def digest(unit: Unit) -> str:
     """Return a hash of all that a student handed in, the time included."""
-    told = hashlib.sha256()
-    parts: list[tuple[str, bytes]] = [
-        ("name", f"{unit.student}/{unit.assignment}/{unit.notebook}".encode()),
-        ("time", (unit.timestamp or "").encode()),
-        ("none" if unit.content is None else "content", unit.content or b""),
-        *(() if unit.variant is None else (("variant", str(unit.variant).encode()),)),
-        *((f"file:{path}", data) for path, data in sorted(unit.files.items())),
-        *(("note", note.encode("utf-8", "replace")) for note in (*unit.notes, *unit.flags)),
-    ]
-    for name, data in parts:
-        label = name.encode("utf-8", "surrogateescape")
-        told.update(len(label).to_bytes(8) + label + len(data).to_bytes(8) + data)
-    return told.hexdigest()
+    return Told(unit).digest(unit)
 
 
 @dataclass

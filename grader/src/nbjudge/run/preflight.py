@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
 from nbjudge.course.variants import seed_of_notebook
 from nbjudge.run import reader
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 #: Larger files are not read: no notebook of a course comes near it.
 MAX_BYTES = 64 << 20
 MAX_CELLS = 2000
-#: What is parsed in the run's own process; what has more goes to :mod:`nbjudge.run.reader` first.
-SMALL_BYTES, SMALL_CONTAINERS, SMALL_VALUES = 8 << 20, 50_000, 400_000
 #: Deeper metadata are dropped: they could not be written back.
 MAX_DEPTH = 40
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -63,7 +62,7 @@ class _Unreadable(Exception):
     """Raised and caught in this module only."""
 
 
-def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
+def inspect(content: bytes, source: NotebookSnapshot, *, apart: bool = False) -> Preflight:
     """Read one submitted notebook and mend what can be mended.
 
     Parameters
@@ -72,6 +71,8 @@ def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
         The file as it was handed in.
     source : NotebookSnapshot
         What the instructor's notebook holds.
+    apart : bool
+        Whether the content comes from :mod:`nbjudge.run.reader` and can be parsed as it is.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def inspect(content: bytes, source: NotebookSnapshot) -> Preflight:
     """
     found = Preflight()
     try:
-        raw = _parse(content, found)
+        raw = _parse(content, found, apart=apart)
         cells = _cells(raw, found)
         cells = _restore(cells, source, found)
         metadata = _notebook_metadata(raw, source, found)
@@ -143,6 +144,29 @@ def likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
         return Likeness()
 
 
+#: How a file names a cell of nbgrader's.
+_NAMED = re.compile(rb'"grade_id"\s{0,20}:\s{0,20}"([^"\\]{1,200})"')
+
+
+def rough_likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
+    """Compare a file with an assignment's notebook without parsing it.
+
+    Parameters
+    ----------
+    content : bytes
+    source : NotebookSnapshot
+
+    Returns
+    -------
+    Likeness
+        With the names that stand in the file. What was answered is not known: it stands there as
+        one answer that no other file has.
+    """
+    found = {name.decode("utf-8", "replace") for name in _NAMED.findall(content)}
+    shared = len(found & source.by_name.keys())
+    return Likeness(shared, {"": hashlib.sha256(content).hexdigest()} if shared else {})
+
+
 def _answered(text: str, known: SourceCell) -> bool:
     """Whether a cell that a student may fill in holds something else than it was released with."""
     return (
@@ -156,17 +180,13 @@ def _answered(text: str, known: SourceCell) -> bool:
 # ---------------------------------------------------------------- bytes to cells
 
 
-def _parse(content: bytes, found: Preflight) -> dict[str, Any]:
+def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str, Any]:
     if not content.strip():
         raise _Unreadable("the file is empty")
     if len(content) > MAX_BYTES:
         size = len(content) / (1 << 20)
         raise _Unreadable(f"the file has {size:.0f} MB; at most {MAX_BYTES >> 20} MB are read")
-    if (
-        len(content) > SMALL_BYTES
-        or content.count(b"{") + content.count(b"[") > SMALL_CONTAINERS
-        or content.count(b",") > SMALL_VALUES
-    ):
+    if not apart and not reader.fits(content):
         content, why = reader.without_outputs(content)
         if why:
             raise _Unreadable(why)
@@ -217,7 +237,7 @@ def _cells(raw: dict[str, Any], found: Preflight) -> list[dict[str, Any]]:
     if not isinstance(given, list):
         raise _Unreadable("it has no list of cells")
     if len(given) > MAX_CELLS:
-        raise _Unreadable(f"it has {len(given)} cells; at most {MAX_CELLS} are read")
+        raise _Unreadable(f"it has {counted(len(given), 'cell')}; at most {MAX_CELLS} are read")
     cells = []
     for number, cell in enumerate(given, 1):
         clean = _cell(cell)
@@ -470,7 +490,7 @@ def _gather_repairs(found: Preflight) -> None:
     lines = [r for r in found.repairs if r.startswith("metadata of ") and r.endswith(" restored")]
     if len(lines) > MOST_LINES:
         found.repairs[:] = [repair for repair in found.repairs if repair not in lines]
-        found.repairs.append(f"metadata of {len(lines)} cells restored")
+        found.repairs.append(f"metadata of {counted(len(lines), 'cell')} restored")
 
 
 def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> None:

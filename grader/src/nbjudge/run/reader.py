@@ -1,65 +1,122 @@
 """A notebook with very many values is taken apart in a process of its own.
 
 A file of a few megabytes may stand for gigabytes of Python objects, nearly all of them in outputs
-that grading does not look at. The process has limits on memory and time; what it hands back is the
-notebook without outputs, or the reason why there is none.
+that grading does not look at. The process has limits on memory, time and what it writes; what it
+hands back is the notebook without outputs, or the reason why there is none. Nobody has to wait for
+it: see :class:`Reading`.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
+import time
 from contextlib import suppress
-from typing import Any
+from typing import IO, Any
 
 MEMORY_BYTES = 1 << 30
 #: The order of magnitude beyond which a whole number is noise.
 MAX_DIGITS = 300
-SECONDS = 5
-#: What may be left of a notebook without its outputs.
-LEFT_BYTES, LEFT_CONTAINERS, LEFT_VALUES = 8 << 20, 100_000, 800_000
+#: Processor time of the process, and wall time on a busy machine: everybody else goes first.
+SECONDS, PATIENCE = 5, 60
+#: Its priority.
+NICE = 10
+#: What a notebook may have that is parsed in the run's own process: bytes, brackets and commas.
+SMALL_BYTES, SMALL_BRACKETS, SMALL_COMMAS = 8 << 20, 12_000, 60_000
+#: What may be left of a notebook without its outputs: bytes, and values in it.
+LEFT_BYTES, LEFT_VALUES = 8 << 20, 50_000
 WHY = {3: "it is not a notebook: not JSON", 5: "it is nested too deeply"}
 TOO_MUCH = "it holds far more data than a notebook: clear its outputs and hand it in again"
 
 
-def without_outputs(content: bytes) -> tuple[bytes, str]:
-    """Return a notebook without outputs, and why it could not be had.
+class Reading:
+    """A notebook that is being read in a process of its own.
+
+    Parameters
+    ----------
+    file : binary file
+        The submitted file, open; the process has it as its own from now on.
+    """
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._answer = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", __file__],
+            stdin=file,
+            stdout=self._answer,
+            stderr=subprocess.DEVNULL,
+        )
+        self._until = time.monotonic() + PATIENCE
+
+    def ended(self) -> bool:
+        """Whether the answer is there; never waits. A process over its time is ended."""
+        if self._process.poll() is not None:
+            return True
+        if time.monotonic() < self._until:
+            return False
+        self.close()
+        return True
+
+    def wait(self) -> None:
+        """Wait for the end, which comes at the latest when the time is over."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(max(0.0, self._until - time.monotonic()))
+        self.ended()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    def result(self) -> tuple[bytes, str]:
+        """Return a notebook without outputs, and why it could not be had; call it once.
+
+        Returns
+        -------
+        content : bytes
+            JSON that is safe to parse here; empty when there is a reason.
+        why : str
+            One line for a person; empty when all is well.
+        """
+        self.wait()
+        with self._answer:
+            code = self._process.returncode
+            if code in WHY:
+                return b"", WHY[code]
+            self._answer.seek(0)
+            left = self._answer.read(LEFT_BYTES + 1) if code == 0 else b""
+        return (left, "") if 0 < len(left) <= LEFT_BYTES else (b"", TOO_MUCH)
+
+
+def fits(content: bytes) -> bool:
+    """Whether a notebook stands for so little that it can be parsed at once, wherever it is.
 
     Parameters
     ----------
     content : bytes
-        The submitted file.
 
     Returns
     -------
-    content : bytes
-        JSON that is safe to parse here; empty when there is a reason.
-    why : str
-        One line for a person; empty when all is well.
+    bool
+        Counts bytes, containers and values; parses nothing.
     """
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-I", "-S", __file__],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return b"", TOO_MUCH
-    left = answer.stdout
-    if answer.returncode in WHY:
-        return b"", WHY[answer.returncode]
-    if (
-        answer.returncode != 0
-        or len(left) > LEFT_BYTES
-        or left.count(b"{") + left.count(b"[") > LEFT_CONTAINERS
-        or left.count(b",") > LEFT_VALUES
-    ):
-        return b"", TOO_MUCH
-    return left, ""
+    return (
+        len(content) <= SMALL_BYTES
+        and content.count(b"{") + content.count(b"[") <= SMALL_BRACKETS
+        and content.count(b",") <= SMALL_COMMAS
+    )
+
+
+def without_outputs(content: bytes) -> tuple[bytes, str]:
+    """Return a notebook without outputs, and why it could not be had; see :class:`Reading`."""
+    with tempfile.TemporaryFile() as file:
+        file.write(content)
+        file.seek(0)
+        return Reading(file).result()
 
 
 def _strip(notebook: Any) -> Any:
@@ -72,9 +129,27 @@ def _strip(notebook: Any) -> Any:
     for holder in (notebook, *(sheets if isinstance(sheets, list) else ())):
         cells = holder.get("cells") if isinstance(holder, dict) else None
         for cell in cells if isinstance(cells, list) else ():
-            if isinstance(cell, dict) and "outputs" in cell:
+            if not isinstance(cell, dict):
+                continue
+            if "outputs" in cell:
                 cell["outputs"] = []
+            lines = cell.get("source")
+            if isinstance(lines, list) and all(isinstance(line, str) for line in lines):
+                cell["source"] = "".join(lines)
     return notebook
+
+
+def _values(data: Any) -> int:
+    """Count values, up to one more than may be left."""
+    count, waiting = 0, [data]
+    while waiting and count <= LEFT_VALUES:
+        value = waiting.pop()
+        count += 1
+        if isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return count
 
 
 def whole_number(digits: str) -> int:
@@ -88,10 +163,14 @@ def whole_number(digits: str) -> int:
 
 def main() -> int:
     """Read a notebook from standard input; 0 it is written, 3 no JSON, 4 too much, 5 too deep."""
+    with suppress(AttributeError, OSError):
+        os.nice(NICE)
     with suppress(ImportError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LEFT_BYTES + 1, LEFT_BYTES + 1))
     try:
         content = sys.stdin.buffer.read()
         try:
@@ -102,10 +181,12 @@ def main() -> int:
         notebook = json.loads(text, parse_int=whole_number, parse_constant=lambda name: None)
         del text
         notebook = _strip(notebook)
+        if _values(notebook) > LEFT_VALUES:
+            return 4
         sys.stdout.buffer.write(json.dumps(notebook).encode())
     except RecursionError:
         return 5
-    except MemoryError:
+    except (MemoryError, OSError):  # more than fits, in memory or in what may be written
         return 4
     except ValueError:
         return 3

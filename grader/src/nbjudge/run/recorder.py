@@ -24,6 +24,7 @@ from nbjudge.run.journal import Journal
 
 #: Outcomes written together, and how long (seconds) the first of them may wait for company.
 BATCH = 16
+BATCH_BYTES = 8 << 20
 PATIENCE = 0.5
 
 #: Trouble with one submission's file names, not with the disk.
@@ -36,7 +37,37 @@ _OWN_FAULT = {
     errno.EILSEQ,
 }
 
+#: Bytes of graded notebooks that may wait to be written.
+MOST_WAITING = 32 << 20
+
 Item = tuple[Outcome, str, Mapping[str, bytes]]
+
+
+def _size(outcome: Outcome) -> int:
+    return len(outcome.graded or b"")
+
+
+class _Room:
+    """How many bytes may still wait; one outcome always may, however large it is."""
+
+    def __init__(self, most: int) -> None:
+        self._most = self._left = most
+        self._changed = threading.Condition()
+
+    def take(self, size: int, timeout: float) -> bool:
+        """Take room; False where there was none within `timeout` seconds."""
+        with self._changed:
+            free = self._changed.wait_for(
+                lambda: size <= self._left or self._left == self._most, timeout
+            )
+            self._left -= size if free else 0
+            return free
+
+    def give_back(self, size: int) -> None:
+        """Give room back."""
+        with self._changed:
+            self._left += size
+            self._changed.notify_all()
 
 
 class Recorder:
@@ -64,6 +95,7 @@ class Recorder:
         self._journal, self._writer = journal, writer
         self._stored = stored or (lambda outcome: None)
         self._queue: queue.Queue[Item | None] = queue.Queue(maxsize=4 * BATCH)
+        self._room = _Room(MOST_WAITING)
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._thread.start()
@@ -76,6 +108,8 @@ class Recorder:
         CannotStart
             When an earlier one could not be written.
         """
+        while not self._room.take(_size(outcome), timeout=0.2):
+            self._complain()
         while True:
             self._complain()
             try:
@@ -113,7 +147,7 @@ class Recorder:
         until = time.monotonic() + PATIENCE
         while item is not None:
             batch.append(item)
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or sum(_size(outcome) for outcome, _, _ in batch) > BATCH_BYTES:
                 break
             try:
                 item = self._queue.get(timeout=max(0.0, until - time.monotonic()))
@@ -124,12 +158,16 @@ class Recorder:
         return item is not None
 
     def _write(self, batch: list[Item]) -> None:
-        kept = [(self._store(outcome, files), digest) for outcome, digest, files in batch]
+        kept = [
+            (replace(self._store(outcome, files), graded=None), digest)
+            for outcome, digest, files in batch
+        ]
         entries = self._journal.record(
             (outcome, digest, self._snapshot.digest) for outcome, digest in kept
         )
         self._writer.write([o for o, _ in kept if o.scores])
         self._journal.commit(entries)
+        self._room.give_back(sum(_size(outcome) for outcome, _, _ in batch))
         for entry in entries:
             self._stored(entry.outcome)
 

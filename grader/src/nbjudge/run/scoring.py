@@ -13,19 +13,19 @@ whole class.
 
 from __future__ import annotations
 
-import functools
 import platform
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
+from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
-from nbjudge.text import plain
+from nbjudge.text import counted, plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -127,9 +127,16 @@ def _asked(source: NotebookSnapshot) -> frozenset[str]:
     return frozenset().union(*bound)
 
 
-@functools.lru_cache(maxsize=2_000)
 def analyse(text: str) -> names.Names:
-    """Return what a cell's code reads and binds, IPython's own syntax included."""
+    """Return what a cell's code reads and binds, IPython's own syntax included.
+
+    Of code that takes too long to be looked at nothing is known, as of code that is no Python.
+    """
+    return _analyse(text) if effort(text) <= MOST_EFFORT else names.Names(valid=False)
+
+
+@remembered(2_000)
+def _analyse(text: str) -> names.Names:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
@@ -176,16 +183,23 @@ def failing_own_cells(
     list of str
         One line a cell: where it is, and its error.
     """
+    errors = {
+        cell.index: next((o for o in run.outputs if o["output_type"] == "error"), None)
+        for cell in cells
+        if cell.kind == "own" and (run := execution.cells.get(cell.index)) is not None
+    }
+    if not any(errors.values()):
+        return []
+    looked = looked_at(cells)
     theirs: set[str] = set()
     found = []
     for cell in cells:
-        names_of = analyse(cell.source)
+        names_of = analyse(cell.source) if cell in looked else names.Names(valid=False)
         if cell.kind == "student":
             theirs |= names_of.changed
             continue
-        run = execution.cells.get(cell.index)
-        error = next((o for o in run.outputs if o["output_type"] == "error"), None) if run else None
-        if cell.kind != "own" or error is None:
+        error = errors.get(cell.index)
+        if error is None:
             continue
         if not names_of.read & theirs and error.get("ename") != "DeadKernelError":
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
@@ -193,6 +207,14 @@ def failing_own_cells(
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
             found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found
+
+
+def looked_at(cells: Iterable[Cell]) -> set[Cell]:
+    """Return the cells whose code is analysed: the instructor's, and a student's within limits."""
+    cells = list(cells)
+    theirs = [cell for cell in cells if cell.kind == "student"]
+    looks = zip(theirs, within(cell.source for cell in theirs), strict=True)
+    return {cell for cell in cells if cell.kind != "student"} | {c for c, look in looks if look}
 
 
 def fill_in(notebook: NotebookNode, cells: tuple[Cell, ...], execution: Execution) -> set[int]:
@@ -324,7 +346,7 @@ def _compare(
     if noted:
         found.scores[name] = student  # told to the teacher: this test is the student's process's
         return
-    why = failure(cell) or f"it gives {judge:g} points there"
+    why = failure(cell) or f"it gives {counted(judge, 'point')} there"
     found.scores[name] = None
     found.disputes[name] = Dispute(
         judge,
@@ -338,7 +360,7 @@ def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
     points, full = found.scores[known.name], float(known.points or 0)
     if points is not None and points < full:
         found.scores[known.name] = None
-        why = failure(cell) or f"{points:g} points"
+        why = failure(cell) or counted(points, "point")
         found.disputes[known.name] = Dispute(
             points, full, f"the test needs what isolation withholds ({why})"
         )

@@ -22,8 +22,9 @@ from typing import Any
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
+from nbjudge.files import Files
 from nbjudge.outcomes import Unit
-from nbjudge.run import preflight
+from nbjudge.run import preflight, reader
 
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
@@ -32,7 +33,9 @@ OWN_FILES = {"timestamp.txt", LATE_NOTE, TIME_NOTE}
 #: Beyond this a submission's folder is not looked through any further.
 MAX_ENTRIES = 20_000
 #: How many foreign notebooks are looked at in search of a renamed one, and their size in all.
-MAX_CANDIDATES, MAX_CANDIDATES_TOTAL = 50, 64 << 20
+MAX_CANDIDATES, MAX_CANDIDATES_TOTAL = 50, 48 << 20
+#: Bytes that are parsed for it, where each bracket and comma counts as a hundred.
+MAX_PARSED = 24 << 20
 #: How a notebook's name may end: browsers add a suffix to a file whose type they do not know.
 _NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json|htm|html|ipynb))?$", re.IGNORECASE)
 
@@ -132,9 +135,9 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
             )
         _drop_clashes(files, snapshot, flags)
         timestamp = _timestamp(files, flags)
-        if files.pop(LATE_NOTE, None) is not None and timestamp is None:
+        if files.remove(LATE_NOTE) and timestamp is None:
             flags.append("the learning platform marked it as late; it does not say by how much")
-        unknown = files.pop(TIME_NOTE, None) is not None
+        unknown = files.remove(TIME_NOTE)
         if unknown and timestamp is None and not any("marked it as late" in f for f in flags):
             flags.append("nobody has recorded when it was handed in; collect says how to answer")
         chosen = _choose(folder, notebooks, sorted({*files} - OWN_FILES), snapshot)
@@ -195,11 +198,12 @@ def _choose(
         if content and len(content) <= room:
             room -= len(content)
             contents[path] = content
+    look = _Look()
     chosen: dict[str, _Choice] = {}
     for notebook, source in snapshot.notebooks.items():
         name, choice = f"{notebook}.ipynb", _Choice()
         chosen[notebook] = choice
-        like = {path: preflight.likeness(data, source) for path, data in contents.items()}
+        like = {path: look.at(data, source) for path, data in contents.items()}
         enough = max(1, (len(source.by_name) + 1) // 2)
         others = sorted(
             (path for path in like if like[path].shared >= enough),
@@ -208,7 +212,8 @@ def _choose(
         if name in notebooks:
             choice.name = name
             if others:
-                _beside(choice, others, like, _likeness(folder / name, source))
+                content, _ = _content(folder / name)
+                _beside(choice, others, like, look.at(content or b"", source))
         elif others:
             choice.name = others[0]
             rivals = [path for path in others[1:] if like[path].answers != like[others[0]].answers]
@@ -226,9 +231,19 @@ def _choose(
     return chosen
 
 
-def _likeness(path: Path, source: NotebookSnapshot) -> preflight.Likeness:
-    content, _ = _content(path)
-    return preflight.likeness(content or b"", source)
+class _Look:
+    """Compares files with notebooks; once it has parsed much, it only looks at their bytes."""
+
+    def __init__(self) -> None:
+        self._left = MAX_PARSED
+
+    def at(self, content: bytes, source: NotebookSnapshot) -> preflight.Likeness:
+        """Return how much of a notebook a file holds."""
+        cost = len(content) + 100 * sum(map(content.count, (b"{", b"[", b",")))
+        if cost > self._left or not reader.fits(content):
+            return preflight.rough_likeness(content, source)
+        self._left -= cost
+        return preflight.likeness(content, source)
 
 
 def _beside(
@@ -255,11 +270,11 @@ def _beside(
     choice.flags.append(f"{name} is as it was handed out; the answers are in another file")
 
 
-def _walk(folder: Path, course: Course) -> tuple[dict[str, bytes], list[str], list[str]]:
+def _walk(folder: Path, course: Course) -> tuple[Files, list[str], list[str]]:
     """Return files, paths of notebooks, and flags."""
     ignore = course.directory.ignore
     limit = course.directory.max_file_size * 1000
-    files: dict[str, bytes] = {}
+    files = Files()
     notebooks: list[str] = []
     flags: list[str] = []
     total = 0
@@ -290,19 +305,19 @@ def _walk(folder: Path, course: Course) -> tuple[dict[str, bytes], list[str], li
                 flags.append(f"more than {MAX_FILES} files; the rest was left out")
                 return files, notebooks, flags
             else:
-                files[relative] = path.read_bytes()
+                files.add(relative, path, size)
                 total += size
     return files, notebooks, flags
 
 
-def _drop_clashes(files: dict[str, bytes], snapshot: Snapshot, flags: list[str]) -> None:
+def _drop_clashes(files: Files, snapshot: Snapshot, flags: list[str]) -> None:
     """Leave out files that stand where the instructor has a folder, or the other way round."""
     fixed = {*snapshot.files, *(f"{name}.ipynb" for name in snapshot.notebooks)}
     folders = {parent.as_posix() for name in fixed for parent in PurePosixPath(name).parents}
     for name in list(files):
         above = {parent.as_posix() for parent in PurePosixPath(name).parents}
         if name in folders or above & fixed:
-            del files[name]
+            files.remove(name)
             flags.append(f"{name} is in the way of the assignment's files and was left out")
 
 
@@ -319,7 +334,7 @@ def _content(path: Path) -> tuple[bytes | None, str]:
 def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
     from nbjudge.course.database import parse_time
 
-    text = files.get("timestamp.txt", b"")[:200].decode("utf-8", "replace").strip()
+    text = Files(files).start("timestamp.txt", 200).decode("utf-8", "replace").strip()
     if not text:
         return None
     try:

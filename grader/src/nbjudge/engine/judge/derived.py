@@ -10,7 +10,7 @@ from __future__ import annotations
 import types
 from typing import Any
 
-from nbjudge.engine.judge.remote import Asks, RemoteError
+from nbjudge.engine.judge.asks import Asks, RemoteError
 
 #: What a class's body holds besides what its author wrote.
 _OWN = frozenset({"__module__", "__qualname__", "__orig_bases__", "__annotations__"})

@@ -33,10 +33,10 @@ from typing import Any
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import modules, sameness
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
-from nbjudge.engine.judge.remote import RemoteError
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -387,7 +387,7 @@ class Judge:
         wanted = []
         for name in sorted(self._wanted(found)):
             if (hasattr(builtins, name) or name in self._given) and name not in self._answers:
-                if name in self._redefined and hasattr(builtins, name):
+                if name in self._redefined and hasattr(builtins, name) and self._is_own_code(name):
                     self._flag(f"the submission defines `{name}`, which the tests take from Python")
                 continue
             origin = self._source.get(name)
@@ -400,6 +400,16 @@ class Judge:
         answer = answer if isinstance(answer, dict) else {}
         for name in wanted:
             self._take(name, answer, index)
+
+    def _is_own_code(self, name: str) -> bool:
+        """Whether the student's process has code of the student's under a name of Python's.
+
+        Who calls a total `sum` or imports numpy's `max` has only chosen an unlucky name: the test
+        does not see it, and no verdict can be gained by it.
+        """
+        answer = self._peer.ask(op="names", names=[name])
+        message = answer.get(name) if isinstance(answer, dict) else None
+        return isinstance(message, dict) and message.get("$") in ("function", "class", "object")
 
     def _take(self, name: str, answer: dict[str, Any], index: int) -> None:
         """Give a name the value that it has in the student's process, or keep the instructor's."""

@@ -14,7 +14,7 @@ import types
 from collections.abc import Iterator
 from contextlib import suppress
 
-from nbjudge.engine.judge.remote import Asks, RemoteError
+from nbjudge.engine.judge.asks import Asks, RemoteError
 
 #: Most names of one module that ``from ... import *`` may take.
 MOST_NAMES = 1_000

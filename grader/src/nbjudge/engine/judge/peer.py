@@ -20,11 +20,11 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
     Handle,
-    RemoteError,
     RemoteFunction,
     function_class,
     handle_class,

@@ -15,11 +15,13 @@ import functools
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from nbjudge.engine import readers, wire
+from nbjudge.engine.judge.asks import Asks, RemoteError
+from nbjudge.engine.judge.derived import base_of
 
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
@@ -38,66 +40,6 @@ _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__
 
 
 _COMPARE = dis.opmap["COMPARE_OP"]
-
-
-class RemoteError(Exception):
-    """Raised for an answer of the student's process that cannot be used."""
-
-
-class Asks(Protocol):
-    """What a stand-in needs of the judge's line to the student's process.
-
-    Attributes
-    ----------
-    limited : bool
-        Set where a stand-in gives an answer that the object itself might not give.
-    """
-
-    limited: bool
-
-    def ask(self, *, within: float | None = None, **question: Any) -> Any:
-        """Ask one question; return the raw answer."""
-        ...
-
-    def encode(self, value: Any) -> Any:
-        """Turn a value into a message."""
-        ...
-
-    def decode(self, message: Any) -> Any:
-        """Build a value from a message."""
-        ...
-
-    def call(
-        self,
-        number: Any,
-        args: Sequence[Any],
-        kwargs: dict[str, Any],
-        method: str | None = None,
-    ) -> Any:
-        """Call an object of the student's, or one of its methods."""
-        ...
-
-    def call_with_arguments(
-        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
-    ) -> tuple[Any, list[Any], dict[str, Any]]:
-        """Call, and return the arguments as they are afterwards."""
-        ...
-
-    def attribute(self, number: Any, name: str) -> Any:
-        """Return an attribute of an object of the student's."""
-        ...
-
-    def code_of(self, name: str) -> types.CodeType | None:
-        """Return the code of a function that the notebook's text defines; it is never run."""
-        ...
-
-    def asks_for(self, kind: RemoteFunction) -> bool:
-        """Whether a class of the student's is one that a question asks for."""
-        ...
-
-    def lend(self, item: Any) -> Any:
-        """Lend the student's process a function of the test, and return its number."""
-        ...
 
 
 class RemoteFunction(wire.Reference):
@@ -156,8 +98,6 @@ class RemoteFunction(wire.Reference):
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         """Let a class of the test have this class as its base."""
-        from nbjudge.engine.judge.derived import base_of
-
         if not self._is_class:
             raise TypeError(f"{self.__name__} is a function and can be no base of a class")
         return (base_of(self._peer, self._number),)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeGuard
 
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.modules import is_students
-from nbjudge.engine.judge.remote import RemoteError
 from nbjudge.engine.wire import value_types
 
 #: Most classes of errors that one submission may define.
