@@ -6,7 +6,7 @@ STAMPS := .stamps
 INSTALL := $(BIN)/python tools/install.py $(VENV)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab bundle demo test proof bench zoo figures site data lint format hooks clean
+.PHONY: help lab bundle demo test proof bench journeys parity zoo figures site data lint format hooks clean
 
 help: ## Say what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -56,6 +56,12 @@ proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a 
 
 bench: $(STAMPS)/test ## Time a grading run beside nbgrader's own
 	$(BIN)/python -m grader.benchmarks.grading --course assignments --class ps3 --class fields
+
+journeys: $(STAMPS)/test ## Walk a student's and an instructor's way: seconds, clicks, commands
+	$(BIN)/python -m tests.support.journeys
+
+parity: $(STAMPS)/test ## Grade every style of test in nbgrader itself and in three other ways
+	$(BIN)/python -m grader.tests.styles
 
 zoo: $(STAMPS)/test ## Grade every hostile and broken submission, one line each
 	$(BIN)/python -m grader.tests.zoo

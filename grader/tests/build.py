@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def cell(
     kind : str
         "code" or "markdown".
     name : str
-        nbgrader's id; the cell's own id is the same with hyphens.
+        nbgrader's id; the cell's own id is the same with hyphens for what no cell's id may hold.
     text : str
         Its source.
     roles : str
@@ -39,7 +40,7 @@ def cell(
         The cell's place, its id where it has no name.
     """
     make = new_code_cell if kind == "code" else new_markdown_cell
-    made = make(text, id=name.replace("_", "-") or f"cell-{number}")
+    made = make(text, id=re.sub("[^A-Za-z0-9-]", "-", name)[:64] or f"cell-{number}")
     if roles:
         known = roles.split()
         made.metadata["nbgrader"] = {

@@ -328,7 +328,7 @@ def test_a_check_shows_changes_marks_and_what_stays(
         "bob, fields: 5 -> 4 (q1_double__visible 1 -> 2, q1_double__hidden 2 -> 0)",
         "q3_why: 2 marks by hand (2.5 points) stay; Formgrader asks you to look at them, as the "
         "cell carries 2 points now; more than that: ann, bob",
-        "q4_task: 2 marks by hand (1 points) stay\n",
+        "q4_task: 2 marks by hand (1 point) stay\n",
         "ps1: the source can be released",
     ):
         assert line in out, out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -159,6 +160,104 @@ def test_moodle_with_the_times_of_its_worksheet(root: Path, capsys) -> None:
     )
     assert code == 0
     assert "unchanged" in lines["dan"]
+
+
+def apart(text: str) -> str:
+    """Write letters and their marks apart, as archives from macOS do."""
+    return unicodedata.normalize("NFD", text)
+
+
+def collected(root: Path, student: str) -> set[str]:
+    folder = root / "submitted" / student / "ps1"
+    files = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    return files - {TIME_NOTE, LATE_NOTE}
+
+
+def test_names_with_marks_are_found_however_an_archive_writes_them(root: Path, capsys) -> None:
+    names = ("Абаев, Андрей", "Müller-Lüdenscheidt, Jörg", "Қанатқызы, Әсел", "Семёнова, Mei")
+    ids = ("ann", "bob", "cat", "dan")
+    both = zip(names, ids, strict=True)
+    rows = "".join(f'"{n}",{i},{s},{s}@x,A\n' for i, (n, s) in enumerate(both, 21))
+    (root / "roster.csv").write_text(f"{ROSTER.splitlines()[0]}\n{rows}", encoding="utf-8")
+    folders = (
+        apart("Андрей Абаев"),
+        apart("Jörg Müller-Lüdenscheidt"),
+        apart("Әсел Қанатқызы"),
+        "Семенова Mei",
+    )
+    files = {
+        f"{folder}_{n}_assignsubmission_file/{NAME}": work(root) for n, folder in enumerate(folders)
+    }
+    _, lines, said = collect(root, capsys, download(root, files), "--no-time", "on-time")
+    assert set(lines) == set(ids)
+    assert "not in the class list" not in said
+
+
+def test_moodle_puts_the_groups_name_before_a_persons(root: Path, capsys) -> None:
+    people = {"Group A-Aigerim Sadykova": "ann", "Team-2-Дамир Абаев": "dan", "Mei Ng": "cat"}
+    files = {
+        f"{name}_{n}_assignsubmission_file/{NAME}": work(root) for n, name in enumerate(people)
+    }
+    _, lines, said = collect(root, capsys, download(root, files), "--no-time", "on-time")
+    assert all(" new " in lines[student] for student in people.values())
+    assert "not in the class list" not in said
+
+
+def test_a_students_own_files_keep_their_names(root: Path, capsys) -> None:
+    """A number at the end is Canvas's for a second upload, or the student's own: table-2024.csv."""
+    files = {
+        f"sadykovaaigerim_11_501_{NAME}": work(root),
+        "sadykovaaigerim_11_502_table-2024.csv": "own",
+        "sadykovaaigerim_11_503_my_module-1.py": "x = 1",
+        "obrienpat_12_504_work.zip": zipped(
+            {f"work/{NAME}": work(root), "work/table-2024.csv": "own", "work/a (1).csv": "too"}
+        ),
+    }
+    collect(root, capsys, download(root, files), "--no-time", "on-time")
+    own = {NAME, "timestamp.txt", "table-2024.csv"}
+    assert collected(root, "ann") >= own | {"my_module.py"}
+    assert collected(root, "bob") == own | {"a (1).csv"}
+
+
+def test_the_name_of_a_table_is_as_a_notebook_writes_it(root: Path, capsys) -> None:
+    table = "Өңірлер/Йод ё.csv"
+    bundle = zipped({f"work/{NAME}": work(root), f"work/{apart(table)}": "own"})
+    collect(root, capsys, download(root, {"obrienpat_12_504_work.zip": bundle}))
+    assert collected(root, "bob") == {NAME, table}
+
+
+def test_what_is_damaged_stops_nobody_and_is_said_in_one_line(root: Path, capsys) -> None:
+    files = {
+        "sadykovaaigerim_11_501_a.zip": b"Rar!\x1a\x07\x00rest",
+        "obrienpat_12_502_b.zip": zipped({NAME: work(root)})[:-30],
+        f"ngmei_13_503_{NAME}": work(root),
+        f"ngmei_13_504_{'long' * 90}.csv": "a",
+        "абаевдамир_14_505_empty.zip": zipped({}),
+    }
+    _, lines, _ = collect(root, capsys, download(root, files), "--no-time", "on-time")
+    assert "cannot be opened (it is no zip or tar archive, whatever its name says)" in lines["ann"]
+    assert "cannot be opened (it is damaged, or was cut off on the way)" in lines["bob"]
+    assert "'longlonglonglonglonglonglonglonglonglong...' is no name" in lines["cat"]
+    assert "empty.zip holds no file" in lines["dan"]
+    assert (collected(root, "ann"), collected(root, "cat")) == (
+        {"a.zip", "timestamp.txt"},
+        {NAME, "timestamp.txt"},
+    )
+
+
+def test_a_damaged_download_is_not_taken_for_a_hand_in(root: Path, capsys) -> None:
+    whole = download(root, canvas(root))
+    cut = root.parent / "cut.zip"
+    cut.write_bytes(Path(whole).read_bytes()[:-40])
+    code, _, said = collect(root, capsys, str(cut))
+    assert code == 2
+    assert (
+        "cut.zip cannot be opened (it is damaged, or was cut off on the way). Download it" in said
+    )
+    assert "Whose are these?" not in said
+    code, lines, said = collect(root, capsys, whole, str(cut), "--no-time", "on-time")
+    assert code == 1
+    assert " new " in lines["ann"]
 
 
 def test_loose_files_in_every_form(root: Path, capsys) -> None:

@@ -103,6 +103,20 @@ def test_feedback_is_a_page_a_person_can_read(graded) -> None:
     assert {a["href"][1:] for a in page.nav.find_all("a")} <= targets
 
 
+def test_feedback_counts_one_point_in_the_singular() -> None:
+    from jinja2 import Environment
+
+    from nbjudge.plugins.configure import TEMPLATES
+
+    text = (TEMPLATES / "feedback" / "index.html.j2").read_text(encoding="utf-8")
+    macros = "".join(re.findall(r"^\{%- macro (?:points|counted)\(.*$", text, re.MULTILINE))
+    shown = Environment().from_string(f"{macros}{{{{ counted(value) }}}}")
+    said = [shown.render(value=value) for value in (0, 0.5, 1, 1.0, 1.004, 2, "1.0")]
+    wanted = ["0 points", "0.5 points", "1 point", "1 point", "1 point", "2 points", "1 point"]
+    assert said == wanted
+    assert text.count("}} points") == 0, "a number of points is written with `counted`"
+
+
 def test_feedback_shows_where_points_were_lost(graded) -> None:
     page = feedback(graded, "s2")
     heads = {h["id"]: h for h in page.find_all(class_="nb-head")}

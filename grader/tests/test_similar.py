@@ -12,8 +12,9 @@ from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.cli import main
-from nbjudge.report import similarity
-from nbjudge.report.similarity import compare, marked, prepare
+from nbjudge.report import fingerprints, similarity
+from nbjudge.report.fingerprints import marked, prepare
+from nbjudge.report.similarity import compare
 
 LOOP = """def double(x):
     total = 0
@@ -57,9 +58,85 @@ def test_what_the_instructor_wrote_is_nobodys_own() -> None:
     assert pairs([LOOP, RENAMED, *OTHERS], known=[LOOP]) == []
 
 
-def test_what_much_of_the_class_wrote_is_no_hint() -> None:
-    assert pairs([LOOP] * 6 + OTHERS) == []
-    assert len(pairs([LOOP] * 3 + OTHERS)) == 3
+def test_what_much_of_the_class_wrote_in_its_own_words_is_no_hint() -> None:
+    """People who find the same short way choose different names."""
+    names = ["total", "summe", "s", "acc", "result", "all_parts"]
+    same_way = [LOOP.replace("total", name).replace("part", f"{name}_i") for name in names]
+    assert pairs(same_way + OTHERS) == []
+    assert len(pairs(same_way[:3] + OTHERS)) == 3
+
+
+@pytest.mark.parametrize("size", [2, 5, 8, 20])
+def test_a_ring_is_found_however_much_of_the_class_it_is(size: int) -> None:
+    others = OTHERS[:3]
+    assert len(pairs([LOOP] * size + others)) == size * (size - 1) // 2
+    commented = [f"# student {n}\n{LOOP}" for n in range(size)]
+    assert len(pairs(commented + others)) == size * (size - 1) // 2
+
+
+def test_a_copied_text_between_quotation_marks_is_found() -> None:
+    """Questions that ask for words may have a cell of code with names for them."""
+    at = NOTE.index("because")
+    copied = f"claim = 2  # changed\nwhy = (\n    {NOTE[:at]!r}\n    {NOTE[at:]!r}\n)"
+    others = [
+        "claim = 1\nwhy = 'The railway matters more, since it could grow within two years.'",
+        "claim = 1\nwhy = 'Nobody knows, because the ministry does not publish what it has.'",
+        "claim = 3\nwhy = 'The pipeline to China has room that no contract has taken so far.'",
+    ]
+    assert pairs([f"claim = 1\nwhy = {NOTE!r}", copied, *others]) == [("s0", "s1")]
+    assert pairs([f"claim = 1\nwhy = {NOTE!r}"] * 5 + others) != []
+    (one,) = compare(
+        {"q": {s: prepare(t, code=True) for s, t in (("a", f"w = {NOTE!r}"), ("b", copied))}}, {}
+    )
+    both = "".join(
+        piece for piece, shared in marked(one.alike[0].second, one.alike[0].runs) if shared
+    )
+    assert "four" in both
+    assert "changed" not in both
+
+
+def test_a_ring_is_named_as_a_whole() -> None:
+    texts = {f"s{i}": prepare(one, code=True) for i, one in enumerate([LOOP] * 5 + OTHERS[:3])}
+    (ring,) = similarity.rings(compare({"q": texts}, {}))
+    assert (ring.question, ring.students) == ("q", ("s0", "s1", "s2", "s3", "s4"))
+    report = similarity.Report("ps1", {"s0": "Anna"}, 8, 1, compare({"q": texts}, {}), [], 0)
+    assert "5 students, q: Anna, s1, s2, s3, s4" in similarity.to_text(report)
+    assert "Anna, s1, s2, s3, s4" in similarity.to_html(report)
+
+
+def test_an_answer_in_a_guided_or_open_cell_is_compared() -> None:
+    """The graded cell holds only the stub there."""
+    cells = [
+        {"cell_type": "code", "source": "# stub", "metadata": {"nbgrader": {"grade_id": "q1"}}},
+        {"cell_type": "code", "source": LOOP, "metadata": {}, "id": "q1__open"},
+        {"cell_type": "markdown", "source": "Why", "metadata": {"nbgrader": {"grade_id": "q2"}}},
+    ]
+    found = similarity._answers(cells)
+    assert found == {"q1": (f"# stub\n\n{LOOP}", True), "q2": ("Why", False)}
+
+
+SCAFFOLD = """def double(values):
+    total = 0
+    for part in ____:
+        # Leave out what is missing.
+        if part is not ____:
+            total = total + part * ____
+    result = total if total != 0 else ____
+    return result
+"""
+
+
+def test_a_scaffold_that_all_fill_is_nobodys_own() -> None:
+    filled = SCAFFOLD
+    for blank in ("[values, values]", "None", "1", "0"):
+        filled = filled.replace("____", blank, 1)
+    assert len(pairs([filled] * 5 + OTHERS[:3])) == 10
+    assert pairs([filled] * 5 + OTHERS[:3], known=[SCAFFOLD]) == []
+
+
+def test_short_answers_that_are_the_same_say_nothing() -> None:
+    line = "def double(x):\n    result = 2 * x\n    return result"
+    assert pairs([line] * 8) == []
 
 
 def test_prose_is_compared_by_words() -> None:
@@ -87,7 +164,7 @@ def test_fingerprints_are_the_same_on_every_day() -> None:
     assert prepare("f('a') + 1 + g(2, 3) * 5", code=True).runs == (
         prepare("h('b') + 1 + k(2, 3) * 5", code=True).runs
     )
-    assert similarity.hashes(similarity.prose_tokens("a b c"), 3) == [zlib.crc32(b"a\0b\0c")]
+    assert fingerprints.hashes(fingerprints.prose_tokens("a b c"), 3) == [zlib.crc32(b"a\0b\0c")]
 
 
 def test_the_report_of_a_class(

@@ -80,15 +80,15 @@ def test_a_mixed_notebook_is_told_apart_and_the_validate_button_agrees(work, roo
     shown = capsys.readouterr().out
     assert code == 1
     for question, (_, state, pattern) in MIXED.items():
-        head = rf"^{state}\s+Question \d( [ab])? \({question}\)$"
+        head = rf"^{state}\s+Question \d[ab]? \({question}\)$"
         block = re.search(rf"{head}(.*?)(?=^\S|\Z)", shown, re.M | re.S)
         assert block, f"{question} is not {state} in:\n{shown}"
         words = " ".join(block[2].split())
         assert re.search(pattern, words), words
         assert ("Hint:" in words) == (state != "PASS")
     for written in (
-        "Question 3 b (q3_defence)",
-        "Question 4 b (q4_reason)",
+        "Question 3b (q3_defence)",
+        "Question 4b (q4_reason)",
         "Question 8 (q8_note)",
     ):
         assert f"NOT ATTEMPTED  {written}" in shown

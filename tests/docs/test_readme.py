@@ -129,3 +129,38 @@ def test_readme_assignment_table_agrees_with_the_assignments():
         assert (int(automatic), int(by_hand)) == (points["code"], points["markdown"]), path.stem
         assert points["code"] + points["markdown"] == 25
         assert row_of(guide, path.stem)[2:] == [minutes, automatic, by_hand], path.stem
+
+
+def _lessons(text: str) -> list[int]:
+    """Return the numbers of the lessons that a cell names, ranges such as "00 to 03" included."""
+    found = []
+    for first, last in re.findall(r"\b(\d\d)(?: to (\d\d))?\b", text.split(";")[0]):
+        found += range(int(first), int(last or first) + 1)
+    return found
+
+
+def test_schedules_put_each_lesson_and_set_after_what_it_needs():
+    guide = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| [^|]+ \| \d+ \| ([^|]+) \|$", guide, re.M)
+    needs = {int(number): _lessons(cell) for number, cell in rows}
+    sets = dict(re.findall(r"^\| `(ps\d_\w+)` \| ([^|]+) \|", guide, re.M))
+    assert len(needs) == 14
+    assert len(sets) == 5
+    part = guide.partition("## Schedules")[2].partition("\n## ")[0]
+    schedules = part.split("\n### ")[1:]
+    assert len(schedules) == 3
+    for schedule in schedules:
+        title = schedule.splitlines()[0]
+        seen: list[int] = []
+        due: list[str] = []
+        for row in re.findall(r"^\| \d+ \| .*\|$", schedule, re.M):
+            cells = [cell.strip() for cell in row.strip("|").split("|")]
+            for lesson in _lessons(f"{cells[1]}, {cells[2]}"):
+                missing = set(needs[lesson]) - set(seen)
+                assert not missing, f"{title}: lesson {lesson} before {sorted(missing)}"
+                seen.append(lesson)
+            for name in re.findall(r"`(ps\d_\w+)`", cells[3]):
+                missing = {3, *_lessons(sets[name])} - set(seen)
+                assert not missing, f"{title}: {name} is due before lessons {sorted(missing)}"
+                due.append(name)
+        assert due == sorted(due), title

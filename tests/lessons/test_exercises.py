@@ -81,3 +81,16 @@ def test_the_exercise_helps(exercise):
         assert "answer = " in exercise.solution
     for text in (exercise.look_at, exercise.why, exercise.considers, *exercise.hints):
         assert text == "" or text.rstrip("`").endswith((".", "?", ")")), text
+
+
+@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+def test_the_text_before_an_exercise_does_not_give_its_answer_away(path):
+    read = ""
+    for cell in nbs.read(path).cells:
+        read += f"\n{cell.source}"
+        number = nbs.exercise_of(cell)
+        if number is None or find(number).kind != "number" or find(number).decimals < 1:
+            continue  # a small whole number stands in a text for many reasons
+        right = evaluate(find(number), find(number).expected)
+        stated = f"{abs(float(right)):.{find(number).decimals}f}"
+        assert not re.search(rf"(?<![\d.]){re.escape(stated)}(?!\d)", read), f"{number}: {stated}"

@@ -285,3 +285,11 @@ def test_bars_write_a_range_only_where_it_differs_from_the_value():
     ax = charts.bars(table, "who", "v", low="a", high="b", decimals=2)
     texts = [t.get_text() for t in ax.texts]
     assert texts == ["0.90 (0.70–0.95)", "0.69"]
+
+
+def test_ranges_name_the_single_value_as_the_caller_does():
+    table = pd.DataFrame({"case": ["open"], "low": [10.0], "high": [26.0], "value": [17.8]})
+    ax = charts.ranges(table, "case", "low", "high", central="value", unit="Mt")
+    assert [t.get_text() for t in gid(ax, "chart-label")] == ["10.0–26.0 Mt, stated 17.8"]
+    ax = charts.ranges(table, "case", "low", "high", central="value", central_label="measured")
+    assert [t.get_text() for t in gid(ax, "chart-label")] == ["10.0–26.0, measured 17.8"]

@@ -239,7 +239,7 @@ def test_a_wrong_number_is_explained(answer, words):
         ("01.4", {"a": "x", "b": "y", "c": "z"}, "off", "not numbers"),
         ("01.4", 75.0, "off", "the number 75.0"),
         ("01.5", pd.DataFrame({"mt": [5, 60, 15.0], "route": ["c", "a", "b"]}), "right", ""),
-        ("01.5", pd.DataFrame({"mt": [5.0], "route": ["c"]}), "off", "1 rows"),
+        ("01.5", pd.DataFrame({"mt": [5.0], "route": ["c"]}), "off", "1 row,"),
         ("01.5", pd.DataFrame({"route": ["a"]}), "off", "no column 'mt'"),
         ("01.5", pd.DataFrame({"mt": [6, 60, 15], "route": ["c", "a", "b"]}), "off", "look at"),
         ("01.5", 3, "off", "the number 3"),

@@ -424,9 +424,20 @@ def test_sensitivity_varies_one_edge_at_a_time(nodes, edges):
 def test_share_through_russia_uses_what_was_published(exports):
     shares = routes.russia_shares(exports).set_index("year")
     published = shares[shares["basis"] == "published"]
-    assert published.index.tolist() == [2022, 2023, 2024, 2025]
-    assert published["low_percent"].tolist() == [97.0, 94.7, 96.1, 96.3]
-    assert published["high_percent"].tolist() == [97.0, 94.7, 96.1, 96.7]
+    assert published.index.tolist() == [2022, 2023]
+    assert published["low_percent"].tolist() == [97.0, 94.7]
+    assert published["high_percent"].tolist() == [97.0, 94.7]
+
+
+def test_a_sum_that_the_course_made_does_not_count_as_published(exports):
+    shares = routes.russia_shares(exports).set_index("year")
+    added = shares[shares["basis"] == "added up"]
+    assert added.index.tolist() == [2024, 2025]
+    assert added["low_percent"].tolist() == [96.1, 96.3]
+    assert added["high_percent"].tolist() == [96.1, 96.7]
+    sums = exports["route_code"].isin(["VIA_RUSSIA", "BYPASS_RUSSIA"])
+    with_source = exports.assign(status=exports["status"].mask(sums, "reported"))
+    assert "added up" not in set(routes.russia_shares(with_source)["basis"])
 
 
 def test_share_through_russia_is_a_range_where_only_routes_are_known(exports):

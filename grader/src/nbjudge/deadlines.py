@@ -26,6 +26,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from nbjudge.text import counted
+
 #: The file's name, in ``assignments/`` and in every released assignment.
 FILE_NAME = "deadlines.toml"
 
@@ -91,8 +93,9 @@ class LateRule:
         '15 minutes of grace; then 10 % of the score for each started day; nothing after 5 days'
         """
         return (
-            f"{self.grace_minutes:g} minutes of grace; then {self.percent_per_day:g} % of the "
-            f"score for each started day; nothing after {self.max_days:g} days"
+            f"{counted(self.grace_minutes, 'minute')} of grace; then "
+            f"{self.percent_per_day:g} % of the score for each started day; nothing after "
+            f"{counted(self.max_days, 'day')}"
         )
 
 

@@ -74,7 +74,7 @@ def test_equal_minds_order_only_where_it_counts():
     checks.equal({"b", "a"}, ["a", "b"], what="set", ordered=False)
     with refuse("entry 0 is 'b', expected 'a'"):
         checks.equal(["b", "a"], ["a", "b"], what="list")
-    with refuse("came 1 entries"):
+    with refuse("came 1 entry"):
         checks.equal(("a",), ["a", "b"], what="list")
     with refuse("came set; expected list or tuple"):
         checks.equal({"a", "b"}, ["a", "b"], what="list")
@@ -203,7 +203,7 @@ def test_table_leaves_columns_order_index_and_text_type_free():
         (EXPECTED["share"], "came Series; expected a pandas DataFrame"),
         (EXPECTED.rename(columns={"code": "route"}), "missing: code; not asked for: route"),
         (EXPECTED.assign(share=["60 %", "40 %"]), "column 'share' has the type .*expected numbers"),
-        (EXPECTED.iloc[:1], "1 rows came, expected 2; missing: B"),
+        (EXPECTED.iloc[:1], "1 row came, expected 2; missing: B"),
         (pd.concat([EXPECTED, EXPECTED]), "A stands in more than one row"),
         (EXPECTED.assign(code=["A", "C"]), "missing: B; not expected: C"),
         (EXPECTED.assign(share=[60.0, 40.0]), "share of A is 60, expected 0.6.*100 times"),

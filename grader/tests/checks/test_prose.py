@@ -117,7 +117,13 @@ def test_a_percentage_is_read_in_every_honest_writing(sentence):
         ("the line \u2013 3.2 Mt \u2013 is short", "Mt", 3.2),
         ("3.2 Mt, 4.1 Mt", "Mt", 4.1),
         ("1,234 Mt", "Mt", 1234),
-        ("1,234 Mt", "Mt", 1.234),
+        ("1,234 Mt, or 82,3 %", "Mt", 1.234),
+        ("1,234 Mt, or 82,3 %", "Mt", 1234),
+        ("31,478 %", "%", 31.478),
+        ("17.981 million dollars, or 2,5 % more", "USD bn", 17.981),
+        ("17,981 million dollars", "USD bn", 17.981),
+        ("30.995 people", "people", 30995),
+        ("30,995 people, or 1,1 %", "people", 30995),
         ("a factor of 2.5 or so", "", 2.5),
     ],
 )
@@ -168,6 +174,8 @@ def test_a_sentence_without_a_year_may_carry_the_one_before_it_where_the_check_s
         ("In 2025 the line carried 64.8.", "has no unit beside it. Write million tonnes"),
         ("In 2025 the line carried 64.8 km.", "no number in million tonnes"),
         ("In 2025 the line carried 64.8 kt.", "factor of 1000"),
+        ("In 2025 the line carried 64,800 Mt.", "A comma before three digits separates thousands"),
+        ("In 2025 it was 64,800 Mt, or 82.3 %.", "A comma before three digits separates thousands"),
         ("In 2025 the line carried 64800 Mt.", "factor of 1000"),
         ("In 2025 the line carried 64.8 tonnes.", "factor of 1e.06"),
         ("In 2025 the line carried 64.8 Mt a day.", "no number in million tonnes"),
@@ -257,6 +265,224 @@ def test_what_is_said_and_what_is_not():
         )
     checks.prose('The claim says "it always grows".').avoids(["always"], "too much")
     checks.prose("It cannot always grow.").avoids(["always"], "too much")
+
+
+# ------------------------------------------------------------------ years and their numbers
+#: Sentences with {a} for the number of 2022 and {b} for that of 2025.
+PAIRS = [
+    "In 2022 and 2025 it was {a} and {b} Mt.",
+    "In 2022 and 2025 it was {a} Mt and {b} Mt, respectively.",
+    "It was {a} and {b} Mt in 2022 and 2025.",
+    "It was {a} Mt and {b} Mt in 2022 and 2025, respectively.",
+    "Between 2022 and 2025 exports grew from {a} to {b} Mt.",
+    "Between 2022 and 2025 exports grew to {b} Mt from {a} Mt.",
+    "Exports rose from {a} Mt to {b} Mt between 2022 and 2025.",
+    "From 2022 to 2025 it rose by 13.4 Mt, from {a} Mt to {b} Mt.",
+    "From 1 January 2022 to 1 January 2025 it rose from {a} to {b} Mt.",
+    "In 2022\u20132025 it grew from {a} to {b} Mt.",
+    "In 2022 it was {a} Mt and {b} Mt in 2025.",
+    "In 2022 it was {a} Mt, in 2025 {b} Mt.",
+    "It was {a} Mt in 2022, in 2025 {b} Mt.",
+    "It was {a} Mt in 2022 and in 2025 {b} Mt.",
+    "It was {a} Mt in 2022 and {b} Mt in 2025.",
+    "It was {b} Mt in 2025, up from {a} Mt in 2022.",
+    "It rose from {a} Mt (2022) to {b} Mt (2025).",
+    "2022: {a} Mt, 2025: {b} Mt",
+    "2022 - {a} Mt; 2025 - {b} Mt",
+    "In 2025 it was {b} Mt (2022: {a} Mt).",
+    "In 2025 it was {b} Mt ({a} Mt in 2022).",
+    "The line carried {a} Mt of oil in 2022 while {b} Mt of oil left by it in 2025.",
+    "By 2025 it had reached {b} Mt, after {a} Mt in 2022.",
+    "In 2022 it was {a} of 65.0 Mt and in 2025 {b} of 78.7 Mt.",
+    "From {a} in 2022 to {b} Mt in 2025.",
+    "It was {a} (2022) and {b} Mt (2025).",
+    "By 01.01.2022 it was {a} Mt, by 1.1.2025 {b} Mt.",
+    "In 2022: {a}, in 2025: {b} million tonnes.",
+    "In both 2022 and 2025 more than 60 Mt crossed: {a} and {b} Mt.",
+    "{a} Mt of oil was transported through Russia in 2022, but in 2025 it reached {b} Mt.",
+    "Whereas {a} Mt crossed in 2022, {b} Mt did so in 2025.",
+    "Instead of {a} Mt as in 2022, {b} Mt crossed in 2025.",
+    "In 2025 ({b} Mt) more oil crossed than in 2022 ({a} Mt).",
+    "If in 2022 it was {a} Mt, then in 2025 it was already {b} Mt.",
+    "In 2022, 97 % ({a} Mt) crossed Russia; in 2025 96 % ({b} Mt).",
+]
+
+
+@pytest.mark.parametrize("sentence", PAIRS)
+def test_each_number_belongs_to_its_year_and_to_no_other(sentence):
+    right = checks.prose(sentence.format(a=62.4, b=75.8))
+    right.number(62.4, unit="Mt", year=2022, within=0.05)
+    right.number(75.8, unit="Mt", year=2025, within=0.05)
+    swapped = checks.prose(sentence.format(a=75.8, b=62.4))
+    with refuse("has no 20|by the order of its sentence"):
+        swapped.number(62.4, unit="Mt", year=2022, within=0.05)
+        swapped.number(75.8, unit="Mt", year=2025, within=0.05)
+
+
+def test_spans_of_years_belong_to_their_numbers_too():
+    spans = {(2023,): 31, (2014, 2018): 14, (2019, 2023): 6}
+    for sentence in (
+        "In 2023 the share was {} %, in 2014-2018 {} % and in 2019-2023 {} %.",
+        "In 2023, 2014-2018 and 2019-2023 it was {}, {} and {} %.",
+        "It was {} % in 2023, {} % in 2014-2018 and {} % in 2019 to 2023.",
+        "The shares are {} % (2023), {} % (2014\u20132018) and {} % (2019\u20132023).",
+    ):
+        text = checks.prose(sentence.format(31, 14, 6))
+        for years, share in spans.items():
+            text.number(share, unit="%", year=years, within=0.5)
+        text = checks.prose(sentence.format(14, 31, 6))
+        with refuse("has no 20|by the order of its sentence"):
+            for years, share in spans.items():
+                text.number(share, unit="%", year=years, within=0.5)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "From 2024 to 2025 CPC grew by 9.9 Mt, and all exports by 10.1 Mt.",
+        "From 2024 to 2025 CPC's growth was 9.9 of 10.1 Mt (98 %).",
+        "Between 2024 and 2025 CPC grew from 54.9 to 64.8 Mt, or by 9.9 Mt.",
+        "CPC carried 9.9 Mt more in 2025 than in 2024.",
+    ],
+)
+def test_a_change_belongs_to_both_of_its_years(sentence):
+    checks.prose(sentence).number(9.9, unit="Mt", year=(2024, 2025), within=0.05)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 Kazakhs were 49.9 % and Russians 32.3 %.",
+        "Compared with 2022, in 2025 Kazakhs were 49.9 % and Russians 32.3 %.",
+        "As in 2022, Kazakhs were 49.9 % and Russians 32.3 % in 2025.",
+        "Kazakhs (49.9 %) and Russians (32.3 %) led in 2025.",
+        "In 2025 Kazakhs were 49.9 % (49.0 % in 2024) and Russians 32.3 %.",
+        "In 2025 Kazakhs were 49.9 % (2024: 49.0 %), Russians 32.3 %.",
+        "In 2025 Kazakhs were 49.9 %, 2.9 points more than in 2021, and Russians 32.3 %.",
+        "2025: Kazakhs 49.9 %, Russians 32.3 %",
+    ],
+)
+def test_two_numbers_may_share_one_year(sentence):
+    text = checks.prose(sentence)
+    text.number(49.9, unit="%", year=2025)
+    text.number(32.3, unit="%", year=2025)
+
+
+def test_swapped_numbers_are_explained_without_the_wanted_one():
+    text = checks.prose("In 2022 and 2025 it was 75.8 and 62.4 Mt.")
+    with refuse("by the order of its sentence, .62.4 Mt. is the number of 2025. Check which"):
+        text.number(62.4, unit="Mt", year=2022, within=0.05)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2021 it was ${} bn and in 2023 ${} bn.",
+        "In 2021 USD {} bn, in 2023 USD {} bn.",
+        "It rose to USD 30.1 bn from USD {0} bn between 2021 and 2023.",
+        "It grew by $12.1 bn, from {} in 2021 to {} billion dollars in 2023.",
+    ],
+)
+def test_a_currency_before_a_number_belongs_to_that_number(sentence):
+    text = checks.prose(sentence.format(18.0, 30.1))
+    text.number(18.0, unit="USD bn", year=2021, within=0.05)
+    text.number(30.1, unit="USD bn", year=2023, within=0.05)
+
+
+@pytest.mark.parametrize("unit", ["Mt", "%", "km", "dollars", "million"])
+def test_a_unit_of_its_own_is_not_replaced_by_the_next_one(unit):
+    text = checks.prose(f"It rose from $18.0 {unit} in 2021 to $30.1 bn in 2023.")
+    with refuse("in the unit 'USD bn'|off by a factor of 1000"):
+        text.number(18.0, unit="USD bn", year=2021, within=0.05)
+
+
+def test_the_number_of_a_copied_list_is_no_number():
+    for mark in ("4. ", "(4) ", "4) "):
+        assert [n.value for n in checks.prose(mark + "Of its 9 claims 8 hold.").numbers] == [9, 8]
+    assert [n.value for n in checks.prose("4 of 9 claims hold.").numbers] == [4, 9]
+
+
+# ------------------------------------------------------------------ names, directions, parts
+NAMES = {"Kazakhs": r"\bkazakhs?\b", "Russians": r"\brussians?\b"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 Kazakhs were {} % and Russians {} %.",
+        "In 2025 {} % were Kazakhs and {} % were Russians.",
+        "Kazakhs and Russians had {} % and {} % in 2025.",
+        "Kazakhs ({} %) were ahead of Russians ({} %) in 2025.",
+        "Of the residents in 2025, {} per cent were Kazakh and {} per cent Russian.",
+        "With {} % of residents Kazakhs led; Russians had {} % (2025).",
+    ],
+)
+def test_a_number_belongs_to_its_name(sentence):
+    text = checks.prose(sentence.format(49.9, 32.3))
+    text.number(49.9, unit="%", year=2025, of="Kazakhs", among=NAMES)
+    text.number(32.3, unit="%", year=2025, of="Russians", among=NAMES)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "In 2025 Kazakhs were {} % and Russians {} %.",
+        "In 2025 {} % were Kazakhs and {} % were Russians.",
+        "Kazakhs and Russians had {} % and {} % in 2025.",
+        "Kazakhs ({} %) were ahead of Russians ({} %) in 2025.",
+        "In 2025 Kazakhs had between {} % and {} %.",
+    ],
+)
+def test_a_number_of_another_name_is_refused(sentence):
+    text = checks.prose(sentence.format(32.3, 49.9))
+    with refuse("belongs to (Kazakhs|Russians), not to"):
+        text.number(49.9, unit="%", year=2025, of="Kazakhs", among=NAMES)
+        text.number(32.3, unit="%", year=2025, of="Russians", among=NAMES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "way"),
+    [
+        ("It fell by 5 km.", "down"),
+        ("It did not fall: it rose by 5 km.", "up"),
+        ("It did not grow, it lost 5 km.", "down"),
+        ("There are 5 km fewer than before.", "down"),
+        ("It has 5 more km.", "up"),
+        ("The change is \u22125 km.", "down"),
+        ("In spite of its natural increase it shrank by 5 km.", "down"),
+        ("Births less deaths made up for it: it grew by 5 km.", "up"),
+        ("It went to 5 km. That is more than before.", "up"),
+        ("A decrease of 5 km, although one part grew.", "down"),
+        ("It rose less than before, by 5 km.", "up"),
+        ("It fell even more, by 5 km.", "down"),
+    ],
+)
+def test_where_a_number_went(sentence, way):
+    text = checks.prose(sentence)
+    number = text.numbers[0]
+    text.goes(number, way, "the length")
+    with refuse(f"say that the length went {way}, and the numbers say the opposite"):
+        text.goes(number, {"up": "down", "down": "up"}[way], "the length")
+
+
+def test_a_direction_must_be_said():
+    text = checks.prose("It was 5 km.")
+    with refuse("it does not say whether the length became larger or smaller"):
+        text.goes(text.numbers[0], "up", "the length")
+
+
+def test_a_part_is_no_larger_than_its_whole():
+    checks.prose("In 2025 64.8 of the 78.7 Mt left, 7 of these 8 claims hold.").parts("Mt")
+    checks.prose("7 of these 8 claims hold, and 9 events of 3 kinds.").parts("claims")
+    with refuse("78.7 .* cannot be a part of .64.8 Mt., because it is larger"):
+        checks.prose("In 2025 78.7 of the 64.8 Mt left.").parts("Mt")
+    with refuse("cannot be a part"):
+        checks.prose("8 of these 7 hold.").parts("")
+
+
+def test_shares_are_percentages_and_numbers_below_one():
+    text = checks.prose("10 of 21, or 48 %, is 0.476 of them; 47.6 per cent.")
+    assert [number.text for number in text.shares] == ["48 %", "0.476", "47.6 per cent"]
 
 
 # ------------------------------------------------------------------ what is no answer

@@ -232,7 +232,7 @@ def test_answers_in_a_copy_beside_the_blank_original(folder, capsys, copy) -> No
     write(folder / "ps3_rivers.ipynb", BLANK)
     write(folder / copy, CELL)
     name = Path(copy).name
-    fails(capsys, name, "none of 1 answers", "1 of 1 answers", "Only ps3_rivers.ipynb is graded")
+    fails(capsys, name, "none of 1 answer", "1 of 1 answer", "Only ps3_rivers.ipynb is graded")
     assert not (folder.parent / "ps3_rivers.zip").exists()
     assert main(["submit", "ps3", "--anyway"]) == 0
 

@@ -473,6 +473,22 @@ def test_names_that_are_missing_are_missing(judged: Pool):
     }
 
 
+@pytest.mark.parametrize(
+    "unlucky",
+    [
+        "sum = 6\nmax = [1, 2]\nlist = pd.DataFrame({'x': [1]})",
+        "from numpy import max, sum",
+        "for sum in range(3):\n    list = [sum]\nmax = 'max'",
+    ],
+)
+def test_an_unlucky_name_for_a_value_is_no_offence(judged: Pool, unlucky: str):
+    """Beginners call their totals `sum` and their lists `list`."""
+    test = "assert sum(list((1, 2))) == 3 and max(1, 2) == 2\nassert f(2) == 4"
+    result = run(judged, SETUP, f"{unlucky}\ndef f(x):\n    return 2 * x", test)
+    assert failures(result) == {}
+    assert list(result.flags) == []
+
+
 def test_builtin_names_are_pythons_and_redefining_one_is_flagged(judged: Pool):
     result = run(judged, "", "def sum(x):\n    return 0", "assert sum([1, 2]) == 3")
     assert not failures(result)

@@ -32,6 +32,12 @@ ax.title = "A"
 pd.options.display.max_rows = 10
 pd.options.mode.copy_on_write = True
 # ---
+import matplotlib.pyplot as plt
+year = 2024
+plt.title = "Exports"
+plt.xlabel = f"Year {year}"
+plt.ylim = (0, 100)
+# ---
 errors = pd.DataFrame({"a": [1]})
 errors.columns = ["b"]
 math = results

@@ -189,8 +189,17 @@ VEC = """class Vec:
         self.x, self.y = x, y
     def __add__(self, other):
         return Vec(self.x + other.x, self.y + other.y)
+    def __radd__(self, other):
+        return self if other == 0 else Vec(self.x + other, self.y + other)
+    def __sub__(self, other):
+        return Vec(self.x - other, self.y - other)
     def __mul__(self, factor):
         return Vec(self.x * factor, self.y * factor)
+    __rmul__ = __mul__
+    def factor(self):
+        return 1
+    def scaled(self):
+        return self * self.factor()
     def __eq__(self, other):
         return isinstance(other, Vec) and (self.x, self.y) == (other.x, other.y)
     def __lt__(self, other):
@@ -245,7 +254,26 @@ VECTORS = {
     "sorted": "assert [p.x for p in sorted([Vec(3, 0), Vec(1, 0)], key=lambda p: p.x)] == [1, 3]",
     "instance": "assert isinstance(Vec(1, 2), Vec) and not isinstance(3, Vec) and Vec(1, 2).x",
     "has": "assert hasattr(Vec, '__add__') and hasattr(Vec(1, 2), 'x')",
+    "product from the left": "w = 2 * Vec(1, 2)\nassert (w.x, w.y) == (2, 4)",
+    "several products": "w = Vec(1, 2) * 3 * 2\nassert w.x == 6",
+    "sum from nothing": "w = sum([Vec(1, 2), Vec(3, 4)])\nassert (w.x, w.y) == (4, 6)",
+    "difference from a number": "w = Vec(1, 2) - 1\nassert w.x == 0",
+    "put in order": "assert [p.x for p in sorted([Vec(3, 0), Vec(1, 0)])] == [1, 3]",
+    "largest": "assert max(Vec(3, 0), Vec(5, 1), Vec(1, 0)).x == 5",
+    "heap": "import heapq\nh = []\nfor x in (3, 1, 2):\n    heapq.heappush(h, Vec(x, 0))\n"
+    "assert heapq.heappop(h).x == 1",
     "subclass in the test": "class Sub(Vec):\n    pass\nassert Sub(1, 2).x == 1",
+    "subclass with a method": "class Sub(Vec):\n    unit = 'km'\n    def area(self):\n"
+    "        return self.x * self.y\ns = Sub(2, 3)\nassert s.area() == 6 and s.unit == 'km'\n"
+    "assert isinstance(s, Vec) and isinstance(s, Sub) and issubclass(Sub, Vec)",
+    "subclass that overrides": "class Flat(Vec):\n    def factor(self):\n        return 10\n"
+    "assert Flat(1, 2).scaled().x == 10 and Vec(1, 2).scaled().x == 1",
+    "subclass of every kind of member": "class Sub(Vec):\n    @property\n    def half(self):\n"
+    "        return self.x / 2\n    @staticmethod\n    def name():\n        return 'sub'\n"
+    "    @classmethod\n    def one(cls):\n        return cls(1, 1)\n"
+    "assert Sub(4, 0).half == 2 and Sub.name() == 'sub' and Sub.one().y == 1",
+    "subclass that calls its base": "class Sub(Vec):\n    def __init__(self, x):\n"
+    "        super().__init__(x, 0)\nassert Sub(4).x == 4 and Sub(4).y == 0",
     "dict of an object": "assert Vec(1, 2).__dict__ == {'x': 1, 'y': 2}",
 }
 CLASSES = group("classes", {name: (VEC, NO_VEC, test) for name, test in VECTORS.items()}) + group(

@@ -18,6 +18,8 @@ class Style:
         Test cells in order, one point each.
     setup : str
         The instructor's cell before the answer.
+    needs : tuple of str
+        Modules without which the style is left out.
     """
 
     group: str
@@ -26,11 +28,18 @@ class Style:
     wrong: str
     tests: tuple[str, ...]
     setup: str = ""
+    needs: tuple[str, ...] = ()
 
 
-def group(name: str, styles: dict[str, tuple[str, ...]], *, setup: str = "") -> list[Style]:
+def group(
+    name: str,
+    styles: dict[str, tuple[str, ...]],
+    *,
+    setup: str = "",
+    needs: tuple[str, ...] = (),
+) -> list[Style]:
     """Make styles of one group from (right, wrong, test, ...) by name."""
     return [
-        Style(name, key, right, wrong, tests, setup)
+        Style(name, key, right, wrong, tuple(tests), setup, needs)
         for key, (right, wrong, *tests) in styles.items()
     ]

@@ -173,6 +173,7 @@ def ranges(
     high: str,
     *,
     central: str | None = None,
+    central_label: str = "stated",
     unit: str = "",
     decimals: int = 1,
     group: str | None = None,
@@ -196,7 +197,10 @@ def ranges(
         Columns of the name and the two ends. A row with equal ends is drawn as a thick line, a
         row without ends gets the words "no range known".
     central
-        Column of the value under the model's main inputs; missing values are not drawn.
+        Column of the single value inside each range, such as a model's result with its stated
+        inputs; missing values are not drawn.
+    central_label
+        The word before that value beside the bar, for example "stated" or "measured".
     unit, decimals
         For the values written beside the bars: "9.0–14.2 Mt".
     group
@@ -248,7 +252,9 @@ def ranges(
         ax,
         figsize or (8.6, 0.65 + 0.36 * at),
         left=[full_name(n) for n in names],
-        right=[end + (f", main {_number(np.nanmax(highs), decimals)}" if central else "")],
+        right=[
+            end + (f", {central_label} {_number(np.nanmax(highs), decimals)}" if central else "")
+        ],
     )
     far = limit if limit is not None else max(np.nanmax(highs), *(reference or {0.0: ""}))
     near = min(0.0, np.nanmin(lows))
@@ -273,7 +279,7 @@ def ranges(
                 solid_capstyle="butt", gid="central",
             )  # fmt: skip
             if hi > lo:
-                text += f", main {_number(mid, decimals)}"
+                text += f", {central_label} {_number(mid, decimals)}"
         ax.annotate(
             text,
             (hi, place),

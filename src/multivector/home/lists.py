@@ -17,6 +17,7 @@ from multivector.commands.locate import FIRST_LESSON
 from nbjudge import deadlines as dates
 from nbjudge.commands.record import Event, events
 from nbjudge.commands.work import Work, read_work, short_name
+from nbjudge.text import counted
 
 #: States of an assignment, in the order in which a student passes them.
 NOT_BEGUN, OPEN, ANSWERED, READY = "Not begun", "Open", "All answered", "Ready to hand in"
@@ -51,7 +52,7 @@ class Lesson:
         """How far the student has come, in words."""
         if not self.exercises:
             return "No exercises"
-        return f"{self.done} of {self.exercises} exercises"
+        return f"{self.done} of {counted(self.exercises, 'exercise')}"
 
 
 @dataclass(frozen=True)
@@ -230,16 +231,16 @@ def _state(work: Work, kept: list[Event], marked: bool) -> tuple[str, str, str]:
         return CHANGED, detail, ""
     total, answered = len(work.questions), len(work.answered)
     if not answered:
-        return NOT_BEGUN, f"{total} questions.", ""
+        return NOT_BEGUN, f"{counted(total, 'question')}.", ""
     if checked is not None and checked.content == work.content:
         if not checked.open and answered == total:
             return READY, f"All {checked.total} questions passed on {when(checked.at)}.", ""
         if checked.open:
-            some = f"{len(checked.open)} of {checked.total} questions open"
+            some = f"{len(checked.open)} of {counted(checked.total, 'question')} open"
             return OPEN, f"{some}: {', '.join(checked.open)}.", ""
         return OPEN, f"{total - answered} of {total} questions have no answer.", ""
     if answered < total:
-        some = f"{total - answered} of {total} questions open"
+        some = f"{total - answered} of {counted(total, 'question')} open"
         return OPEN, f"{some}. Not checked since your last change.", ""
     return ANSWERED, f"All {total} questions have an answer. Check them next.", ""
 

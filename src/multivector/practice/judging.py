@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from multivector.practice.catalogue import Exercise, evaluate
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -181,7 +182,7 @@ def _as_number(exercise: Exercise, answer: object) -> float:
     unit = f" in {exercise.unit}" if exercise.unit else ""
     many = _length(answer)
     if many is not None and many != 1:
-        shape = f"a table of {many} rows" if _is_table(answer) else f"{many} values"
+        shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
         raise _Off(
             f"The question asks for one number{unit}, and you gave {shape}. Did you forget to add "
             "the values up, or to choose one row?"
@@ -345,7 +346,8 @@ def _table(exercise: Exercise, answer: Any, right: pd.DataFrame) -> str:
         )
     if len(given) != len(target):
         raise _Off(
-            f"The table has {len(given)} rows, but {len(target)} are expected. {exercise.look_at}"
+            f"The table has {counted(len(given), 'row')}, but {len(target)} are expected. "
+            f"{exercise.look_at}"
         )
     key = list(exercise.key) or [target.columns[0]]
     mine, theirs = target.set_index(key), given.set_index(key)
@@ -588,11 +590,11 @@ def _kind_of(value: object) -> str:
     if value is None:
         return "None (nothing)"
     if isinstance(value, pd.DataFrame):
-        return f"a table of {len(value)} rows"
+        return f"a table of {counted(len(value), 'row')}"
     if isinstance(value, pd.Series):
-        return f"a column of {len(value)} values"
+        return f"a column of {counted(len(value), 'value')}"
     if isinstance(value, list | tuple | set | dict | np.ndarray | pd.Index):
-        return f"a list of {len(value)} values"
+        return f"a list of {counted(len(value), 'value')}"
     if isinstance(value, bool | np.bool_):
         return f"{value} (yes or no)"
     if isinstance(value, int | float | np.number):

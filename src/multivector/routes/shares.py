@@ -81,10 +81,11 @@ AVOIDS_RUSSIA: frozenset[str] = frozenset({"CHINA_PIPE_KZ", "AKTAU_BAKU_BTC", "A
 def russia_shares(exports: pd.DataFrame, *, tolerance: float = 1.0) -> pd.DataFrame:
     """Share of oil exports that crosses Russian territory, by year.
 
-    Two ways lead to the share. Where a source gives the oil that crosses Russia or goes around it,
-    that figure is used ("published"). Where only routes are known, each route is put on one side;
-    a route whose way is not known (rail, the tankers from Aktau without their ports, and whatever
-    the routes miss of the total) widens the range ("routes").
+    Three ways lead to the share. Where a source gives the oil that crosses Russia or goes around
+    it, that figure is used ("published"). Where the table holds both sums, but its makers added
+    them up from routes, these sums are used ("added up"). Where only routes are known, each route
+    is put on one side; a route whose way is not known (rail, the tankers from Aktau without their
+    ports, and whatever the routes miss of the total) widens the range ("routes").
 
     Parameters
     ----------
@@ -97,9 +98,9 @@ def russia_shares(exports: pd.DataFrame, *, tolerance: float = 1.0) -> pd.DataFr
     -------
     pandas.DataFrame
         One row a year: `year`, `total_mt`, `low_percent`, `high_percent` (the share crossing
-        Russia lies between them), `basis` ("published" or "routes"). A published year has equal
-        ends unless the crossing and the avoiding oil do not add up to the total; the difference
-        then is the range.
+        Russia lies between them), `basis` ("published", "added up" or "routes"). A year of the
+        first two kinds has equal ends unless the crossing and the avoiding oil do not add up to
+        the total; the difference then is the range.
 
     Raises
     ------
@@ -137,7 +138,9 @@ def russia_shares(exports: pd.DataFrame, *, tolerance: float = 1.0) -> pd.DataFr
         if {"VIA_RUSSIA", "BYPASS_RUSSIA"} <= set(known.index):
             sides = (known["VIA_RUSSIA"], total - known["BYPASS_RUSSIA"])
             low, high = min(sides), max(sides)
-            basis = "published"
+            sums = rows[rows["route_code"].isin(["VIA_RUSSIA", "BYPASS_RUSSIA"])]
+            reported = sums.loc[sums["year"] == year, "status"].eq("reported").any()
+            basis = "published" if reported else "added up"
         elif shares.loc[shares["year"] == year, "complete"].any():
             low = float(known[known.index.isin(CROSSES_RUSSIA)].sum())
             high = total - float(known[known.index.isin(AVOIDS_RUSSIA)].sum())

@@ -20,6 +20,7 @@ assert by_number["population"].iloc[0] == 429_898
 assert not set(by_number["region_name"].head(3)) & set(north)
 assert by_number["region_name"].iloc[1].startswith("East Kazakhstan")
 assert by_number["region_name"].iloc[2].startswith("Karaganda")
+assert by_number["population"].iloc[1] == 414_829
 
 # %% check_1
 assert round(people["population"].sum() / 1e6) == 81
@@ -60,6 +61,8 @@ exported = recent["share_exported"]
 assert exported.isna()[[2020, 2025]].all()
 assert exported.isna().sum() == 2
 assert round(exported[2024], 1) == 78.2
+in_full = load("oil/production").set_index("year")["note"]
+assert "expected outcome stated 28 Dec 2021" in in_full[2021]
 
 # %% five_answers
 assert share.loc[north]["population"].sum() == 933_002

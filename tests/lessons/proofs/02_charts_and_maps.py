@@ -26,6 +26,8 @@ assert round((true[2025] - 1) * 100) == 22
 # %% read_route_bars
 tonnes = in_2025.set_index("route_code")["million_tonnes"]
 assert tonnes["CPC_KZ"] == 64.8
+assert total[2025] == 78.7
+assert round(tonnes.sum(), 1) == 78.4
 assert tonnes["CPC_KZ"] > 4 * tonnes.drop("CPC_KZ").sum()
 
 # %% read_areas

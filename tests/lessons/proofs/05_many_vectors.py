@@ -43,6 +43,14 @@ frozen = now[(now["standing"] == "suspended") & (now["short"] == "PfP")]
 assert set(frozen["country"]) == {"RUS", "BLR"}
 armenia = memberships[(memberships["short"] == "CSTO") & (memberships["country"] == "ARM")]
 assert armenia["left_or_suspended"].iloc[0][:4] == "2024"
+stopped = now[(now["standing"] == "suspended") & now["country"].isin(grid.index)]
+assert sorted(stopped["country"] + " " + stopped["short"]) == [
+    "ARM CSTO", "BLR PfP", "RUS PfP", "UZB CSTO"
+]  # fmt: skip
+assert set(now[(now["standing"] == "left") & now["country"].isin(grid.index)]["short"]) == {"CST"}
+assert (grid["CST"] == "left").sum() == 2 and grid.loc[["AZE", "UZB"], "CST"].eq("left").all()
+uzbek = memberships[(memberships["short"] == "CSTO") & (memberships["country"] == "UZB")]
+assert uzbek["left_or_suspended"].iloc[0][:4] == "2012"
 
 # %% read_draft
 assert list(first["joined"]) == sorted(first["joined"])
@@ -62,6 +70,10 @@ early = kazakh[kazakh["joined"] < "1994-06"]["short"]
 assert {"CIS", "CST", "UN", "OSCE", "ECO", "PfP"} <= set(early)
 assert by_body["joined"]["PfP"] == "1994-05-27"
 assert set(by_body["date_source"][["CST", "PfP"]]) == {"copy"}
+western = kazakh[kazakh["direction"] == "West"].sort_values("date")
+assert western["short"].iloc[0] == "OSCE"
+osce = now[(now["short"] == "OSCE") & (now["country"] == "RUS")]
+assert osce["standing"].tolist() == ["member"]
 assert by_body["joined"]["WTO"][:4] == "2015"
 
 # %% your_turn_2
@@ -100,8 +112,11 @@ assert at_end.to_dict() == {"KGZ": 76, "RUS": 76, "TUR": 55, "USA": 38, "CHN": 3
 assert partners.set_index(["country", "year"])["percent"]["CHN", 1992] == 0
 
 # %% your_turn_4
-since = partners[(partners["country"] == "RUS") & (partners["year"] >= 1993)]["percent"]
-assert (round(since.min()), round(since.max())) == (67, 80)
+russian_part = partners[partners["country"] == "RUS"].set_index("year")
+assert russian_part["percent"].round().loc[[1992, 1995, 2013]].tolist() == [88, 67, 76]
+assert russian_part["n_reference"].loc[[1992, 1995, 2013]].tolist() == [8, 18, 29]
+assert 100 / 8 == 12.5
+assert russian_part["percent"].loc[1995:].idxmin() == 1995
 turkiye = partners[partners["country"] == "TUR"]["percent"]
 assert turkiye.between(43, 57).all()
 kazakh_spells = spells[(spells["country"] == "KAZ") & (spells["membership"] == "member")]
@@ -136,4 +151,4 @@ assert with_russia["n_reference"][2013] - with_russia["n_reference"][1992] == 21
 assert with_russia["n_shared"][2013] - with_russia["n_shared"][1992] == 15
 
 # %% five_answers
-assert with_russia["of_reference"].round(2).loc[[1995, 2013]].tolist() == [0.67, 0.76]
+assert with_russia["of_reference"].round(2).loc[[1992, 1995, 2013]].tolist() == [0.88, 0.67, 0.76]

@@ -18,7 +18,7 @@ assert len(about) == 25
 assert about["topic"].nunique() == 5
 assert kazakh["topic"].nunique() == 7
 assert about["position"].value_counts().to_dict() == {"abstain": 16, "no": 8, "absent": 1}
-rights = about[about["topic"].str.contains("human rights")].set_index("year")["position"]
+rights = about[about["topic"].str.contains("Human rights")].set_index("year")["position"]
 assert (rights[[str(y) for y in range(16, 23)]] == "no").all()
 assert rights[["23", "24", "25"]].tolist() == ["absent", "abstain", "abstain"]
 session = about[about["topic"] == "Emergency session"]
@@ -29,6 +29,8 @@ assert len(nazism) == 14
 assert set(nazism["position"]) == {"yes"}
 georgia = kazakh[kazakh["topic"].str.contains("Georgia")]["position"]
 assert set(georgia) == {"abstain", "absent"}
+missed = kazakh[kazakh["topic"].str.contains("Georgia") & (kazakh["position"] == "absent")]
+assert missed["year"].tolist() == ["17"]
 
 # %% claim_C02
 ukraine = wide.loc[about["resolution"]]
@@ -82,6 +84,10 @@ shared_falls = falls[["CHN", "TUR", "DEU"]].astype(float).round(2)
 assert (shared_falls.min(), shared_falls.max()) == (0.05, 0.07)
 assert round(float(falls["RUS"]), 2) == 0.12
 assert abs(falls["KGZ"]) < 0.03
+half = rows["agreement_partial"].unstack().astype(float)
+half = (half["2019-2021"] - half["2022-2024"]).round(2)
+assert half["RUS"] == 0.08
+assert (half[["CHN", "TUR", "DEU"]].min(), half[["CHN", "TUR", "DEU"]].max()) == (0.02, 0.05)
 
 assert shares["RUS"].loc[2021] == 0.63
 

@@ -80,6 +80,10 @@ assert round(theirs["exports"], 1) == 16.3
 assert round(theirs["imports"] - own["imports"]) == 9
 bought_in_russia = in_2023[(in_2023["flow"] == "imports") & (in_2023["partner"] == "RUS")]
 assert round(bought_in_russia["value_musd"].item() / 1000, 1) == 16.8 < theirs["imports"]
+russian_account = gaps[(gaps["partner"] == "RUS") & (gaps["flow"] == "imports")]
+russian_account = russian_account.set_index("year")
+assert russian_account.index.max() == 2021
+assert round((russian_account["mirror"] / russian_account["reported"])[2021] - 1, 2) == 0.05
 
 # %% check_2
 italy = gaps[(gaps["year"] == 2012) & (gaps["partner"] == "ITA") & (gaps["flow"] == "exports")]

@@ -69,6 +69,13 @@ assert (four["kazakh"] > four["population"] / 2).sum() == 22
 assert 63 - 3 - 15 - 22 == 23
 assert round(four["russian"].sum() / four["population"].sum() * 100, 1) == 32.3
 assert round(four["kazakh"].sum() / four["population"].sum() * 100, 1) == 49.9
+with_astana = pd.concat([four, units[units["region"] == "Astana"]])[
+    ["population", "russian", "kazakh"]
+]
+with_astana = with_astana.sum()
+assert round((with_astana["population"] - four["population"].sum()) / 1e6, 1) == 1.5
+assert round(with_astana["russian"] / with_astana["population"] * 100, 1) == 24.1
+assert round(with_astana["kazakh"] / with_astana["population"] * 100, 1) == 61.1
 
 # %% timeline
 kandas = load("demography/kandas")

@@ -80,6 +80,19 @@ checked = north.compare_with_published(
 )
 assert checked["difference"].abs().max() == 105
 
+# %% natural_heading
+lately = parts[parts["year"] > 2021].groupby("name")[["total_change", "residual"]].sum()
+for shrinking in ["Kostanay", "North Kazakhstan", "Pavlodar"]:
+    assert lately.loc[shrinking, "total_change"] < 0
+assert 0 < lately.loc["Akmola", "total_change"] < 2000
+for growing in ["Zhambyl", "Kyzylorda", "South Kazakhstan (Turkistan + Shymkent)"]:
+    assert lately.loc[growing, "residual"] < 0 < lately.loc[growing, "total_change"]
+
+# %% natural_table
+births_lead = in_2024["natural_increase_per_1000"]
+assert births_lead[["KZ-59", "KZ-39", "KZ-55", "KZ-11", "KZ-63+KZ-10"]].max() < 4
+assert births_lead[["KZ-31", "KZ-43", "KZ-61+KZ-79"]].min() > 13
+
 # %% your_turn_3
 per = in_2024.set_index("name")
 assert per.loc["North Kazakhstan", "natural_increase"] == -972

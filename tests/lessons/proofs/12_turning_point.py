@@ -20,6 +20,7 @@ assert moved["CHN"] == -5.1
 assert moved["USA"] == 7.9
 assert moved["TUR"] == -6.9
 assert moved["UZB"] == -1.6
+assert moved["EU27"] == -5.9
 points = load("policy/ideal_points").pivot(index="year", columns="country", values="ideal_point")
 moves = points.loc[2022:2023].mean() - points.loc[2019:2021].mean()
 assert moves.round(2)["RUS"] == -0.86
@@ -30,7 +31,10 @@ assert points["KAZ"][2022] < points["KAZ"][2021] < points["KAZ"][2023]
 assert list(range(1994, 2024))[-1] == 2023
 
 # %% trade_heading
-vote_changes = by_votes.set_index("year")["change"].dropna()
+of_votes = by_votes.dropna().set_index(["country", "year"])["change"]
+vote_changes, check = of_votes["RUS"], of_votes["EU27"]
+assert check.idxmin() == 2022 and len(check) == 30
+assert round(check[2022], 1) == -8.2
 assert len(vote_changes) == 30
 assert vote_changes.idxmin() == 2022
 assert vote_changes.sort_values().round(1).head(3).tolist() == [-11.5, -8.3, -8.2]
@@ -53,8 +57,10 @@ assert round(export_changes[2022], 1) == 0.7
 china_changes = pretend(imports, "CHN").dropna().set_index("year")["change"]
 assert round(china_changes[2022], 1) == 5.6
 assert china_changes.idxmax() == 2022
-three = vectors.placebo_breaks(russia, range(1995, 2023), width=3).set_index("year")["change"]
-assert three.idxmin() == 2022
+three = vectors.placebo_breaks(pair, range(1995, 2023), width=3)
+three = three.set_index(["country", "year"])["change"]
+assert three["RUS"].idxmin() == 2022
+assert three["EU27"].rank()[2022] == 3
 wide = {**how, "width": 3}
 of_trade = vectors.placebo_breaks(imports[imports["partner"] == "RUS"], [2022], **wide)
 assert of_trade["change"].isna().all()

@@ -33,7 +33,7 @@ assert abs(model.loc["S1", ["low_mt", "high_mt"]].mean() - 18) < 0.5
 assert abs(model.loc["S1", "high_mt"] / total - 1 / 3) < 0.01
 
 # %% themes_heading
-rate = areas.set_index("name_en")["rate"]
+rate = areas.set_index("name_en")["per 1,000 a year"]
 north = ["Akmola", "Kostanay", "North Kazakhstan", "Pavlodar"]
 assert (rate[north] < 0).all()
 assert rate[["Zhambyl", "Turkistan", "Jetisu"]].max() < rate[north].nsmallest(1).iloc[0]

@@ -1,5 +1,5 @@
 # wrong: a rule that fits no row
-# expect: no row fits 'minus'
+# expect: no row of .* fits 'minus'
 def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
     """Numbers of the brief, each with the rule that it follows from."""
     people, moves = tables["demography/region_population"], tables["demography/migration_by_region"]

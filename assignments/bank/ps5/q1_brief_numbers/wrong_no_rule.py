@@ -1,5 +1,5 @@
 # wrong: numbers without a rule
-# expect: the entry 'where' lacks
+# expect: the entry 'where' is missing
 def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
     """Numbers of the brief, each with the rule that it follows from."""
     people, moves = tables["demography/region_population"], tables["demography/migration_by_region"]

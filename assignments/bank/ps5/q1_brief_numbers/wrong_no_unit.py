@@ -1,5 +1,5 @@
 # wrong: a number without a unit
-# expect: the entry 'unit' lacks
+# expect: the entry 'unit' is missing
 def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
     """Numbers of the brief, each with the rule that it follows from."""
     people, moves = tables["demography/region_population"], tables["demography/migration_by_region"]

@@ -1,5 +1,5 @@
 # wrong: a rule with a column that is not there
-# expect: 'where' names 'region', which is no column
+# expect: 'where' names 'region', but .* has no such column
 def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
     """Numbers of the brief, each with the rule that it follows from."""
     people, moves = tables["demography/region_population"], tables["demography/migration_by_region"]

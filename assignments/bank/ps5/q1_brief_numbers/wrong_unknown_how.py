@@ -1,5 +1,5 @@
 # wrong: a way that the list does not have
-# expect: 'how' is 'median', which the list does not have
+# expect: 'how' is 'median'. Write value, sum
 def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
     """Numbers of the brief, each with the rule that it follows from."""
     people, moves = tables["demography/region_population"], tables["demography/migration_by_region"]

@@ -15,24 +15,28 @@ __builtins__ = private_builtins()  # type: ignore[assignment]
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.reading import UNITS, Number, read_numbers, sentences
 from nbjudge.checks.values import canary, plain, show, type_name
+from nbjudge.checks.wording import DENIED, direction, names_of
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
 
+#: Between a part and its whole: "7 of these 8", "54.9 million tonnes out of the 68.6".
+_PART_OF = re.compile(
+    r"[\w\s]{0,25}?\b(?:out\s+)?of\s+(?:(?:the|all|these|those|its|their|a|total)\s+)*",
+    re.IGNORECASE,
+)
 _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
+#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...".
+_LIST_NUMBER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+(?=[^\W\d_])")
 _STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
-_NOT = re.compile(
-    r"(?:\b(?:not|no|nor|never|neither|nothing|none|cannot|without|hardly)\b|n['\u2019]t\b)"
-    r"(?:\W+[\w'\u2019]+){0,3}\W*$",
-    re.IGNORECASE,
-)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
     (1e6, "Is it in another multiple of the unit, such as single units for millions?"),
@@ -104,6 +108,7 @@ def _is_ellipsis(value: object) -> bool:
 def _cleaned(text: str) -> str:
     """Return a text without markup that is no part of its words, such as ``**``."""
     text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
+    text = _LIST_NUMBER.sub("", text)
     return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
 
 
@@ -221,9 +226,13 @@ class Prose:
         """
         count = len(re.findall(r"[^\W_](?:[\w.,'\u2019-]*\w)?", self.text))
         if count < least:
-            raise CheckError(f"{self.what}: {count} words; write at least {least}.")
+            raise CheckError(
+                f"{self.what}: {count} word{'' if count == 1 else 's'}; write at least {least}."
+            )
         if most is not None and count > most:
-            raise CheckError(f"{self.what}: {count} words; write at most {most}.")
+            raise CheckError(
+                f"{self.what}: {count} word{'' if count == 1 else 's'}; write at most {most}."
+            )
         return count
 
     def number(
@@ -236,6 +245,8 @@ class Prose:
         sign: str = "exact",
         also: str = "",
         means: str = "",
+        of: str = "",
+        among: Mapping[str, str] | None = None,
     ) -> Number:
         """Check that a number occurs, with its unit beside it and its year in the same sentence.
 
@@ -248,7 +259,8 @@ class Prose:
             number: ``"regions"``. An empty text asks for no unit.
         year : int or tuple of int, optional
             Year or years that must stand in the number's sentence. Where a sentence speaks of
-            several years, the ones nearest to the number count.
+            several years, the ones nearest to the number count; and where its order gives each
+            number a year of its own ("in 2022 and 2025 it was 62.4 and 75.8 Mt"), only that one.
         within : float, optional
             How far the number may be off, in `unit`. Whoever writes more digits must have them
             right to one unit of the last digit, or of the last one before zeros in a whole
@@ -259,6 +271,11 @@ class Prose:
             Regular expression of other words that may stand in the place of `unit`.
         means : str
             What the number is, for messages: ``"CPC's share of exports"``.
+        of : str, optional
+            Whose number it is: one of the names of `among`. A number that its sentence gives to
+            another one of these names is refused.
+        among : mapping of str to str, optional
+            Names, and regular expressions of the words that stand for them.
 
         Returns
         -------
@@ -277,15 +294,31 @@ class Prose:
         years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
+        others = ""
         for number in right:
-            if set(years) <= set(number.years):
-                return number
+            if set(years) <= set(_years_of(number, len(years))):
+                whose = self._whose(number, numbers, among or {})
+                if whose in ("", of):
+                    return number
+                others = others or f"\u2018{_shown(number)}\u2019 belongs to {whose}"
         label = f"{self.what}: {means}" if means else self.what
+        if others:
+            raise CheckError(
+                f"{label}: in its sentence {others}, not to {of}. Check which number belongs to "
+                "which name, and write each number next to its name."
+            )
         wants = _NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
         when = f" for {' and '.join(map(str, years))}" if years else ""
         if right:
             found = right[0]
             told = ", ".join(map(str, found.years)) or "none"
+            if set(years) <= set(found.years):
+                given = " and ".join(map(str, found.own))
+                raise CheckError(
+                    f"{label}: by the order of its sentence, \u2018{_shown(found)}\u2019 is the "
+                    f"number of {given}. Check which number belongs to which year, and write each "
+                    "year next to its number."
+                )
             raise CheckError(
                 f"{label}: \u2018{_shown(found)}\u2019 has no {' and '.join(map(str, years))} in "
                 f"its sentence (years beside it: {told}). Write the year in the same sentence, "
@@ -330,10 +363,16 @@ class Prose:
                         value
                         and wanted
                         and any(
-                            isclose(abs(value / wanted), f, rel_tol=5e-3)
+                            isclose(abs(value / wanted), f, rel_tol=0.02)
                             for f in (factor, 1 / factor)
                         )
                     ):
+                        comma = re.search(r"(?<![\d.,])\d{1,3},\d{3}(?![\d.,]*\d)", number.text)
+                        if comma and factor == 1000:
+                            question = (
+                                "A comma before three digits separates thousands here. If it is "
+                                "meant as a decimal comma, write a point, or fewer digits."
+                            )
                         raise CheckError(
                             f"{label}: \u2018{_shown(number)}\u2019 is off by a factor of "
                             f"{factor:g}. {question}"
@@ -342,6 +381,52 @@ class Prose:
         raise CheckError(
             f"{label}: no number in {wants}{when} is the one that is asked; found {found}. Check "
             "what it is a number of, its year and its rounding."
+        )
+
+    def _whose(self, number: Number, numbers: list[Number], among: Mapping[str, str]) -> str:
+        """Return whose a number is, by the words of its sentence; empty where they do not say."""
+        if not among:
+            return ""
+        begin, end = sentences(self.text)[number.sentence]
+        same = [n for n in numbers if n.sentence == number.sentence and n.unit == number.unit]
+        places = [(n.place - begin, n.place - begin + len(n.text)) for n in same]
+        return names_of(self.text[begin:end], places, among)[same.index(number)]
+
+    def goes(self, number: Number, wanted: str, means: str) -> None:
+        """Check where the words around a number say that it went.
+
+        Parameters
+        ----------
+        number : Number
+            One that `number` found.
+        wanted : {"up", "down"}
+        means : str
+            What went there, for the message: ``"the population"``.
+
+        Raises
+        ------
+        CheckError
+            If the words say the opposite, or nothing.
+        """
+        if wanted not in ("up", "down"):
+            raise ValueError(f"wanted must be 'up' or 'down', not {wanted!r}")
+        canary()
+        spans = sentences(self.text)
+        begin, end = spans[number.sentence]
+        at = number.place - begin
+        said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
+        for begin, end in spans if not said else ():
+            said = said or direction(self.text[begin:end], 0, 0)
+        if said == wanted:
+            return
+        if said:
+            raise CheckError(
+                f"{self.what}: the words around \u2018{_shown(number)}\u2019 say that {means} went "
+                f"{said}, and the numbers say the opposite. Check the direction."
+            )
+        raise CheckError(
+            f"{self.what}: it does not say whether {means} became larger or smaller. Write a word "
+            "for it, such as \u2018rose\u2019 or \u2018fell\u2019."
         )
 
     def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
@@ -362,7 +447,7 @@ class Prose:
         CheckError
             If none does: what is wrong with the alternative that comes nearest.
         """
-        nearest, said = -1, ""
+        nearest, said = (-1, -1), ""
         for place, wants in enumerate(alternatives):
             fitting, first = 0, ""
             for want in wants:
@@ -373,9 +458,52 @@ class Prose:
                     first = first or error.message
             if not first:
                 return place
-            if fitting > nearest:
-                nearest, said = fitting, first
+            near = (fitting, sum(self._speaks_in(want) for want in wants))
+            if near > nearest:
+                nearest, said = near, first
         raise CheckError(said)
+
+    @property
+    def shares(self) -> list[Number]:
+        """Every number that is a percentage, or a share from 0 to 1 without a unit, in order.
+
+        A number that only borrows the percent sign of the next one ("10 of 21, or 48 %") is none.
+        """
+        return [
+            number
+            for number in self.numbers
+            if (number.unit == "%" and re.search(r"%|per|pct", number.text))
+            or (not number.unit and 0 < number.value < 1)
+        ]
+
+    def _speaks_in(self, want: Mapping[str, Any]) -> bool:
+        """Say whether any number of the text has the unit that is wanted."""
+        unit, also = want["unit"], want.get("also", "")
+        return any(self._in_unit(number, unit, also) is not None for number in self.numbers)
+
+    def parts(self, unit: str, *, also: str = "") -> None:
+        """Check that no part is larger than its whole, where the text writes "A of B".
+
+        Parameters
+        ----------
+        unit, also
+            As for `number`.
+
+        Raises
+        ------
+        CheckError
+            If "A of B" has an A above B.
+        """
+        canary()
+        numbers = [n for n in self.numbers if self._in_unit(n, unit, also) is not None]
+        for one, two in pairwise(numbers):
+            between = self.text[one.place + len(one.text) : two.place]
+            joined = _PART_OF.fullmatch(between)
+            if one.sentence == two.sentence and joined and one.value > two.value:
+                raise CheckError(
+                    f"{self.what}: \u2018{_shown(one)}\u2019 cannot be a part of "
+                    f"\u2018{_shown(two)}\u2019, because it is larger. Which one is the whole?"
+                )
 
     def no_other(
         self,
@@ -429,7 +557,7 @@ class Prose:
         """
         canary()
         if not re.search(pattern, " ".join(self.text.split()), re.IGNORECASE):
-            raise CheckError(f"{self.what}: it does not say {what}.")
+            raise CheckError(f"{self.what}: it does not say {what}. Add it.")
 
     def avoids(self, words: Sequence[str], what: str) -> None:
         """Check that the text does without some words.
@@ -452,8 +580,10 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
-                if not _NOT.search(clause):
-                    raise CheckError(f"{self.what}: \u2018{match[0]}\u2019 is {what}.")
+                if not DENIED.search(clause):
+                    raise CheckError(
+                        f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
+                    )
 
     def _in_unit(
         self, number: Number, unit: str, also: str, *, bare: bool = True
@@ -488,6 +618,14 @@ class Prose:
             for value in self._in_unit(number, unit, also) or ()
             for w in ((abs(wanted),) if sign == "either" else (wanted,))
         )
+
+
+def _years_of(number: Number, asked: int) -> tuple[int, ...]:
+    """Return the years that count for a number when a check asks for some years at once.
+
+    A span such as 2024 to 2025 may be asked where the sentence gives the number one of the two.
+    """
+    return number.own if 0 < asked <= len(number.own) else number.years
 
 
 def _one(unit: str) -> str:

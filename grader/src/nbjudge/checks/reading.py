@@ -11,7 +11,10 @@ from nbjudge.checks.guard import private_builtins
 __builtins__ = private_builtins()  # type: ignore[assignment]
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from nbjudge.checks.years import Mark, belonging
 
 #: How many characters before and after a number are read for its unit.
 _NEAR = 90
@@ -57,6 +60,7 @@ _NUMBER = re.compile(
 _END = re.compile(r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)")
 _YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)")
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(?:0\d|1[0-2])(?:-[0-3]\d)?\b")
+_DAY_FIRST = re.compile(r"(?<![\w.,/])[0-3]?\d([./])[0-3]?\d\1((?:19|20)\d\d)(?!\d|[.,/]\d)")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -88,7 +92,12 @@ _AFTER = (
     (r"(?:barrels?|bbls?)\b", "barrels", 1.0),
     (r"(?:square\s+(?:km|kilomet(?:re|er)s?)|km2|km\u00b2|km\^2|sq\.?\s*km)(?!\w)", "km2", 1.0),
     (r"(?:km|kms|kilomet(?:re|er)s?)\b", "km", 1.0),
-    (r"(?:U\.?S\.?\s*)?(?:dollars?\b|\$)|USD\b|U\.S\.\s*dollars?\b", "USD", 1.0),
+    # A sign before the next number belongs to that one: "in 2022 $17.9 bn".
+    (
+        r"(?:U\.?S\.?\s*)?(?:dollars?\b|\$(?!\s?\d))|USD\b(?!\s?\d)|U\.S\.\s*dollars?\b",
+        "USD",
+        1.0,
+    ),
     (
         r"(?:(?:more|fewer|additional|other|extra|net|ethnic|permanent|rural|urban)\s+){0,2}"
         r"(?:people|persons?|inhabitants?|residents?|citizens?|migrants?)\b",
@@ -104,6 +113,14 @@ _JOINS = re.compile(
     (?:(?:of|the|all|a|total|about|around|some|nearly|almost|from|only|over|roughly|approximately
     |ca\.?|to|at\s+(?:least|most)|approx\.?|just|and)\s+){{0,3}}[~\u2248$]?""",
     re.VERBOSE | re.IGNORECASE,
+)
+#: A year that heads the next number of a list: "2022: 62.4, 2025: 75.8 Mt".
+_YEAR_HEADS = re.compile(r"\s*[,;]?\s*(?:and\s+)?(?:in\s+)?(?:19|20)\d\d\s*[:=]\s*", re.IGNORECASE)
+#: A year that directly follows a number, with a span's second year.
+_YEAR_BESIDE = re.compile(
+    rf"\A\s*\(?\s*(?:(?:in|for|of|at|by|on)\s+)?(?:1\s+January\s+)?(?:19|20)\d\d"
+    rf"(?:\s?[{_DASH}/]\s?(?:(?:19|20)\d\d|\d\d))?\s*\)?",
+    re.IGNORECASE,
 )
 _WORDS = {
     word: value
@@ -139,8 +156,10 @@ class Number:
         ``barrels/day``; with ``/day`` or ``/month`` after it where the text says so; empty if no
         known unit stands beside it.
     years : tuple of int
-        The years of its sentence that belong to it: all of them where they stand together, else
-        those nearest before and after.
+        The years of its sentence that may belong to it: those nearest before and after.
+    own : tuple of int
+        The years that the order of its sentence gives to this number alone; empty where the order
+        does not decide.
     text : str
         The number as it is written, with its unit.
     place : int
@@ -150,7 +169,7 @@ class Number:
     step : float
         One unit of the last digit that was written, in `unit`.
     others : tuple of float
-        Other values that the same digits may mean: ``1,234`` is 1234 or 1.234.
+        Other values that the same digits may mean: ``31,478 %`` is 31.478 % with a decimal comma.
     tail : str
         What follows its digits in its sentence, up to a line's length.
     spelled : bool
@@ -170,6 +189,7 @@ class Number:
     tail: str = ""
     spelled: bool = False
     scaled: bool = False
+    own: tuple[int, ...] = ()
 
     @property
     def zeros(self) -> int:
@@ -305,8 +325,9 @@ def read_numbers(text: str) -> list[Number]:
     for number, (start, end) in enumerate(sentences(text)):
         tokens = _tokens(text[start:end], start, number)
         tokens = _share_units(tokens, text)
-        found += _with_years(tokens)
-    return found
+        found += _with_years(tokens, text)
+    decimal_marks = _decimal_marks(found)
+    return [_one_reading(number, decimal_marks) for number in found]
 
 
 def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
@@ -314,6 +335,9 @@ def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
     taken: list[tuple[int, int]] = []
     for match in _DATE.finditer(sentence):
         tokens.append(_Token(start + match.start(), start + match.end(), year=int(match[1])))
+        taken.append(match.span())
+    for match in _DAY_FIRST.finditer(sentence):  # 01.01.2025
+        tokens.append(_Token(start + match.start(), start + match.end(), year=int(match[2])))
         taken.append(match.span())
     for match in _SHORT_YEAR.finditer(sentence):
         first, last = int(match[1]), int(match[1][:2] + match[2])
@@ -410,21 +434,29 @@ def _share_units(tokens: list[_Token], text: str) -> list[_Token]:
     """Give a number without a unit that of the number after it: ``17.8 to 25.8 Mt``."""
     shared = list(tokens)
     for place in range(len(tokens) - 2, -1, -1):
-        one, two = shared[place], shared[place + 1]
-        if two.number is None:
+        one, other = shared[place], place + 1
+        while other < len(tokens) and shared[other].year is not None:
+            other += 1
+        if one.number is None or other == len(tokens):
             continue
+        two = shared[other]
         between = text[one.end : two.start]
+        if other > place + 1:  # "from 24.6 in 2021 to 27.1 billion dollars"
+            heads = _YEAR_HEADS.fullmatch(between)
+            between = ", " if heads else _YEAR_BESIDE.sub("", between, count=1)
         joined = len(between) < _NEAR and (
             _JOINS.fullmatch(between) or _JOINS.fullmatch(between + " ")
         )
-        if one.number is None or not joined:
+        if two.number is None or not joined:
             continue
         first, second = one.number, two.number
         if first.spelled and not second.spelled:
             continue
-        if one.currency and second.unit in ("", "USD") and not first.scaled and second.scaled:
+        bare = not re.search(r"[^\W\d_]|%", text[first.place : one.end])
+        money = one.currency and bare and second.unit in ("", "USD")
+        if money and not first.scaled and second.scaled:
             scale = _scale_of(second)
-            shared[place + 1] = replace(two, number=replace(second, unit="USD"))
+            shared[other] = replace(two, number=replace(second, unit="USD"))
             shared[place] = replace(one, number=_scaled(first, scale, "USD"))
         elif not first.unit and second.unit and not first.scaled:
             shared[place] = replace(one, number=_scaled(first, _scale_of(second), second.unit))
@@ -450,25 +482,48 @@ def _scaled(number: Number, scale: float, unit: str) -> Number:
     )
 
 
-def _with_years(tokens: list[_Token]) -> list[Number]:
-    """Give each number the years next to it; years with no number between them stand together."""
-    groups: list[tuple[int, list[int]]] = []
-    order: list[tuple[int, _Token]] = []
-    for token in tokens:
-        if token.year is not None:
-            if order and order[-1][1].year is not None:
-                groups[-1][1].append(token.year)
-            else:
-                groups.append((len(order), [token.year]))
-        order.append((len(groups), token))
-    found = []
-    for count, token in order:
-        if token.number is None:
-            continue
-        near = groups[max(count - 1, 0) : count + 1]
-        years = tuple(dict.fromkeys(year for _, group in near for year in group))
-        found.append(replace(token.number, years=years))
+def _with_years(tokens: list[_Token], text: str) -> list[Number]:
+    """Give each number the years next to it, and those that the sentence gives to it alone."""
+    numbers = [token.number for token in tokens if token.number is not None]
+    marks = [
+        Mark(token.start, token.end, token.year, token.number.unit if token.number else "")
+        for token in tokens
+    ]
+    return [
+        replace(number, years=near, own=own)
+        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True)
+    ]
+
+
+def _decimal_marks(numbers: Iterable[Number]) -> set[str]:
+    """Return the decimal marks, comma or point, that a text uses where no other reading is left."""
+    found = set()
+    for number in numbers:
+        written = _NUMBER.search(number.text.lstrip(_DASH))
+        digits = written["digits"] if written else ""
+        mark = re.search(r"[.,](?=\d+$)", digits)
+        if mark and not number.others and (number.step < _scale_of(number) or not number.step):
+            found.add(mark[0])
     return found
+
+
+def _one_reading(number: Number, decimal_marks: set[str]) -> Number:
+    """Drop the reading of three digits behind a comma or a point that the text does not allow.
+
+    ``64,800 Mt`` is 64.8 Mt only in a text that writes decimal commas elsewhere, such as
+    ``82,3 %``, and ``17.981 million`` is 17,981 million only there. Two cases need no such text,
+    because the other reading makes no sense: a percentage in the thousands, and a part of a person.
+    """
+    if not number.others:
+        return number
+    comma = "," in number.text
+    if number.unit in ("%", "pp") or "," in decimal_marks:
+        counts_people = number.unit == "people" and not number.scaled
+        return replace(number, others=()) if comma and counts_people else number
+    if comma:
+        return replace(number, others=())
+    whole_things = not number.scaled and number.unit in ("", "people", "barrels", "barrels/day")
+    return number if whole_things else replace(number, others=())
 
 
 def years_by_sentence(text: str) -> list[tuple[int, ...]]:

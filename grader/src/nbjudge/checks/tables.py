@@ -180,7 +180,7 @@ def _compare(
     lacking = [row for row in want if row not in got]
     surplus = [row for row in got if row not in want]
     if lacking or surplus:
-        parts = [f"{len(came)} rows came, expected {len(expected)}"]
+        parts = [f"{len(came)} row{'' if len(came) == 1 else 's'} came, expected {len(expected)}"]
         if lacking:
             parts.append(f"missing: {_labels(lacking)}")
         if surplus:

@@ -214,7 +214,8 @@ def equal(
         got, want = sorted(got, key=sort_key), sorted(want, key=sort_key)
     if len(got) != len(want):
         raise CheckError(
-            f"{what}: came {len(got)} entries ({show(got)}), expected {len(want)} ({show(want)})."
+            f"{what}: came {len(got)} {'entry' if len(got) == 1 else 'entries'} ({show(got)}), "
+            f"expected {len(want)} ({show(want)})."
         )
     for place, (a, b) in enumerate(zip(got, want, strict=True)):
         if not agree(a, b, rel, 0.0):

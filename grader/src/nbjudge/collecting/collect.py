@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import hashlib
 import json
 import shutil
@@ -35,6 +36,11 @@ from nbjudge.run import submissions
 EXCHANGE = "exchange"
 RECORD = "collected.json"
 TIME_TEXT = "Nobody has recorded when this was handed in.\n"
+
+#: What the system says of a name that is too long, or that it cannot write; none for a zero byte.
+_UNFIT_NAME = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, None)
+#: Characters of such a name that are shown.
+MOST_SHOWN = 40
 
 NEW, REPLACED, SAME, OLDER, UNSURE = "new", "replaced", "unchanged", "older, left out", "kept"
 
@@ -116,6 +122,8 @@ class Done:
         Of the downloads as a whole.
     unclaimed : list of str
         Files of which nobody can say whose they are.
+    unopened : list of str
+        Notes of downloads that cannot be opened.
     strangers : list of str
         Ids that are not in the class list.
     due : datetime or None
@@ -127,6 +135,7 @@ class Done:
     lines: dict[str, Line] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     unclaimed: list[str] = field(default_factory=list)
+    unopened: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     due: dt.datetime | None = None
     grace: float = 0.0
@@ -253,6 +262,8 @@ class Collector:
                     self._take(student, one)
                 else:
                     self.done.notes += one.notes
+                    self.done.unopened += one.unopened
+                    self.class_list.unclaimed += one.unclaimed
         except OSError as error:
             raise CannotStart(
                 f"{error.filename or path} cannot be read or written ({error.strerror})."
@@ -337,11 +348,12 @@ class Collector:
         digest = _digest(files)
         record = self.records.get(student) or self._unrecorded(student)
         state = self._compare(student, record, digest, upload.upload, given)
+        notes = list(one.notes)
         if state in (NEW, REPLACED):
             seen = [*record.seen, record.digest] if record and record.digest != digest else []
             if state == REPLACED:
                 self._put_aside(student)
-            self._lay_out(student, {**files, **given})
+            notes += self._lay_out(student, {**files, **given})
             self.records[student] = Record(
                 digest,
                 [s for s in seen if s and s != digest],
@@ -364,7 +376,7 @@ class Collector:
             record.seen.append(digest)
             self.records[student] = record
         self._answer_time(student)
-        self._line(student, state, one.notes)
+        self._line(student, state, notes)
 
     def _unrecorded(self, student: str) -> Record | None:
         """Return what is there of a hand-in that another program has collected."""
@@ -410,8 +422,9 @@ class Collector:
         number = 1 + sum(1 for _ in place.iterdir())
         shutil.move(str(self._folder(student)), str(place / f"{number:03}"))
 
-    def _lay_out(self, student: str, files: Mapping[str, bytes]) -> None:
-        """Write a hand-in's folder, whole or not at all."""
+    def _lay_out(self, student: str, files: Mapping[str, bytes]) -> list[str]:
+        """Write a hand-in's folder, whole or not at all; say which names no folder can hold."""
+        notes = []
         folder = self._folder(student)
         part = folder.with_name(f".part-{folder.name}")
         shutil.rmtree(part, ignore_errors=True)
@@ -420,10 +433,16 @@ class Collector:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-            except (FileExistsError, NotADirectoryError, IsADirectoryError, ValueError):
+            except (FileExistsError, NotADirectoryError, IsADirectoryError):
                 continue  # a name that is a file here and a folder there; the first one stays
+            except (OSError, ValueError) as error:
+                if getattr(error, "errno", None) not in _UNFIT_NAME:
+                    raise
+                shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}..."
+                notes.append(f"{shown!r} is no name that a file can have here; left out")
         part.mkdir(parents=True, exist_ok=True)
         part.replace(folder)
+        return notes
 
     def _answer_time(self, student: str) -> None:
         """Record the instructor's time, or that nobody has recorded one."""

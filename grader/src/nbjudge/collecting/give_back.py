@@ -27,7 +27,7 @@ from nbjudge.plugins.lms_names import as_id
 from nbjudge.program import command
 from nbjudge.report.roster import Person
 from nbjudge.run import submissions
-from nbjudge.text import spreadsheet_text
+from nbjudge.text import counted, spreadsheet_text
 
 PLATFORMS = ("canvas", "moodle", "files", "exchange")
 RECORD = "returned.json"
@@ -436,8 +436,8 @@ class Returner:
         if not scale:
             raise CannotStart(
                 f"{path}: Moodle's maximum grade is {most:g}, and {self.assignment} has "
-                f"{self.done.most:g} points. Set Moodle's maximum to {self.done.most:g}, or add "
-                "--scale."
+                f"{counted(self.done.most, 'point')}. Set Moodle's maximum to "
+                f"{self.done.most:g}, or add --scale."
             )
         return most / self.done.most
 

@@ -7,16 +7,31 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from nbjudge.plugins.lms_names import Upload, as_id
+from nbjudge.plugins.lms_names import Upload, as_id, composed
 from nbjudge.report.roster import Person
 
 
+def _letters(text: str) -> str:
+    """Return a name's letters without what people write in two ways: capitals, and ё for е."""
+    return composed(text).casefold().replace("ё", "е")
+
+
 def _folded(text: str) -> str:
-    return " ".join(re.sub(r"[\W_]+", " ", text).split()).casefold()
+    return " ".join(re.sub(r"[\W_]+", " ", _letters(text)).split())
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+    return re.sub(r"[\W_]+", "", _letters(text))
+
+
+def _without_group(name: str) -> list[str]:
+    """Return what may be a person's name where Moodle has put the group's before it.
+
+    >>> _without_group("Team-2-Jane Doe-Ray")
+    ['2-Jane Doe-Ray', 'Jane Doe-Ray', 'Ray']
+    """
+    parts = name.split("-")
+    return ["-".join(parts[at:]) for at in range(1, len(parts))]
 
 
 class ClassList:
@@ -90,6 +105,8 @@ class ClassList:
             return upload.number, ""
         keys = (upload.number,) if upload.system == "canvas" else ()
         found = self.find(*keys, "" if shared else upload.name)
+        if not found and upload.system == "moodle" and not shared:
+            found = self.find(*_without_group(upload.name))
         if found:
             return found, ""
         own = upload.number
@@ -124,6 +141,5 @@ class ClassList:
         rest = re.sub(r"\s*\(\d+\)$|-Copy\d*$", "", rest).strip(" _-.")
         student = self.find(rest) or ("" if self.people else as_id(rest))
         if not student:
-            self.unclaimed.append(label)
             return None
         return Upload("loose", rest, student, 0, False, path.name)

@@ -1,14 +1,15 @@
 """``nbjudge check ps3``: the visible checks of an assignment, question by question.
 
-The notebook is run by nbgrader's own Validator, so the result agrees with JupyterLab's Validate
-button. The error stream says at once what is being done. Unlike ``nbgrader validate``, whose exit
-code is 0 even when checks fail (jupyter/nbgrader#1908), the exit code tells: 0 everything passes, 1
-something is open, 2 the notebook could not be run.
+The notebook is run as nbgrader's Validator runs it (`nbjudge.commands.validating`), so the result
+agrees with JupyterLab's Validate button. The error stream says at once what is being done. Unlike
+``nbgrader validate``, whose exit code is 0 even when checks fail (jupyter/nbgrader#1908), the exit
+code tells: 0 everything passes, 1 something is open, 2 the notebook could not be run.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 import textwrap
@@ -33,8 +34,9 @@ from nbjudge.commands.question_results import (
     meta,
 )
 from nbjudge.commands.record import Event, remember
+from nbjudge.commands.validating import OnStart, Steps, steps_for
 from nbjudge.commands.work import assignment_of, misplaced, read_work
-from nbjudge.program import command, quieter
+from nbjudge.program import command
 from nbjudge.questions import question_names, read_heading
 
 if TYPE_CHECKING:
@@ -150,17 +152,11 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
     for name, sentence in misplaced(notebook.cells).items():
         notes[name] = f"{notes.get(name, '')} {sentence}".strip()
     with early_kernel(notebook, path.parent) as kernel:
-        # Imported late: a typo in the name should not cost a second.
-        from nbgrader.validator import Validator
-        from traitlets.config import Config
-
-        config = Config()
-        config.NotebookClient.on_cell_start = _reporter(notebook, progress)
-        validator = Validator(config=config)
-        changed_type = {cell_id(cell) for cell in validator._get_type_changed_cells(notebook)}
-        changed = {cell_id(cell) for cell in validator._get_changed_cells(notebook)}
-        executed = _execute(validator, notebook, path, kernel)
-    failed = {cell_id(cell): cell for cell in validator._get_failed_cells(executed)}
+        steps = steps_for(notebook)
+        changed_type = {cell_id(cell) for cell in steps.changed_type(notebook)}
+        changed = {cell_id(cell) for cell in steps.changed(notebook)}
+        executed = _execute(steps, notebook, path, kernel, _reporter(notebook, progress))
+    failed = {cell_id(cell): cell for cell in steps.failed(executed)}
     questions = [cell for cell in executed.cells if meta(cell).get("solution")]
     if not questions:
         raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
@@ -271,34 +267,15 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _execute(
-    validator: Any, notebook: NotebookNode, path: Path, kernel: Future[Any]
+    steps: Steps, notebook: NotebookNode, path: Path, kernel: Future[Any], on_start: OnStart
 ) -> NotebookNode:
     """Run the notebook as the Validate button does, in a kernel that is being started."""
-    import logging
-
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import DeadKernelError
-    from nbgrader import utils
-    from nbgrader.preprocessors import Execute
 
-    class ExecuteInKernel(Execute):
-        """nbgrader's own step, with a kernel that is there already."""
-
-        def preprocess(
-            self, nb: NotebookNode, resources: dict[str, Any]
-        ) -> tuple[NotebookNode, dict[str, Any]]:
-            """Run the notebook."""
-            done: tuple[NotebookNode, dict[str, Any]] = super().preprocess(
-                nb, resources, km=kernel.result()
-            )
-            return done
-
-    validator.preprocessors = [
-        ExecuteInKernel if step is Execute else step for step in validator.preprocessors
-    ]
     try:
-        with quieter(validator.log, logging.CRITICAL), utils.chdir(str(path.parent)):
-            return validator._preprocess(notebook)
+        with contextlib.chdir(path.parent):
+            return steps.execute(notebook, kernel, on_start)
     except NoSuchKernel as error:
         raise CannotRunError(
             f"the kernel {error.name!r} of {path.name} is not installed. Open the notebook with "

@@ -1,7 +1,7 @@
 """``nbjudge collect PS SOURCE...``: take hand-ins from a platform, a folder or the exchange.
 
-Exit codes: 0 collected; 1 collected, and the instructor has a question to answer; 2 nothing could
-be collected.
+Exit codes: 0 collected; 1 collected, and the instructor has a question to answer or a damaged
+archive to download again; 2 nothing could be collected.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbjudge.program import command
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbjudge.collecting.collect import Done
@@ -124,7 +125,9 @@ def run(args: argparse.Namespace) -> int:
         print(f"\nNext: {command(f'grade {args.assignment}')}")
     elif not done.lines:
         print(f"Nobody has handed in {args.assignment} yet.")
-    return int(bool(questions))
+    if done.unopened and not done.lines:
+        return 2
+    return int(bool(questions or done.unopened))
 
 
 def _table(done: Done, called: dict[str, str]) -> str:
@@ -134,7 +137,7 @@ def _table(done: Done, called: dict[str, str]) -> str:
         if line is None:
             rows.append((_who(student, name), "nothing handed in", "", ""))
             continue
-        files = f"{line.files} file" + ("" if line.files == 1 else "s")
+        files = counted(line.files, "file")
         rows.append(
             (_who(student, name), line.state, _time(done, student), "; ".join([files, *line.notes]))
         )

@@ -12,6 +12,7 @@ from nbjudge import deadlines as dates
 from nbjudge.commands.locate import NotFoundError, assignment_folder, loose_notebooks
 from nbjudge.commands.receipts import clock
 from nbjudge.commands.work import Work, assignment_of
+from nbjudge.text import counted
 
 
 class SubmitError(Exception):
@@ -121,4 +122,4 @@ def refuse_blank(work: Work, others: Sequence[Work]) -> None:
 
 
 def _answers(work: Work) -> str:
-    return f"{len(work.answered) or 'none'} of {len(work.questions)} answers"
+    return f"{len(work.answered) or 'none'} of {counted(len(work.questions), 'answer')}"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nbjudge.course.variants import Assigned
 
 from nbjudge.program import command
+from nbjudge.text import counted
 
 #: Lines of one kind that are shown; the rest is counted.
 MOST = 40
@@ -122,8 +123,9 @@ def _release(course: Course, assignment: str, args: argparse.Namespace) -> int:
         variants.record(course.db_url, assignment, assigned)
         made = [p for p in made if p.name != variants.FILE]
         made += variants.hand_out(course, assignment, assigned)
+        number = counted(len(assigned.groups), "variant")
         told.append(
-            f"{len(assigned.groups)} variants for {len(assigned.students)} students; hand out the "
+            f"{number} for {counted(len(assigned.students), 'student')}; hand out the "
             "zip files, which students.csv assigns. The released folder holds no variant."
         )
     for path in made:

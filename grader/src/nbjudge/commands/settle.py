@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from nbjudge.program import command
+from nbjudge.text import counted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,8 +64,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{command('settle')}: {error}", file=sys.stderr)
         return 2
     count = len(done.settled)
-    who = "1 submission" if count == 1 else f"{count} submissions"
-    what = f"{done.points:g} points awarded" if args.award else "the judge's points stay"
+    who = counted(count, "submission")
+    what = f"{counted(done.points, 'point')} awarded" if args.award else "the judge's points stay"
     print(f"{args.assignment}: {args.test} settled for {who}; {what}")
     if args.award and args.student is None:
         print(

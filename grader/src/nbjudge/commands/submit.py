@@ -33,6 +33,7 @@ from nbjudge.commands.receipts import HandedIn, Receipt
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.work import Work, assignment_of, other_versions, read_work, short_name
 from nbjudge.program import command, quieter
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -288,7 +289,8 @@ def check_sentence(notebook: Path, progress: Callable[[str], None]) -> str:
     except CannotRunError as error:
         return f"The notebook could not be run: {error}"
     still = [one for one in results if one.state != PASS]
-    said = f"{len(results) - len(still)} of {len(results)} questions pass their visible checks."
+    right = f"{len(results) - len(still)} of {counted(len(results), 'question')}"
+    said = f"{right} pass their visible checks."
     if still:
         said += f" Still open: {', '.join(one.label or one.question for one in still)}."
         said += f" For the reasons, run: {command(f'check {short_name(notebook.stem)}')}"

@@ -121,18 +121,25 @@ def is_answered(cell: Mapping[str, Any]) -> bool:
         return False
     recorded = _meta(cell).get("checksum")
     if recorded:
-        return bool(recorded != _checksum(cell))
+        return bool(recorded != checksum(cell))
     return not any(stub in text for stub in _STUBS)
 
 
-def _checksum(cell: Mapping[str, Any]) -> str:
-    """Compute what nbgrader.utils.compute_checksum does, without importing nbgrader."""
+def checksum(cell: Mapping[str, Any], cell_type: str = "") -> str:
+    """Compute what nbgrader.utils.compute_checksum does, without importing nbgrader.
+
+    Parameters
+    ----------
+    cell : mapping
+    cell_type : str
+        The type to count with; the one it was released with when left out.
+    """
     meta = _meta(cell)
-    parts = [text_of(cell), str(meta.get("cell_type") or cell.get("cell_type", ""))]
-    parts += [str(bool(meta.get(role))) for role in ("grade", "solution", "locked")]
-    # nbgrader calls every graded cell and no task locked unless it is an answer.
-    if meta.get("solution"):
-        parts[-1] = "False"
+    released = str(meta.get("cell_type") or cell.get("cell_type", ""))
+    parts = [text_of(cell), cell_type or released]
+    parts += [str(bool(meta.get(role))) for role in ("grade", "solution")]
+    # nbgrader calls every graded cell locked unless it is an answer.
+    parts.append(str(bool(not meta.get("solution") and (meta.get("grade") or meta.get("locked")))))
     parts.append(str(meta.get("grade_id", "")))
     if meta.get("grade"):
         parts.append(str(float(meta.get("points", 0))))

@@ -26,6 +26,7 @@ from nbjudge.course.snapshot import (
 )
 from nbjudge.errors import CannotStart
 from nbjudge.questions import Name, question_names, read_heading
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -229,7 +230,7 @@ def _role(cell: SourceCell) -> tuple[bool, bool, bool]:
 
 def _differences(old: SourceCell, new: SourceCell) -> Iterator[str]:
     if old.points != new.points and None not in (old.points, new.points):
-        yield f"{old.points:g} -> {new.points:g} points"
+        yield f"{old.points:g} -> {counted(new.points or 0, 'point')}"
     if old.kind != new.kind or _role(old) != _role(new):
         yield "its kind or its role changed"
     if old.source == new.source:
@@ -357,18 +358,18 @@ def by_hand_lines(given: Sequence[ByHand], released: Snapshot, planned: Snapshot
     new = {c.name: c for n in planned.notebooks.values() for c in n.cells}
     for one in given:
         values = one.marks.values()
-        marks = "1 mark" if len(values) == 1 else f"{len(values)} marks"
+        marks = counted(len(values), "mark")
         least, most = min(values), max(values)
-        span = f"{least:g}" if least == most else f"{least:g} to {most:g}"
-        line = f"{one.cell}: {marks} by hand ({span} points) stay"
+        span = counted(most, "point") if least == most else f"{least:g} to {most:g} points"
+        line = f"{one.cell}: {marks} by hand ({span}) stay"
         before, now = old.get(one.cell), new.get(one.cell)
         if now is None:
-            yield f"{one.cell}: {marks} by hand ({span} points), but the cell is gone"
+            yield f"{one.cell}: {marks} by hand ({span}), but the cell is gone"
             continue
         if before is not None and before.points != now.points:
             line += (
                 "; Formgrader asks you to look at them, as the cell carries "
-                f"{now.points:g} points now"
+                f"{counted(now.points or 0, 'point')} now"
             )
         over = [student for student, points in one.marks.items() if points > (now.points or 0)]
         if over:

@@ -75,6 +75,15 @@ class Course:
         """
         return [str((self.root / path).resolve()) for path in self.option("Grade", "readable", [])]
 
+    def public(self, assignment: str) -> tuple[str, ...]:
+        """Return files and folders that students have, so that no secret stands in them.
+
+        They are what submissions may read, what was handed out, and what ``c.Grade.public`` names,
+        such as the package of the course's visible checks.
+        """
+        more = [str((self.root / path).resolve()) for path in self.option("Grade", "public", [])]
+        return (*self.readable, *more, str(self.path("release", ".", assignment)))
+
     @property
     def state_dir(self) -> Path:
         """Where journals and the lock are kept (never read by nbgrader)."""

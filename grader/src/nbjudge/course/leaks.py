@@ -1,16 +1,25 @@
 """What a student's outputs show of hidden checks.
 
-A student's function sees what a hidden check hands to it, and may keep it for a later cell to
-print. The feedback would then show the next class what is hidden. The sign is a value that stands
-in a hidden check and nowhere in what the student was given: such outputs are held back.
+A student's function sees what a hidden check hands to it, may print it at once, and may keep it for
+a later cell to print. The feedback would then show the next class what is hidden.
+
+Two questions are kept apart. *What may not be shown?* All that was printed or displayed while a
+hidden check ran, but for the check's own words, and every later output that shows values of a
+hidden check. *What does a person have to look at?* Only a later output that shows values which the
+student can have from nowhere else: a function that prints what it works on is no offence. Values of
+the course's public files, of what was handed out and of the student's own cells prove nothing, nor
+do numbers and words that are so common that they turn up by chance.
 """
 
 from __future__ import annotations
 
 import ast
+import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from nbjudge.course.public import is_number, is_public
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -18,13 +27,22 @@ if TYPE_CHECKING:
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 #: Shorter values say nothing: they turn up by chance.
 SHORTEST = 4
-#: One text of this length is no chance.
+#: A text of this length that is more than one word is no chance.
 LONG = 10
+#: Weights of a value that is no chance, of a rare one and of a common one; what the values of an
+#: output weigh together tells whether they are there by chance.
+CERTAIN, RARE, COMMON = 1.0, 0.5, 0.25
 #: Text of one cell's outputs that is looked through.
 MOST_TEXT = 8 << 20
 #: Methods of the checks whose words, from which argument on, a student may read.
 SPOKEN = {"passed": 0, "mentions": 1, "avoids": 1, "axis_label": 2, "legend_entry": 2}
-HELD_BACK = "(This output is held back: it shows values of a hidden check.)"
+HELD_BACK = "(This output is held back: it may show values of a hidden check.)"
+#: The end of the flag of a submission whose outputs show hidden values.
+FLAG = "that only a hidden check has; feedback holds them back"
+#: As many values as a flag names.
+MOST_NAMED = 4
+#: A cell with more different numbers of three digits than this may be a list of guesses.
+MOST_NUMBERS = 200
 
 
 def _parts(source: str, begin: str, end: str) -> tuple[str, str]:
@@ -40,6 +58,14 @@ def _parts(source: str, begin: str, end: str) -> tuple[str, str]:
         else:
             (hidden if inside else seen).append(line)
     return "\n".join(seen), "\n".join(hidden)
+
+
+def _nodes(code: str) -> list[ast.AST] | None:
+    """Return all nodes of a piece of code; None where it is no Python."""
+    try:
+        return list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _spoken(nodes: Iterable[ast.AST]) -> set[int]:
@@ -66,11 +92,16 @@ def values(code: str) -> set[str]:
     >>> values("checks.passed('q1', 'the hidden check'); checks.call(f, 'a secret', what='of all')")
     {'a secret'}
     """
-    try:
-        nodes = list(ast.walk(ast.parse(code)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set(re.findall(r"[\w.-]{6,}", code))
-    found, spoken = set(), _spoken(nodes)
+    return set(_values(code))
+
+
+@functools.lru_cache(maxsize=500)
+def _values(code: str) -> frozenset[str]:
+    nodes = _nodes(code)
+    if nodes is None:
+        return frozenset(re.findall(r"[\w.-]{6,}", code))
+    found: set[str] = set()
+    spoken = _spoken(nodes)
     for node in nodes:
         if not isinstance(node, ast.Constant) or isinstance(node.value, bool):
             continue
@@ -81,19 +112,51 @@ def values(code: str) -> set[str]:
         elif isinstance(node.value, int | float):
             found.add(f"{node.value:g}" if isinstance(node.value, float) else str(node.value))
             found.add(str(node.value))
-    return {value for value in found if len(value) >= SHORTEST}
+    return frozenset(value for value in found if len(value) >= SHORTEST)
+
+
+def weight(value: str) -> float:
+    """Return how much a value tells, from 0 (nothing) to 1 (it is there by no chance).
+
+    A number tells by its digits without the zeros at its end, a text by its length and by how
+    much it looks like a word of a language.
+
+    Examples
+    --------
+    >>> [weight(one) for one in ("100.0", "62.5", "2041", "4711.25")]
+    [0.0, 0.25, 0.5, 0.5]
+    >>> [weight(one) for one in ("records", "LineString", "B_PART", "hidden-region-77")]
+    [0.25, 0.5, 0.5, 1.0]
+    """
+    if is_number(value):
+        mantissa = value.lower().lstrip("+-").partition("e")[0]
+        digits = mantissa.replace(".", "").strip("0")
+        enough = 4 if "." in mantissa else 3
+        return RARE if len(digits) >= enough else COMMON if len(digits) == 3 else 0.0
+    if len(value) >= LONG:
+        return RARE if value.isalpha() else CERTAIN
+    return COMMON if value.isalpha() and not value.isupper() else RARE
 
 
 def hidden_values(notebook: NotebookNode, begin: str = BEGIN, end: str = END) -> set[str]:
-    """Return values that stand in hidden checks of a notebook and nowhere else in it."""
+    """Return values that stand in hidden checks of a notebook and nowhere else in it.
+
+    A student's cell that lists very many numbers does not make them the student's own.
+    """
     hidden: set[str] = set()
     seen: list[str] = []
     for cell in notebook.cells:
         visible, secret = _parts(cell.source, begin, end)
         hidden |= values(secret)
-        seen.append(visible)
+        if cell.get("metadata", {}).get("nbgrader", {}).get("locked") or not _guesses(visible):
+            seen.append(visible)
     everything = "\n".join(seen)
     return {value for value in hidden if value not in everything}
+
+
+def _guesses(text: str) -> bool:
+    """Say whether a text holds so many numbers that some are hidden ones by chance."""
+    return len(set(re.findall(r"\d{3,}", text))) > MOST_NUMBERS
 
 
 def text_of(output: Mapping[str, Any]) -> str:
@@ -105,9 +168,100 @@ def text_of(output: Mapping[str, Any]) -> str:
     return "\n".join("".join(part) if isinstance(part, list) else str(part) for part in parts)
 
 
-def _tells(shown: set[str]) -> bool:
-    """Whether values are there by more than chance: two of them, or one long text."""
-    return len(shown) > 1 or any(len(value) >= LONG and not _is_number(value) for value in shown)
+# ---------------------------------------------------------------- outputs of later cells
+
+
+def leaking(
+    notebook: NotebookNode, begin: str = BEGIN, end: str = END, public: Sequence[str] = ()
+) -> dict[int, list[int]]:
+    """Find outputs after a hidden check that show values of hidden checks.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Graded, with the instructor's hidden checks in it.
+    begin, end : str
+        The marks around a hidden check.
+    public : sequence of str
+        Files and folders that students can read: values in them are no secret.
+
+    Returns
+    -------
+    dict of int to list of int
+        By cell the outputs, from the first hidden check on. Cells with a hidden check are not among
+        them: see `hold_back`.
+    """
+    secret = hidden_values(notebook, begin, end)
+    return {
+        index: [number for number, _ in found]
+        for index, found in _showing(notebook, secret, begin, public).items()
+    }
+
+
+def flag(
+    notebook: NotebookNode, begin: str = BEGIN, end: str = END, public: Sequence[str] = ()
+) -> str:
+    """Say which hidden values a student's later cells show that the student cannot have.
+
+    Parameters
+    ----------
+    notebook, begin, end, public
+        As for `leaking`.
+
+    Returns
+    -------
+    str
+        One sentence that names a cell and some of the values; empty where there is nothing to look
+        at. What is printed while a hidden check calls an answer is held back in feedback, and is
+        no reason for a flag.
+    """
+    secret = hidden_values(notebook, begin, end)
+    secret -= _shown_before(notebook, secret, begin)
+    for index, found in _showing(notebook, secret, begin, public, accuse=True).items():
+        shown = sorted(set().union(*(values for _, values in found)))
+        named = ", ".join(shown[:MOST_NAMED])
+        return f"cell {index + 1} shows values ({named}) {FLAG}"
+    return ""
+
+
+def _showing(
+    notebook: NotebookNode,
+    secret: set[str],
+    begin: str,
+    public: Sequence[str],
+    *,
+    accuse: bool = False,
+) -> dict[int, list[tuple[int, set[str]]]]:
+    """Return by cell the outputs that show secrets by more than chance, and which.
+
+    The message of another check is the instructor's, and may use words of a hidden one. It is held
+    back only where much of it is hidden, and accuses nobody; nor do common words and numbers.
+    """
+    least = RARE if accuse else COMMON
+    secret = {value for value in secret if weight(value) >= least}
+    if not secret:
+        return {}
+    found: dict[int, list[tuple[int, set[str]]]] = {}
+    after = False
+    for index, cell in enumerate(notebook.cells):
+        own = begin in cell.source
+        after = after or own
+        if own or not after or cell.cell_type != "code":
+            continue
+        locked = cell.get("metadata", {}).get("nbgrader", {}).get("locked")
+        for number, output in enumerate(cell.get("outputs", [])):
+            least_in_all = CERTAIN
+            if locked and output.output_type == "error":
+                if accuse:
+                    continue
+                least_in_all = 2 * CERTAIN
+            shown = _shown(secret, text_of(output)[:MOST_TEXT])
+            if not _tells(shown, least_in_all):
+                continue
+            shown = {value for value in shown if not is_public(value, tuple(public))}
+            if _tells(shown, least_in_all):
+                found.setdefault(index, []).append((number, shown))
+    return found
 
 
 def _shown(secret: Iterable[str], text: str) -> set[str]:
@@ -119,43 +273,129 @@ def _shown(secret: Iterable[str], text: str) -> set[str]:
     return set(re.findall(rf"(?<!\w)(?:{either})(?!\w)", text))
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+def _tells(shown: set[str], least: float) -> bool:
+    """Whether values are there by more than chance: two rare ones, or one that is certain."""
+    return sum(map(weight, shown)) >= least
 
 
-def leaking(notebook: NotebookNode, begin: str = BEGIN, end: str = END) -> dict[int, list[int]]:
-    """Find outputs that show values of hidden checks.
+def _shown_before(notebook: NotebookNode, secret: set[str], begin: str) -> set[str]:
+    """Return the secrets that outputs show before any hidden check has run."""
+    if not secret:
+        return set()
+    found: set[str] = set()
+    for cell in notebook.cells:
+        if begin in cell.source:
+            break
+        for output in cell.get("outputs", []):
+            found |= _shown(secret, text_of(output)[:MOST_TEXT])
+    return found
+
+
+# ---------------------------------------------------------------- outputs of hidden checks
+
+
+def hold_back(
+    notebook: NotebookNode,
+    begin: str = BEGIN,
+    end: str = END,
+    public: Sequence[str] = (),
+    *,
+    everything: bool = False,
+) -> None:
+    """Replace what a student may not read by a note.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
-        Graded, with the instructor's hidden checks in it.
-    begin, end : str
-        The marks around a hidden check.
-
-    Returns
-    -------
-    dict of int to list of int
-        By cell the outputs, from the first hidden check on. What a check itself raises is not
-        among them: its message is written for the student.
+        Changed in place.
+    begin, end, public
+        As for `leaking`.
+    everything : bool
+        Whether nothing is shown from the first hidden check on, as in an exam. The message of a
+        check that failed stays: it is written for the student.
     """
-    secret = hidden_values(notebook, begin, end)
-    if not secret:
-        return {}
-    found: dict[int, list[int]] = {}
+    from nbformat import v4
+
+    found = leaking(notebook, begin, end, public)
     after = False
     for index, cell in enumerate(notebook.cells):
         own = begin in cell.source
         after = after or own
         if not after or cell.cell_type != "code":
             continue
+        kept = []
         for number, output in enumerate(cell.get("outputs", [])):
-            if own and output.output_type != "stream":
-                continue
-            if _tells(_shown(secret, text_of(output)[:MOST_TEXT])):
-                found.setdefault(index, []).append(number)
-    return found
+            if everything:
+                stays = own and output.output_type == "error"
+            elif own:
+                stays = _is_the_checks(output, cell.source)
+            else:
+                stays = number not in found.get(index, ())
+            if stays:
+                kept.append(output)
+            elif own and not everything and (lines := _own_lines(output, cell.source)):
+                kept.append(v4.new_output("stream", name="stdout", text=lines))
+        if kept != cell.get("outputs", []):
+            note = v4.new_output("stream", name="stdout", text=f"{HELD_BACK}\n")
+            cell.outputs = [*kept, note]
+
+
+def _is_the_checks(output: Mapping[str, Any], source: str) -> bool:
+    """Say whether an output of a cell with a hidden check is the check's, as a whole."""
+    if output["output_type"] == "error":
+        return True
+    if output["output_type"] == "execute_result":  # points, nbgrader's partial credit
+        return is_number("".join(output.get("data", {}).get("text/plain", "")))
+    if output["output_type"] != "stream":
+        return False
+    return _own_lines(output, source) == "".join(output["text"])
+
+
+def _own_lines(output: Mapping[str, Any], source: str) -> str:
+    """Return the lines of a stream that the check itself prints."""
+    if output["output_type"] != "stream":
+        return ""
+    patterns = _printed(source)
+    text = "".join(output["text"])[:MOST_TEXT]
+    return "".join(
+        line
+        for line in text.splitlines(keepends=True)
+        if any(pattern.fullmatch(line.strip()) for pattern in patterns)
+    )
+
+
+@functools.lru_cache(maxsize=500)
+def _printed(source: str) -> tuple[re.Pattern[str], ...]:
+    """Return what the lines look like that a check prints: constants, with values in between.
+
+    A value in between is one word of at most 20 characters. A ``print`` without any constant text
+    is not known again.
+    """
+    found = []
+    for node in _nodes(source) or ():
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        if called == "passed":
+            given = dict(zip(("question", "which"), node.args, strict=False))
+            given |= {word.arg: word.value for word in node.keywords if word.arg}
+            words = {name: _pattern(value) for name, value in given.items()}
+            which = words.get("which", "visible check")
+            found.append(f"PASS {words.get('question', '')}: {which}")
+        elif isinstance(node.func, ast.Name) and node.func.id == "print":
+            said = [_pattern(arg) for arg in node.args]
+            if any(re.search(r"\w{3}", text.replace(_VALUE, "")) for text in said):
+                found += " ".join(said).split("\n")
+    return tuple(re.compile(text.strip()) for text in found if text.strip())
+
+
+_VALUE = r"\S{0,20}"
+
+
+def _pattern(node: ast.AST) -> str:
+    """Return a pattern for the text of an expression."""
+    if isinstance(node, ast.Constant):
+        return "\n".join(re.escape(line) for line in str(node.value).split("\n"))
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_pattern(part) for part in node.values)
+    return _VALUE

@@ -14,6 +14,7 @@ from typing import Any
 
 from nbjudge.course.course import Course
 from nbjudge.questions import question_names, read_heading
+from nbjudge.text import counted
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -134,7 +135,8 @@ def _prompt(place: str, text: str, worth: Mapping[str, float]) -> Iterator[str]:
     for line in _HEADING.findall(text):
         stated = _bracketed(line)
         if mine and stated is not None and stated != sum(mine):
-            yield f"{place}: its heading says {stated:g} points, its cells carry {sum(mine):g}"
+            said = counted(stated, "point")
+            yield f"{place}: its heading says {said}, its cells carry {sum(mine):g}"
 
 
 def _title(
@@ -151,7 +153,8 @@ def _title(
     sum_of = ", ".join(f"{value:g} {what}" for what, value in whole.items())
     total = _value(found[0][1])
     if not found[0][2] and total != whole["total"]:
-        yield f"{place}: it says {total:g} points, the cells carry {whole['total']:g} in all"
+        said = counted(total, "point")
+        yield f"{place}: it says {said}, the cells carry {whole['total']:g} in all"
     names = question_names(cells)
     by_hand = {
         names[name].title
@@ -166,9 +169,9 @@ def _title(
         if match[2]:
             wrong = [title for title, points in automatic.items() if points not in (stated, 0)]
             if wrong:
-                yield f"{place}: it says {stated:g} points each, but not so {wrong[0]!r}"
+                yield f"{place}: it says {counted(stated, 'point')} each, but not so {wrong[0]!r}"
         elif stated not in whole.values() and stated not in worth.values():
-            yield f"{place}: it says {stated:g} points, but the cells carry {sum_of}"
+            yield f"{place}: it says {counted(stated, 'point')}, but the cells carry {sum_of}"
 
 
 def document_disagreements(

@@ -115,6 +115,8 @@ class Snapshot:
         The seed of the source folder's ``variant.toml``; None for an assignment without variants.
     assigned : Assigned
         The variants that were handed out, and who has which.
+    public : tuple of str
+        Files and folders that students can read: no secret stands in them.
     """
 
     assignment: str
@@ -127,6 +129,7 @@ class Snapshot:
     suspicious: tuple[str, ...] = ()
     seed: int | None = None
     assigned: Assigned = field(default_factory=Assigned)
+    public: tuple[str, ...] = ()
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -407,6 +410,7 @@ def take_snapshot(
         suspicious=tuple(course.option("Suspicious", "names", ())),
         seed=seed,
         assigned=assigned,
+        public=course.public(assignment),
     )
 
 

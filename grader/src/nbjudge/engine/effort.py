@@ -76,11 +76,11 @@ def remembered(
     """
 
     def wrap(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
-        kept = functools.lru_cache(maxsize=maxsize)(function)
+        kept: Callable[..., T] = functools.lru_cache(maxsize=maxsize)(function)
 
         @functools.wraps(function)
         def call(source: str, *args: P.args, **kwargs: P.kwargs) -> T:
-            chosen = kept if len(source) <= MOST_KEPT else function
+            chosen: Callable[..., T] = kept if len(source) <= MOST_KEPT else function
             return chosen(source, *args, **kwargs)
 
         return call

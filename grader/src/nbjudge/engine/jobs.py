@@ -96,6 +96,8 @@ class Cell:
     answers : tuple of str or None
         Of a student's cell: the names that the reference answer in its place binds or changes.
         None where that is not known.
+    classes : tuple of str
+        Of a student's cell: those of its `answers` that are classes.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
@@ -109,6 +111,7 @@ class Cell:
     announced: bool = False
     locked: bool = True
     answers: tuple[str, ...] | None = None
+    classes: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     points: float | None = None
 

@@ -35,6 +35,8 @@ class Names:
         with a method called whose result is not used.
     quoted : frozenset of str
         Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``).
+    classes : frozenset of str
+        Names of the classes that the cell defines at its top level.
     """
 
     read: frozenset[str] = frozenset()
@@ -44,6 +46,7 @@ class Names:
     valid: bool = True
     stored: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
 
 def _root(node: ast.AST) -> str | None:
@@ -130,6 +133,7 @@ def analyse(source: str) -> Names:
         _imports(tree),
         stored=frozenset(found.stored | found.bound),
         quoted=frozenset(found.words) if (read | fresh) & LOOKUPS else frozenset(),
+        classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
     )
 
 

@@ -13,21 +13,21 @@ import socket
 import statistics
 import time
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, names, parcel, results
+from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import (
-    Cell,
     Execution,
     IsolationUnavailable,
     Job,
     Limits,
     Policy,
 )
+from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
@@ -43,8 +43,6 @@ RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
-#: Most cells of instructors that a warm process reads ahead.
-MOST_CELLS = 1_000
 
 
 class Pool:
@@ -129,10 +127,7 @@ class Pool:
         self._control: Control | None = None
         #: To the copy of the warm process that judges are forked from: it knows the tests.
         self._judges: Line | None = None
-        #: Whether the openings of tests are run there.
-        self._opens = True
-        #: Instructors' cells that the warm process has read.
-        self._read_cells: set[str] = set()
+        self._known = KnownCells()
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -170,7 +165,7 @@ class Pool:
             self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
-        self._read_cells.clear()
+        self._known.forget()
         if self._judges is not None:
             self._selector.unregister(self._judges)
             self._judges.close()
@@ -251,7 +246,9 @@ class Pool:
         again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
-            self._read_ahead(cells, counts, tests)
+            assert self._control is not None
+            assert self._judges is not None
+            self._known.tell(cells, counts, tests, self._control, self._judges)
             ours, theirs = socket.socketpair()
         student_cells = [
             parcel.cell_dict(cell, source="" if cell.index in tests else cell.source)
@@ -295,35 +292,6 @@ class Pool:
             if end is not None:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
-
-    def _read_ahead(
-        self, cells: Sequence[Cell], counts: Mapping[int, int], tests: Collection[int]
-    ) -> None:
-        """Have the instructor's cells read once, and their tests opened; all jobs have the same.
-
-        A test goes to the process that judges are forked from, and nowhere else: students are
-        forked from the other one, and could search its memory.
-        """
-        new = [c for c in cells if c.kind != "student" and c.source not in self._read_cells]
-        if not new or len(self._read_cells) >= MOST_CELLS:
-            return
-        assert self._control is not None
-        assert self._judges is not None
-        self._read_cells.update(cell.source for cell in new)
-        self._control.read_ahead([cell.source for cell in new if cell.index not in tests])
-        self._judges.read_ahead([cell.source for cell in new])
-        if not self._opens:
-            return
-        self._judges.open_tests(
-            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
-            [
-                found
-                for cell in cells
-                if cell.kind == "own"
-                for found in names.analyse(cell.source).imports
-            ],
-            sorted({name for cell in cells for name in cell.answers or ()}),
-        )
 
     def _launch_second(
         self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
@@ -426,13 +394,11 @@ class Pool:
             for process in live.processes:
                 demand = process.overdue(now)
                 if demand:
-                    self._signal(
-                        process, signal.SIGINT if demand == "interrupt" else signal.SIGKILL
-                    )
+                    process.signal(signal.SIGINT if demand == "interrupt" else signal.SIGKILL)
             if self._takes_long(live, now):
                 live.put_off = True
                 for process in live.processes:
-                    self._signal(process, signal.SIGKILL)
+                    process.signal(signal.SIGKILL)
             if all(process.ended is not None for process in live.processes):
                 ended += self._finish(live, now)
         return ended
@@ -476,7 +442,7 @@ class Pool:
             self._forget(process)
             if not process.again:
                 process.killed = process.killed or "it sent more output than it may"
-            self._signal(process, signal.SIGKILL)
+            process.signal(signal.SIGKILL)
 
     def _special(self, process: Process, frame: dict[str, Any]) -> None:
         """Take a frame that only the judge may send."""
@@ -488,20 +454,16 @@ class Pool:
         elif frame.get("t") == "interrupt" and process.cell is not None:
             if not live.job.limits.interrupt and frame.get("call") is not True:
                 live.student.end(f"a cell ran longer than {live.job.limits.cell_seconds:g} s")
-                self._signal(live.student, signal.SIGKILL)
+                live.student.signal(signal.SIGKILL)
                 return
             live.student.interrupt(
                 process.cell, time.monotonic(), call_only=frame.get("call") is True
             )
-            self._signal(live.student, signal.SIGINT)
+            live.student.signal(signal.SIGINT)
         elif frame.get("t") == "spent":
             process.spend(frame.get("of"))
         elif frame.get("t") == "resumed":
             live.student.interrupted = None
-
-    def _signal(self, process: Process, number: int) -> None:
-        if process.ended is None:
-            process.line.signal(process.name, number)
 
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
@@ -532,8 +494,8 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
-                if short and results.confirmed(found, wanted, live.student):
-                    second = {i: results.run_again(i, live.student) for i in wanted}
+                second = results.confirmed(found, wanted, live.student) if short else None
+                if second is not None:
                     return [replace(found, second=second)]
                 self._second.append((live.job, found, wanted, 0, short))
                 return []
@@ -545,7 +507,7 @@ class Pool:
         Openings of tests are left to each judge from then on: one of them may be the reason.
         """
         self._stop()
-        self._opens = False
+        self._known.opens = False
         ended = []
         now = time.monotonic()
         for live in list(self._live):

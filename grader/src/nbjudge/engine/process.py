@@ -104,6 +104,11 @@ class Process:
             if self.reader.flooded:
                 return
 
+    def signal(self, number: int) -> None:
+        """Signal it, if it has not ended."""
+        if self.ended is None:
+            self.line.signal(self.name, number)
+
     def close(self) -> None:
         """Close the pipe."""
         if self.open:
@@ -131,8 +136,8 @@ class Process:
         elif kind == "end" and self.cell is not None:
             (self.finished_again if self.again else self.finished)[self.cell] = _end(frame)
             self.cell, self.interrupted = None, None
-        elif kind == "done" and not self.again:
-            self.done, self.done_at = True, time.monotonic()
+        elif kind == "done":
+            self.done, self.done_at = True, self.done_at or time.monotonic()
         elif kind == "flag" and not self.outputs:
             # From the engine: no code of the submission has run before its first cell begins.
             self.flags.append(frames.text(frame.get("text", ""))[:500])

@@ -133,18 +133,20 @@ def same_failures(job: Job, first: Execution, wanted: list[int], student: Proces
     )
 
 
-def confirmed(first: Execution, wanted: Sequence[int], student: Process) -> bool:
-    """Whether every test in question failed at the notebook's end just as in the judge."""
-    return all(
-        index in student.finished_again and _alike(first.cells[index], run_again(index, student))
-        for index in wanted
-    )
+def confirmed(
+    first: Execution, wanted: Sequence[int], student: Process
+) -> dict[int, CellRun] | None:
+    """Return what the tests in question gave at the notebook's end; None unless all failed alike.
 
-
-def run_again(index: int, student: Process) -> CellRun:
-    """Return what a test gave that was run again at the notebook's end."""
-    end = student.finished_again[index]
-    return CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
+    Alike means just as in the judge: then the answer is at fault, and not what a judge can do.
+    """
+    found = {
+        index: CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
+        for index, end in student.finished_again.items()
+    }
+    if all(index in found and _alike(first.cells[index], found[index]) for index in wanted):
+        return {index: found[index] for index in wanted}
+    return None
 
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -16,6 +16,7 @@ import io
 import linecache
 import operator
 import os
+import pickle
 import socket
 import sys
 import traceback
@@ -112,6 +113,8 @@ class Server:
         self._figure = around.CurrentFigure()
         self._folder = Path.cwd()
         self._files = NewFiles(self._folder)
+        #: Files that the test has written and handed over.
+        self._of_test: set[str] = set()
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
@@ -165,6 +168,10 @@ class Server:
             files = {name: base64.b64decode(text) for name, text in question["files"]}
             parcel.write_files(self._folder, files)
             self._files.know()
+            self._of_test |= files.keys()
+        for name in question.get("folders") or ():
+            with suppress(OSError):
+                (self._folder / name).mkdir(parents=True, exist_ok=True)
         if "random" in question:
             with suppress(BaseException):
                 set_random_state(question["random"])
@@ -195,11 +202,23 @@ class Server:
                     answer["random"] = random_state()
             if "files" in question:
                 answer["files"] = self._new_files()
+                answer["removed"] = [
+                    name for name in self._of_test if not os.path.lexists(self._folder / name)
+                ]
+                self._of_test.difference_update(answer["removed"])
 
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "module":
+            return self._module(question["name"])
+        if operation == "environment":
+            return {name: os.environ[name] for name in question["names"] if name in os.environ}
+        if operation == "script":
+            return self._run_script(question["line"])
+        if operation == "derive":
+            return self._encode(self._derive(question))
         if operation == "pyplot":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
@@ -222,8 +241,8 @@ class Server:
             iterator = item.iterator if isinstance(item, _Iteration) else item
             try:
                 return {"item": self._encode(next(iterator))}
-            except StopIteration:
-                return {}
+            except StopIteration as end:
+                return {} if end.value is None else {"value": self._encode(end.value)}
         if operation == "array":
             import numpy as np
 
@@ -234,6 +253,10 @@ class Server:
             return isinstance(self._decode(question["item"]), item)
         if operation == "subclass":
             return issubclass(self._decode(question["item"]), item)
+        if operation == "dir":
+            return [str(name) for name in dir(item)]
+        if operation == "delete":
+            return delattr(item, question["name"])
         if operation == "set":
             return setattr(item, question["name"], self._decode(question["value"]))
         if operation == "special":
@@ -241,6 +264,14 @@ class Server:
             return self._encode(_special(item, question["name"], given))
         if operation == "await":
             return self._encode(await item)
+        if operation == "anext":
+            try:
+                return {"item": self._encode(await anext(item))}
+            except StopAsyncIteration:
+                return {}
+        if operation == "async special":
+            given = [self._decode(value) for value in question["args"]]
+            return self._encode(await _special(item, question["name"], given))
         raise wire.WireError(f"no such question: {operation}")
 
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -332,6 +363,10 @@ class Server:
             given.__dict__.update(self._decode(message["v"]))
             self._given[id(given)] = given
             return given
+        if message["$"] == "named":
+            return self._shell.user_ns[message["v"]]
+        if message["$"] == "pickled":  # only this way: nothing that a student's process sends is
+            return pickle.loads(base64.b64decode(message["v"]))
         if message["$"] == "function":
             return callbacks.Callback(self, message["n"], message["name"])
         raise wire.WireError("the test hands over an object that cannot cross")
@@ -360,12 +395,63 @@ class Server:
                 "kwargs": {name: self._encode(value) for name, value in named.items()},
             },
         )
-        answer = wire.receive(self._link)
+        while "op" in (answer := wire.receive(self._link)):
+            self._answer_now(answer)
         if "stop" in answer:
             raise StopIteration
         if "x" in answer:
             raise wire.WireError(answer["x"]["text"])
         return self._decode(answer["r"])
+
+    def _answer_now(self, question: dict[str, Any]) -> None:
+        """Answer a question that the test asks while the student's code waits for it."""
+        answering = self._answer(question)
+        try:
+            answering.send(None)
+        except StopIteration:
+            return
+        answering.close()
+        about = self._about_error(RuntimeError("a coroutine cannot be awaited at this place"))
+        wire.send(self._link, {"n": question["n"], "x": about})
+
+    def _module(self, name: str) -> dict[str, Any]:
+        """Import a module of the student's, and say what is in it."""
+        module = importlib.import_module(name)
+        public = getattr(module, "__all__", None)
+        names = public if isinstance(public, list) else [n for n in vars(module) if n[:1] != "_"]
+        return {"n": self._lent.number(module), "names": [str(one) for one in names]}
+
+    def _run_script(self, line: str) -> dict[str, Any]:
+        """Run a script of the student's among the notebook's names; return what it has bound."""
+        before = dict(self._shell.user_ns)
+        self._shell._shown_error = False
+        self._shell.run_line_magic("run", line)
+        if self._shell._shown_error:
+            raise RuntimeError(f"%run {line} ended with an error")
+        changed = [
+            name
+            for name, value in self._shell.user_ns.items()
+            if not name.startswith("_") and (name not in before or before[name] is not value)
+        ]
+        return self._names(changed)
+
+    def _derive(self, question: dict[str, Any]) -> type:
+        """Make a class of the test's, with the student's class as its base."""
+        bases = tuple(self._lent[number] for number in question["bases"])
+        members = {name: self._member(about) for name, about in question["members"].items()}
+        return types.new_class(question["name"], bases, exec_body=lambda body: body.update(members))
+
+    def _member(self, about: dict[str, Any]) -> Any:
+        if about["kind"] == "data":
+            return self._decode(about["v"])
+        call = callbacks.Callback(self, about["n"], about["name"])
+
+        def method(*arguments: Any, **named: Any) -> Any:
+            return call(*arguments, **named)
+
+        method.__name__ = about["name"]
+        wrap = {"property": property, "static": staticmethod, "class": classmethod}
+        return wrap.get(about["kind"], lambda function: function)(method)
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
@@ -384,8 +470,10 @@ class _Iteration:
 
 def _special(item: Any, name: str, given: list[Any]) -> Any:
     """Apply an operator or a special method, as Python does."""
-    if name in wire.OPERATORS:
+    if name in wire.OPERATORS or name in wire.ORDERS:
         return getattr(operator, name)(item, *given)
+    if name in wire.WITH_VALUES:
+        return getattr(operator, wire.WITH_VALUES[name])(*given, item)
     return getattr(type(item), name)(item, *given)
 
 

@@ -46,6 +46,8 @@ _FREE = {
     "rcParams", "options", "plotting", "mode", "display", "argv", "path", "stdout", "stderr",
     "stdin",
 }  # fmt: skip
+#: The module whose functions beginners assign to instead of calling them.
+_PLOTTING = ("plt", "matplotlib.pyplot")
 #: What a notebook says to its own shell in code that was exported from it.
 _SHELL = {"run_line_magic", "run_cell_magic", "magic"}
 
@@ -173,6 +175,8 @@ class _Cell:
             yield from self._imports(node)
         elif isinstance(node, ast.Assign | ast.Delete):
             for target in node.targets:
+                if self._is_slip(target, node):
+                    continue
                 yield from self._replaces(target)
         elif isinstance(node, ast.AugAssign | ast.AnnAssign):
             yield from self._replaces(node.target)
@@ -198,6 +202,16 @@ class _Cell:
                 yield "uses ctypes"
             elif name == "builtins":
                 yield "imports builtins"
+
+    def _is_slip(self, target: ast.expr, node: ast.stmt) -> bool:
+        """Whether somebody wrote ``plt.title = "Exports"`` and meant to call it."""
+        root, chain = _root(target)
+        value = getattr(node, "value", None)
+        return (
+            self.modules.get(root) in _PLOTTING
+            and len(chain) == 1
+            and isinstance(value, ast.Constant | ast.JoinedStr | ast.List | ast.Tuple)
+        )
 
     def _replaces(self, target: ast.expr) -> Iterator[str]:
         root, chain = _root(target)

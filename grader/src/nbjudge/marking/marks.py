@@ -17,6 +17,7 @@ from nbjudge.course.database import connect
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.marking.questions import Question
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -39,7 +40,7 @@ class Changed(NotSaved):
     """
 
     def __init__(self, now: Mark) -> None:
-        given = "no points" if now.points is None else f"{now.points:g} points"
+        given = "no points" if now.points is None else counted(now.points, "point")
         super().__init__(
             f"This answer was marked elsewhere in the meantime ({given}). "
             "The page now shows that mark; change it again if you want another."

@@ -11,6 +11,7 @@ from nbjudge.marking.answers import Answer
 from nbjudge.marking.questions import Question
 from nbjudge.pages import page_templates
 from nbjudge.plugins.clean_html import clean_html
+from nbjudge.text import counted
 
 FOLDER = Path(__file__).parent / "templates"
 #: The files that the pages load, with their types.
@@ -20,7 +21,7 @@ FILES = {"mark.css": "text/css", "mark.js": "text/javascript"}
 def _render(name: str, **values: Any) -> str:
     environment = page_templates(FOLDER)
     environment.filters["markdown"] = words.to_html
-    environment.filters["points"] = lambda p: f"{p:g} point" + ("" if p == 1 else "s")
+    environment.filters["points"] = lambda p: counted(p, "point")
     return environment.get_template(name).render(**values)
 
 

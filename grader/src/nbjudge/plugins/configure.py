@@ -53,8 +53,10 @@ def configure(config: Config, course: Path) -> None:
     nbjudge.deadlines.DeadlineError
         When that file cannot be used.
     """
-    path = Path(course) / dates.FILE_NAME
+    course = Path(course)
+    path = course / dates.FILE_NAME
     known = dates.read(path) if path.is_file() else dates.Deadlines()
+    public = [place for name in ("readable", "public") for place in config.Grade.get(name, [])]
     wanted: dict[str, dict[str, Any]] = {
         "HTMLExporter": {
             "extra_template_basedirs": template_folders(),
@@ -78,6 +80,9 @@ def configure(config: Config, course: Path) -> None:
             "max_days": float(known.late.max_days),
         },
         "OverwriteCells": {"add_missing_cells": True},
+        "HoldBackHidden": {
+            "public": [str(course / place) for place in [*public, _release_folder(config)]]
+        },
         "PublishDates": {"course": str(course)},
         "ZipCollectApp": {
             "collector_plugin": "nbjudge.plugins.lms_collect.LmsCollectorPlugin",
@@ -93,6 +98,12 @@ def configure(config: Config, course: Path) -> None:
         for name, value in values.items():
             if name not in config[section]:
                 config[section][name] = value
+
+
+def _release_folder(config: Config) -> str:
+    """Return the folder of what was handed out, relative to the course."""
+    chosen = config.CourseDirectory.get("release_directory")
+    return chosen if isinstance(chosen, str) else "release"
 
 
 def _keep_first_ids(config: Config) -> None:

@@ -27,7 +27,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE
-from nbjudge.plugins.lms_names import Upload, as_id, own_name, read_name
+from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_name, read_name
 
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
 #: What may come out of one student's archive, and of one file in it.
@@ -49,13 +49,16 @@ class DamagedArchive(Exception):
 
 
 def _safe(name: str) -> str | None:
-    """Return a member's path with forward slashes; None for junk and for what leaves its folder."""
+    """Return a member's path with forward slashes; None for junk and for what leaves its folder.
+
+    Letters are joined with their marks, as the code in a notebook writes the names of its tables.
+    """
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))
     unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
     if unfit or any(part in _JUNK or part.startswith("._") for part in parts):
         return None
-    return "/".join(parts)
+    return composed("/".join(parts))
 
 
 def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
@@ -77,7 +80,10 @@ def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
             # Left open: what is yielded reads from it later, and closes it when it goes.
             yield from _zip_members(zipfile.ZipFile(source))
             return
-        if not tarfile.is_tarfile(source):
+        if not _is_tar(source):
+            start = _start_of(source)
+            if start.startswith(b"PK"):
+                raise DamagedArchive("it is damaged, or was cut off on the way")
             raise DamagedArchive("it is no zip or tar archive, whatever its name says")
         source = source.open("rb") if isinstance(source, Path) else source
         source.seek(0)
@@ -85,7 +91,24 @@ def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
     except DamagedArchive:
         raise
     except Exception as error:  # zipfile and tarfile raise many kinds on damaged input
-        raise DamagedArchive(str(error) or type(error).__name__) from error
+        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(": ")
+        if isinstance(error, tarfile.ReadError):  # its text lists what else it might have been
+            why = "it is damaged, or was cut off on the way"
+        raise DamagedArchive(why) from error
+
+
+def _is_tar(source: Any) -> bool:
+    if not isinstance(source, Path):
+        source.seek(0)  # the end of a file looks like an archive without anything in it
+    return tarfile.is_tarfile(source)
+
+
+def _start_of(source: Any) -> bytes:
+    if isinstance(source, Path):
+        with source.open("rb") as handle:
+            return handle.read(4)
+    source.seek(0)
+    return bytes(source.read(4))
 
 
 def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Read]]:
@@ -201,12 +224,18 @@ class Collected:
         What the names of the student's files tell, the newest last.
     labels : list of str
         The files' paths in the download, in the same order.
+    unclaimed : list of str
+        Files of the download of which nobody can say whose they are.
+    unopened : list of str
+        Notes of archives of the download that cannot be opened; they are among `notes`, too.
     """
 
     files: dict[str, dict[str, bytes]] = field(default_factory=lambda: defaultdict(dict))
     notes: list[str] = field(default_factory=list)
     uploads: list[Upload] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
+    unclaimed: list[str] = field(default_factory=list)
+    unopened: list[str] = field(default_factory=list)
 
 
 def downloaded(
@@ -276,11 +305,12 @@ def collect(
     by_student: dict[str, list[_Found]] = defaultdict(list)
     numbers: dict[str, set[str]] = defaultdict(set)
     found: list[_Found] = []
-    for label, read in downloaded(folder, general.notes, loose=loose):
+    for label, read in downloaded(folder, general.unopened, loose=loose):
         upload = read_name(label)
         if upload is None and loose is not None:
             upload = loose(label)
             if upload is None:
+                general.unclaimed.append(label)
                 continue
         if upload is None:
             general.notes.append(f"{label}: neither Canvas's nor Moodle's naming; left out")
@@ -297,7 +327,7 @@ def collect(
             own, one.again = own_name(name.name, released)
             one.name = str(name.parent / own)
             by_student[student].append(one)
-    general.notes[:] = list(dict.fromkeys(general.notes))
+    general.notes[:] = list(dict.fromkeys([*general.unopened, *general.notes]))
     yield "", general
     for student, uploads in sorted(by_student.items()):
         yield student, _of_one(uploads, released)
@@ -311,7 +341,10 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
         content = b""
         try:
             content = one.read()
-            for path, text in unpacked(one.name, content).items():
+            found = unpacked(one.name, content)
+            if not found:
+                made.notes.append(f"{one.label} holds no file")
+            for path, text in found.items():
                 own_time = one.upload.system == "loose" and path == one.name
                 if path in TIME_FILES and not own_time:
                     made.notes.append(f"{path} in {one.label} is not the platform's; left out")
@@ -327,6 +360,12 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
             files[one.name] = content
         except Exception as error:
             made.notes.append(f"{one.label} cannot be read ({error}); left out")
+    for one in uploads:
+        name = PurePosixPath(one.name)
+        first = first_name(name.name) if one.upload.system != "loose" else ""
+        if first and one.name in files:
+            # The number may be the platform's or the student's own: the file goes by both names.
+            files.setdefault(str(name.parent / first), files[one.name])
     if any(one.upload.late for one in uploads):
         files[LATE_NOTE] = LATE_TEXT.encode()
     made.files[""] = files
@@ -405,7 +444,7 @@ class Roster:
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return " ".join(composed(text).split()).casefold()
 
 
 class LmsExtractorPlugin(ExtractorPlugin):

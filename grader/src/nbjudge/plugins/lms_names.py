@@ -20,6 +20,7 @@ that only the name tells that two uploads are of one person.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -106,14 +107,42 @@ def read_name(relative: str) -> Upload | None:
     return None
 
 
+def composed(text: str) -> str:
+    """Return text with each letter and its marks in one sign, as most programs write it.
+
+    Archives that were packed on macOS hold letters and marks apart, so that a name of the class
+    list would not be found in them.
+
+    >>> len("й"), len(composed("и\u0306"))
+    (1, 1)
+    """
+    return unicodedata.normalize("NFC", text)
+
+
+def first_name(name: str) -> str:
+    """Return the name that a file other than a notebook had if a platform has numbered it.
+
+    Canvas and browsers number a second file of one name. The number may as well be the student's
+    own, so that the file has to keep it.
+
+    >>> first_name("my_module-1.py"), first_name("table (2).csv"), first_name("table.csv")
+    ('my_module.py', 'table.csv', '')
+    """
+    path = PurePosixPath(name)
+    found = _AGAIN.search(path.stem)
+    if found is None or path.suffix.casefold() == ".ipynb":
+        return ""
+    return f"{path.stem[: found.start()]}{path.suffix}"
+
+
 def own_name(name: str, released: Collection[str]) -> tuple[str, int]:
     """Return a file's name as the student gave it, and which upload of it this is.
 
     Parameters
     ----------
     name : str
-        As downloaded: Canvas and browsers number a second file of one name, and browsers add a
-        suffix to a notebook.
+        As downloaded: Canvas and browsers number a second notebook of one name, and browsers add
+        a suffix to it. Other files keep their names: see `first_name`.
     released : collection of str
         Names of the assignment's notebooks with suffix: one that ends in a number is no second
         upload.
@@ -130,8 +159,8 @@ def own_name(name: str, released: Collection[str]) -> tuple[str, int]:
     >>> own_name("PS3.IPYNB.txt", {"ps3.ipynb"})
     ('ps3.ipynb', 0)
     """
-    known = {one.casefold(): one for one in released}
-    plain = _ADDED.sub("", name)
+    known = {composed(one).casefold(): one for one in released}
+    plain = _ADDED.sub("", composed(name))
     if plain.casefold() in known:
         return known[plain.casefold()], 0
     path = PurePosixPath(plain)
@@ -141,8 +170,6 @@ def own_name(name: str, released: Collection[str]) -> tuple[str, int]:
         number = int((found["canvas"] or found["browser"])[:9])
         if first.casefold() in known:
             return known[first.casefold()], number
-        if path.suffix.casefold() != ".ipynb":
-            return first, number
     return plain, 0
 
 
@@ -152,4 +179,4 @@ def as_id(name: str) -> str:
     >>> as_id("Айгерим Садыкова"), as_id("../x y")
     ('Айгерим_Садыкова', 'x_y')
     """
-    return re.sub(r"[^\w.-]+", "_", name).strip("._-")[:80]
+    return re.sub(r"[^\w.-]+", "_", composed(name)).strip("._-")[:80]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbformat import v4
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Enum, List, TraitError, Unicode, validate
@@ -89,9 +88,11 @@ class HideHiddenTests(NbGraderPreprocessor):
 
 
 class HoldBackHidden(NbGraderPreprocessor):
-    """Hold back outputs that show values of hidden checks in what a student reads.
+    """Hold back what may show values of hidden checks in what a student reads.
 
-    Stands before HideHiddenTests, which takes the hidden checks themselves away.
+    What an answer printed or displayed while a hidden check called it is held back, and later
+    outputs that show values of hidden checks: see :mod:`nbjudge.course.leaks`. This step stands
+    before HideHiddenTests, which takes the hidden checks themselves away.
     """
 
     everything = Bool(
@@ -99,33 +100,20 @@ class HoldBackHidden(NbGraderPreprocessor):
     ).tag(config=True)
     begin_test_delimeter = Unicode(leaks.BEGIN, help="as in ClearHiddenTests").tag(config=True)
     end_test_delimeter = Unicode(leaks.END, help="as in ClearHiddenTests").tag(config=True)
+    public = List(Unicode(), help="files and folders that students can read").tag(config=True)
 
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Give the notebook with a note in the place of such outputs."""
-        found = leaks.leaking(nb, self.begin_test_delimeter, self.end_test_delimeter)
-        if self.everything:
-            found |= self._after_the_first(nb)
-        for index, numbers in found.items():
-            outputs = nb.cells[index].outputs
-            kept = [output for number, output in enumerate(outputs) if number not in numbers]
-            note = f"{leaks.HELD_BACK}\n"
-            nb.cells[index].outputs = [*kept, v4.new_output("stream", name="stdout", text=note)]
+        leaks.hold_back(
+            nb,
+            self.begin_test_delimeter,
+            self.end_test_delimeter,
+            self.public,
+            everything=self.everything,
+        )
         return nb, resources
-
-    def _after_the_first(self, nb: NotebookNode) -> dict[int, list[int]]:
-        after, found = False, {}
-        for index, cell in enumerate(nb.cells):
-            hidden = self.begin_test_delimeter in cell.source
-            after = after or hidden
-            if after and cell.cell_type == "code" and cell.outputs:
-                found[index] = [
-                    number
-                    for number, output in enumerate(cell.outputs)
-                    if not (hidden and output.output_type == "error")
-                ]
-        return {index: numbers for index, numbers in found.items() if numbers}
 
 
 class ListChecks(NbGraderPreprocessor):

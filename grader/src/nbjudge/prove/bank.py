@@ -26,6 +26,7 @@ from pathlib import Path
 
 from nbjudge.prove.families import families
 from nbjudge.prove.sources import Assignment
+from nbjudge.text import counted
 
 _HEADER = re.compile(r"# (right|wrong|cheat|expect|earns|question|only|flag): (.+)")
 
@@ -130,7 +131,7 @@ def verdict(case: Case, outcome: object) -> str:
     if all(state == "PASS" for state in states.values()):
         return "a wrong answer was accepted"
     if earned != case.earns:
-        return f"it earned {earned:g} points, expected {case.earns:g}: {message}"
+        return f"it earned {counted(earned, 'point')}, expected {case.earns:g}: {message}"
     if not re.search(case.expect, message):
         return f"the message does not match {case.expect!r}: {message}"
     return ""

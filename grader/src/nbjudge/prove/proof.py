@@ -22,6 +22,7 @@ from nbjudge.prove import bank, harness, variants
 from nbjudge.prove import mutants as mutate
 from nbjudge.prove.classroom import Classroom
 from nbjudge.prove.sources import Assignment, assignments, solution_lines
+from nbjudge.text import counted
 
 #: Fewer mutants than this prove too little; a question must offer more to change. An answer of one
 #: sentence has few places: some 25.
@@ -99,7 +100,8 @@ def prove(
         row = rows[job.question.id]
         if time.monotonic() - told > PROGRESS_EVERY:
             told = time.monotonic()
-            say(f"{assignment.name}: {number} of {len(jobs)} answers, {told - begun:.0f} s")
+            done = f"{number} of {counted(len(jobs), 'answer')}"
+            say(f"{assignment.name}: {done}, {told - begun:.0f} s")
         if job.key == "reference":
             if not outcome.full:
                 where = "through a stand-in" if job.remote else "in process"
@@ -183,7 +185,7 @@ def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list
         expected = question.points if case.kind == "right" else case.earns
         if earned != expected:
             faults.append(
-                f"{case.name}: {earned:g} points, not {expected:g}; {outcome.state}, "
+                f"{case.name}: {counted(earned, 'point')}, not {expected:g}; {outcome.state}, "
                 f"{outcome.detail}"
             )
         if case.flag and not any(re.search(case.flag, flag) for flag in outcome.flags):
@@ -221,7 +223,7 @@ def _all_judged(chosen: dict[str, Assignment]) -> int:
             print(f"FAULT {fault}")
         found += len(faults)
         print(
-            f"{name}: {len(cases)} cases graded, {len(faults)} faults, "
+            f"{name}: {counted(len(cases), 'case')} graded, {counted(len(faults), 'fault')}, "
             f"{time.monotonic() - started:.0f} s",
             flush=True,
         )
@@ -288,7 +290,7 @@ def run(
     ]
     for fault in faults:
         print(f"FAULT {fault}")
-    print(f"\n{len(faults)} faults, {time.monotonic() - started:.0f} s")
+    print(f"\n{counted(len(faults), 'fault')}, {time.monotonic() - started:.0f} s")
     if write:
         write.parent.mkdir(parents=True, exist_ok=True)
         write.write_text(text + "\n", encoding="utf-8")

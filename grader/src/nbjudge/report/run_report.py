@@ -16,6 +16,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.program import command
 from nbjudge.run.run_result import Row, RunReport
+from nbjudge.text import counted
 
 #: Characters that XML 1.0 cannot carry.
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -73,7 +74,7 @@ def changed_marks(report: RunReport, *, most: int = 60) -> list[str]:
     rows = [row for row in report.rows if row.changes]
     if not rows:
         return []
-    lines = [f"Marks that changed ({len(rows)} of {len(report.rows)} notebooks):"]
+    lines = [f"Marks that changed ({len(rows)} of {counted(len(report.rows), 'notebook')}):"]
     lines += [f"  {change_of(row)}" for row in rows[:most]]
     if len(rows) > most:
         lines.append(f"  ... and {len(rows) - most} more (all of them with --json FILE)")
@@ -117,11 +118,11 @@ def summary(report: RunReport) -> str:
     parts = ", ".join(f"{states[state]} {state}" for state in State if states[state])
     fresh = sum(row.fresh for row in report.rows)
     rate = f"{fresh / report.seconds:.1f}/s" if report.seconds > 0 and fresh else "none new"
-    line = f"{report.assignment}: {len(report.rows)} notebooks ({parts or 'none'})"
+    line = f"{report.assignment}: {counted(len(report.rows), 'notebook')} ({parts or 'none'})"
     line += f"; {fresh} graded now in {report.seconds:.1f} s ({rate})"
     look = sum(row.outcome.needs_person for row in report.rows)
     if look:
-        line += f"; {look} need a person"
+        line += f"; {look} {'needs' if look == 1 else 'need'} a person"
     disputes = Counter(name for row in report.rows for name in row.outcome.in_dispute)
     if disputes:
         tests = ", ".join(f"{name} ({count})" for name, count in sorted(disputes.items()))
@@ -207,7 +208,7 @@ def to_junit(report: RunReport) -> str:
             ET.SubElement(case, "skipped", message=_xml(text))
         out = ET.SubElement(case, "system-out")
         out.text = _xml(
-            f"{outcome.state}: {row.score:g} of {row.max_score:g} points"
+            f"{outcome.state}: {row.score:g} of {counted(row.max_score, 'point')}"
             + "".join(f"\nrepaired: {repair}" for repair in outcome.repairs)
         )
     ET.indent(suite)

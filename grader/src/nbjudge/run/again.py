@@ -11,15 +11,13 @@ import json
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
+from nbjudge.course import leaks
 from nbjudge.engine.jobs import Cell
 from nbjudge.outcomes import Again, Dispute
 from nbjudge.run import scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
-
-#: The flag of a submission whose outputs show hidden values; it is found anew each time.
-LEAK = "its outputs show values of a hidden check; feedback holds them back"
 
 
 def cells_to_run(
@@ -126,5 +124,7 @@ def kept_flags(before: Again, found: Collection[str]) -> list[str]:
     return [
         flag
         for flag in before.outcome.flags
-        if flag not in found and flag != LEAK and not any(name in flag for name in before.only)
+        if flag not in found
+        and not flag.endswith(leaks.FLAG)
+        and not any(name in flag for name in before.only)
     ]

@@ -32,6 +32,7 @@ from nbjudge.run.progress import Silent
 from nbjudge.run.recorder import Recorder, failure
 from nbjudge.run.run_result import RunReport, row
 from nbjudge.run.settle import Decisions
+from nbjudge.text import counted
 
 OpenPool = Callable[[], contextlib.AbstractContextManager[PoolRun]]
 
@@ -199,7 +200,7 @@ def _keep_variants(course: Course, snapshot: Snapshot, report: RunReport) -> Non
     if not new:
         return
     variants.record(course.db_url, snapshot.assignment, variants.Assigned({}, new))
-    who = "1 student" if len(new) == 1 else f"{len(new)} students"
+    who = counted(len(new), "student")
     report.notes.append(
         f"the gradebook had no variant for {who}; the one that the hand-in names was used and "
         f"recorded: {', '.join(sorted(new)[:10])}" + (" ..." if len(new) > 10 else "")

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 
-LEAK = again.LEAK
-
-
 class RunsJobs(Protocol):
     """What `grade_units` needs of a pool.
 
@@ -194,8 +191,8 @@ def _finish(
             flags += again.kept_flags(before, unit.flags)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, begun.cells, execution)
-        if leaks.leaking(notebook):
-            flags.append(again.LEAK)
+        if leak := leaks.flag(notebook, public=snapshot.public):
+            flags.append(leak)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them
         why = f"its outputs cannot be stored ({type(error).__name__})"

@@ -8,6 +8,7 @@ from typing import Any
 
 from nbjudge.course.course import Course
 from nbjudge.engine.jobs import Limits
+from nbjudge.text import counted
 
 #: What stands for no limit at all: a run without anybody watching has to end some day.
 ONE_DAY = 86_400.0
@@ -48,7 +49,7 @@ def of_course(
             found = replace(found, cell_seconds=ONE_DAY, total_seconds=ONE_DAY)
             notes.append(
                 "the course's configuration gives a cell no time limit (Execute.timeout); a "
-                f"notebook is ended after {ONE_DAY / 3600:g} hours"
+                f"notebook is ended after {counted(ONE_DAY / 3600, 'hour')}"
             )
         elif seconds != usual.cell_seconds:
             times = usual.total_seconds / usual.cell_seconds

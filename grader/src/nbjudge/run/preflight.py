@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
 from nbjudge.course.variants import seed_of_notebook
 from nbjudge.run import reader
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -236,7 +237,7 @@ def _cells(raw: dict[str, Any], found: Preflight) -> list[dict[str, Any]]:
     if not isinstance(given, list):
         raise _Unreadable("it has no list of cells")
     if len(given) > MAX_CELLS:
-        raise _Unreadable(f"it has {len(given)} cells; at most {MAX_CELLS} are read")
+        raise _Unreadable(f"it has {counted(len(given), 'cell')}; at most {MAX_CELLS} are read")
     cells = []
     for number, cell in enumerate(given, 1):
         clean = _cell(cell)
@@ -489,7 +490,7 @@ def _gather_repairs(found: Preflight) -> None:
     lines = [r for r in found.repairs if r.startswith("metadata of ") and r.endswith(" restored")]
     if len(lines) > MOST_LINES:
         found.repairs[:] = [repair for repair in found.repairs if repair not in lines]
-        found.repairs.append(f"metadata of {len(lines)} cells restored")
+        found.repairs.append(f"metadata of {counted(len(lines), 'cell')} restored")
 
 
 def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> None:

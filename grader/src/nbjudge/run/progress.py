@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from nbjudge.outcomes import Outcome, State
+from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -85,7 +86,7 @@ class Plain(Silent):
         """Say how many notebooks there are."""
         super().start(total)
         self._begun = self._last = time.monotonic()
-        print(f"{total} notebooks to look at", file=self.out, flush=True)
+        print(f"{counted(total, 'notebook')} to look at", file=self.out, flush=True)
 
     def done(self, outcome: Outcome) -> None:
         """Count one, and print a line when it is time."""

@@ -17,7 +17,7 @@ import platform
 import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
@@ -25,7 +25,7 @@ from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
-from nbjudge.text import plain
+from nbjudge.text import counted, plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -115,8 +115,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         ):
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            answers, usual = reference(known.source) if known is not None else ((), ())
-            found.append(Cell(index, cell.source, "student", answers=answers, usual=usual))
+            of_reference = reference(known.source) if known is not None else NO_REFERENCE
+            found.append(Cell(index, cell.source, "student", **of_reference))
     return tuple(found)
 
 
@@ -145,10 +145,26 @@ def _analyse(text: str) -> names.Names:
         return names.Names(valid=False)
 
 
-def reference(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+class Reference(TypedDict):
+    """What a student's `Cell` is told of the reference answer in its place."""
+
+    answers: tuple[str, ...]
+    classes: tuple[str, ...]
+    usual: tuple[str, ...]
+
+
+NO_REFERENCE = Reference(answers=(), classes=(), usual=())
+
+
+def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
-    return tuple(sorted(analyse(text).stored)), tuple(sorted(said))
+    found = analyse(text)
+    return Reference(
+        answers=tuple(sorted(found.stored)),
+        classes=tuple(sorted(found.classes)),
+        usual=tuple(sorted(said)),
+    )
 
 
 def failing_own_cells(
@@ -330,7 +346,7 @@ def _compare(
     if noted:
         found.scores[name] = student  # told to the teacher: this test is the student's process's
         return
-    why = failure(cell) or f"it gives {judge:g} points there"
+    why = failure(cell) or f"it gives {counted(judge, 'point')} there"
     found.scores[name] = None
     found.disputes[name] = Dispute(
         judge,
@@ -344,7 +360,7 @@ def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
     points, full = found.scores[known.name], float(known.points or 0)
     if points is not None and points < full:
         found.scores[known.name] = None
-        why = failure(cell) or f"{points:g} points"
+        why = failure(cell) or counted(points, "point")
         found.disputes[known.name] = Dispute(
             points, full, f"the test needs what isolation withholds ({why})"
         )

@@ -19,6 +19,7 @@ from nbjudge.run.grade_units import grade_units
 from nbjudge.run.limits import of_course
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools.local import make_pool
+from nbjudge.text import counted
 
 #: Who hands in the reference answers.
 REFERENCE = "the reference answers"
@@ -151,7 +152,8 @@ def _sort(outcome: Outcome, snapshot: Snapshot, inside: _Short, failing: _Short)
         elif score is None or score < (cell.points or 0):
             why = outcome.messages.get(cell.name) or outcome.detail
             if not why:
-                why = "no points" if score is None else f"{score:g} of {cell.points:g} points"
+                most = counted(cell.points or 0, "point")
+                why = "no points" if score is None else f"{score:g} of {most}"
             _, _, variant = outcome.student.partition(", ")
             why = f"{variant}: {why}" if variant else why
             failing.add(outcome.notebook, cell.name, cell.source, why)

@@ -74,7 +74,7 @@ def q3_most_events(whole: object, most_concern_russia: object, sentence: object)
     text.words(least=8, most=80)
     text.mentions(r"\b2022\b", "which year it is about")
     text.mentions(r"Russia", "whose events it counts")
-    if not any(number.unit == "%" for number in text.numbers):
+    if not text.shares:
         raise checks.CheckError("sentence: it gives no share in per cent.")
 
 
@@ -83,7 +83,7 @@ def q4_wrong_share(wrong_sentence: object, corrected: object) -> None:
     checks.one_of(wrong_sentence, [1, 2, 3, 4, 5], what="wrong_sentence")
     text = checks.prose(corrected, what="corrected")
     text.words(least=6, most=50)
-    if not any(number.unit == "%" for number in text.numbers):
+    if not text.shares:
         raise checks.CheckError("corrected: it gives no share in per cent.")
 
 
@@ -123,7 +123,7 @@ def q6_trade_rewritten(china: object, russia: object) -> None:
     both = checks.prose(f"{china}\n\n{russia}", what="china and russia")
     both.mentions(
         r"(account|report|record|bureau|statistic|figure|data|customs|number|according|official)"
-        r".{0,60}Kazakh|Kazakh.{0,60}"
+        r".{0,200}Kazakh|Kazakh.{0,200}"
         r"(account|report|record|bureau|statistic|figure|data|customs|number|count|says|official)",
         "whose account it is",
     )

@@ -123,6 +123,19 @@ def q7_closure_losses(closure_losses: Callable[..., object]) -> None:
     )
 
 
+_AVOIDS = (
+    r"avoid\w*|around|by-?pass\w*|circumvent\w*|outside|without|other than|past|beside"
+    r"|(?:not|never|n['\u2019]t)\s+(?:\w+\s+){0,2}?(?:cross|pass|go|run|lead|flow|move|through|via|across)\w*"
+    r"(?:\s+(?:through|via|across|over))?"
+)
+_CROSSES = r"cross\w*|through|via|across|transit\w*|passe[sd]|pass"
+#: The two kinds of oil in the table of routes, and words that a sentence has for them.
+OIL = {
+    "oil that avoids Russia": rf"\b(?:{_AVOIDS})(?:\s+(?:the\s+)?russia\w*)?\b",
+    "oil that crosses Russia": rf"\b(?:{_CROSSES})\b",
+}
+
+
 def q9_verdicts(verdict_for: object, verdict_against: object) -> None:
     """Two texts are written, each about oil and Russia; the hidden check reads their numbers."""
     for came, what in (

@@ -9,7 +9,10 @@ import pandas as pd
 from nbjudge import checks
 
 #: What a student may not write where the table of residents is all there is.
-_TOO_MUCH = [r"empt\w*", "because", r"russia\w*"]
+TOO_MUCH = (
+    r"empt\w*", r"russia\w*", "because", "due to", "owing to", "thanks to", r"caus(?:e|es|ed|ing)",
+    r"(?:as )?(?:a|the) result of",
+)  # fmt: skip
 
 
 def q1_group_shares(group_shares: Callable[..., object]) -> None:
@@ -112,7 +115,7 @@ def q6_rewrite(rewritten: object) -> None:
     """Look at the form of the answer: a sentence or two, without the words that claim too much."""
     text = checks.prose(rewritten, what="your rewritten sentence")
     text.words(least=10, most=80)
-    text.avoids(_TOO_MUCH, "a word that the table of residents cannot bear out")
+    text.avoids(TOO_MUCH, "a word that the table of residents cannot bear out")
 
 
 def q7_plot_classes(plot_classes: Callable[..., object]) -> None:

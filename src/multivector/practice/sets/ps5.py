@@ -39,13 +39,15 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
     what = f"{what}: {str(rule.get('name'))!r}"
     for key in ("name", "unit", "dataset", "how"):
         if type(rule.get(key)) is not str or not rule[key].strip():
-            raise checks.CheckError(f"{what}: the entry {key!r} lacks, or is no text.")
+            raise checks.CheckError(f"{what}: the entry {key!r} is missing, or is not a text.")
     if rule["dataset"] not in tables:
         raise checks.CheckError(f"{what}: there is no data set {rule['dataset']!r} in `tables`.")
     if rule["how"] not in ("value", "sum", "mean", "min", "max", "count"):
-        raise checks.CheckError(f"{what}: 'how' is {rule['how']!r}, which the list does not have.")
+        raise checks.CheckError(
+            f"{what}: 'how' is {rule['how']!r}. Write value, sum, mean, min, max or count."
+        )
     if type(rule.get("where")) is not dict:
-        raise checks.CheckError(f"{what}: the entry 'where' lacks, or is no dictionary.")
+        raise checks.CheckError(f"{what}: the entry 'where' is missing, or is not a dictionary.")
     if "of" in rule and "minus" in rule:
         raise checks.CheckError(f"{what}: give 'of' or 'minus', not both.")
     table = tables[rule["dataset"]]
@@ -54,14 +56,22 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
         keep = pd.Series(True, index=table.index)
         for column, wanted in rule[part].items():
             if column not in table.columns:
-                raise checks.CheckError(f"{what}: {part!r} names {column!r}, which is no column.")
+                raise checks.CheckError(
+                    f"{what}: {part!r} names {column!r}, but {rule['dataset']} has no such column."
+                )
             keep &= table[column].isin(wanted if type(wanted) in (list, tuple) else [wanted])
         if not keep.any():
-            raise checks.CheckError(f"{what}: no row fits {part!r}.")
+            raise checks.CheckError(
+                f"{what}: no row of {rule['dataset']} fits {part!r}. "
+                "Look at the values of its columns."
+            )
         if rule["how"] == "count":
             return int(keep.sum())
         if rule.get("column") not in table.columns:
-            raise checks.CheckError(f"{what}: 'column' is {rule.get('column')!r}, no column.")
+            raise checks.CheckError(
+                f"{what}: 'column' is {rule.get('column')!r}, but {rule['dataset']} has no such "
+                "column."
+            )
         figures = table.loc[keep, rule["column"]].dropna()
         if figures.dtype.kind not in "if" or figures.empty:
             raise checks.CheckError(f"{what}: {rule['column']!r} holds no figures in these rows.")
@@ -69,7 +79,7 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
             if len(figures) != 1:
                 raise checks.CheckError(
                     f"{what}: {part!r} leaves {len(figures)} figures, but 'how' says 'value', "
-                    "which needs exactly one."
+                    "which needs exactly one. Add a condition, or write 'sum' or 'mean'."
                 )
             return float(figures.iloc[0])
         return float(getattr(figures, rule["how"])())
@@ -154,7 +164,7 @@ def _check_chart(data: Any, draw: Callable[..., object], what: str) -> None:
         raise checks.CheckError(f"{what}: y must hold four numbers or more, none missing.")
     words = [str(name) for name in data["series"].unique()]
     if any(a != b and a.lower() in b.lower() for a in words for b in words):
-        raise checks.CheckError(f"{what}: one name of a series is part of another one.")
+        raise checks.CheckError(f"{what}: one name of a series is part of another one. Rename it.")
     if data.duplicated(["x", "series"]).any():
         raise checks.CheckError(f"{what}: chart_data has two figures for one x of one series.")
     axes = checks.call(draw, data, seconds=10, what=what.removeprefix("brief_chart "))
@@ -169,7 +179,7 @@ def _check_chart(data: Any, draw: Callable[..., object], what: str) -> None:
         for name, part in data.groupby("series"):
             drawing.no_bridge(str(name), part["x"].tolist())
     elif len(words) > 1:
-        raise checks.CheckError(f"{what}: where x is text, there must be one series only.")
+        raise checks.CheckError(f"{what}: x is text, so there must be one series only.")
     else:
         drawing.bars(dict(zip(data["x"].astype(str), data["y"].astype(float), strict=True)))
 
@@ -206,9 +216,11 @@ def _check_map(data: Any, draw: Callable[..., object], what: str) -> None:
     looks |= drawing.lines(dict(zip(strokes["name"], strokes.geometry, strict=True)))
     for value, part in flat.groupby("value"):
         if len({looks[name] for name in part["name"]}) > 1:
-            raise checks.CheckError(f"{what}: rows of the value {value} are drawn in two looks.")
+            raise checks.CheckError(
+                f"{what}: rows of the value {value} are drawn in two looks. Use one."
+            )
     if len(set(looks.values())) < 2:
-        raise checks.CheckError(f"{what}: all rows look the same, whatever their value.")
+        raise checks.CheckError(f"{what}: all rows look the same. Colour them by `value`.")
 
 
 def q4_brief_map(map_data: Callable[..., object], brief_map: Callable[..., object]) -> None:

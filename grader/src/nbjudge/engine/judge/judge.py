@@ -20,6 +20,7 @@ import builtins
 import importlib
 import json
 import linecache
+import os
 import re
 import socket
 import time
@@ -31,11 +32,11 @@ from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import sameness
+from nbjudge.engine.judge import modules, sameness
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
-from nbjudge.engine.judge.remote import RemoteError
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -44,6 +45,11 @@ from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
+#: A test that reads environment variables, and their names among its texts.
+_ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)
+_VARIABLE = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]{0,60})["']""")
+#: A test that searches the whole notebook for examples in docstrings.
+_DOCTESTS = re.compile(r"\btestmod\b")
 #: A test that looks at the text of earlier cells.
 _HISTORY = re.compile(r"\b(In|_ih?|_i\d*|history_manager)\b")
 
@@ -95,6 +101,10 @@ class Judge:
         self._answers: set[str] = set()
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
+        #: Whether the test of this moment searches all names of the notebook.
+        self._searches = False
+        self._run_here = shell.find_line_magic("run")
+        shell.register_magic_function(self._run_script, "line", "run")
 
     async def run(self) -> None:
         """Go through the notebook; each test cell gives frames, the others none."""
@@ -156,6 +166,7 @@ class Judge:
         found = self._analyse(cell.source)
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
+        self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         for name in found.changed:
             source = self._source.get(name)
@@ -242,6 +253,7 @@ class Judge:
         if _HISTORY.search(source):
             self._set_history(cell)
         self._note_needs(cell.source)
+        self._searches = _DOCTESTS.search(cell.source) is not None
         self._peer.late = self._peer.limited = False
         try:
             with self._clock("waiting for the student's cells"):
@@ -249,7 +261,10 @@ class Judge:
             self._receive_files(arrived)
             self._peer.deadline = time.monotonic() + self._limits.cell_seconds
             self._send({"t": "start", "i": cell.index})
+            modules.stand_in(self._python(cell.source), self._peer)
             self._fetch(found, cell.index)
+            self._fetch_results(found)
+            self._take_environment(cell.source)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
@@ -303,6 +318,40 @@ class Judge:
         finally:
             self._shell.ast_transformers.remove(behind)
 
+    def _fetch_results(self, found: names.Names) -> None:
+        """Give a test that reads ``Out`` what the notebook's cells have shown."""
+        if "Out" in found.read and "Out" not in self._answers:
+            answer = self._peer.ask(op="names", names=["Out"])
+            value = self._value("Out", answer["Out"]) if isinstance(answer, dict) else None
+            if isinstance(value, dict):
+                self._names["Out"] = value
+
+    def _take_environment(self, source: str) -> None:
+        """Give a test that reads the environment the variables that the answer has set.
+
+        Only variables that the test names and that are not set here.
+        """
+        if _ENVIRONMENT.search(source):
+            words = sorted(set(_VARIABLE.findall(source)) - os.environ.keys())
+            answer = self._peer.ask(op="environment", names=words)
+            for name, value in (answer if isinstance(answer, dict) else {}).items():
+                if name in words and isinstance(value, str) and "\0" not in value:
+                    os.environ[name] = value
+
+    def _run_script(self, line: str) -> None:
+        """Do what ``%run`` does: here for a file of the instructor's, over there for any other."""
+        words = [word for word in line.split() if not word.startswith("-")]
+        script = parcel.safe_path(words[0].strip("'\"")) if words else None
+        if script in self._own_files and self._run_here is not None:
+            self._run_here(line)
+            return
+        answer = self._peer.ask(op="script", line=line)
+        for name, message in (answer if isinstance(answer, dict) else {}).items():
+            ours = self._source.get(name) in ("own", "test") or name in self._given
+            if not ours and not hasattr(builtins, name):
+                self._names[name] = self._value(name, message)
+                self._source[name] = "student"
+
     def _set_history(self, cell: Cell) -> None:
         """Give a test that reads earlier cells their text, as the notebook holds it."""
         history = self._shell.history_manager
@@ -320,7 +369,9 @@ class Judge:
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
         wanted: set[str] = set()
-        waiting = [*found.read, *(found.quoted & (self._redefined | self._answers))]
+        theirs = self._redefined | self._answers
+        every = theirs if self._searches else set()
+        waiting = [*found.read, *(found.quoted & theirs), *every]
         while waiting:
             name = waiting.pop()
             if name not in wanted:
@@ -336,7 +387,7 @@ class Judge:
         wanted = []
         for name in sorted(self._wanted(found)):
             if (hasattr(builtins, name) or name in self._given) and name not in self._answers:
-                if name in self._redefined and hasattr(builtins, name):
+                if name in self._redefined and hasattr(builtins, name) and self._is_own_code(name):
                     self._flag(f"the submission defines `{name}`, which the tests take from Python")
                 continue
             origin = self._source.get(name)
@@ -349,6 +400,16 @@ class Judge:
         answer = answer if isinstance(answer, dict) else {}
         for name in wanted:
             self._take(name, answer, index)
+
+    def _is_own_code(self, name: str) -> bool:
+        """Whether the student's process has code of the student's under a name of Python's.
+
+        Who calls a total `sum` or imports numpy's `max` has only chosen an unlucky name: the test
+        does not see it, and no verdict can be gained by it.
+        """
+        answer = self._peer.ask(op="names", names=[name])
+        message = answer.get(name) if isinstance(answer, dict) else None
+        return isinstance(message, dict) and message.get("$") in ("function", "class", "object")
 
     def _take(self, name: str, answer: dict[str, Any], index: int) -> None:
         """Give a name the value that it has in the student's process, or keep the instructor's."""

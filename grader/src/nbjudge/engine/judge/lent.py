@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbjudge.engine.judge.remote import Asks, Method, is_method
+from nbjudge.engine.judge.asks import Asks
+from nbjudge.engine.judge.remote import Method, is_method
 
 
 def lent_axes(base: type, peer: Asks, number: str) -> type:

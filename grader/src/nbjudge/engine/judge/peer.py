@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import builtins
 import enum
+import inspect
 import io
 import itertools
+import pickle
 import socket
 import sys
 import time
@@ -17,15 +20,16 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.lent import lent_axes
+from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
     Handle,
-    RemoteError,
     RemoteFunction,
     function_class,
     handle_class,
 )
-from nbjudge.engine.judge.student_errors import StudentErrors, is_class
+from nbjudge.engine.judge.student_classes import StudentClasses, is_class
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import tables
@@ -38,6 +42,8 @@ SPECIAL_CLASSES = {
     "coroutine": types.CoroutineType,
     "async_generator": types.AsyncGeneratorType,
 }
+#: Largest object of a library, in bytes, that a test may hand to the student's code.
+MOST_PICKLED = 8 << 20
 #: Questions that run no code of the student's.
 _QUIET = frozenset({"names"})
 
@@ -70,8 +76,8 @@ class Peer:
         self.code_of = code_of
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
-        #: Classes made here for the student's own errors, by their full name.
-        self._errors = StudentErrors(self.attribute)
+        #: Classes made here for the student's own errors and objects.
+        self._classes = StudentClasses(self.attribute)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
         self._gone = ""
@@ -80,6 +86,8 @@ class Peer:
         self.late = False
         #: Whether a stand-in has given an answer of its own in this test.
         self.limited = False
+        #: Classes that the questions ask for, by their name in the notebook.
+        self.classes: set[str] = set()
         self.surroundings: Surroundings | None = None
         self.lend = self._lent.number
         #: Seconds and number of questions.
@@ -153,7 +161,7 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise self._errors.build(answer["x"])
+            raise self._classes.build(answer["x"])
         return answer
 
     def _receive(self, deadline: float | None) -> dict[str, Any]:
@@ -269,6 +277,10 @@ class Peer:
             question["method"] = method
         return self._ask({**question, "watch": watch}, within)
 
+    def asks_for(self, kind: RemoteFunction) -> bool:
+        """Whether a class of the student's is one that a question asks for."""
+        return any(self._namespace.get(name) is kind for name in self.classes)
+
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""
         return self.decode(self.ask(op="attribute", of=number, name=name))
@@ -293,15 +305,18 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, _fields(about))
+            kind = handle_class(able, _fields(about), _class_name(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
-            made = self._errors.class_of(about["error"])
+            made = self._classes.class_of(about["error"])
             if made is not None:
                 self._error_numbers[made] = about["n"]
                 return made
         function = function_class(able) if about["$"] == "class" else RemoteFunction
-        return function(self, about)
+        called = function(self, about)
+        if about["$"] == "class":
+            called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
+        return called
 
     def _claimed(self, about: dict[str, Any]) -> type | None:
         """Return the class a handle passes for in isinstance(): a library's, never one of data."""
@@ -309,6 +324,8 @@ class Peer:
             module, name = (str(part) for part in about["class"])
         except (KeyError, TypeError, ValueError):
             return None
+        if is_students(module):
+            return self._classes.derived(name, about.get("bases"))
         if module == "builtins" and name in SPECIAL_CLASSES:
             return SPECIAL_CLASSES[name]
         kind: Any = sys.modules.get(module)
@@ -381,8 +398,16 @@ class Peer:
             return {"$": "file", "n": self._lent.number(value)}
         if hasattr(type(value), "__next__"):
             return {"$": "iterator", "n": self._lent.number(value)}
-        if callable(value):
+        if is_class(value) and self._is_of_instructor(value):
+            return {"$": "named", "v": value.__name__}
+        if inspect.isroutine(value):
             return None
+        pickled = _pickled(value)
+        if pickled is not None:
+            return {"$": "pickled", "v": pickled}
+        if callable(value) and not is_class(value):
+            number = self._lent.number(value)
+            return {"$": "function", "n": number, "name": type(value).__name__}
         raise wire.WireError(f"a {type(value).__name__} cannot be handed to the student's function")
 
     def _is_of_instructor(self, kind: type) -> bool:
@@ -437,6 +462,31 @@ class Peer:
         if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
             return getattr(item, method)
         raise wire.WireError(f"{method} cannot be called from there")
+
+
+def _pickled(value: Any) -> str | None:
+    """Return a library's object for the student's process, which may trust what comes from here.
+
+    Nothing is ever unpickled in this process.
+    """
+    root = type(value).__module__.partition(".")[0]
+    if (
+        root in ("__main__", "nbjudge", "unittest")
+        or getattr(value, "__module__", "") == "__main__"
+    ):
+        return None
+    with suppress(Exception):
+        data = pickle.dumps(value)
+        if len(data) <= MOST_PICKLED:
+            return base64.b64encode(data).decode()
+    return None
+
+
+def _class_name(about: dict[str, Any]) -> str:
+    """Return the name of an object's class; it is what the student's process says it is."""
+    named = about.get("class")
+    name = str(named[-1]).rpartition(".")[2] if isinstance(named, list) and named else ""
+    return name if name.isidentifier() and len(name) < 100 else "Handle"
 
 
 def _fields(about: dict[str, Any]) -> tuple[str, ...]:

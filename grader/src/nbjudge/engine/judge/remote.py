@@ -1,22 +1,27 @@
 """What stands in the judge's process for objects of the student's.
 
 They keep to :mod:`nbjudge.protocol`. An operation is passed on only where the judge hands over
-nothing that it expects: unary ones, attributes, items, and operators between two objects of the
-student's. Comparisons, ``in`` and truth are never asked of the student's process, for their answer
-would be the verdict.
+nothing that it expects: unary ones, attributes, items, operators between two objects of the
+student's, and sums and products with a value of the test. Equality, ``in`` and truth are never
+asked of the student's process, for their answer would be the verdict; ``<`` is asked only by
+Python's own sorting, whose order the test then compares.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import dis
 import functools
 import inspect
+import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any
 
 from nbjudge.engine import readers, wire
+from nbjudge.engine.judge.asks import Asks, RemoteError
+from nbjudge.engine.judge.derived import base_of
 
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
@@ -29,59 +34,12 @@ _METHODS = frozenset(wire.ABILITIES) | {
 }
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
+#: How the names of special methods begin that a library has invented for its users' classes.
+_PROTOCOLS = ("__sklearn_",)
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
 
 
-class RemoteError(Exception):
-    """Raised for an answer of the student's process that cannot be used."""
-
-
-class Asks(Protocol):
-    """What a stand-in needs of the judge's line to the student's process.
-
-    Attributes
-    ----------
-    limited : bool
-        Set where a stand-in gives an answer that the object itself might not give.
-    """
-
-    limited: bool
-
-    def ask(self, *, within: float | None = None, **question: Any) -> Any:
-        """Ask one question; return the raw answer."""
-        ...
-
-    def encode(self, value: Any) -> Any:
-        """Turn a value into a message."""
-        ...
-
-    def decode(self, message: Any) -> Any:
-        """Build a value from a message."""
-        ...
-
-    def call(
-        self,
-        number: Any,
-        args: Sequence[Any],
-        kwargs: dict[str, Any],
-        method: str | None = None,
-    ) -> Any:
-        """Call an object of the student's, or one of its methods."""
-        ...
-
-    def call_with_arguments(
-        self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
-    ) -> tuple[Any, list[Any], dict[str, Any]]:
-        """Call, and return the arguments as they are afterwards."""
-        ...
-
-    def attribute(self, number: Any, name: str) -> Any:
-        """Return an attribute of an object of the student's."""
-        ...
-
-    def code_of(self, name: str) -> types.CodeType | None:
-        """Return the code of a function that the notebook's text defines; it is never run."""
-        ...
+_COMPARE = dis.opmap["COMPARE_OP"]
 
 
 class RemoteFunction(wire.Reference):
@@ -109,7 +67,10 @@ class RemoteFunction(wire.Reference):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
-        return self._peer.call(self._number, args, kwargs)
+        made = self._peer.call(self._number, args, kwargs)
+        if self._is_class and isinstance(made, Handle) and self._peer.asks_for(self):
+            object.__setattr__(made, "_asked_for", True)
+        return made
 
     def call_with_arguments(
         self, seconds: float | None, /, *args: Any, **kwargs: Any
@@ -134,6 +95,12 @@ class RemoteFunction(wire.Reference):
             The named arguments after the call.
         """
         return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        """Let a class of the test have this class as its base."""
+        if not self._is_class:
+            raise TypeError(f"{self.__name__} is a function and can be no base of a class")
+        return (base_of(self._peer, self._number),)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -162,12 +129,23 @@ class RemoteFunction(wire.Reference):
             raise AttributeError(name)
         return self._peer.attribute(self._number, name)
 
+    def __dir__(self) -> list[str]:
+        return _names_of(self)
+
     def __repr__(self) -> str:
         return f"<the student's {self.__name__}>"
 
     @property
     def __annotations__(self) -> Any:  # type: ignore[override]
         return self._peer.attribute(self._number, "__annotations__")
+
+
+def _names_of(item: Any) -> list[str]:
+    """Return what ``dir`` says of an object over there."""
+    names = item._peer.ask(op="dir", of=item._number)
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise RemoteError("an answer that is no list of names")
+    return names
 
 
 @functools.lru_cache(maxsize=4096)
@@ -209,13 +187,15 @@ class Handle(wire.Reference):
     Equality is identity and is never asked of the student's process.
     """
 
-    __slots__ = ("_claimed", "_kind", "_number", "_peer")
+    __slots__ = ("_asked_for", "_claimed", "_kind", "_number", "_peer")
 
     def __init__(self, peer: Asks, about: dict[str, Any], claimed: type | None) -> None:
         own = object.__setattr__
         own(self, "_peer", peer)
         own(self, "_number", about["n"])
         own(self, "_claimed", claimed)
+        #: Whether the test has made it by calling a class that a question asks for.
+        own(self, "_asked_for", False)
         own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
 
     @property  # type: ignore[misc]
@@ -224,7 +204,7 @@ class Handle(wire.Reference):
         return Handle if claimed is None else claimed
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__") and name not in _ABOUT_OBJECTS:
+        if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
             raise AttributeError(name)
         claimed = object.__getattribute__(self, "_claimed")
         if claimed is not None and is_method(claimed, name):
@@ -233,6 +213,12 @@ class Handle(wire.Reference):
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))
+
+    def __delattr__(self, name: str) -> None:
+        self._peer.ask(op="delete", of=self._number, name=name)
+
+    def __dir__(self) -> list[str]:
+        return _names_of(self)
 
     @staticmethod
     def read_with(item: Handle, reader: Callable[..., Any]) -> Any:
@@ -254,6 +240,9 @@ class Handle(wire.Reference):
             return reader(item)
         peer = item._peer
         return peer.decode(peer.ask(op="read", of=item._number, name=name))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("an object of the student's cannot be pickled")
 
     def __bool__(self) -> bool:
         self._peer.limited = True
@@ -315,8 +304,35 @@ def _advance(self: Handle) -> Any:
     peer = self._peer
     step = peer.ask(op="next", of=self._number)
     if "item" not in step:
-        raise StopIteration
+        raise StopIteration(*([peer.decode(step["value"])] if "value" in step else ()))
     return peer.decode(step["item"])
+
+
+def _iterator(self: Handle) -> Any:
+    """Return the iterator of what is an iterator itself, such as a generator."""
+    return self._peer.decode(
+        self._peer.ask(op="special", of=self._number, name="__iter__", args=[])
+    )
+
+
+async def _advance_later(self: Handle) -> Any:
+    step = self._peer.ask(op="anext", of=self._number)
+    if "item" not in step:
+        raise StopAsyncIteration
+    return self._peer.decode(step["item"])
+
+
+async def _enter_later(self: Handle) -> Any:
+    question = {"op": "async special", "name": "__aenter__", "args": []}
+    return self._peer.decode(self._peer.ask(of=self._number, **question))
+
+
+async def _exit_later(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
+    if error is not None:
+        raise RemoteError("an error of the test cannot be handed to the student's `__aexit__`")
+    nothing = [self._peer.encode(None)] * 3
+    question = {"op": "async special", "name": "__aexit__", "args": nothing}
+    return self._peer.decode(self._peer.ask(of=self._number, **question))
 
 
 def _await(self: Handle) -> Iterator[Any]:
@@ -355,11 +371,41 @@ def _special(name: str, result: type | None = None) -> Callable[..., Any]:
 
 
 def _operator(name: str) -> Callable[..., Any]:
-    """Pass an operator on, between objects of the student's only."""
+    """Pass an operator on, between two objects of the student's.
+
+    A value of the test is handed over only where the test has made the object itself, of a class
+    that a question asks for: no answer can then turn an operator of the test into its own.
+    """
     ask = _special(name)
+    with_values = name in wire.WITH_VALUES or name in wire.WITH_VALUES.values()
 
     def method(self: Handle, other: Any) -> Any:
-        return ask(self, other) if isinstance(other, wire.Reference) else NotImplemented
+        if isinstance(other, wire.Reference):
+            return ask(self, other)
+        if not with_values or not self._asked_for:
+            return NotImplemented
+        made = ask(self, other)
+        if isinstance(made, Handle):
+            object.__setattr__(made, "_asked_for", True)
+        return made
+
+    return method
+
+
+def _order(name: str) -> Callable[..., Any]:
+    """Let the student's objects be put in an order, as by ``sorted``, ``min`` and ``heapq``.
+
+    The test then compares the order with the one that it expects. A comparison that the test makes
+    itself is not passed on, for its answer would be the verdict.
+    """
+    ask = _special(name, bool)
+
+    def method(self: Handle, other: Any) -> Any:
+        caller = sys._getframe(1)
+        direct = caller.f_code.co_code[caller.f_lasti] == _COMPARE
+        if direct or not isinstance(other, Handle) or not (self._asked_for and other._asked_for):
+            return NotImplemented
+        return ask(self, other)
 
     return method
 
@@ -377,6 +423,9 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
     "__iter__": _iterate,
     "__next__": _advance,
     "__await__": _await,
+    "__anext__": _advance_later,
+    "__aenter__": _enter_later,
+    "__aexit__": _exit_later,
     "__repr__": _text,
     "__exit__": _exit,
     "__float__": _special("__float__", float),
@@ -386,8 +435,10 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
         name: _special(name)
         for name in wire.ABILITIES
         if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
+        or name == "__aiter__"
     },
-    **{name: _operator(name) for name in wire.OPERATORS},
+    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES)},
+    **{name: _order(name) for name in wire.ORDERS},
 }
 
 
@@ -399,7 +450,9 @@ def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
 
 
 @functools.cache
-def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> type[Handle]:
+def handle_class(
+    abilities: tuple[str, ...], fields: tuple[str, ...] = (), name: str = "Handle"
+) -> type[Handle]:
     """Return the class of handles that can do these things, as the objects behind them can.
 
     Parameters
@@ -408,16 +461,20 @@ def handle_class(abilities: tuple[str, ...], fields: tuple[str, ...] = ()) -> ty
         Special methods that the objects have.
     fields : tuple of str
         Of a dataclass's objects: their fields.
+    name : str
+        Of the class of those objects.
     """
     members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
     members["__slots__"] = ()
     if fields:
         members[_FIELDS] = _dataclass_fields(fields)
+    if "__iter__" in abilities and "__next__" in abilities:
+        members["__iter__"] = _iterator
     if "__await__" in abilities:
         members |= {"send": _send, "throw": _throw, "close": lambda self: None}
     if "__call__" in abilities:
         members["call_with_arguments"] = RemoteFunction.call_with_arguments
-    return type("Handle", (Handle,), members)
+    return type(name, (Handle,), members)
 
 
 @functools.cache

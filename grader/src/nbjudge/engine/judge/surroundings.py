@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import wire
+from nbjudge.engine import parcel, wire
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.random_numbers import random_state, set_random_state
@@ -75,6 +75,8 @@ class Surroundings:
         self._known: dict[str, Any] = {}
         #: The judge's new files that the student's process has not been given.
         self._unsent: dict[str, bytes] = {}
+        #: Those that it has been given, and may remove.
+        self._sent: set[str] = set()
 
     def begin(self, source: str, watched: set[str], code: Sequence[str] = ()) -> None:
         """Get ready for a test cell.
@@ -133,6 +135,9 @@ class Surroundings:
             more["files"] = [
                 [name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named
             ]
+            self._sent.update(named)
+            paths = (parcel.safe_path(text) for text in _TEXTS.findall(said))
+            more["folders"] = [path for path in paths if path is not None and Path(path).is_dir()]
         changes = self.changes()
         if changes:
             more["rebound"] = changes
@@ -166,6 +171,10 @@ class Surroundings:
         if self._with_files and isinstance(answer.get("files"), list):
             self._receive_files(answer["files"])
             self._own_files()
+            removed = answer.get("removed")
+            for name in self._sent.intersection(map(str, removed or ())):
+                self._sent.discard(name)
+                Path(name).unlink(missing_ok=True)
         if isinstance(answer.get("warned"), list):
             for warning in answer["warned"]:
                 self._warn(warning)
@@ -192,7 +201,8 @@ def _showing() -> tuple[Any, ...]:
 #: Values of these kinds can be changed in place by a function that is given them.
 CHANGEABLE = frozenset(
     {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
-    | {"array", "objects", "frame", "series", "graph", "instance"}
+    | {"array", "objects", "frame", "series", "graph", "instance", "sympy_matrix"}
+    | {"masked", "structured", "view"}
 )
 
 
@@ -228,6 +238,8 @@ def overwrite(target: Any, new: Any) -> None:
     elif type(target).__module__ == "__main__":  # an object of the instructor's class
         target.__dict__.clear()
         target.__dict__.update(new.__dict__)
+    elif hasattr(target, "copyin_matrix"):  # a matrix of sympy's
+        target[:, :] = new
     elif hasattr(target, "add_edges_from"):
         target.clear()
         target.update(new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbjudge.engine.judge.remote import RemoteError
+from nbjudge.engine.judge.asks import RemoteError
 
 
 class Unusable:

@@ -1,9 +1,10 @@
 """The closed format in which values cross between the student's process and the judge.
 
 Plain JSON for what JSON has; every other kind is an object ``{"$": kind, ...}`` from the tables
-here, in :mod:`.tables` and in :mod:`.geometry`: numbers in full precision, containers, arrays as
-npy, tables column by column, geometries as WKB, graphs as nodes and edges, dates. Never pickle:
-decoding builds data and runs nothing, and a kind that no table has is refused.
+here, in :mod:`.tables`, :mod:`.geometry` and :mod:`.algebra`: numbers in full precision,
+containers, arrays as npy, tables column by column, geometries as WKB, graphs as nodes and edges,
+expressions of sympy as their parts, dates. Never pickle: decoding builds data and runs nothing, and
+a kind that no table has is refused.
 
 What is no data crosses as a reference: functions and classes are called where they live, other
 objects (an Axes, an instance of the student's class) are handles whose attributes can be asked
@@ -25,13 +26,15 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import geometry, tables
+from nbjudge.engine.wire import algebra, geometry, tables
 from nbjudge.engine.wire.references import (
     ABILITIES,
+    ORDERS,
     REFERENCES,
     Decode,
     Decodes,
     Encode,
+    Encodes,
     Lent,
     Reference,
 )
@@ -194,6 +197,19 @@ def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
     return made
 
 
+def _encode_ipython(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
+    """Encode what ``name = !command`` gives: a list of lines that can do more than a list."""
+    if type(value).__name__ != "SList":
+        return None
+    return {"$": "lines", "v": encode.items([*value], depth)}
+
+
+def _decode_lines(decode: Decodes, message: dict[str, Any]) -> Any:
+    from IPython.utils.text import SList
+
+    return SList(str(line) for line in decode.items(message["v"]))
+
+
 def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any]:
     kind = type(value)
     more = {
@@ -336,12 +352,14 @@ EXACT: dict[type, _Half] = {
 
 #: How a value of a library is encoded, by the library's top-level module.
 LIBRARIES: dict[str, Encode] = {
+    "IPython": _encode_ipython,
     "geopandas": tables.encode_pandas,
     "networkx": geometry.encode_networkx,
     "numpy": tables.encode_numpy,
     "pandas": tables.encode_pandas,
     "pyproj": geometry.encode_pyproj,
     "shapely": geometry.encode_shapely,
+    "sympy": algebra.encode_sympy,
 }
 
 #: How each kind of message is decoded. A kind that is not here is refused.
@@ -358,6 +376,7 @@ KINDS: dict[str, Decode] = {
     "float": _decode_float,
     "fraction": _decode_fraction,
     "int": _decode_int,
+    "lines": _decode_lines,
     "namedtuple": _decode_namedtuple,
     "notimplemented": _decode_notimplemented,
     "path": _decode_path,
@@ -371,6 +390,7 @@ KINDS: dict[str, Decode] = {
     **dict.fromkeys(_SEQUENCES, _decode_sequence),
     **tables.KINDS,
     **geometry.KINDS,
+    **algebra.KINDS,
 }
 
 
@@ -419,7 +439,9 @@ class Encoder:
 
     def _of_library(self, kind: type, value: Any, depth: int) -> Any:
         """Encode a value of a class that is not Python's own; None for what is no data."""
-        root = kind.__module__.partition(".")[0]
+        # A function that sympy makes, such as f(x), has a class without a module.
+        named = kind.__module__ if isinstance(kind.__module__, str) else type(kind).__module__
+        root = named.partition(".")[0]
         encode = LIBRARIES.get(root)
         message = encode(self, value, depth) if encode is not None else None
         if message is not None:
@@ -454,11 +476,19 @@ class Encoder:
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]
+        if described.__module__ == "__main__":
+            message["bases"] = [
+                [base.__module__, base.__qualname__]
+                for base in described.__mro__[1:20]
+                if base.__module__ not in ("__main__", "builtins")
+            ]
         return message
 
 
 def _can(kind: type, name: str) -> bool:
-    """Whether objects of a class have a special method; every object can be shown by ``repr``."""
+    """Whether objects of a class have a special method; every object has ``repr`` and ``<``."""
+    if name in ORDERS:
+        return kind.__module__ == "__main__" and getattr(kind, name) is not getattr(object, name)
     if name == "__repr__":
         return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
     return hasattr(kind, name)
@@ -552,6 +582,7 @@ def value_types() -> tuple[type, ...]:
         "shapely": ("Geometry",),
         "networkx": ("Graph",),
         "pyproj": ("CRS",),
+        "sympy": ("Basic", "MatrixBase"),
     }.items():
         library = sys.modules.get(module)
         found += [getattr(library, name) for name in names if hasattr(library, name)]

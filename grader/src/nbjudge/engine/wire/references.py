@@ -51,12 +51,21 @@ OPERATORS = (
     *("__add__", "__sub__", "__mul__", "__truediv__", "__floordiv__", "__mod__", "__pow__"),
     *("__matmul__", "__and__", "__or__", "__xor__"),
 )
+#: Operators with a value of the test on the other side, by the operator that they reverse. Neither
+#: a difference nor a quotient is among them: that is how a test compares an answer with what it
+#: expects.
+WITH_VALUES = {"__radd__": "__add__", "__rmul__": "__mul__", "__rmatmul__": "__matmul__"}
+#: Comparisons by which Python's own functions put objects in an order.
+ORDERS = ("__lt__", "__gt__")
 #: Special methods that an object's reference passes on when the object has them.
 ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
+    *("__aiter__", "__anext__", "__aenter__", "__aexit__"),
     *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
     *("__float__", "__int__", "__index__", "__neg__", "__abs__", "__round__"),
     *OPERATORS,
+    *WITH_VALUES,
+    *ORDERS,
 )
 
 #: What the student's function may do with an open file of the test.
@@ -68,7 +77,7 @@ FILE_METHODS = frozenset(
 #: Kinds of message that stand for what stays on the other side, or is made on this one.
 REFERENCES = frozenset(
     {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
-    | {"generator", "instance", "ufunc"}
+    | {"generator", "instance", "named", "pickled", "ufunc"}
 )
 
 

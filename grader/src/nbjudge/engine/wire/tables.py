@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import math
 import re
 import sys
 from collections.abc import Mapping
@@ -49,23 +50,63 @@ def _objects(items: list[Any]) -> Any:
 # -- numpy ----------------------------------------------------------------------------------------
 
 
+#: Classes of arrays that are a view of an ordinary one.
+_ARRAY_CLASSES = ("recarray", "matrix", "chararray")
+
+
 def encode_numpy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
     """Return the message of a value of numpy; None for what is no data."""
     import numpy as np
 
+    if value is np.ma.masked:
+        return {"$": "masked_constant"}
     if isinstance(value, np.ma.MaskedArray):
-        data, mask = np.asarray(value.filled()), np.ma.getmaskarray(value)
-        return {"$": "masked", "v": _npy(data), "mask": _npy(mask)}
+        return _encode_masked(encode, value, depth)
     if isinstance(value, np.ndarray):
-        if value.dtype.kind in _NPY_KINDS or value.dtype.names:
-            return {"$": "array", "v": _npy(np.asarray(value))}
-        items = encode.items(value.ravel().tolist(), depth)
-        return {"$": "objects", "v": items, "shape": list(value.shape)}
+        message = _encode_array(encode, np.asarray(value), depth)
+        if type(value).__name__ in _ARRAY_CLASSES:
+            return {"$": "view", "v": message, "class": type(value).__name__}
+        return message
+    if isinstance(value, np.generic) and value.dtype.names:
+        cell = encode(np.asarray(value), depth + 1)
+        return {"$": "record", "v": cell, "record": isinstance(value, np.record)}
     if isinstance(value, np.generic) and value.dtype.kind in _NPY_KINDS:
         return {"$": "scalar", "dtype": value.dtype.str, "v": to_base64(value.tobytes())}
-    if isinstance(value, np.dtype) and value.kind in _NPY_KINDS:
-        return {"$": "dtype", "v": value.str}
+    if isinstance(value, np.dtype):
+        return _encode_dtype(value)
     return None
+
+
+def _encode_array(encode: Encodes, array: Any, depth: int) -> dict[str, Any]:
+    """Encode an array of numpy's own class."""
+    dtype = array.dtype
+    if dtype.names and dtype.hasobject:
+        columns = [[name, encode(array[name], depth + 1)] for name in dtype.names]
+        about = _encode_dtype(dtype)
+        return {"$": "structured", "v": columns, "dtype": about, "shape": list(array.shape)}
+    if dtype.kind in _NPY_KINDS or dtype.names:
+        return {"$": "array", "v": _npy(array)}
+    items = encode.items(array.ravel().tolist(), depth)
+    texts = dtype.kind == "T" and not hasattr(dtype, "na_object")
+    return {"$": "objects", "v": items, "shape": list(array.shape), "texts": texts}
+
+
+def _encode_masked(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
+    import numpy as np
+
+    data = _encode_array(encode, np.ma.getdata(value, subok=False), depth)
+    fill = None if value._fill_value is None else encode(value.fill_value, depth + 1)
+    return {"$": "masked", "v": data, "mask": _npy(np.ma.getmaskarray(value)), "fill": fill}
+
+
+def _encode_dtype(dtype: Any) -> dict[str, Any] | None:
+    import numpy as np
+
+    if dtype.names:
+        return {"$": "dtype", "v": np.lib.format.dtype_to_descr(dtype)}
+    if dtype.kind == "T" and not hasattr(dtype, "na_object"):
+        return {"$": "dtype", "v": "T"}
+    return {"$": "dtype", "v": dtype.str} if dtype.kind in f"{_NPY_KINDS}O" else None
 
 
 #: Where universal functions are looked up by their name.
@@ -99,7 +140,45 @@ def find_ufunc(message: dict[str, Any]) -> Any:
 def _decode_masked(decode: Decodes, message: dict[str, Any]) -> Any:
     import numpy as np
 
-    return np.ma.MaskedArray(_unnpy(message["v"]), _unnpy(message["mask"]))
+    fill = decode(message["fill"])
+    return np.ma.MaskedArray(decode(message["v"]), _unnpy(message["mask"]), fill_value=fill)
+
+
+def _decode_masked_constant(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    return np.ma.masked
+
+
+def _decode_view(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    kinds = {"recarray": np.recarray, "matrix": np.matrix, "chararray": np.char.chararray}
+    array = decode(message["v"])
+    if message["class"] not in kinds or type(array) is not np.ndarray:
+        raise WireError("an array of no known class")
+    return array.view(kinds[message["class"]])
+
+
+def _decode_structured(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    dtype, shape = decode(message["dtype"]), [int(size) for size in message["shape"]]
+    if math.prod(shape) * max(1, dtype.itemsize) > LARGEST or min(shape, default=0) < 0:
+        raise WireError("a structured array that is too large")
+    array = np.empty(shape, dtype=dtype)
+    for name, column in message["v"]:
+        array[name] = decode(column)
+    return array
+
+
+def _decode_record(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
+
+    cell = decode(message["v"])
+    if type(cell) is not np.ndarray or cell.shape or not cell.dtype.names:
+        raise WireError("a record of no known form")
+    return cell.view(np.dtype((np.record, cell.dtype)))[()] if message["record"] else cell[()]
 
 
 def _decode_array(decode: Decodes, message: dict[str, Any]) -> Any:
@@ -107,7 +186,12 @@ def _decode_array(decode: Decodes, message: dict[str, Any]) -> Any:
 
 
 def _decode_objects(decode: Decodes, message: dict[str, Any]) -> Any:
-    return _objects(decode.items(message["v"])).reshape(message["shape"])
+    array = _objects(decode.items(message["v"])).reshape(message["shape"])
+    if not message.get("texts"):
+        return array
+    import numpy as np
+
+    return array.astype(np.dtypes.StringDType())
 
 
 def _decode_scalar(decode: Decodes, message: dict[str, Any]) -> Any:
@@ -124,10 +208,24 @@ def _decode_scalar(decode: Decodes, message: dict[str, Any]) -> Any:
 def _decode_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
     import numpy as np
 
+    if isinstance(message["v"], list):
+        return np.lib.format.descr_to_dtype(_fields(message["v"]))
+    if message["v"] == "T":
+        return np.dtypes.StringDType()
     dtype = np.dtype(str(message["v"]))
-    if dtype.kind not in _NPY_KINDS:
+    if dtype.kind not in f"{_NPY_KINDS}O":
         raise WireError("an array type that is not known")
     return dtype
+
+
+def _fields(told: Any) -> list[tuple[Any, ...]]:
+    """Return the fields of a structured type as numpy writes them, out of JSON's lists."""
+    found: list[tuple[Any, ...]] = []
+    for name, kind, *shape in told:
+        title = tuple(name) if isinstance(name, list) else name
+        inner = _fields(kind) if isinstance(kind, list) else str(kind)
+        found.append((title, inner, *(tuple(sizes) for sizes in shape)))
+    return found
 
 
 # -- pandas: single values ------------------------------------------------------------------------
@@ -158,11 +256,53 @@ def encode_pandas(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | N
     if isinstance(value, pd.Interval):
         ends = encode.items((value.left, value.right), depth)
         return {"$": "interval", "v": ends, "closed": value.closed}
+    if isinstance(value, pd.CategoricalDtype):
+        categories = encode(value.categories, depth + 1)
+        return {"$": "category_dtype", "v": categories, "ordered": bool(value.ordered)}
+    if isinstance(value, pd.SparseDtype):
+        fill = encode(value.fill_value, depth + 1)
+        return {"$": "sparse_dtype", "v": encode(value.subtype, depth + 1), "fill": fill}
+    if isinstance(value, pd.offsets.BaseOffset):
+        known = _offset(value.freqstr)
+        return {"$": "offset", "v": value.freqstr} if known == value else None
     if isinstance(value, pd.api.extensions.ExtensionDtype):
         return {"$": "pandas_dtype", "v": str(value)}
     if isinstance(value, pd.api.extensions.ExtensionArray):
-        return {"$": "pandas_array", "v": _encode_column(encode, value, depth)}
+        column = _encode_column(encode, value, depth)
+        return {"$": "pandas_array", "v": column, "plain": _is_plain(value)}
     return None
+
+
+def _is_plain(array: Any) -> bool:
+    """Whether an array of pandas is one that pandas makes of an array of numpy."""
+    kinds = ("NumpyExtensionArray", "DatetimeArray", "TimedeltaArray")
+    return type(array).__name__ in kinds
+
+
+def _offset(text: Any) -> Any:
+    """Return the step in time that pandas has under a name, such as a month's end."""
+    import pandas as pd
+
+    try:
+        return pd.tseries.frequencies.to_offset(str(text))
+    except ValueError:
+        return None
+
+
+def _decode_offset(decode: Decodes, message: dict[str, Any]) -> Any:
+    return _offset(message["v"])
+
+
+def _decode_category_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.CategoricalDtype(decode(message["v"]), bool(message["ordered"]))
+
+
+def _decode_sparse_dtype(decode: Decodes, message: dict[str, Any]) -> Any:
+    import pandas as pd
+
+    return pd.SparseDtype(decode(message["v"]), decode(message["fill"]))
 
 
 def _decode_na(decode: Decodes, message: dict[str, Any]) -> Any:
@@ -252,8 +392,7 @@ def _encode_column(encode: Encodes, array: Any, depth: int) -> dict[str, Any]:
         return {"texts": texts, "na": dtype.na_value is pd.NA, "storage": dtype.storage}
     if isinstance(dtype, pd.SparseDtype):
         dense = np.asarray(array)
-        fill = encode(np.asarray(dtype.fill_value)[()], depth + 1)
-        return {"dense": _npy(dense), "fill": fill}
+        return {"dense": _npy(dense), "fill": encode(dtype.fill_value, depth + 1)}
     return {"items": encode.items(array, depth), "dtype": str(dtype)}
 
 
@@ -292,7 +431,15 @@ def _text_dtype(message: Mapping[str, Any]) -> Any:
 
 
 def _decode_pandas_array(decode: Decodes, message: dict[str, Any]) -> Any:
-    return _decode_column(decode, message["v"])
+    import numpy as np
+    import pandas as pd
+
+    column = _decode_column(decode, message["v"])
+    if not message["plain"] or not isinstance(column, np.ndarray):
+        return column
+    if column.dtype.kind in "mM":
+        return pd.Series(column).array
+    return pd.arrays.NumpyExtensionArray(column)
 
 
 def _typed(decode: Decodes, message: Any) -> dict[str, Any]:
@@ -355,6 +502,7 @@ def _encode_series(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
         "index": encode(value.index, depth + 1),
         "name": encode(value.name, depth + 1),
         "geo": type(value).__name__ == "GeoSeries",
+        "attrs": encode(value.attrs, depth + 1) if value.attrs else None,
     }
 
 
@@ -363,7 +511,8 @@ def _decode_series(decode: Decodes, message: dict[str, Any]) -> Any:
 
     kind = geometry.series_class() if message["geo"] else pd.Series
     column = _typed(decode, message["v"])
-    return kind(**column, index=decode(message["index"]), name=decode(message["name"]))
+    series = kind(**column, index=decode(message["index"]), name=decode(message["name"]))
+    return _with_attrs(series, decode(message.get("attrs")))
 
 
 def _encode_frame(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
@@ -376,6 +525,7 @@ def _encode_frame(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
         "index": encode(value.index, depth + 1),
         "geo": geo,
         "geometry": encode(getattr(value, "_geometry_column_name", None)) if geo else None,
+        "attrs": encode(value.attrs, depth + 1) if value.attrs else None,
     }
 
 
@@ -389,27 +539,43 @@ def _decode_frame(decode: Decodes, message: dict[str, Any]) -> Any:
     }
     table = pd.DataFrame(parts, index=index)
     table.columns = columns
-    return geometry.as_geo_table(table, decode(message["geometry"])) if message["geo"] else table
+    if message["geo"]:
+        table = geometry.as_geo_table(table, decode(message["geometry"]))
+    return _with_attrs(table, decode(message.get("attrs")))
+
+
+def _with_attrs(table: Any, attrs: Any) -> Any:
+    """Give a table or column what was written about it."""
+    if isinstance(attrs, dict):
+        table.attrs = attrs
+    return table
 
 
 #: How each kind of message is decoded.
 KINDS: dict[str, Decode] = {
     "array": _decode_array,
+    "category_dtype": _decode_category_dtype,
     "dtype": _decode_dtype,
     "frame": _decode_frame,
     "index": _decode_index,
     "interval": _decode_interval,
     "masked": _decode_masked,
+    "masked_constant": _decode_masked_constant,
     "multiindex": _decode_multiindex,
     "na": _decode_na,
     "nat": _decode_nat,
     "objects": _decode_objects,
+    "offset": _decode_offset,
     "pandas_array": _decode_pandas_array,
     "pandas_dtype": _decode_pandas_dtype,
     "pandas_timedelta": _decode_pandas_timedelta,
     "period": _decode_period,
     "rangeindex": _decode_rangeindex,
+    "record": _decode_record,
     "scalar": _decode_scalar,
     "series": _decode_series,
+    "sparse_dtype": _decode_sparse_dtype,
+    "structured": _decode_structured,
     "timestamp": _decode_timestamp,
+    "view": _decode_view,
 }

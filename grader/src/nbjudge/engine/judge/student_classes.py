@@ -1,13 +1,16 @@
-"""Errors that a student's code raised, rebuilt in the judge so that a test can catch them."""
+"""Errors and classes of the student's, rebuilt in the judge so that a test can recognise them."""
 
 from __future__ import annotations
 
+import enum
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeGuard
 
-from nbjudge.engine.judge.remote import RemoteError
+from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.modules import is_students
+from nbjudge.engine.wire import value_types
 
 #: Most classes of errors that one submission may define.
 MOST_ERRORS = 200
@@ -18,8 +21,8 @@ _QUIET_ERRORS = frozenset(
 )
 
 
-class StudentErrors:
-    """The error classes of one submission.
+class StudentClasses:
+    """The classes of one submission that have a counterpart here: its errors, and what they are.
 
     Parameters
     ----------
@@ -30,6 +33,7 @@ class StudentErrors:
     def __init__(self, attribute: Callable[[Any, str], Any]) -> None:
         self._attribute = attribute
         self._known: dict[tuple[str, str], type[Exception]] = {}
+        self._derived: dict[tuple[str, tuple[type, ...]], type] = {}
 
     def build(self, about: Any) -> Exception:
         """Return the error that the student's code raised, if its class is a known one.
@@ -47,7 +51,7 @@ class StudentErrors:
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
             if any(kind in _QUIET_ERRORS for kind in kinds):
                 return RemoteError(f"{kinds[0][1]}: {text}")
-            own = self.class_of(kinds) if kinds[0][0] == "__main__" else None
+            own = self.class_of(kinds) if is_students(kinds[0][0]) else None
             if own is not None:
                 error = Exception.__new__(own, text)
                 error.args = (text,)
@@ -55,6 +59,8 @@ class StudentErrors:
                     error.__dict__["_remote"] = (self._attribute, about["n"])
                 return error
             for module, name in kinds:
+                if is_students(module):
+                    continue
                 kind = getattr(sys.modules.get(module), name, None)
                 if kind is Exception or kind is BaseException:
                     break
@@ -72,7 +78,7 @@ class StudentErrors:
         """
         base: type[Exception] | None = None
         for module, name in reversed([(str(kind[0]), str(kind[1])) for kind in kinds]):
-            if module != "__main__":
+            if not is_students(module):
                 known: Any = getattr(sys.modules.get(module), name, None)
                 usable = is_class(known) and issubclass(known, Exception)
                 base = known if usable and (module, name) not in _QUIET_ERRORS else base
@@ -83,10 +89,42 @@ class StudentErrors:
             if key not in self._known:
                 if len(self._known) >= MOST_ERRORS:
                     return None
-                members = {"__module__": "__main__", "__getattr__": _error_attribute}
+                members = {"__module__": module, "__getattr__": _error_attribute}
                 self._known[key] = type(name[:100], (base,), members)
             base = self._known[key]
-        return base if str(kinds[0][0]) == "__main__" else None
+        return base if is_students(str(kinds[0][0])) else None
+
+    def bases(self, told: Any) -> tuple[type, ...]:
+        """Return this process's own classes among the bases of a class of the student's.
+
+        Parameters
+        ----------
+        told : list of (str, str)
+            Module and name of each base that a library has, in the order of Python's search.
+
+        Returns
+        -------
+        tuple of type
+            Without those that others of them have as a base themselves, and without classes of
+            values that cross as data.
+        """
+        found: list[type] = []
+        for module, name in told[:20] if isinstance(told, list) else ():
+            kind = None if is_students(str(module)) else sys.modules.get(str(module))
+            for part in str(name).split("."):
+                kind = getattr(kind, part, None)
+            values = (BaseException, enum.Enum, *value_types())
+            if is_class(kind) and not issubclass(kind, values):
+                found.append(kind)
+        return tuple(k for k in found if not any(o is not k and issubclass(o, k) for o in found))
+
+    def derived(self, name: str, told: Any) -> type | None:
+        """Return a class for an object of the student's class that has bases of libraries."""
+        bases = self.bases(told)
+        if bases and (name, bases) not in self._derived:
+            with suppress(Exception):
+                self._derived[name, bases] = type(name[:100], bases, {"__module__": "__main__"})
+        return self._derived.get((name, bases))
 
 
 def _error_attribute(error: Exception, name: str) -> Any:

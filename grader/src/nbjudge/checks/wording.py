@@ -1,0 +1,163 @@
+"""Say what the words of a sentence make of its numbers: whose they are, and where they went.
+
+Both questions are answered only where the sentence decides. A check that asks them refuses a
+sentence that says the opposite of the data, and lets one pass that can be read in two ways.
+"""
+
+from __future__ import annotations
+
+from nbjudge.checks.guard import private_builtins
+
+__builtins__ = private_builtins()  # type: ignore[assignment]
+
+import re
+from collections.abc import Mapping, Sequence
+
+#: A word of denial before another word, with at most three words between them.
+DENIED = re.compile(
+    r"(?:\b(?:not|no|nor|never|neither|nothing|none|cannot|without|hardly)\b|n['\u2019]t\b)"
+    r"(?:\W+[\w'\u2019]+){0,3}\W*$",
+    re.IGNORECASE,
+)
+_UP = (
+    r"r[oi]se[ns]?|rising|grew|grows?|grown|growing|growth|increas\w+|higher|more|climb\w*|doubl\w+|"
+    r"gain\w*|larger|bigger|expand\w*|additional|add(?:s|ed)|extra|up(?!\s+to\b)"
+)
+_DOWN = (
+    r"fell|falls?|fallen|falling|lost|loses?|losing|loss(?:es)?|declin\w+|decreas\w+|fewer|less|"
+    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|down(?!\s+to\b)"
+)
+_DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
+#: Terms that hold a direction's word and are no direction.
+_TERM = re.compile(
+    r"(?:made|makes?|making)\s+up|take\w*\s+up|natural\s+(?:increase|growth|loss|decrease)|births?\s+less\s+deaths?|more\s+or\s+less|"
+    r"no\s+more\s+than|more\s+than\s+half|less\s+than\s+half",
+    re.IGNORECASE,
+)
+#: A verb before a comparative that only says by how much: "it rose less", "it grew more slowly".
+_VERB_BEFORE = re.compile(
+    r"\b(?:r[oi]se[ns]?|gr[eo]w[ns]?|grown|increased?s?|climb\w*|fell|falls?|fallen|declin\w+|"
+    r"decreas\w+|shr[aiu]nk\w*|dropp?\w*|went\s+(?:up|down))\s+(?:much\s+|even\s+|slightly\s+)?$",
+    re.IGNORECASE,
+)
+_COMPARATIVE_WORD = re.compile(r"more|less|fewer|higher|lower|larger|smaller|bigger", re.IGNORECASE)
+#: Between a number and the comparative that belongs to it: "30,995 people fewer".
+_COMPARATIVE = re.compile(
+    r"(?:\s+[a-z-]+){0,2}\s+(?:(?P<up>more|higher|larger|bigger)|"
+    r"(?P<down>fewer|less|lower|smaller))\b",
+    re.IGNORECASE,
+)
+#: Between a number and the name that follows it directly: "49.9 % of the residents were Kazakhs".
+_NAME_AFTER = re.compile(
+    r"\s*(?:of\s+(?:[\w\u2019'-]+\s+){1,6}?)?(?:(?:were|are|was|is|being)\s+)?"
+    r"(?:the\s+|ethnic\s+|for\s+|by\s+)*",
+    re.IGNORECASE,
+)
+
+
+def direction(text: str, start: int, end: int, signed: bool = False) -> str:
+    """Return where a text says that a number went.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Where the number stands in it.
+    signed : bool
+        Whether a minus stands before the number.
+
+    Returns
+    -------
+    str
+        ``"up"`` or ``"down"``; empty where no word says so.
+
+    Examples
+    --------
+    >>> direction("It did not fall: it rose by 5 km.", 28, 32)
+    'up'
+    """
+    terms = [match.span() for match in _TERM.finditer(text)]
+    after = _COMPARATIVE.match(text, end)
+    if after and not any(a <= after.end() - 1 < b for a, b in terms):
+        return after.lastgroup or ""
+    if signed:
+        return "down"
+    found = [
+        match
+        for match in _DIRECTION.finditer(text)
+        if not any(a <= match.start() < b for a, b in terms)
+        and not DENIED.search(re.split(r"[.,;:!?]", text[: match.start()])[-1])
+        and not (
+            _COMPARATIVE_WORD.fullmatch(match[0]) and _VERB_BEFORE.search(text[: match.start()])
+        )
+    ]
+    before = [match for match in found if match.end() <= start]
+    chosen = before[-1:] or [match for match in found if match.start() >= end][:1]
+    return (chosen[0].lastgroup or "") if chosen else ""
+
+
+def names_of(text: str, places: Sequence[tuple[int, int]], among: Mapping[str, str]) -> list[str]:
+    r"""Return whose each number of a sentence is, among some names.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    places : sequence of tuple of int
+        Where its numbers begin and end, in order; numbers of one unit only.
+    among : mapping of str to str
+        Each name and the regular expression that finds it. Where two match in one place, the
+        longer match counts.
+
+    Returns
+    -------
+    list of str
+        For each number the name that it belongs to; empty where the sentence does not decide.
+
+    Examples
+    --------
+    >>> names_of("A had 5 % and B 3 %.", [(6, 9), (16, 19)], {"a": r"\bA\b", "b": r"\bB\b"})
+    ['a', 'b']
+    """
+    marks: list[tuple[int, int, str]] = []
+    for name, pattern in among.items():
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            marks.append((match.start(), match.end(), name))
+    kept = [
+        one
+        for one in marks
+        if not any(
+            other is not one
+            and other[0] < one[1]
+            and one[0] < other[1]
+            and other[1] - other[0] > one[1] - one[0]
+            for other in marks
+        )
+    ]
+    line = sorted([*kept, *((a, b, "") for a, b in places)])
+    # A name that is repeated with no number between counts once, at its last place.
+    line = [
+        one
+        for one, two in zip(line, [*line[1:], (0, 0, "")], strict=True)
+        if not one[2] or one[2] != two[2]
+    ]
+    shape = "".join("L" if name else "N" for _, _, name in line)
+    order = [name for _, _, name in line if name]
+    count = len(places)
+    guess = [""] * count
+    if shape in ("LN" * count, "NL" * count, "L" * count + "N" * count, "N" * count + "L" * count):
+        guess = order
+    elif shape == "L" + "N" * count:
+        guess = order * count
+    numbers = [place for place, sign in enumerate(shape) if sign == "N"]
+    direct = [""] * count
+    for position, place in enumerate(numbers):
+        if place + 1 < len(line) and line[place + 1][2]:
+            gap = text[line[place][1] : line[place + 1][0]]
+            if _NAME_AFTER.fullmatch(gap):
+                direct[position] = line[place + 1][2]
+    return [
+        one if not two or one == two else ("" if one else two)
+        for one, two in zip(guess, direct, strict=True)
+    ]

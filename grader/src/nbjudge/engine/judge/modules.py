@@ -1,0 +1,90 @@
+"""Modules that the student has written, as a test sees them: their code never runs here.
+
+A test may import ``shapes`` where the student's answer was to write ``shapes.py``. A file of code
+does not cross to the judge, so the module is imported in the student's process, and a stand-in
+takes its place here. A module that this process can import itself is never replaced.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+import types
+from collections.abc import Iterator
+from contextlib import suppress
+
+from nbjudge.engine.judge.asks import Asks, RemoteError
+
+#: Most names of one module that ``from ... import *`` may take.
+MOST_NAMES = 1_000
+
+
+class StudentModule(types.ModuleType):
+    """A module whose functions and classes are called where they live.
+
+    Parameters
+    ----------
+    name : str
+    peer : Asks
+    number : int or str
+        The module's number in the student's process.
+    names : list of str
+        What ``from ... import *`` takes.
+    """
+
+    def __init__(self, name: str, peer: Asks, number: object, names: list[str]) -> None:
+        super().__init__(name)
+        self.__dict__.update(_peer=peer, _number=number, __all__=names, __path__=[])
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.__dict__["_peer"].attribute(self.__dict__["_number"], name)
+
+
+def is_students(module: str) -> bool:
+    """Whether the student has written a module: the notebook itself, or one that stands in here."""
+    return module == "__main__" or isinstance(sys.modules.get(module), StudentModule)
+
+
+def stand_in(source: str, peer: Asks) -> None:
+    """Let stand-ins take the place of modules that a test imports and only the student has.
+
+    Parameters
+    ----------
+    source : str
+        The test, as Python.
+    peer : Asks
+        The line to the student's process.
+    """
+    for name in dict.fromkeys(_imported(source)):
+        parent, _, last = name.rpartition(".")
+        above = sys.modules.get(parent) if parent else None
+        if name in sys.modules or (parent and not isinstance(above, StudentModule)):
+            continue
+        if not parent and importlib.util.find_spec(name) is not None:
+            continue
+        with suppress(Exception):  # what the student's process cannot import fails here as well
+            about = peer.ask(op="module", name=name)
+            number, names = about["n"], about["names"]
+            if not isinstance(number, int | str) or not isinstance(names, list):
+                raise RemoteError("a malformed module")
+            known = [text for text in names[:MOST_NAMES] if isinstance(text, str)]
+            sys.modules[name] = made = StudentModule(name, peer, number, known)
+            if above is not None:
+                above.__dict__[last] = made
+
+
+def _imported(source: str) -> Iterator[str]:
+    """Yield the modules that code imports, each after the packages that hold it."""
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        for node in ast.walk(ast.parse(source)):
+            full = []
+            if isinstance(node, ast.Import):
+                full = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                full = [node.module]
+            for name in full:
+                parts = name.split(".")
+                yield from (".".join(parts[:end]) for end in range(1, len(parts) + 1))

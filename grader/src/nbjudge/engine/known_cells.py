@@ -1,0 +1,64 @@
+"""What the warm processes are told of the instructor's cells, once for all jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from nbjudge.engine import names
+from nbjudge.engine.control import Line
+from nbjudge.engine.jobs import Cell
+
+#: Most cells of instructors that a warm process is told of.
+MOST_CELLS = 1_000
+
+
+class KnownCells:
+    """The cells that the processes of one pool have been told of."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+        #: Whether the openings of tests are run where judges are forked from.
+        self.opens = True
+
+    def forget(self) -> None:
+        """Begin again, with new processes."""
+        self._told.clear()
+
+    def tell(
+        self,
+        cells: Sequence[Cell],
+        counts: Mapping[int, int],
+        tests: Collection[int],
+        students: Line,
+        judges: Line,
+    ) -> None:
+        """Have the instructor's cells read once, and the openings of their tests run.
+
+        A test goes to the process that judges are forked from, and nowhere else: students are
+        forked from the other one, and could search its memory.
+
+        Parameters
+        ----------
+        cells : sequence of Cell
+            Of one job.
+        counts : mapping of int to int
+            Their execution counts.
+        tests : collection of int
+            Those that the judge runs.
+        students, judges : Line
+            To the processes that the two are forked from.
+        """
+        new = [c for c in cells if c.kind != "student" and c.source not in self._told]
+        if not new or len(self._told) >= MOST_CELLS:
+            return
+        self._told.update(cell.source for cell in new)
+        students.read_ahead([cell.source for cell in new if cell.index not in tests])
+        judges.read_ahead([cell.source for cell in new])
+        if not self.opens:
+            return
+        own = [names.analyse(cell.source) for cell in cells if cell.kind == "own"]
+        judges.open_tests(
+            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
+            [found for about in own for found in about.imports],
+            sorted({name for cell in cells for name in cell.answers or ()}),
+        )

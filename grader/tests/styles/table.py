@@ -1,0 +1,366 @@
+"""Grade every style in four ways, and compare the verdicts cell by cell.
+
+The ways are nbgrader's own ``autograde`` with its gradebook, the engine without a judge, the
+engine with a judge, and the same over a Dask cluster on this machine. nbgrader starts a kernel for
+each notebook, so many styles share one notebook there: a cell between two styles empties the
+notebook's names and goes to a folder of its own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from grader.tests import build
+from grader.tests import course as made
+from grader.tests.styles import courses, kinds, libraries, notebooks, plain, science
+from grader.tests.styles.style import Style
+from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
+from nbjudge.engine import Cell, Execution, Job, Limits, Policy, Pool
+from nbjudge.engine.results import falls_short
+from nbjudge.outcomes import Unit
+from nbjudge.run.options import RunOptions
+from nbjudge.run.scoring import reference
+
+EVERY = [
+    *plain.STYLES,
+    *libraries.STYLES,
+    *courses.STYLES,
+    *kinds.STYLES,
+    *science.STYLES,
+    *notebooks.STYLES,
+]
+#: The styles whose packages are installed here.
+STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]
+#: What a pool imports before the first submission, as it would for a course of these styles.
+WARM = [
+    *("pandas", "matplotlib.pyplot", "scipy.optimize", "scipy.stats", "scipy.sparse", "pytest"),
+    *("sympy", "sklearn.linear_model", "sklearn.pipeline", "sklearn.model_selection"),
+]
+LIMITS = Limits(cell_seconds=20)
+WAYS = ("nbgrader", "plain", "judged", "judged over Dask")
+ANSWERS = ("right", "wrong")
+#: Styles in one notebook of nbgrader's own run.
+BATCH = 45
+
+#: Styles whose tests write to stderr, for which nbgrader gives nothing.
+WARNED = {"test frameworks/unittest in a cell"}
+
+#: By style and answer: for each test ``full``, ``none`` or ``dispute``.
+Verdicts = dict[str, list[str]]
+
+
+def key(style: Style, answer: str) -> str:
+    """Return the name under which the verdicts on an answer are kept."""
+    return f"{style.group}/{style.name}/{answer}"
+
+
+def job(style: Style, answer: str) -> Job:
+    """Return a style's notebook with one of its answers, as a run would execute it."""
+    cells = [Cell(0, style.setup, "own")] if style.setup else []
+    text = style.right if answer == "right" else style.wrong
+    cells.append(Cell(1, text, "student", **reference(style.right)))  # as a run knows it
+    cells += [Cell(2 + at, test, "test", points=1.0) for at, test in enumerate(style.tests)]
+    return Job(key(style, answer), tuple(cells), limits=LIMITS)
+
+
+def jobs(styles: Iterable[Style]) -> Iterator[Job]:
+    """Yield every style's notebook with each of its answers."""
+    for style in styles:
+        for answer in ANSWERS:
+            yield job(style, answer)
+
+
+def verdicts(run: Execution, made: Job, *, second: bool = False) -> list[str]:
+    """Return for each test ``full``, ``none`` or ``dispute``."""
+    found = []
+    for cell in made.cells:
+        if cell.kind != "test":
+            continue
+        if not falls_short(cell, run.cells.get(cell.index)):
+            found.append("full")
+        elif second and cell.index in run.second and not falls_short(cell, run.second[cell.index]):
+            found.append("dispute")
+        else:
+            found.append("none")
+    return found
+
+
+def by_engine(styles: Sequence[Style], policy: Policy) -> dict[str, Execution]:
+    """Execute every style with every answer in the engine of this machine."""
+    with Pool(workers=2, isolation=False, judge=policy, warm=WARM) as pool:
+        assert not pool.problems
+        return {run.key: run for run in pool.run(jobs(styles))}
+
+
+def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
+    """Return the engine's verdicts under a policy."""
+    known = {made.key: made for made in jobs(styles)}
+    second = policy is Policy.SECOND_OPINION
+    runs = by_engine(styles, policy)
+    return {name: verdicts(run, known[name], second=second) for name, run in runs.items()}
+
+
+# -- nbgrader's own run ---------------------------------------------------------------------------
+
+#: Between two styles of one notebook: no name and no file of the one before is left.
+CLEAN = "%reset -f\nimport os\nos.makedirs({folder!r})\nos.chdir({folder!r})\n%reset -f"
+CONFIG = """
+c = get_config()
+c.CourseDirectory.course_id = "geo101"
+c.Execute.timeout = 60
+"""
+
+
+def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
+    """Return the points of nbgrader's gradebook after ``nbgrader autograde``.
+
+    Parameters
+    ----------
+    styles : sequence of Style
+    root : Path
+        A new folder for the course.
+
+    Returns
+    -------
+    dict
+    """
+    from nbgrader.converters import Autograde
+
+    batches = {
+        f"batch_{number}": styles[first : first + BATCH]
+        for number, first in enumerate(range(0, len(styles), BATCH))
+    }
+    root.mkdir(parents=True)
+    source = {name: _batch(name, batch, "right", solution=True) for name, batch in batches.items()}
+    build.course(root, made.ASSIGNMENT, CONFIG, notebooks=source)
+    made.release(root)
+    for answer in ANSWERS:
+        for name, batch in batches.items():
+            made.submit(root, answer, _batch(name, batch, answer), name=f"{name}.ipynb")
+    api = made.nbgrader_api(root)
+    api.coursedir.assignment_id = made.ASSIGNMENT
+    api.coursedir.student_id = "*"
+    Autograde(coursedir=api.coursedir, parent=api).start()
+    grades = made.grades(root)
+    return {
+        key(style, answer): [
+            "full" if (grades[answer, f"{name}_{number}_test_{at}"][0] or 0) >= 1 else "none"
+            for at in range(len(style.tests))
+        ]
+        for name, batch in batches.items()
+        for number, style in enumerate(batch)
+        for answer in ANSWERS
+    }
+
+
+def _batch(
+    batch: str, styles: Sequence[Style], answer: str, *, solution: bool = False
+) -> nbformat.NotebookNode:
+    cells = []
+    for number, style in enumerate(styles):
+        folder = f"style_{number}" if number == 0 else f"../style_{number}"
+        text = style.right if answer == "right" else style.wrong
+        if solution:
+            text = f"### BEGIN SOLUTION\n{text}\n### END SOLUTION"
+        rows = [
+            ("clean", CLEAN.format(folder=folder), "locked", None),
+            ("setup", style.setup or "pass", "locked", None),
+            ("answer", text, "solution", None),
+            *((f"test_{at}", test, "grade", 1) for at, test in enumerate(style.tests)),
+        ]
+        cells += [
+            build.cell("code", f"{batch}_{number}_{name}", source, roles, points)
+            for name, source, roles, points in rows
+        ]
+    return build.notebook(cells)
+
+
+# -- over Dask ------------------------------------------------------------------------------------
+
+
+def dask_verdicts(styles: Sequence[Style]) -> Verdicts:
+    """Return the verdicts of a grading run over a Dask cluster on this machine."""
+    from distributed import LocalCluster
+
+    from nbjudge.run.pools.cluster import cluster_run
+
+    snapshots, units, names = {}, [], {}
+    for number, style in enumerate(styles):
+        name = f"notebook_{number}"
+        names[name] = style
+        cells = [_source_cell(at, cell) for at, cell in enumerate(job(style, "right").cells)]
+        snapshots[name] = NotebookSnapshot(name, name, build.KERNEL, tuple(cells), 5)
+        for answer in ANSWERS:
+            content = _submission(cells, job(style, answer))
+            units.append(Unit(answer, made.ASSIGNMENT, name, content))
+    snapshot = Snapshot(made.ASSIGNMENT, made.ASSIGNMENT, snapshots)
+    options = RunOptions(isolation=False, judge=Policy.SECOND_OPINION, limits=LIMITS)
+    with (
+        LocalCluster(
+            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+        ) as cluster,
+        cluster_run(cluster.scheduler_address, snapshot, options) as run,
+    ):
+        outcomes = list(run(units))
+    words = {1.0: "full", None: "dispute"}
+    return {
+        key(names[one.notebook], one.student): [
+            words.get(score, "none") for score in one.scores.values()
+        ]
+        for one in outcomes
+    }
+
+
+def _source_cell(at: int, cell: Cell) -> SourceCell:
+    solution, grade = cell.kind == "student", cell.kind == "test"
+    locked, points = not solution, 1.0 if grade else None
+    return SourceCell(
+        f"cell [{at}]",
+        "code",
+        cell.source,
+        cell.source,
+        None,
+        locked,
+        points=points,
+        solution=solution,
+        grade=grade,
+    )
+
+
+def _submission(known: Sequence[SourceCell], given: Job) -> bytes:
+    """Return a notebook of a job's cells, as a student hands it in."""
+    cells = []
+    for number, (source, cell) in enumerate(zip(known, given.cells, strict=True)):
+        written = nbformat.v4.new_code_cell(cell.source, id=f"c{number}")
+        written.metadata["nbgrader"] = source.metadata
+        cells.append(written)
+    return nbformat.writes(build.notebook(cells)).encode()
+
+
+# -- the table ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group of styles in the table.
+
+    Attributes
+    ----------
+    group : str
+    styles, cells : int
+        Tests that grade a right answer and a wrong one count twice.
+    differing : dict of str to int
+        By way: cells whose verdict is not nbgrader's.
+    asked : int
+        Of those, tests of the judge that a person decides.
+    warned : int
+        Cells to which nbgrader gives nothing because the test wrote to stderr.
+    """
+
+    group: str
+    styles: int
+    cells: int
+    differing: dict[str, int]
+    asked: int
+    warned: int
+
+
+def rows(
+    styles: Sequence[Style], found: Mapping[str, Verdicts], warned: Iterable[str]
+) -> list[Row]:
+    """Count, group by group, how far each way differs from nbgrader's own.
+
+    Parameters
+    ----------
+    styles : sequence of Style
+    found : mapping of str to dict
+        By way: the verdicts.
+    warned : iterable of str
+        Styles whose tests write to stderr: there nbgrader's verdict without its rule for stderr
+        is that of one process.
+
+    Returns
+    -------
+    list of Row
+    """
+    quiet = set(warned)
+    table = []
+    for group in dict.fromkeys(style.group for style in styles):
+        mine = [style for style in styles if style.group == group]
+        differing, cells, asked, silenced = Counter(dict.fromkeys(found, 0)), 0, 0, 0
+        for style in mine:
+            for answer in ANSWERS:
+                name = key(style, answer)
+                theirs = found["nbgrader" if "nbgrader" in found else "plain"][name]
+                cells += len(theirs)
+                if f"{style.group}/{style.name}" in quiet and "nbgrader" in found:
+                    silenced += sum(
+                        a != b for a, b in zip(theirs, found["plain"][name], strict=True)
+                    )
+                    theirs = found["plain"][name]
+                for way in found:
+                    if way != "nbgrader":
+                        pairs = zip(found[way][name], theirs, strict=True)
+                        differing[way] += sum(a != b for a, b in pairs)
+                asked += found.get("judged", {}).get(name, []).count("dispute")
+        table.append(Row(group, len(mine), cells, dict(differing), asked, silenced))
+    return table
+
+
+def text(table: Sequence[Row], ways: Sequence[str]) -> str:
+    """Return the table as text, with a line of totals."""
+    others = [way for way in ways if way != "nbgrader"]
+    head = ["group", "styles", "cells", *(f"differ: {way}" for way in others)]
+    head += ["a person decides", "0 for stderr"]
+    lines = [
+        [
+            *(row.group, row.styles, row.cells),
+            *(row.differing[way] for way in others),
+            *(row.asked, row.warned),
+        ]
+        for row in table
+    ]
+    totals = [sum(line[at] for line in lines) for at in range(1, len(head))]  # type: ignore[misc]
+    lines.append(["all", *totals])
+    widths = [max(len(str(line[at])) for line in [head, *lines]) for at in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            str(value).ljust(widths[at]) if at == 0 else str(value).rjust(widths[at])
+            for at, value in enumerate(line)
+        )
+        for line in [head, *lines]
+    )
+
+
+def run(styles: Sequence[Style], ways: Sequence[str] = WAYS) -> dict[str, Verdicts]:
+    """Grade the styles in the ways named.
+
+    Parameters
+    ----------
+    styles : sequence of Style
+    ways : sequence of str
+        Of `WAYS`.
+
+    Returns
+    -------
+    dict of str to dict
+        By way: the verdicts.
+    """
+    found: dict[str, Verdicts] = {}
+    for way in ways:
+        if way == "nbgrader":
+            with tempfile.TemporaryDirectory() as folder:
+                found[way] = nbgrader_verdicts(styles, Path(folder) / "course")
+        elif way == "judged over Dask":
+            found[way] = dask_verdicts(styles)
+        else:
+            policy = Policy.PLAIN if way == "plain" else Policy.SECOND_OPINION
+            found[way] = engine_verdicts(styles, policy)
+    return found

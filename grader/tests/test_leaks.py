@@ -1,0 +1,141 @@
+"""What outputs show of hidden checks: held back where it may be, flagged where it must be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from nbjudge.course import leaks, public
+
+CHECK = """assert f(1) == 1
+### BEGIN HIDDEN TESTS
+table = make({'NEW_ROUTE': 4711.25, 'B_PART': 1.75}, 2041)
+assert f(table) == "hidden-region-77"
+print("ten cases tried,", passed_cases, "right")
+checks.passed("q1", which="hidden check")
+### END HIDDEN TESTS
+"""
+
+
+def printed(text: str) -> nbformat.NotebookNode:
+    return v4.new_output("stream", name="stdout", text=text)
+
+
+def notebook(
+    inside: list[nbformat.NotebookNode], later: str, source: str = "print(SEEN)"
+) -> nbformat.NotebookNode:
+    before = v4.new_code_cell("f(1)", outputs=[printed("f was called\n")])
+    test = v4.new_code_cell(CHECK, outputs=inside)
+    after = v4.new_code_cell(source, outputs=[printed(later)] if later else [])
+    return v4.new_notebook(cells=[before, test, after])
+
+
+def shown(made: nbformat.NotebookNode, index: int) -> str:
+    return "".join(output.get("text", "") for output in made.cells[index].outputs)
+
+
+@pytest.mark.parametrize(
+    "said", ["called with {'a': 3}\n", "called with\n  x\n0  2041\nPASS q9: visible check\n"]
+)
+def test_what_an_answer_prints_for_a_hidden_check_is_held_back_and_no_offence(said: str) -> None:
+    lines = "PASS q1: hidden check\nten cases tried, 10 right\n"
+    made = notebook([printed(said + lines)], "")
+    assert leaks.flag(made) == ""
+    leaks.hold_back(made)
+    assert shown(made, 1) == f"{lines}{leaks.HELD_BACK}\n"
+    assert shown(made, 0) == "f was called\n"
+
+
+def test_the_words_of_a_check_alone_are_shown_as_they_are() -> None:
+    made = notebook([printed("PASS q1: hidden check\n")], "")
+    leaks.hold_back(made)
+    assert shown(made, 1) == "PASS q1: hidden check\n"
+
+
+def test_what_an_answer_displays_for_a_hidden_check_is_held_back() -> None:
+    """A picture of a hidden table shows it as well as its text does."""
+    table = v4.new_output("display_data", {"text/plain": "<Figure>", "image/png": "aGlkZGVu"})
+    points = v4.new_output("execute_result", {"text/plain": "0.5"}, execution_count=1)
+    error = v4.new_output("error", ename="CheckError", evalue="f for 2041: too small", traceback=[])
+    made = notebook([table, points, error], "")
+    leaks.hold_back(made)
+    kinds = [output.output_type for output in made.cells[1].outputs]
+    assert kinds == ["execute_result", "error", "stream"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hidden-region-77",
+        "2041 NEW_ROUTE",
+        "   year  mt\n0  2041  4711.25\n",
+        "B_PART and NEW_ROUTE",
+    ],
+)
+def test_a_later_cell_that_shows_hidden_input_is_flagged(said: str) -> None:
+    made = notebook([], said)
+    assert leaks.flag(made).startswith("cell 3 shows values (")
+    leaks.hold_back(made)
+    assert shown(made, 2) == f"{leaks.HELD_BACK}\n"
+
+
+@pytest.mark.parametrize("said", ["2041", "1.75 2041", "in 120411 and 4711.251 of NEW_ROUTES"])
+def test_chance_is_no_leak(said: str) -> None:
+    made = notebook([], said)
+    assert leaks.flag(made) == ""
+    leaks.hold_back(made)
+    assert shown(made, 2) == said
+
+
+def test_public_values_are_no_leak(tmp_path: Path) -> None:
+    said = "2041 NEW_ROUTE 4711.25"
+    rows = "".join(f"2041,4711.250,NEW_ROUTE,{n}\n" for n in range(public.OFTEN))
+    (tmp_path / "table.csv").write_text(f"year,mt,route,n\n{rows}")
+    assert leaks.flag(notebook([], said))
+    places = [str(tmp_path)]
+    made = notebook([], said)
+    assert leaks.flag(made, public=places) == ""
+    leaks.hold_back(made, public=places)
+    assert shown(made, 2) == said
+    assert leaks.flag(notebook([], "hidden-region-77"), public=places)
+
+
+def test_a_number_that_stands_once_in_a_large_table_is_not_public(tmp_path: Path) -> None:
+    """Nearly every number of four digits is somewhere: 2041 persons make no year public."""
+    (tmp_path / "table.csv").write_text("persons\n2041\n3.2041\n20412\n2041.5\n")
+    assert not public.is_public("2041", (str(tmp_path),))
+
+
+def test_what_a_student_wrote_or_saw_before_is_no_reason_for_a_flag() -> None:
+    made = notebook([], "2041 NEW_ROUTE", source="print(2041, 'NEW_ROUTE')")
+    assert leaks.flag(made) == ""
+    made = notebook([], "2041 NEW_ROUTE")
+    made.cells[0].outputs = [printed("2041 NEW_ROUTE")]
+    assert leaks.flag(made) == ""
+
+
+def test_a_list_of_guesses_makes_no_value_a_students_own() -> None:
+    guesses = f"# {' '.join(map(str, range(1900, 2200)))}\nprint(SEEN)"
+    assert leaks.flag(notebook([], "2041 NEW_ROUTE", source=guesses))
+
+
+def test_an_exam_shows_nothing_after_the_first_hidden_check() -> None:
+    error = v4.new_output("error", ename="CheckError", evalue="too small", traceback=[])
+    made = notebook([printed("PASS q1: hidden check\n"), error], "fine")
+    leaks.hold_back(made, everything=True)
+    assert [o.output_type for o in made.cells[1].outputs] == ["error", "stream"]
+    assert shown(made, 2) == f"{leaks.HELD_BACK}\n"
+    assert shown(made, 0) == "f was called\n"
+
+
+def test_the_message_of_another_check_is_no_reason_for_a_flag() -> None:
+    """Visible and hidden checks of one question share words, which a library may hold."""
+    error = v4.new_output("error", ename="CheckError", evalue="hidden-region-77: 2", traceback=[])
+    made = notebook([], "")
+    made.cells[2].outputs = [error]
+    assert leaks.flag(made)
+    made.cells[2].metadata["nbgrader"] = {"locked": True}
+    assert leaks.flag(made) == ""
