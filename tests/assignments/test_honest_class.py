@@ -24,7 +24,7 @@ from nbjudge.run.grade import grade
 from tests.assignments.course import COURSE, assignments
 
 ALL = assignments()
-SIZE = int(os.environ.get("HONEST_CLASS", "3"))
+SIZE = int(os.environ.get("HONEST_CLASS", "2"))
 #: What somebody adds who wants to see what a function is called with.
 WATCHED = """
 
@@ -95,7 +95,7 @@ def {name}(*given):
 @pytest.mark.isolation
 def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     """Beside honest people: nothing of it reaches the feedback, and only one person is named."""
-    made = make_class(tmp_path / "class", 3, "ps3", COURSE)
+    made = make_class(tmp_path / "class", 2, "ps3", COURSE)
     paths = sorted((made.folder / "submitted").glob("*/*/*.ipynb"))
     leaking = paths[0].parts[-3]
     notebook = json.loads(paths[0].read_text(encoding="utf-8"))
@@ -110,7 +110,7 @@ def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     assert flags[leaking][0].endswith(leaks.FLAG)
     public = (str(COURSE.parent / "data"), str(made.folder / "release"))
     graded = nbformat.read(next((made.folder / "autograded" / leaking).glob("*/*.ipynb")), 4)
-    assert "B_PART" in leaks.text_of(graded.cells[-1].outputs[0])
+    assert "2043" in leaks.text_of(graded.cells[-1].outputs[0])
     leaks.hold_back(graded, public=public)
     assert [output.text for output in graded.cells[-1].outputs] == [f"{leaks.HELD_BACK}\n"]
 
