@@ -57,6 +57,23 @@ def test_a_test_that_the_judge_cannot_evaluate_runs_inside(
     assert not changed.notebooks["fields"].inside, "the note holds for the test as it was"
 
 
+def test_what_the_reference_answer_binds_is_known_to_the_judge(small_course: Path):
+    """The gradebook has no solutions: the names come from the instructor's notebook."""
+    answer = "def helper():\n    return [1, 2]\ndef listed():\n    return helper()"
+    deletes = (
+        "kept = helper\ndel helper\ntry:\n    listed()\nexcept NameError:\n    pass\nelse:\n"
+        "    raise AssertionError('does not use helper')\nfinally:\n    helper = kept"
+    )
+    solution = f"### BEGIN SOLUTION\n{answer}\n### END SOLUTION"
+    change(small_course, q2_list=solution, **{TEST: deletes})
+    assert release(small_course) == 0
+    snapshot = take_snapshot(open_course(small_course), made.ASSIGNMENT)
+    assert not snapshot.notebooks["fields"].inside
+    made.submit(small_course, "ann", small.answered(small_course, q2_list=answer))
+    (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert row.outcome.scores[TEST] == 2
+
+
 def test_an_answer_without_full_marks_is_refused(small_course: Path, capsys: pytest.CaptureFixture):
     before = nbformat.writes(made.released(small_course))
     change(small_course, **{TEST: "assert listed() == [1, 3]"})

@@ -291,7 +291,7 @@ SPECIAL = group(
         ),
         "empty": (
             "def same(a):\n    return a.copy()",
-            "same = abs",
+            "def same(a):\n    return a.tolist()",
             "for shape in [(0,), (0, 3), (2, 0)]:\n    a = np.zeros(shape)\n"
             "    assert same(a).shape == shape and same(a).dtype == float",
             "assert same(np.array([], dtype=object)).dtype == object",

@@ -74,7 +74,7 @@ def prose(
 
     Examples
     --------
-    >>> text = prose("In 2025 CPC carried 64.8 of the 78.7 million tonnes exported (82 %).")
+    >>> text = prose("In 2025 the line carried 64.8 of the 78.7 million tonnes exported (82 %).")
     >>> text.number(64.8, unit="Mt", year=2025).text
     '64.8'
     >>> text.number(0.82, unit="pp")
@@ -270,7 +270,7 @@ class Prose:
         also : str
             Regular expression of other words that may stand in the place of `unit`.
         means : str
-            What the number is, for messages: ``"CPC's share of exports"``.
+            What the number is, for messages: ``"the share of the canal"``.
         of : str, optional
             Whose number it is: one of the names of `among`. A number that its sentence gives to
             another one of these names is refused.

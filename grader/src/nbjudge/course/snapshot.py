@@ -240,8 +240,8 @@ class Written:
     imports : frozenset of str
     unnamed, plain : frozenset of str
         As in `NotebookSnapshot`.
-    cell_ids : mapping of str to str
-        The cell id of each named cell.
+    cell_ids, answers : mapping of str to str
+        The cell id and the text of each named cell.
     """
 
     order: Mapping[str, int] = field(default_factory=dict)
@@ -250,6 +250,7 @@ class Written:
     unnamed: frozenset[str] = frozenset()
     cell_ids: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def bare(text: str) -> str:
@@ -284,11 +285,17 @@ def read_written(folder: Path, notebook: str) -> Written:
             for name, cell in zip(names, raw["cells"], strict=True)
             if isinstance(name, str) and "id" in cell
         }
+        answers = {
+            name: "".join(cell["source"])
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if isinstance(name, str)
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
-    return Written(order, minor, imports, frozenset(filter(None, unnamed)), cell_ids, plain)
+    known = frozenset(filter(None, unnamed))
+    return Written(order, minor, imports, known, cell_ids, plain, answers)
 
 
 def _parsed(source: str) -> ast.Module:
@@ -488,6 +495,7 @@ def _cells(db: Any, notebook_id: str, course: Course, written: Written) -> tuple
             checksum=row.checksum,
             locked=bool(row.locked),
             cell_id=written.cell_ids.get(row.name, ""),
+            answer=written.answers.get(row.name, ""),
             **roles.get(row.name, {}),
         )
         for _, row in rows

@@ -18,7 +18,7 @@ class SourceCell:
     kind : str
         ``code`` or ``markdown``.
     source : str
-        The instructor's text, hidden tests included.
+        The instructor's text as the gradebook has it: with hidden tests, without solutions.
     released : str
         The same as students got it: hidden tests and marking schemes cut out.
     checksum : str or None
@@ -29,6 +29,9 @@ class SourceCell:
         What it is worth; None where it is not graded.
     ids : mapping of str to str
         The gradebook's keys by role (``grade``, ``solution``, ``task``).
+    answer : str
+        The instructor's notebook's text of the cell, solution included; empty where that is not
+        known. No submission ever sees it.
     former : tuple of SourceCell
         The same cell in earlier releases, where it differed: a submission may still hold it so.
     """
@@ -45,6 +48,7 @@ class SourceCell:
     points: float | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     cell_id: str = ""
+    answer: str = ""
     former: tuple[SourceCell, ...] = ()
 
     @property

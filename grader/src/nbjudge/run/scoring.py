@@ -115,7 +115,7 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
         ):
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
-            of_reference = reference(known.source) if known is not None else NO_REFERENCE
+            of_reference = reference(known.answer or known.source) if known else NO_REFERENCE
             found.append(Cell(index, cell.source, "student", **of_reference))
     return tuple(found)
 
