@@ -288,7 +288,7 @@ def shown(name: bytes) -> str:
     return submissions.shown(os.fsdecode(name))
 
 
-@settings(fixed, max_examples=int(os.environ.get("FUZZ", "60")))
+@settings(fixed, max_examples=int(os.environ.get("FUZZ", "40")))
 @given(data=st.data())
 def test_no_submission_stops_a_run_or_changes_another_grade(
     data: st.DataObject, room: Room
