@@ -83,7 +83,7 @@ def test_a_mixed_notebook_is_told_apart_and_the_validate_button_agrees(work, roo
         head = rf"^{state}\s+Question \d[ab]? \({question}\)$"
         block = re.search(rf"{head}(.*?)(?=^\S|\Z)", shown, re.M | re.S)
         assert block, f"{question} is not {state} in:\n{shown}"
-        words = " ".join(block[2].split())
+        words = " ".join(block[1].split())
         assert re.search(pattern, words), words
         assert ("Hint:" in words) == (state != "PASS")
     for written in (

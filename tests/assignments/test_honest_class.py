@@ -24,7 +24,7 @@ from nbjudge.run.grade import grade
 from tests.assignments.course import COURSE, assignments
 
 ALL = assignments()
-SIZE = int(os.environ.get("HONEST_CLASS", "3"))
+SIZE = int(os.environ.get("HONEST_CLASS", "2"))
 #: What somebody adds who wants to see what a function is called with.
 WATCHED = """
 
@@ -34,6 +34,15 @@ _{name} = {name}
 def {name}(*given):
     print("called with", *given)
     return _{name}(*given)
+"""
+
+#: A look at the tables; outlines of regions take minutes to write.
+SHOW = """
+from multivector.data import load
+
+def show(table):
+    print(table.drop(columns="geometry", errors="ignore").head(200).to_string())
+
 """
 
 
@@ -56,8 +65,8 @@ def test_an_honest_class_has_no_flag(assignment, tmp_path):
                 found = re.search(r"^def (\w+)\(", text(cell), re.MULTILINE)
                 if meta(cell).get("solution") and cell["cell_type"] == "code" and found:
                     cell["source"] = text(cell) + WATCHED.format(name=found[1])
-        shown = "".join(f"print(load({name!r}).to_string())\n" for name in tables)
-        code = f"from multivector.data import load\n\n{shown}"
+        shown = "".join(f"show(load({name!r}))\n" for name in tables)
+        code = f"{SHOW}{shown}"
         notebook["cells"].append(nbformat.v4.new_code_cell(code, id="my-look-at-all-tables"))
         path.write_text(json.dumps(notebook), encoding="utf-8")
     report = grade(made.folder, made.assignment)
@@ -95,7 +104,7 @@ def {name}(*given):
 @pytest.mark.isolation
 def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     """Beside honest people: nothing of it reaches the feedback, and only one person is named."""
-    made = make_class(tmp_path / "class", 3, "ps3", COURSE)
+    made = make_class(tmp_path / "class", 2, "ps3", COURSE)
     paths = sorted((made.folder / "submitted").glob("*/*/*.ipynb"))
     leaking = paths[0].parts[-3]
     notebook = json.loads(paths[0].read_text(encoding="utf-8"))
@@ -110,7 +119,7 @@ def test_who_shows_what_a_hidden_check_handed_out_is_flagged(tmp_path):
     assert flags[leaking][0].endswith(leaks.FLAG)
     public = (str(COURSE.parent / "data"), str(made.folder / "release"))
     graded = nbformat.read(next((made.folder / "autograded" / leaking).glob("*/*.ipynb")), 4)
-    assert "B_PART" in leaks.text_of(graded.cells[-1].outputs[0])
+    assert "2043" in leaks.text_of(graded.cells[-1].outputs[0])
     leaks.hold_back(graded, public=public)
     assert [output.text for output in graded.cells[-1].outputs] == [f"{leaks.HELD_BACK}\n"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 
 import pytest
@@ -584,13 +585,22 @@ def test_years(text, years):
         "of the " * 2000 + "5",
         "1 of " * 3000 + "1 Mt",
         "a " * 9000,
+        "In 2022 " + "1 Mt " * 3000,
+        "2022 5 Mt " * 1900,
+        "5 Mt in 2022 " * 1400,
+        "5 km (2022) " * 1500,
+        "rose and fell " * 1300 + "5 Mt",
     ],
 )
 def test_long_texts_are_read_in_a_moment(text):
     import time
 
-    began = time.perf_counter()
+    # The process's own time: other work on the machine does not count.
+    began = time.process_time()
     answer = checks.prose("x " + text)
-    assert len(answer.numbers) <= 5001
-    assert time.perf_counter() - began < 2.0
+    numbers = answer.numbers
+    assert len(numbers) <= 5001
+    with contextlib.suppress(checks.CheckError, IndexError):
+        answer.goes(numbers[-1], "up", "it")
+    assert time.process_time() - began < 2.0
     assert re.match("x", answer.text)

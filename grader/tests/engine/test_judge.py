@@ -489,6 +489,15 @@ def test_an_unlucky_name_for_a_value_is_no_offence(judged: Pool, unlucky: str):
     assert list(result.flags) == []
 
 
+def test_a_large_table_crosses_where_a_test_speaks_of_files(judged: Pool):
+    """Its data are a long text among the arguments, which is looked through for names of files."""
+    own = f"{SETUP}\nfrom pathlib import Path\nlarge = pd.DataFrame({{'x': np.arange(5_000.0)}})"
+    test = "Path('seen.txt').write_text('a')\nassert f(large) == large.x.sum()"
+    result = run(judged, own, "def f(t):\n    return t.x.sum()", test)
+    assert failures(result) == {}
+    assert not result.second
+
+
 def test_builtin_names_are_pythons_and_redefining_one_is_flagged(judged: Pool):
     result = run(judged, "", "def sum(x):\n    return 0", "assert sum([1, 2]) == 3")
     assert not failures(result)

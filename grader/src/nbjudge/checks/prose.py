@@ -19,7 +19,8 @@ from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers, sentences
+from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
 from nbjudge.checks.wording import DENIED, direction, names_of
 
@@ -74,7 +75,7 @@ def prose(
 
     Examples
     --------
-    >>> text = prose("In 2025 CPC carried 64.8 of the 78.7 million tonnes exported (82 %).")
+    >>> text = prose("In 2025 the line carried 64.8 of the 78.7 million tonnes exported (82 %).")
     >>> text.number(64.8, unit="Mt", year=2025).text
     '64.8'
     >>> text.number(0.82, unit="pp")
@@ -270,7 +271,7 @@ class Prose:
         also : str
             Regular expression of other words that may stand in the place of `unit`.
         means : str
-            What the number is, for messages: ``"CPC's share of exports"``.
+            What the number is, for messages: ``"the share of the canal"``.
         of : str, optional
             Whose number it is: one of the names of `among`. A number that its sentence gives to
             another one of these names is refused.

@@ -47,12 +47,23 @@ _COMPARATIVE = re.compile(
     r"(?P<down>fewer|less|lower|smaller))\b",
     re.IGNORECASE,
 )
-#: Between a number and the name that follows it directly: "49.9 % of the residents were Kazakhs".
+#: Between a number and the name that follows it directly: "5 % of the boats were white".
 _NAME_AFTER = re.compile(
     r"\s*(?:of\s+(?:[\w\u2019'-]+\s+){1,6}?)?(?:(?:were|are|was|is|being)\s+)?"
     r"(?:the\s+|ethnic\s+|for\s+|by\s+)*",
     re.IGNORECASE,
 )
+
+
+#: How many characters before a word are read for what denies or measures it.
+_NEAR = 120
+#: With more names than this in one sentence, nobody can say whose a number is.
+_MOST_NAMES = 200
+
+
+def _before(text: str, place: int) -> str:
+    """Return what stands directly before a place; a longer part would only take time."""
+    return text[max(place - _NEAR, 0) : place]
 
 
 def direction(text: str, start: int, end: int, signed: bool = False) -> str:
@@ -86,10 +97,11 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
     found = [
         match
         for match in _DIRECTION.finditer(text)
-        if not any(a <= match.start() < b for a, b in terms)
-        and not DENIED.search(re.split(r"[.,;:!?]", text[: match.start()])[-1])
+        if not any(a <= match.start() < b for a, b in terms[:_MOST_NAMES])
+        and not DENIED.search(re.split(r"[.,;:!?]", _before(text, match.start()))[-1])
         and not (
-            _COMPARATIVE_WORD.fullmatch(match[0]) and _VERB_BEFORE.search(text[: match.start()])
+            _COMPARATIVE_WORD.fullmatch(match[0])
+            and _VERB_BEFORE.search(_before(text, match.start()))
         )
     ]
     before = [match for match in found if match.end() <= start]
@@ -124,6 +136,8 @@ def names_of(text: str, places: Sequence[tuple[int, int]], among: Mapping[str, s
     for name, pattern in among.items():
         for match in re.finditer(pattern, text, re.IGNORECASE):
             marks.append((match.start(), match.end(), name))
+    if len(marks) > _MOST_NAMES:
+        return [""] * len(places)
     kept = [
         one
         for one in marks

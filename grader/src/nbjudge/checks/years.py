@@ -65,6 +65,17 @@ _BACKWARDS = re.compile(
 )
 
 
+#: How many stretches of a sentence a number is followed back for its year.
+_FAR = 8
+#: How many characters before a place are read for the words that belong to it.
+_NEAR = 80
+
+
+def _before(text: str, place: int) -> str:
+    """Return what stands directly before a place; a longer part would only take time."""
+    return text[max(place - _NEAR, 0) : place]
+
+
 @dataclass(frozen=True)
 class Mark:
     """A year or a number of one sentence, with the places where it begins and ends in the text."""
@@ -145,10 +156,10 @@ def _near(
     not hide the one before it: "In 2025 it was 64.8 Mt (54.9 Mt in 2024), or 82 % of exports".
     """
     around = stretches[place + 1 : place + 2]
-    for back in range(place - 1, -1, -2):
+    for back in range(place - 1, max(place - _FAR, -1), -2):
         around = [stretches[back], *around]
         first = stretches[back].marks[0]
-        aside = _COMPARISON.search(text[: first.start]) or _aside(
+        aside = _COMPARISON.search(_before(text, first.start)) or _aside(
             first, stretches[back + 1], number, text
         )
         if back not in taken and not aside:
@@ -217,7 +228,7 @@ def _pair(
         same = [
             mark
             for mark in numbers.marks
-            if mark.unit == unit and not _CHANGE.search(text[: mark.start])
+            if mark.unit == unit and not _CHANGE.search(_before(text, mark.start))
         ]
         same = _joined_run(same, lists, text) or same
         if len(same) < 2:
@@ -307,10 +318,10 @@ def _infer(
         after = stretches[place + 1].lists[0] if place + 1 < len(stretches) else None
         if before is not None and taken.get(place - 1) == before:
             before = None
+        settled = {mark.unit for mark in stretch.marks if mark in own}
         for mark in stretch.marks:
             if mark in own:
                 continue
-            rival = any(other in own and other.unit == mark.unit for other in stretch.marks)
             if before and (
                 _COMPARISON.search(text[: before[0].start])
                 or _aside(before[0], stretch, mark, text)
@@ -318,7 +329,7 @@ def _infer(
                 continue
             if before and (
                 (not taken and counted > 1 and ahead)
-                or (place + 1 in taken and rival)
+                or (place + 1 in taken and mark.unit in settled)
                 or place - 1 in taken
             ):
                 own[mark] = values(before)

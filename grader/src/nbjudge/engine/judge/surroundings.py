@@ -35,6 +35,14 @@ _TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MISSING = object()
 
 
+def _is_folder(path: str) -> bool:
+    """Whether a text among the arguments names a folder; the data of a table is a text, too."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 class Surroundings:
     """Keeps the two processes alike while one test cell runs.
 
@@ -137,7 +145,7 @@ class Surroundings:
             ]
             self._sent.update(named)
             paths = (parcel.safe_path(text) for text in _TEXTS.findall(said))
-            more["folders"] = [path for path in paths if path is not None and Path(path).is_dir()]
+            more["folders"] = [path for path in paths if path is not None and _is_folder(path)]
         changes = self.changes()
         if changes:
             more["rebound"] = changes
