@@ -23,7 +23,9 @@ class Lines(Kernel):
     async def do_execute(self, code: str, silent: bool, *rest: Any, **options: Any) -> Any:
         """Run the lines of one cell."""
         about: dict[str, Any] = {"execution_count": self.execution_count}
-        for line in filter(None, code.splitlines()):
+        for line in code.splitlines():
+            if not line or line.startswith("#"):
+                continue
             verb, name, value = line.split()
             if verb == "let":
                 self.values[name] = value

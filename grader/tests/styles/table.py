@@ -41,7 +41,13 @@ STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.n
 #: What a pool imports before the first submission, as it would for a course of these styles.
 WARM = [
     *("pandas", "matplotlib.pyplot", "scipy.optimize", "scipy.stats", "scipy.sparse", "pytest"),
-    *("sympy", "sklearn.linear_model", "sklearn.pipeline", "sklearn.model_selection"),
+    *(
+        "sympy",
+        "sklearn.linear_model",
+        "sklearn.pipeline",
+        "sklearn.model_selection",
+        "sklearn.tree",
+    ),
 ]
 LIMITS = Limits(cell_seconds=20)
 WAYS = ("nbgrader", "plain", "judged", "judged over Dask")
