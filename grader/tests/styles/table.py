@@ -49,10 +49,8 @@ ANSWERS = ("right", "wrong")
 #: Styles in one notebook of nbgrader's own run.
 BATCH = 45
 
-#: Styles whose tests write to stderr, for which nbgrader gives nothing.
-WARNED = {"test frameworks/unittest in a cell"}
-
-#: By style and answer: for each test ``full``, ``none`` or ``dispute``.
+#: By style and answer: for each test ``full``, ``none`` or ``dispute``, and ``stderr`` where
+#: nbgrader gives nothing only because something was written there.
 Verdicts = dict[str, list[str]]
 
 
@@ -149,10 +147,24 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
     api.coursedir.student_id = "*"
     Autograde(coursedir=api.coursedir, parent=api).start()
     grades = made.grades(root)
+    warned = {
+        (answer, cell.metadata.nbgrader.grade_id)
+        for answer in ANSWERS
+        for name in batches
+        for cell in nbformat.read(
+            root / "autograded" / answer / made.ASSIGNMENT / f"{name}.ipynb", 4
+        ).cells
+        if {"stderr"} == {output.get("name", "error") for output in cell.outputs} - {"stdout"}
+    }
+
+    def verdict(answer: str, name: str) -> str:
+        if (grades[answer, name][0] or 0) >= 1:
+            return "full"
+        return "stderr" if (answer, name) in warned else "none"
+
     return {
         key(style, answer): [
-            "full" if (grades[answer, f"{name}_{number}_test_{at}"][0] or 0) >= 1 else "none"
-            for at in range(len(style.tests))
+            verdict(answer, f"{name}_{number}_test_{at}") for at in range(len(style.tests))
         ]
         for name, batch in batches.items()
         for number, style in enumerate(batch)
@@ -272,25 +284,20 @@ class Row:
     warned: int
 
 
-def rows(
-    styles: Sequence[Style], found: Mapping[str, Verdicts], warned: Iterable[str]
-) -> list[Row]:
+def rows(styles: Sequence[Style], found: Mapping[str, Verdicts]) -> list[Row]:
     """Count, group by group, how far each way differs from nbgrader's own.
 
     Parameters
     ----------
     styles : sequence of Style
     found : mapping of str to dict
-        By way: the verdicts.
-    warned : iterable of str
-        Styles whose tests write to stderr: there nbgrader's verdict without its rule for stderr
-        is that of one process.
+        By way: the verdicts. Where nbgrader gives nothing for what was written to stderr, the
+        others are compared with one process.
 
     Returns
     -------
     list of Row
     """
-    quiet = set(warned)
     table = []
     for group in dict.fromkeys(style.group for style in styles):
         mine = [style for style in styles if style.group == group]
@@ -300,11 +307,8 @@ def rows(
                 name = key(style, answer)
                 theirs = found["nbgrader" if "nbgrader" in found else "plain"][name]
                 cells += len(theirs)
-                if f"{style.group}/{style.name}" in quiet and "nbgrader" in found:
-                    silenced += sum(
-                        a != b for a, b in zip(theirs, found["plain"][name], strict=True)
-                    )
-                    theirs = found["plain"][name]
+                silenced += theirs.count("stderr")
+                theirs = expected(theirs, found["plain"][name])
                 for way in found:
                     if way != "nbgrader":
                         pairs = zip(found[way][name], theirs, strict=True)
@@ -312,6 +316,12 @@ def rows(
                 asked += found.get("judged", {}).get(name, []).count("dispute")
         table.append(Row(group, len(mine), cells, dict(differing), asked, silenced))
     return table
+
+
+def expected(theirs: Sequence[str], plain: Sequence[str]) -> list[str]:
+    """Return nbgrader's verdicts without its rule for stderr."""
+    pairs = zip(theirs, plain, strict=True)
+    return [one if verdict == "stderr" else verdict for verdict, one in pairs]
 
 
 def text(table: Sequence[Row], ways: Sequence[str]) -> str:

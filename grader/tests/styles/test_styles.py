@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from grader.tests.styles import table
-from grader.tests.styles.table import STYLES, WARNED, Verdicts, key
+from grader.tests.styles.table import STYLES, Verdicts, expected, key
 from nbjudge.engine import Policy
 
 VERDICT = "the answer of the student's own operator would be the verdict"
@@ -77,7 +77,7 @@ def test_no_wrong_answer_earns_a_point_it_does_not_earn_in_one_process(in_one_pr
 
 def test_the_parity_table(in_one_process, judged):
     found = {"plain": in_one_process, "judged": judged}
-    rows = table.rows(STYLES, found, WARNED)
+    rows = table.rows(STYLES, found)
     print(f"\n{table.text(rows, list(found))}")
     assert sum(row.differing["judged"] for row in rows) == sum(row.asked for row in rows)
 
@@ -100,5 +100,4 @@ def test_one_process_is_nbgraders_own(in_one_process, tmp_path):
     sample = [style for styles in by_group.values() for style in styles[-2:]]
     found = table.nbgrader_verdicts(sample, tmp_path / "course")
     for name, verdicts in found.items():
-        if name.rpartition("/")[0] not in WARNED:
-            assert verdicts == in_one_process[name], name
+        assert expected(verdicts, in_one_process[name]) == in_one_process[name], name

@@ -19,7 +19,8 @@ from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers, sentences
+from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
 from nbjudge.checks.wording import DENIED, direction, names_of
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from nbjudge.checks.sentences import sentences
 from nbjudge.checks.years import Mark, belonging
 
 #: How many characters before and after a number are read for its unit.
@@ -57,7 +58,6 @@ _NUMBER = re.compile(
     )(?!st\b|nd\b|rd\b|th\b|s\b|[.,]\d)""",
     re.VERBOSE,
 )
-_END = re.compile(r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)")
 _YEAR = re.compile(r"(?:19\d\d|20\d\d|2100)")
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(?:0\d|1[0-2])(?:-[0-3]\d)?\b")
 _DAY_FIRST = re.compile(r"(?<![\w.,/])[0-3]?\d([./])[0-3]?\d\1((?:19|20)\d\d)(?!\d|[.,/]\d)")
@@ -134,13 +134,6 @@ _WORDS = {
 } | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
-_ABBREVIATIONS = frozenset(
-    re.findall(
-        r"[\w.]+",
-        "approx ca cf e.g i.e mln mio bn no nos vs st mr mrs dr u.s u.s.s.r jan feb mar apr jun "
-        "jul aug sep sept oct nov dec fig tab p pp incl excl est resp max min p.p",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -204,34 +197,6 @@ class Number:
     def values(self) -> tuple[float, ...]:
         """Every value that the digits may mean."""
         return (self.value, *self.others)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return where each sentence begins and ends.
-
-    >>> [("In 2025. It was"[a:b]) for a, b in sentences("In 2025. It was")]
-    ['In 2025.', 'It was']
-    """
-    ends = []
-    for match in re.finditer(
-        r"[.?!][\"'\u201d\u2019)\]]*(?=\s)|\n\s*\n|\n(?=\s*[-*\u2022]\s)", text
-    ):
-        before = re.search(r"[\w.]*\w$", text[: match.start()])
-        after = text[match.end() :].lstrip()
-        word = before[0].lower() if before else ""
-        if match[0][0] == ".":
-            if after[:1].islower():
-                continue
-            if word in _ABBREVIATIONS and not (word in ("bn", "mln", "pp") and after[:1].isupper()):
-                continue
-        ends.append(match.end())
-    found, start = [], 0
-    for end in [*ends, len(text)]:
-        piece = text[start:end]
-        if piece.strip():
-            found.append((start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())))
-        start = end
-    return found
 
 
 def _values(digits: str) -> tuple[float, tuple[float, ...], float]:

@@ -29,8 +29,8 @@ class KnownCells:
         cells: Sequence[Cell],
         counts: Mapping[int, int],
         tests: Collection[int],
-        students: Line,
-        judges: Line,
+        students: Line | None,
+        judges: Line | None,
     ) -> None:
         """Have the instructor's cells read once, and the openings of their tests run.
 
@@ -49,7 +49,7 @@ class KnownCells:
             To the processes that the two are forked from.
         """
         new = [c for c in cells if c.kind != "student" and c.source not in self._told]
-        if not new or len(self._told) >= MOST_CELLS:
+        if not new or len(self._told) >= MOST_CELLS or students is None or judges is None:
             return
         self._told.update(cell.source for cell in new)
         students.read_ahead([cell.source for cell in new if cell.index not in tests])

@@ -166,14 +166,11 @@ class Pool:
 
     def _stop(self) -> None:
         self._known.forget()
-        if self._judges is not None:
-            self._selector.unregister(self._judges)
-            self._judges.close()
-            self._judges = None
-        if self._control is not None:
-            self._selector.unregister(self._control)
-            self._control.close()
-            self._control = None
+        for line in (self._judges, self._control):
+            if line is not None:
+                self._selector.unregister(line)
+                line.close()
+        self._judges = self._control = None
 
     def close(self) -> None:
         """End everything that is under way, and the warm process."""
@@ -183,12 +180,9 @@ class Pool:
                 self._forget(process)
         self._live.clear()
         self._selector.close()
-        for group in self._group_of.values():
-            if self._groups is not None:
-                self._groups.leave(group)
-        self._group_of.clear()
         if self._groups is not None:
-            self._groups.close()
+            self._groups.close(self._group_of.values())
+        self._group_of.clear()
 
     def cancel(self) -> None:
         """Take no further jobs; those under way are finished. Safe in a signal handler."""
@@ -246,8 +240,6 @@ class Pool:
         again = self.policy is Policy.SECOND_OPINION
         ours = theirs = None
         if self.judge:
-            assert self._control is not None
-            assert self._judges is not None
             self._known.tell(cells, counts, tests, self._control, self._judges)
             ours, theirs = socket.socketpair()
         student_cells = [
@@ -519,8 +511,8 @@ class Pool:
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
                 else:
-                    again = (live.job, live.first, live.wanted, live.attempt + 1, live.short)
-                    self._second.append(again)
+                    again = live.attempt + 1
+                    self._second.append((live.job, live.first, live.wanted, again, live.short))
             else:
                 live.student.failure = why
                 ended += self._finish(live, now)

@@ -11,28 +11,24 @@ import base64
 import builtins
 import enum
 import importlib
-import inspect
 import io
-import linecache
-import operator
 import os
 import pickle
 import socket
 import sys
-import traceback
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import around, callbacks, parcel, wire
+from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
-from nbjudge.engine.wire import tables
+from nbjudge.engine.wire import arrays
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -236,9 +232,9 @@ class Server:
         if operation == "item":
             return self._encode(item[self._decode(question["key"])])
         if operation == "iterate":
-            return self._encode(_Iteration(iter(item)))
+            return self._encode(answers.Iteration(iter(item)))
         if operation == "next":
-            iterator = item.iterator if isinstance(item, _Iteration) else item
+            iterator = item.iterator if isinstance(item, answers.Iteration) else item
             try:
                 return {"item": self._encode(next(iterator))}
             except StopIteration as end:
@@ -261,7 +257,7 @@ class Server:
             return setattr(item, question["name"], self._decode(question["value"]))
         if operation == "special":
             given = [self._decode(value) for value in question["args"]]
-            return self._encode(_special(item, question["name"], given))
+            return self._encode(answers.special(item, question["name"], given))
         if operation == "await":
             return self._encode(await item)
         if operation == "anext":
@@ -271,7 +267,7 @@ class Server:
                 return {}
         if operation == "async special":
             given = [self._decode(value) for value in question["args"]]
-            return self._encode(await _special(item, question["name"], given))
+            return self._encode(await answers.special(item, question["name"], given))
         raise wire.WireError(f"no such question: {operation}")
 
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
@@ -301,12 +297,12 @@ class Server:
                 value = self._shell.user_ns[name]
                 try:
                     message = self._encode(value)
-                    module = _library(name, value)
+                    module = answers.library(name, value)
                     if module is not None:
                         message = {"$": "library", "module": module, "else": message}
                     found[name] = message
                 except BaseException as error:
-                    found[name] = {"$": "unusable", "why": _about_error(error)["text"]}
+                    found[name] = {"$": "unusable", "why": answers.about_error(error)["text"]}
         return found
 
     def _stays(self, value: Any) -> dict[str, Any] | None:
@@ -355,7 +351,7 @@ class Server:
         if message["$"] == "axes":
             return self._axes(message)
         if message["$"] == "ufunc":
-            return tables.find_ufunc(message)
+            return arrays.find_ufunc(message)
         if message["$"] == "generator":
             return make_generator(self._decode(message["v"]))
         if message["$"] == "instance":
@@ -455,55 +451,7 @@ class Server:
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
-        about = _about_error(error)
+        about = answers.about_error(error)
         if type(error).__module__ == "__main__":
             about["n"] = self._lent.number(error)
         return about
-
-
-class _Iteration:
-    """An iterator under way (kept apart: iterators that are callable exist)."""
-
-    def __init__(self, iterator: Iterator[Any]) -> None:
-        self.iterator = iterator
-
-
-def _special(item: Any, name: str, given: list[Any]) -> Any:
-    """Apply an operator or a special method, as Python does."""
-    if name in wire.OPERATORS or name in wire.ORDERS:
-        return getattr(operator, name)(item, *given)
-    if name in wire.WITH_VALUES:
-        return getattr(operator, wire.WITH_VALUES[name])(*given, item)
-    return getattr(type(item), name)(item, *given)
-
-
-def _library(name: str, value: Any) -> str | None:
-    """Say of an imported function or class where it comes from; the judge has its own."""
-    module = getattr(value, "__module__", None)
-    if (
-        not callable(value)
-        or not isinstance(module, str)
-        or module == "__main__"
-        or getattr(value, "__name__", None) != name
-        or not (inspect.isroutine(value) or isinstance(value, type))
-    ):
-        return None
-    return module
-
-
-def _about_error(error: BaseException) -> dict[str, Any]:
-    try:
-        text = str(error)[:2_000]
-    except BaseException:
-        text = "<the error cannot be shown as text>"
-    kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
-    return {"kinds": kinds, "text": text, "line": _line(error)}
-
-
-def _line(error: BaseException) -> str:
-    """Return the last line of the notebook that an error came through, as text."""
-    with suppress(BaseException):
-        for frame, number in reversed([*traceback.walk_tb(error.__traceback__)]):
-            if frame.f_globals.get("__name__") == "__main__":
-                return linecache.getline(frame.f_code.co_filename, number).strip()[:200]
-    return ""

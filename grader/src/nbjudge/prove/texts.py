@@ -14,7 +14,8 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from nbjudge.checks.reading import Number, read_numbers, sentences
+from nbjudge.checks.reading import Number, read_numbers
+from nbjudge.checks.sentences import sentences
 
 #: A text with fewer words is a choice.
 LEAST_WORDS = 4

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -125,8 +125,10 @@ class Groups:
         """Remove what could not be removed before."""
         self._leaving = [group for group in self._leaving if not group.remove()]
 
-    def close(self) -> None:
-        """Remove all groups, waiting a little for those that are still being cleared."""
+    def close(self, others: Iterable[Group] = ()) -> None:
+        """Remove all groups, `others` too; wait a little for those that are still being cleared."""
+        for group in others:
+            self.leave(group)
         until = time.monotonic() + CLEARED_WITHIN
         self.tidy()
         while self._leaving and time.monotonic() < until:

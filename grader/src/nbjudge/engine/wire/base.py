@@ -26,7 +26,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import algebra, geometry, tables
+from nbjudge.engine.wire import algebra, arrays, geometry, tables
 from nbjudge.engine.wire.references import (
     ABILITIES,
     ORDERS,
@@ -355,7 +355,7 @@ LIBRARIES: dict[str, Encode] = {
     "IPython": _encode_ipython,
     "geopandas": tables.encode_pandas,
     "networkx": geometry.encode_networkx,
-    "numpy": tables.encode_numpy,
+    "numpy": arrays.encode_numpy,
     "pandas": tables.encode_pandas,
     "pyproj": geometry.encode_pyproj,
     "shapely": geometry.encode_shapely,

@@ -1,0 +1,62 @@
+"""What the student's process says of its objects and errors, and how it applies an operator."""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+import operator
+import traceback
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from nbjudge.engine import wire
+
+
+class Iteration:
+    """An iterator under way (kept apart: iterators that are callable exist)."""
+
+    def __init__(self, iterator: Iterator[Any]) -> None:
+        self.iterator = iterator
+
+
+def special(item: Any, name: str, given: list[Any]) -> Any:
+    """Apply an operator or a special method, as Python does."""
+    if name in wire.OPERATORS or name in wire.ORDERS:
+        return getattr(operator, name)(item, *given)
+    if name in wire.WITH_VALUES:
+        return getattr(operator, wire.WITH_VALUES[name])(*given, item)
+    return getattr(type(item), name)(item, *given)
+
+
+def library(name: str, value: Any) -> str | None:
+    """Say of an imported function or class where it comes from; the judge has its own."""
+    module = getattr(value, "__module__", None)
+    if (
+        not callable(value)
+        or not isinstance(module, str)
+        or module == "__main__"
+        or getattr(value, "__name__", None) != name
+        or not (inspect.isroutine(value) or isinstance(value, type))
+    ):
+        return None
+    return module
+
+
+def about_error(error: BaseException) -> dict[str, Any]:
+    """Describe an error: classes, text, and the line of the notebook that it came through."""
+    try:
+        text = str(error)[:2_000]
+    except BaseException:
+        text = "<the error cannot be shown as text>"
+    kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
+    return {"kinds": kinds, "text": text, "line": _line(error)}
+
+
+def _line(error: BaseException) -> str:
+    """Return the last line of the notebook that an error came through, as text."""
+    with suppress(BaseException):
+        for frame, number in reversed([*traceback.walk_tb(error.__traceback__)]):
+            if frame.f_globals.get("__name__") == "__main__":
+                return linecache.getline(frame.f_code.co_filename, number).strip()[:200]
+    return ""
