@@ -25,14 +25,15 @@ from tests.assignments.course import COURSE, assignments
 
 ALL = assignments()
 SIZE = int(os.environ.get("HONEST_CLASS", "2"))
-#: What somebody adds who wants to see what a function is called with.
+#: What somebody adds who wants to see what a function is called with. A dictionary of all tables of
+#: the course, with the outlines of regions, would take a minute to write.
 WATCHED = """
 
 _{name} = {name}
 
 
 def {name}(*given):
-    print("called with", *given)
+    print("called with", *(one for one in given if not isinstance(one, dict)))
     return _{name}(*given)
 """
 
