@@ -20,7 +20,7 @@ if guided:
             # Rule 1: more than half of everybody.
             if most > row["Total"] / 2:
                 kind = "majority"
-            # Rule 2: a group is missing, and it could lead or draw level.
+            # Rule 2: a group is missing, and it could be as large or larger.
             elif not known or (len(known) < len(groups) and rest >= most):
                 kind = "open"
             # Rules 3 and 4: two or more leaders, or one.
