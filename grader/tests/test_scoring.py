@@ -145,7 +145,7 @@ def test_what_the_reference_answer_does_too_is_no_sign_of_anything(
 
     known = source.by_name["q1_double"]
     text = "class A:\n    def __eq__(self, other):\n        return True\ndf['x'] = 1"
-    changed = tuple(replace(c, source=text) if c is known else c for c in source.cells)
+    changed = tuple(replace(c, answer=text) if c is known else c for c in source.cells)
     cells = scoring.code_cells(notebook, replace(source, cells=changed))
     answer = next(cell for cell in cells if cell.kind == "student")
     assert answer.answers == ("A", "df")
