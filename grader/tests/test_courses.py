@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -144,14 +144,14 @@ def test_a_name_too_long_for_the_disk_costs_only_the_file(
 ) -> None:
     made.submit(small_course, "anna", small.answered(small_course), files={"long.txt": b"x"})
     made.submit(small_course, "boris", small.answered(small_course))
-    write = atomic.write
+    write = atomic.write_pieces
 
-    def refuse(path: Path, data: bytes, **rest: int) -> None:
+    def refuse(path: Path, pieces: Iterable[bytes], **rest: int) -> None:
         if path.name == "long.txt":
             raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), str(path))
-        write(path, data, **rest)
+        write(path, pieces, **rest)
 
-    monkeypatch.setattr(atomic, "write", refuse)
+    monkeypatch.setattr(atomic, "write_pieces", refuse)
     rows = {r.outcome.student: r.score for r in run_quick(small_course).rows}
     assert rows == {"anna": 5.0, "boris": 5.0}
     again = run_quick(small_course).rows[0].outcome
