@@ -8,6 +8,7 @@ import pytest
 
 from nbjudge.engine import Cell, Job, Limits, Pool
 from nbjudge.engine.judge import openings
+from nbjudge.engine.known_cells import KnownCells
 
 ANSWER = "def f(x):\n    return x + 1"
 #: Only a value that was made in another process differs from what its own process gives.
@@ -149,15 +150,25 @@ def test_an_opening_that_never_ends_costs_nobody_a_grade():
     assert not found["good"].cells[1].outputs
 
 
-def test_the_process_that_students_are_forked_from_never_hears_of_a_test(pool: Pool):
-    secret = "wanted = 'a-secret-of-the-test'\nassert f(1) == 2"
-    look = (
-        "import gc\n"
-        "found = [o for o in gc.get_objects() if isinstance(o, (dict, tuple, list))\n"
-        "         and any(type(v) is str and 'a-secret-' + 'of' in v for v in\n"
-        "                 (o.values() if isinstance(o, dict) else o))]"
-    )
-    shown = "f = lambda x: 2\nprint(len(found))"
-    for _ in range(2):  # the second job is forked after the test was opened
-        first = outputs(pool, Cell(0, look), Cell(1, shown), Cell(2, secret, "test"))
-    assert first[0]["text"].strip() in ("0", "1")  # the name of the text that looks for it
+class FakeLine:
+    """Notes what a process is told."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+        self.opened: list[str] = []
+
+    def read_ahead(self, cells) -> None:
+        self.read += cells
+
+    def open_tests(self, tests, imports, answers) -> None:
+        self.opened += [source for source, _ in tests]
+
+
+def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
+    cells = [Cell(0, "import math", "own"), Cell(1, ANSWER), Cell(2, "assert f(1) == 2", "test")]
+    students, judges, known = FakeLine(), FakeLine(), KnownCells()
+    for _ in range(2):
+        known.tell(cells, {0: 1, 1: 2, 2: 3}, {2}, students, judges)
+    assert (students.read, students.opened) == (["import math"], [])
+    assert judges.read == ["import math", "assert f(1) == 2"]
+    assert judges.opened == ["assert f(1) == 2"]
