@@ -21,6 +21,8 @@ class NewFiles:
     def __init__(self, top: Path) -> None:
         self._top = top
         self._known: dict[str, tuple[int, int]] = {}
+        #: Folders that were there at the last look, by their path in the folder.
+        self.folders: set[str] = set()
         self.know()
 
     def know(self) -> None:
@@ -36,8 +38,11 @@ class NewFiles:
             return []
 
     def _changed(self, *, read: bool) -> Iterator[tuple[str, bytes]]:
-        total = 0
-        for folder, _, names in os.walk(self._top):
+        total, self.folders = 0, set()
+        for folder, below, names in os.walk(self._top):
+            self.folders.update(
+                str(Path(folder, name).relative_to(self._top)) for name in below[:MOST_FILES]
+            )
             for name in sorted(names)[:MOST_FILES]:
                 path = Path(folder, name)
                 try:

@@ -162,7 +162,8 @@ def _shape(run: CellRun) -> tuple[str, ...] | None:
     for output in run.outputs:
         if output.get("output_type") == "error":
             lines = _ESCAPES.sub("", "\n".join(output.get("traceback", []))).splitlines()
-            at = next((line for line in lines if re.match(r"-+> ?\d", line)), "")
+            marked = filter(None, (re.match(r"-+> ?(\d+)", line) for line in lines))
+            at = next((found[1] for found in marked), "")
             return ("error", str(output.get("ename")), str(output.get("evalue")), at)
         if output.get("output_type") == "execute_result":
             return ("number", str("".join(output.get("data", {}).get("text/plain", ""))))

@@ -32,7 +32,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from nbjudge.engine import frames
+from nbjudge.engine import frames, tracebacks
 
 #: A stream sends what it has once it holds this many characters.
 CHUNK = 1 << 16
@@ -255,6 +255,16 @@ class NotebookShell(InteractiveShell):
     displayhook_class = Type(_Hook)
     collector: Collector
     owner: int
+    #: Whether nobody reads the tracebacks of this moment.
+    brief = False
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        """Show an error."""
+        if not self.brief:
+            super().showtraceback(*args, **kwargs)
+            return
+        kind, error, _ = self._get_exc_info(args[0] if args else kwargs.get("exc_tuple"))
+        self._showtraceback(kind, error, tracebacks.brief(error))
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         flush()
@@ -268,6 +278,15 @@ class NotebookShell(InteractiveShell):
                 "traceback": [line[: frames.ERROR_LINE] for line in stb[: frames.ERROR_LINES]],
             }
         )
+
+    def _format_exception_for_storage(self, exception: BaseException, *_: Any, **__: Any) -> dict:
+        """Store the traceback that was shown: making it a second time doubles its cost."""
+        shown = getattr(self, "_last_traceback", None) or []
+        return {
+            "ename": type(exception).__name__,
+            "evalue": _text_of(exception),
+            "traceback": shown,
+        }
 
     @contextmanager
     def _tee(self, channel: str) -> Iterator[None]:
@@ -302,6 +321,8 @@ def make_shell() -> NotebookShell:
     config.IPKernelApp.transport = "tcp"  # libraries look for this section to tell a notebook
     shell = NotebookShell.instance(config=config)
     shell.set_hook("show_in_pager", _no_pager, 99)
+    shell.find_line_magic("run")  # loads the module that %run and %time live in
+    tracebacks.read_lexer_once()
     shell.leaving = False
     shell.collector = Collector(lambda message: None, 0)
     return shell

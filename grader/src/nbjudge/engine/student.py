@@ -77,6 +77,7 @@ async def _run(
         if shell.leaving:
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
+    shell.brief = again
     for index, source in server.fallen_short() if again and server is not None else ():
         send({"t": "again", "i": index})
         end = await run_cell(shell, source)

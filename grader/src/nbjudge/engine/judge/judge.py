@@ -81,7 +81,7 @@ class Judge:
         self._peer.surroundings = Surroundings(
             self._names,
             self._peer.encode,
-            self._new_files.take,
+            self._new_files,
             self._receive_files,
             self._peer.lend,
             Figures(self._peer.ask_pyplot),

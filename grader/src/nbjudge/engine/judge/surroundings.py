@@ -22,6 +22,7 @@ from typing import Any
 from nbjudge.engine import parcel, wire
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
+from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import random_state, set_random_state
 from nbjudge.engine.shell import Stream
 
@@ -35,14 +36,6 @@ _TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MISSING = object()
 
 
-def _is_folder(path: str) -> bool:
-    """Whether a text among the arguments names a folder; the data of a table is a text, too."""
-    try:
-        return Path(path).is_dir()
-    except (OSError, ValueError):
-        return False
-
-
 class Surroundings:
     """Keeps the two processes alike while one test cell runs.
 
@@ -52,8 +45,8 @@ class Surroundings:
         The judge's notebook names.
     encode : callable
         Turns a value into a message.
-    files : callable
-        Returns the judge's files that are new or changed, as (path, content) pairs.
+    files : NewFiles
+        Finds the judge's files that are new or changed.
     receive_files : callable
         Takes the student's new files.
     number : callable
@@ -66,13 +59,13 @@ class Surroundings:
         self,
         names: dict[str, Any],
         encode: Callable[[Any], Any],
-        files: Callable[[], list[tuple[str, bytes]]],
+        files: NewFiles,
         receive_files: Callable[[list[Any]], None],
         number: Callable[[Any], Any],
         figures: Figures,
     ) -> None:
         self._names, self._encode = names, encode
-        self._own_files, self._receive_files = files, receive_files
+        self._files, self._receive_files = files, receive_files
         self._number, self.figures = number, figures
         self._input = builtins.input
         self._seeds = self._with_files = self._warns = False
@@ -109,7 +102,7 @@ class Surroundings:
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         if self._with_files:
-            self._own_files()  # what is there by now is known on both sides
+            self._files.take()  # what is there by now is known on both sides
             self._unsent.clear()
 
     @property
@@ -136,20 +129,29 @@ class Surroundings:
         if self._seeds:
             more["random"] = random_state()
         if self._with_files:
-            self._unsent.update(self._own_files())
-            said = json.dumps([question.get("args"), question.get("kwargs")])
-            words = {Path(text).name for text in _TEXTS.findall(said)}
-            named = [name for name in self._unsent if words & set(Path(name).parts)]
-            more["files"] = [
-                [name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named
-            ]
-            self._sent.update(named)
-            paths = (parcel.safe_path(text) for text in _TEXTS.findall(said))
-            more["folders"] = [path for path in paths if path is not None and _is_folder(path)]
+            self._unsent.update(self._files.take())
+            more["files"], more["folders"] = self._named_in(question)
         changes = self.changes()
         if changes:
             more["rebound"] = changes
         return more
+
+    def _named_in(self, question: Mapping[str, Any]) -> tuple[list[list[str]], list[str]]:
+        """Return the test's new files and the folders that the arguments of a question name."""
+        folders = self._files.folders
+        if not self._unsent and not folders:
+            return [], []
+        # The data of a table are texts, too: thousands of them, and nearly none is a path.
+        said = json.dumps([question.get("args"), question.get("kwargs")])
+        texts: dict[str, set[str]] = {}
+        for text in set(_TEXTS.findall(said)):
+            texts.setdefault(text.rstrip("/").rpartition("/")[2], set()).add(text)
+        named = [name for name in self._unsent if texts.keys() & set(Path(name).parts)]
+        files = [[name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named]
+        self._sent.update(named)
+        alike = texts.keys() & {Path(name).name for name in folders}
+        paths = {parcel.safe_path(text) for word in alike for text in texts[word]}
+        return files, sorted(path for path in paths if path in folders)
 
     def changes(self) -> dict[str, Any]:
         """Return the watched names that the test has changed since it was last asked."""
@@ -178,7 +180,7 @@ class Surroundings:
                 set_random_state(answer["random"])
         if self._with_files and isinstance(answer.get("files"), list):
             self._receive_files(answer["files"])
-            self._own_files()
+            self._files.take()
             removed = answer.get("removed")
             for name in self._sent.intersection(map(str, removed or ())):
                 self._sent.discard(name)
