@@ -110,11 +110,11 @@ def _run(
     func: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object], seconds: float
 ) -> tuple[object, object, object, str]:
     """Call on copies. Gives the result, the arguments as they were left, and what was printed."""
-    args, kwargs = fresh(args), fresh(kwargs)  # type: ignore[assignment]
     remote = getattr(func, "call_with_arguments", None)
-    if remote is not None:  # the stand-in keeps the time and the output in its own process
+    if remote is not None:  # the stand-in keeps data, time and output in its own process
         result, args_after, kwargs_after = remote(seconds, *args, **kwargs)
         return result, args_after, kwargs_after, ""
+    args, kwargs = fresh(args), fresh(kwargs)  # type: ignore[assignment]
     with _quiet() as out, _time_limit(seconds):
         result = func(*args, **kwargs)
     return result, args, kwargs, out.getvalue()

@@ -151,8 +151,7 @@ def look(came: Any) -> dict[str, Any]:
         drawing.legend_title = drawing.legend_title or str(legend.get_title().get_text())
         for words, handle in zip(_words(legend.get_texts()), legend.legend_handles, strict=False):
             drawing.entries.append(Entry(words, _handle_look(handle)))
-    drawing.xticks = _ticks(came.get_xticks(), came.get_xticklabels())
-    drawing.yticks = _ticks(came.get_yticks(), came.get_yticklabels())
+    drawing.xticks, drawing.yticks = _ticks(came.xaxis), _ticks(came.yaxis)
     drawing.texts = [word for ax in (came, *twins) for word in _words(ax.texts)]
     if figure is not None:
         drawing.notes = _words(figure.texts)
@@ -382,12 +381,24 @@ def _add_area(vertices: Any, look: tuple, order: float, drawing: Drawing) -> Non
         drawing.shapes.append(Area((left, bottom, right, top), look, order))
 
 
-def _ticks(places: Any, labels: Any) -> dict[float, str]:
+def _ticks(axis: Any) -> dict[float, str]:
+    """Read the words at the ticks of one side, by their place.
+
+    They are asked of the axis's formatter, as a drawing does: the labels themselves exist only
+    once somebody asks for them, and making them takes longer than all else that is read here.
+    """
+    places = list(axis.get_majorticklocs())
+    words = list(axis.get_major_formatter().format_ticks(places))
+    made = list(axis.majorTicks) or axis.get_major_ticks(1)
     return {
-        round(place, 6): word
-        for place, word in zip(_numbers(places), _words(labels), strict=False)
-        if word
+        round(place, 6): str(word)
+        for number, (place, word) in enumerate(zip(_numbers(places), words, strict=False))
+        if word and _labelled(made[number] if number < len(made) else made[0])
     }
+
+
+def _labelled(tick: Any) -> bool:
+    return bool(tick.label1.get_visible() or tick.label2.get_visible())
 
 
 def _bars(patches: list[Any], label: str) -> Mark | None:

@@ -257,6 +257,8 @@ def difference(before: object, after: object) -> str:
     >>> difference(a, a.copy()), difference(a, a.assign(y=1)), difference([1], [2])
     ('', 'its columns', 'its entries')
     """
+    if before is after:
+        return ""
     if type(before) in (list, tuple):
         if type(after) not in (list, tuple) or len(before) != len(after):  # type: ignore[arg-type]
             return "its entries"

@@ -71,15 +71,21 @@ def as_python(source: str, transform: Callable[[str], str]) -> str:
     str
         Empty for a cell that cannot be transformed.
     """
-    try:
-        ast.parse(source)
+    if _is_python(source):
         return source
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        pass
     try:
         return transform(source)
     except Exception:
         return ""
+
+
+@remembered(4096)
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 @functools.lru_cache(maxsize=2048)
@@ -98,6 +104,7 @@ def statements(source: str) -> tuple[str, ...]:
 def read_ahead(source: str, transform: Callable[[str], str]) -> None:
     """Read a cell of the instructor's once: what is forked later finds it read."""
     text = as_python(source, transform)
+    _is_python(text)
     analyse(text)
     for statement in statements(text):
         analyse(statement)

@@ -277,8 +277,14 @@ class Server:
         value = item(*arguments, **named)
         result = self._encode(value)
         if question["after"]:
-            after = [self._encode(argument) for argument in arguments]
-            named_after = {name: self._encode(argument) for name, argument in named.items()}
+            after = [
+                self._after(argument, before)
+                for argument, before in zip(arguments, question["args"], strict=True)
+            ]
+            named_after = {
+                name: self._after(argument, question["kwargs"][name])
+                for name, argument in named.items()
+            }
             return {"result": result, "args": after, "kwargs": named_after}
         for at in question["watch"]:
             if value is not None and value is not arguments[at]:
@@ -290,6 +296,11 @@ class Server:
             elif value is not None and not changed:
                 answer["same"] = at
         return result
+
+    def _after(self, argument: Any, before: Any) -> Any:
+        """Return an argument's message after a call; None for one that is as it was sent."""
+        message = self._encode(argument)
+        return None if message == before else message
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -16,6 +16,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Callable
 from types import ModuleType
 
@@ -37,9 +38,13 @@ def questions() -> dict[str, Callable[..., None]]:
         In the order of the sets, and within a set in the order of its questions.
     """
     found: dict[str, Callable[..., None]] = {}
-    for part in pkgutil.iter_modules(__path__):
-        found |= _of(importlib.import_module(f"{__name__}.{part.name}"))
+    for name in _modules():
+        found |= _of(importlib.import_module(name))
     return found
+
+
+def _modules() -> list[str]:
+    return [f"{__name__}.{part.name}" for part in pkgutil.iter_modules(__path__)]
 
 
 def _of(module: ModuleType) -> dict[str, Callable[..., None]]:
@@ -53,12 +58,14 @@ def _of(module: ModuleType) -> dict[str, Callable[..., None]]:
 
 
 def _find(question: str) -> Callable[..., None]:
-    known = questions()
-    if question not in known:
-        raise UnknownQuestionError(
-            f"there is no question {question!r}. The sets have: {', '.join(known)}."
-        )
-    return known[question]
+    # Sets that are there already come first: a notebook needs one, and no other is loaded for it.
+    for name in sorted(_modules(), key=lambda name: name not in sys.modules):
+        found = _of(importlib.import_module(name))
+        if question in found:
+            return found[question]
+    raise UnknownQuestionError(
+        f"there is no question {question!r}. The sets have: {', '.join(questions())}."
+    )
 
 
 def check(question: str, *answers: object) -> None:

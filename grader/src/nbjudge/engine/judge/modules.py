@@ -14,6 +14,7 @@ import types
 from collections.abc import Iterator
 from contextlib import suppress
 
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.asks import Asks, RemoteError
 
 #: Most names of one module that ``from ... import *`` may take.
@@ -58,7 +59,7 @@ def stand_in(source: str, peer: Asks) -> None:
     peer : Asks
         The line to the student's process.
     """
-    for name in dict.fromkeys(_imported(source)):
+    for name in imported(source):
         parent, _, last = name.rpartition(".")
         above = sys.modules.get(parent) if parent else None
         if name in sys.modules or (parent and not isinstance(above, StudentModule)):
@@ -76,8 +77,13 @@ def stand_in(source: str, peer: Asks) -> None:
                 above.__dict__[last] = made
 
 
+@remembered(1024)
+def imported(source: str) -> tuple[str, ...]:
+    """Return the modules that code imports, each after the packages that hold it."""
+    return tuple(dict.fromkeys(_imported(source)))
+
+
 def _imported(source: str) -> Iterator[str]:
-    """Yield the modules that code imports, each after the packages that hold it."""
     with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
         for node in ast.walk(ast.parse(source)):
             full = []

@@ -237,7 +237,7 @@ class Peer:
     def call_with_arguments(
         self, number: Any, args: Sequence[Any], kwargs: dict[str, Any], within: float | None
     ) -> tuple[Any, list[Any], dict[str, Any]]:
-        """Call, and return the arguments as they are afterwards."""
+        """Call, and return the arguments as they are afterwards: themselves if nothing changed."""
         answer: Any = self._call(number, args, kwargs, after=True, within=within).get("r")
         try:
             after, named = list(answer["args"]), dict(answer["kwargs"])
@@ -248,8 +248,14 @@ class Peer:
             raise RemoteError(f"arguments that cannot be used: {error}") from None
         return (
             self.decode(result),
-            [self.decode(value) for value in after],
-            {name: self.decode(value) for name, value in named.items()},
+            [
+                given if message is None else self.decode(message)
+                for given, message in zip(args, after, strict=True)
+            ],
+            {
+                name: kwargs[name] if message is None else self.decode(message)
+                for name, message in named.items()
+            },
         )
 
     def _call(
