@@ -25,7 +25,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import frames, inherited, names, parcel, readers, shell, student
+from nbjudge.engine import figures, frames, inherited, names, parcel, readers, shell, student
 from nbjudge.engine.judge import judge, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -90,6 +90,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     the_shell = shell.make_shell()
     the_readers = readers.load()
     problems = warm_up(header["warm"], header["warm_code"], files)
+    figures.put_off_drawings()
     exercise(the_shell)
     library_fds = inherited.identities(inherited.open_fds() - before)
     problems += [
