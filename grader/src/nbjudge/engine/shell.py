@@ -38,6 +38,8 @@ from nbjudge.engine import frames, tracebacks
 CHUNK = 1 << 16
 #: Most outputs of one cell.
 ITEMS = 2_000
+#: Most cells whose text without magics is kept.
+TRANSFORMED = 2_000
 TRUNCATED = "\n... Output truncated ...\n"
 
 
@@ -258,6 +260,10 @@ class NotebookShell(InteractiveShell):
     #: Whether nobody reads the tracebacks of this moment.
     brief = False
 
+    def __init__(self, **kwargs: Any) -> None:
+        self._transformed: dict[tuple[str, tuple[int, ...]], str] = {}
+        super().__init__(**kwargs)
+
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Show an error."""
         if not self.brief:
@@ -287,6 +293,23 @@ class NotebookShell(InteractiveShell):
             "evalue": _text_of(exception),
             "traceback": shown,
         }
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Turn magics into Python: once for a text, as long as the rules stay the same."""
+        manager = self.input_transformer_manager
+        rules = (
+            *manager.cleanup_transforms,
+            *manager.line_transforms,
+            *manager.token_transformers,
+            *self.input_transformers_post,
+        )
+        key = raw_cell, tuple(map(id, rules))
+        known = self._transformed.get(key)
+        if known is None:
+            known = super().transform_cell(raw_cell)
+            if len(self._transformed) < TRANSFORMED and len(raw_cell) < CHUNK:
+                self._transformed[key] = known
+        return known
 
     @contextmanager
     def _tee(self, channel: str) -> Iterator[None]:

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import figures, frames, inherited, names, parcel, readers, shell, student
-from nbjudge.engine.judge import judge, openings
+from nbjudge.engine.judge import judge, modules, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 
@@ -226,6 +226,9 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
     elif message["do"] == "read":
         for source in message["cells"]:
             names.read_ahead(source, warm.shell.transform_cell)
+            modules.imported(source)
+            with suppress(Exception):
+                warm.shell.transform_cell(source)
     elif message["do"] == "signal" and message["of"] in warm.running:
         kill(warm.running[message["of"]], message["signal"])
 
