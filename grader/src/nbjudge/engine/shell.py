@@ -266,11 +266,12 @@ class NotebookShell(InteractiveShell):
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Show an error."""
-        if not self.brief:
-            super().showtraceback(*args, **kwargs)
+        kind, error, _ = self._get_exc_info(args[0] if args else kwargs.pop("exc_tuple", None))
+        if self.brief:
+            self._showtraceback(kind, error, tracebacks.brief(error))
             return
-        kind, error, _ = self._get_exc_info(args[0] if args else kwargs.get("exc_tuple"))
-        self._showtraceback(kind, error, tracebacks.brief(error))
+        tracebacks.leave_out_engine(error)
+        super().showtraceback((kind, error, error.__traceback__), *args[1:], **kwargs)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         flush()

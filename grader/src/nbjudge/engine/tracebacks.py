@@ -5,7 +5,11 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator, Sequence
 from functools import cache
+from types import TracebackType
 from typing import Any
+
+#: Where the engine's own frames come from.
+_ENGINE = "nbjudge.engine."
 
 
 def read_lexer_once() -> None:
@@ -71,14 +75,45 @@ def brief(error: BaseException | None) -> list[str]:
         return []
     if hasattr(error, "_render_traceback_"):
         return list(error._render_traceback_())
-    seen = {id(error)}
-    while (before := _before(error)) is not None and id(before) not in seen:
-        error = before  # the first of a chain is shown first
-        seen.add(id(error))
+    *_, error = _chain(error)  # the first of a chain is shown first
     for frame, line in traceback.walk_tb(error.__traceback__):
         if str(frame.f_globals.get("__name__")).partition(".")[0] != "IPython":
             return [f"----> {line}"]
     return []
+
+
+def leave_out_engine(error: BaseException) -> None:
+    """Take the engine's own frames out of an error's traceback, and of those that led to it.
+
+    They say nothing to a reader, and showing them costs more than all others. The line of the
+    answer on which the error arose, in the student's own process, is noted instead.
+    """
+    for one in _chain(error):
+        line = getattr(one, "line_of_the_answer", "")
+        note = f"This happened on the line `{line}` of the answer."
+        if line and note not in getattr(one, "__notes__", ()):
+            one.add_note(note)
+        places = []
+        trace = one.__traceback__
+        while trace is not None:
+            places.append(trace)
+            trace = trace.tb_next
+        kept = None
+        for place in reversed(places):
+            if not str(place.tb_frame.f_globals.get("__name__")).startswith(_ENGINE):
+                kept = TracebackType(kept, place.tb_frame, place.tb_lasti, place.tb_lineno)
+        one.__traceback__ = kept
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    while id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        before = _before(error)
+        if before is None:
+            return
+        error = before
 
 
 def _before(error: BaseException) -> BaseException | None:
