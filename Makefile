@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 STAMPS := .stamps
 INSTALL := $(BIN)/python tools/install.py $(VENV)
 
+# Hundreds of short programs run here; none should compile again what another has compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help lab bundle demo test proof bench journeys parity zoo figures site data lint format hooks clean
 

@@ -48,13 +48,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     uv = None if args.pip else find_uv(python)
     if uv is not None:
         print("uv installs the packages; a first time takes about a minute.", flush=True)
-        code = run([*uv, "pip", "install", "--python", str(python), *words(args.part)])
+        options = ["--python", str(python), "--compile-bytecode"]
+        code = run([*uv, "pip", "install", *options, *words(args.part)])
         if code:
             print("uv could not install them; pip tries again.", flush=True)
     if code:
         print("pip installs the packages; a first time takes two to five minutes.", flush=True)
-        options = ["--disable-pip-version-check", "--no-compile", "--prefer-binary"]
+        options = ["--disable-pip-version-check", "--prefer-binary"]
         code = run([str(python), "-m", "pip", "install", *options, *words(args.part)])
+    if not code:  # the checkout's own code: installers leave a folder that is linked as it is
+        quiet([str(python), "-m", "compileall", "-q", "-j", "0", "src", "grader/src"])
     seconds = time.monotonic() - begun
     print(f"{'Failed' if code else 'Done'} after {seconds:.0f} s.", flush=True)
     return code

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.tests import course as made
+from nbjudge.course.course import STATE
 from nbjudge.engine.suspicious import scan
 from nbjudge.prove import bank
 from nbjudge.prove.classroom import Classroom
@@ -44,13 +45,17 @@ class Class:
     assignment: str
 
     def keep_released(self) -> None:
-        """Keep the gradebook as the release left it, for `reset`."""
+        """Keep the gradebook and the notes as the release left them, for `reset`."""
         shutil.copy(self.folder / "gradebook.db", self.folder / "gradebook.released")
+        if (self.folder / STATE).is_dir():
+            shutil.copytree(self.folder / STATE, self.folder / "state.released")
 
     def reset(self) -> None:
         """Take back everything that grading has made; the gradebook is the released one."""
-        for name in ("autograded", ".nbjudge", "reports"):
+        for name in ("autograded", STATE, "reports"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
+        if (self.folder / "state.released").is_dir():
+            shutil.copytree(self.folder / "state.released", self.folder / STATE)
         shutil.copy(self.folder / "gradebook.released", self.folder / "gradebook.db")
 
     def grades(self) -> dict[tuple[str, str], tuple[Any, ...]]:

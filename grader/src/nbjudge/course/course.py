@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbjudge import atomic
 from nbjudge.errors import CannotStart
 from nbjudge.program import find_own_programs
 
@@ -21,6 +24,8 @@ TIME_NOTE = "time_not_recorded.txt"
 
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
+#: Where a release notes what submissions may read: it is known before nbgrader is loaded.
+READABLE = "readable.json"
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,22 @@ class Course:
     def state_dir(self) -> Path:
         """Where journals and the lock are kept (never read by nbgrader)."""
         return self.root / STATE
+
+
+def last_readable(root: Path) -> list[str]:
+    """Return what submissions could read at the course's last release or run."""
+    try:
+        told = json.loads((root / STATE / READABLE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [path for path in told if isinstance(path, str)] if isinstance(told, list) else []
+
+
+def remember_readable(root: Path, readable: Sequence[str]) -> None:
+    """Write down what `last_readable` returns, for the next run's guess."""
+    with contextlib.suppress(OSError):
+        (root / STATE).mkdir(exist_ok=True)
+        atomic.write(root / STATE / READABLE, json.dumps(list(readable)).encode())
 
 
 def find_course(start: Path | str | None = None) -> Path:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from pathlib import Path
 
-from nbjudge.course.course import Course
+from nbjudge.course.course import Course, remember_readable
 from nbjudge.course.releases import Releases
 from nbjudge.course.snapshot import take_snapshot
 from nbjudge.errors import CannotStart
@@ -189,6 +189,7 @@ def release(
 
 def note_release(course: Course, assignment: str) -> None:
     """Remember the release that students have now, so that its cells are known later on."""
+    remember_readable(course.root, course.readable)
     try:
         snapshot = take_snapshot(course, assignment, step="release")
     except CannotStart:

@@ -7,23 +7,18 @@ costs nothing but the work, for the pool is used only when the snapshot agrees w
 
 from __future__ import annotations
 
-import contextlib
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nbjudge import atomic
-from nbjudge.course.course import STATE
+from nbjudge.course.course import last_readable, remember_readable
 from nbjudge.course.snapshot import Snapshot, guess_needs
 from nbjudge.engine.jobs import IsolationUnavailable
 from nbjudge.engine.warm_code import warm_code
 
 #: From so many submissions on a longer warming-up pays.
 LARGE = 60
-#: Where a run notes what submissions may read, so that the next run can guess it.
-READABLE = "readable.json"
 #: nbgrader's default of ``CourseDirectory.ignore``.
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
@@ -48,22 +43,6 @@ def new_pool(
         readable=readable,
         **options,
     )
-
-
-def last_readable(root: Path) -> list[str]:
-    """Return what the course's configuration let submissions read in its last run."""
-    try:
-        told = json.loads((root / STATE / READABLE).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return []
-    return [path for path in told if isinstance(path, str)] if isinstance(told, list) else []
-
-
-def remember_readable(root: Path, readable: Sequence[str]) -> None:
-    """Write down what `last_readable` returns, for the next run's guess."""
-    with contextlib.suppress(OSError):
-        (root / STATE).mkdir(exist_ok=True)
-        atomic.write(root / STATE / READABLE, json.dumps(list(readable)).encode())
 
 
 class EarlyPool:
