@@ -514,3 +514,19 @@ def test_numbers_beside_a_nullable_missing_value_are_numbers():
             pd.Series({"votes": 0.0, "agreement": np.nan}),
             what="a pair",
         )
+
+
+def test_the_words_at_the_ticks_are_those_that_a_reader_sees():
+    from matplotlib.figure import Figure
+
+    axes = Figure().subplots()
+    axes.bar(["oil", "gas", "coal"], [1, 2, 3])
+    drawing = checks.axes(axes, what="draw")
+    assert drawing.xticks == {0: "oil", 1: "gas", 2: "coal"}
+    assert drawing.yticks[1] == "1.0"
+    axes.get_xticklabels()[1].set_visible(False)
+    assert checks.axes(axes, what="draw").xticks == {0: "oil", 2: "coal"}
+    axes.tick_params(labelbottom=False)
+    assert checks.axes(axes, what="draw").xticks == {}
+    axes.tick_params(labeltop=True)
+    assert checks.axes(axes, what="draw").xticks[0] == "oil"

@@ -241,6 +241,16 @@ def test_a_call_can_return_the_arguments_as_they_are_afterwards(judged: Pool):
     assert not failures(run(judged, SETUP, answer, test))
 
 
+def test_arguments_that_a_call_leaves_alone_are_not_sent_back(judged: Pool):
+    answer = "def f(t, more):\n    more['b'] = 2\n    return len(t)"
+    test = (
+        "given, more = table(), {'a': 1}\n"
+        "result, args, kwargs = f.call_with_arguments(None, given, more=more)\n"
+        "assert args[0] is given and kwargs == {'more': {'a': 1, 'b': 2}} and more == {'a': 1}"
+    )
+    assert not failures(run(judged, SETUP, answer, test))
+
+
 def test_a_chart_is_read_with_few_questions(judged: Pool):
     answer = (
         "import matplotlib.pyplot as plt\n"

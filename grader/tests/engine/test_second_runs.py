@@ -66,6 +66,21 @@ def test_a_plain_wrong_answer_is_confirmed_at_the_end_of_the_notebook(launched: 
     assert result.second[2].outputs[0]["evalue"] == "2"
 
 
+def test_an_error_that_shows_itself_is_confirmed_as_well(launched: list[bool]):
+    """The course's own errors have no marked line: what they say is compared."""
+    test = (
+        "class Wrong(AssertionError):\n"
+        "    def _render_traceback_(self):\n"
+        "        return ['NOT YET']\n"
+        "if f() != 2:\n"
+        "    raise Wrong('not 2')"
+    )
+    result, found = run("def f():\n    return 1", test)
+    assert found == ["failed twice"]
+    assert launched == []
+    assert result.cells[1].outputs[0]["traceback"] == ["NOT YET"]
+
+
 def test_what_is_different_at_the_end_confirms_nothing(launched: list[bool]):
     """The answer is wrong where the test stands, and another one at the end."""
     cells = (

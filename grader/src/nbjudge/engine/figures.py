@@ -36,7 +36,8 @@ def put_off_drawings() -> None:
     @wraps(draw_idle)
     def wait(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not args and not kwargs and _only_draws(self.figure):
-            for axes in self.figure.axes:  # a drawing puts the axes in their places as well
+            for axes in self.figure.axes:  # a drawing sets limits and places as well
+                _ = axes.viewLim
                 where = axes.get_axes_locator()
                 axes.apply_aspect(where(axes, self.get_renderer()) if where else None)
             self._waits = True

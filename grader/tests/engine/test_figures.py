@@ -1,0 +1,129 @@
+"""Drawings that are put off: nothing but time may tell that they were."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+
+import pytest
+
+from nbjudge.engine import Cell, Execution, Job, Pool
+
+SETUP = "import matplotlib, matplotlib.pyplot as plt, numpy as np, warnings"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool(isolation=False, judge=False, warm=["matplotlib.pyplot"]) as pool:
+        yield pool
+
+
+def run(pool: Pool, *cells: str) -> Execution:
+    own = (Cell(0, SETUP, "own"),)
+    answers = tuple(Cell(number, text, "student") for number, text in enumerate(cells, 1))
+    (result,) = pool.run([Job("a", own + answers)])
+    return result
+
+
+def in_a_notebook(code: str, *, put_off: bool) -> str:
+    """What code prints where figures are drawn by matplotlib's own rules, or put off."""
+    program = f"""
+    import os
+    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+    import matplotlib.pyplot as plt, numpy as np
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from nbjudge.engine.figures import put_off_drawings
+    drawn = []
+    own = FigureCanvasAgg.draw
+    FigureCanvasAgg.draw = lambda self, *a, **k: (drawn.append(1), own(self, *a, **k))[1]
+    if {put_off}:
+        put_off_drawings()
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program) + textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = [line for line in done.stderr.splitlines() if line[:1] not in ("", " ")]
+    return done.stdout + "\n".join(said).replace("<string>:", "")
+
+
+PLAIN = """
+figure, axes = plt.subplots()
+axes.bar(["a", "b"], [1, 2], label="oil")
+axes.legend()
+axes.set_title("Oil")
+"""
+#: A figure whose drawing says something, or moves something: it is not put off.
+TELLING = {
+    "a formula that is none": PLAIN + "axes.set_title('$\\\\frac{1$')",
+    "a letter that the font lacks": PLAIN + "axes.set_title('\\u4e00')",
+    "a font that is not there": PLAIN + "plt.rcParams['font.family'] = 'No Such Font'",
+    "a formatter of one's own": PLAIN
+    + "axes.yaxis.set_major_formatter(lambda value, place: print('asked') or 'x')",
+    "a layout": "figure, axes = plt.subplots(layout='constrained')\naxes.set_title('Oil')",
+    "a listener": PLAIN + "figure.canvas.mpl_connect('draw_event', lambda event: print('drawn'))",
+    "an artist of one's own": """
+from matplotlib.lines import Line2D
+class Loud(Line2D):
+    def draw(self, renderer):
+        print("loud")
+figure, axes = plt.subplots()
+axes.add_line(Loud([0, 1], [0, 1]))
+""",
+    "a scale of logarithms": PLAIN + "axes.set_yscale('log')",
+    "a text that lies nowhere": PLAIN + "axes.text(float('nan'), 1, 'x')",
+    "colours of logarithms": """
+from matplotlib.colors import LogNorm
+figure, axes = plt.subplots()
+axes.scatter([1, 2], [1, 2], c=[-1, -2], norm=LogNorm())
+""",
+}
+
+
+def test_a_plain_figure_is_not_drawn_for_nobody():
+    ask = "plt.draw()\nprint(len(drawn))"
+    assert in_a_notebook(PLAIN + ask, put_off=False) == "1\n"
+    assert in_a_notebook(PLAIN + ask, put_off=True) == "0\n"
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_a_figure_is_drawn_where_that_can_be_told(name: str):
+    code = TELLING[name] + "\nplt.draw()\nprint(len(drawn), axes.get_position().bounds)"
+    expected = in_a_notebook(code, put_off=False)
+    assert in_a_notebook(code, put_off=True) == expected
+    assert expected.startswith(("1", "asked", "drawn", "loud")) or "\n1 " in expected or (
+        "Error" in expected
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "print(np.asarray(figure.canvas.buffer_rgba()).sum())",
+        "print(sum(figure.canvas.tostring_argb()))",
+        "print([text.get_text() for text in axes.get_xticklabels()])",
+        "print(axes.get_position().bounds, axes.get_xlim(), axes.get_ylim())",
+        "print(axes.transData.transform((1, 1)).round(6).tolist())",
+        "print(axes.get_window_extent().bounds)",
+        "print(axes.get_legend().get_frame().get_width() > 0)",
+    ],
+)
+@pytest.mark.parametrize("aspect", ["", "axes.set_aspect('equal')\n"])
+def test_whoever_looks_sees_what_a_drawing_leaves(look: str, aspect: str):
+    code = PLAIN + aspect + "plt.draw()\n" + look
+    assert in_a_notebook(code, put_off=True) == in_a_notebook(code, put_off=False)
+
+
+def test_what_a_cell_shows_is_the_whole_figure(pool: Pool):
+    result = run(
+        pool,
+        "_ = plt.figure(); plt.bar(['a', 'b'], [1, 2]); plt.draw()",
+        "figure, axes = plt.subplots(); axes.plot([1, 2]); plt.draw(); plt.show()",
+    )
+    pictures = [o["data"] for n in (1, 2) for o in result.cells[n].outputs if "data" in o]
+    assert len(pictures) == 2
+    assert all(len(data["image/png"]) > 3_000 for data in pictures)
