@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -127,3 +128,62 @@ def test_what_a_cell_shows_is_the_whole_figure(pool: Pool):
     pictures = [o["data"] for n in (1, 2) for o in result.cells[n].outputs if "data" in o]
     assert len(pictures) == 2
     assert all(len(data["image/png"]) > 3_000 for data in pictures)
+
+
+CHART = "axes = plt.figure().subplots()\n_ = axes.bar(['a', 'b'], [1, 2])\nplt.show()"
+
+
+def picture(pool: Pool, answer: str, *, wait: bool = False) -> tuple[str, Execution]:
+    cells = (
+        Cell(0, SETUP, "own"),
+        Cell(1, answer, "student", answers=("size",)),
+        Cell(2, CHART, "own"),
+        Cell(3, "assert size == 1", "test"),
+    )
+    (result,) = pool.run([Job("a", cells)])
+    if wait:
+        time.sleep(2)  # until the instructor's chart is drawn
+    (shown,) = [o["data"]["image/png"] for o in result.cells[2].outputs if "data" in o]
+    return shown, result
+
+
+@pytest.mark.parametrize("isolation", [False, True])
+def test_the_instructors_chart_is_drawn_once_and_is_the_same_picture(isolation: bool):
+    with Pool(isolation=isolation, workers=1, warm=["matplotlib.pyplot"]) as pool:
+        first, _ = picture(pool, "size = 1", wait=True)
+        shown = []
+        for answer in (
+            "size = 1",
+            "size = 1\nimport matplotlib.figure\n"
+            "def fail(*a, **k): raise RuntimeError('drawn')\n"
+            "matplotlib.figure.Figure.draw = fail",
+        ):
+            found, result = picture(pool, answer)
+            assert not [o for o in result.cells[2].outputs if o["output_type"] == "error"]
+            shown.append(found)
+        assert shown == [first, first]
+        other, _ = picture(pool, "size = 1\nplt.rcParams['axes.facecolor'] = 'red'")
+        assert other != first
+
+
+def test_a_chart_that_reads_an_answer_is_drawn_in_each_notebook(pool: Pool):
+    cells = (
+        Cell(0, SETUP, "own"),
+        Cell(1, "height = 5", "student", answers=("height",)),
+        Cell(2, "plt.bar(['a'], [height])\nplt.show()", "own"),
+    )
+    two = (cells[0], Cell(1, "height = 9; plt.ylim(0, 10)", "student"), cells[2])
+    results = [next(iter(pool.run([Job("a", given)]))) for given in (cells, two)]
+    shown = [o["data"]["image/png"] for r in results for o in r.cells[2].outputs if "data" in o]
+    assert len(set(shown)) == 2
+
+
+def test_charts_that_end_their_process_cost_nothing_else():
+    chart = "plt.plot([1]); import os; os._exit(3)"
+    with Pool(isolation=False, workers=1, warm=["matplotlib.pyplot"], judge=False) as pool:
+        for _ in range(2):
+            cells = (Cell(0, SETUP, "own"), Cell(1, "a = 1", "student"))
+            (result,) = pool.run([Job("a", (*cells, Cell(2, chart, "own")))])
+            assert result.cells[1].execution_count == 2
+        (last,) = pool.run([Job("b", (*cells, Cell(2, "print(a)", "own")))])
+        assert last.cells[2].outputs[0]["text"] == "1\n"

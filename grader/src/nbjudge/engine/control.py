@@ -86,6 +86,16 @@ class Line:
         """Have cells of the instructor's read once for all processes that are forked later."""
         self._say({"do": "read", "cells": list(cells)})
 
+    def draw(self, cells: Sequence[tuple[str | None, Sequence[str]]]) -> None:
+        """Have the instructor's charts drawn once, for all processes that are forked later.
+
+        Parameters
+        ----------
+        cells : sequence of (str or None, sequence of str)
+            As `studio.own_charts` takes them.
+        """
+        self._say({"do": "draw", "cells": list(cells)})
+
     def open_tests(
         self,
         tests: Sequence[tuple[str, int]],

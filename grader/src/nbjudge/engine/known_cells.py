@@ -53,12 +53,15 @@ class KnownCells:
             return
         self._told.update(cell.source for cell in new)
         students.read_ahead([cell.source for cell in new if cell.index not in tests])
+        if any(cell.kind == "own" for cell in new):
+            own = [(c.source if c.kind == "own" else None, c.answers or ()) for c in cells]
+            students.draw(own)
         judges.read_ahead([cell.source for cell in new])
         if not self.opens:
             return
-        own = [names.analyse(cell.source) for cell in cells if cell.kind == "own"]
+        about = [names.analyse(cell.source) for cell in cells if cell.kind == "own"]
         judges.open_tests(
             [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
-            [found for about in own for found in about.imports],
+            [found for one in about for found in one.imports],
             sorted({name for cell in cells for name in cell.answers or ()}),
         )

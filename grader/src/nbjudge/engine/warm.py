@@ -25,7 +25,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import figures, frames, inherited, names, parcel, readers, shell, student
+from nbjudge.engine import (
+    figures,
+    frames,
+    inherited,
+    names,
+    parcel,
+    readers,
+    shell,
+    student,
+    studio,
+)
 from nbjudge.engine.judge import judge, modules, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -70,8 +80,11 @@ class Warm:
     running: dict[int, int] = field(default_factory=dict)
     memory_mb: dict[int, int] = field(default_factory=dict)
     next_look: float = 0.0
-    #: Copies of this process that serve the runner beside it.
+    #: Copies of this process that work for the runner beside it.
     branches: set[int] = field(default_factory=set)
+    #: Pictures of the instructor's charts, and who draws some, by the descriptor they come from.
+    pictures: figures.Pictures = field(default_factory=figures.Pictures)
+    drawing: dict[int, studio.Studio] = field(default_factory=dict)
     #: What the openings of test cells have made; only where judges are forked from.
     openings: dict[str, openings.Opening] = field(default_factory=dict)
 
@@ -114,6 +127,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         base_mb=watch.resident_mb(os.getpid()),
         base_virtual_mb=watch.virtual_mb(os.getpid()),
     )
+    warm.pictures.keep()
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to handle
@@ -173,13 +187,19 @@ def serve(warm: Warm) -> None:
     pending, fds = b"", []
     while True:
         pause = watch.EVERY if warm.running else None
-        readable, _, _ = select.select([warm.control, warm.wake[0]], [], [], pause)  # type: ignore[type-var]
+        watched = [warm.control, warm.wake[0], *warm.drawing]
+        readable, _, _ = select.select(watched, [], [], pause)  # type: ignore[type-var]
         if warm.running:
             look_after(warm)
         if warm.wake[0] in readable:
             with suppress(BlockingIOError):
                 os.read(warm.wake[0], 4096)
             reap(warm)
+        for fd in warm.drawing.keys() & set(readable):
+            pictures = warm.drawing[fd].hear()
+            if pictures is not None:
+                del warm.drawing[fd]
+                warm.pictures.learn(pictures)
         if warm.control in readable:
             data, more, _, _ = socket.recv_fds(warm.control, 1 << 16, 64)
             if not data:
@@ -229,6 +249,13 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             modules.imported(source)
             with suppress(Exception):
                 warm.shell.transform_cell(source)
+    elif message["do"] == "draw":
+        cells = studio.own_charts(message["cells"], warm.shell.transform_cell)
+        if cells and "matplotlib.pyplot" in sys.modules:
+            own = [warm.control.fileno(), *warm.wake, *warm.drawing]
+            started = studio.start(warm.shell, cells, warm.files, warm.pictures, own)
+            warm.branches.add(started.pid)
+            warm.drawing[started.fd] = started
     elif message["do"] == "signal" and message["of"] in warm.running:
         kill(warm.running[message["of"]], message["signal"])
 
@@ -242,7 +269,7 @@ def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
     try:
         signal.set_wakeup_fd(-1)
         warm.control.close()
-        for other in (*others, *warm.wake):
+        for other in (*others, *warm.wake, *warm.drawing):
             os.close(other)
         own = replace(
             warm,
@@ -251,6 +278,7 @@ def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
             running={},
             memory_mb={},
             branches=set(),
+            drawing={},
         )
         for end in own.wake:
             os.set_blocking(end, False)
@@ -326,7 +354,7 @@ def end_strays(warm: Warm) -> None:
 
 def leave(warm: Warm) -> None:
     """End with everything that was forked."""
-    for pid in warm.running.values():
+    for pid in (*warm.running.values(), *(one.pid for one in warm.drawing.values())):
         kill(pid, signal.SIGKILL)
     while not warm.isolated and warm.running:
         time.sleep(0.01)
