@@ -98,6 +98,20 @@ def test_errors_that_refer_to_each_other_end():
     tracebacks.leave_out_engine(one)
 
 
+def test_an_error_that_fails_at_everything_is_shown_all_the_same(judged: Pool):
+    answer = (
+        "class E(Exception):\n"
+        "    def __getattribute__(self, name):\n"
+        "        raise RuntimeError(name)\n"
+        "    def __str__(self):\n"
+        "        raise RuntimeError('str')\n"
+        "raise E()"
+    )
+    result = run(judged, answer, "assert 1 == 2")
+    assert "the error cannot be shown as text" in str(result.cells[1].outputs) or shown(result, 1)
+    assert "AssertionError" in shown(result)
+
+
 def test_an_error_of_an_answer_shows_its_line_and_nothing_of_the_engine(judged: Pool):
     answer = "def half(x):\n    return x / 2\ndef f(x):\n    return half(x + '!')"
     text = shown(run(judged, answer, "a = 1\nassert f('b') == 2"))

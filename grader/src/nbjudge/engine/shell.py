@@ -265,13 +265,20 @@ class NotebookShell(InteractiveShell):
         super().__init__(**kwargs)
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
-        """Show an error."""
-        kind, error, _ = self._get_exc_info(args[0] if args else kwargs.pop("exc_tuple", None))
-        if self.brief:
-            self._showtraceback(kind, error, tracebacks.brief(error))
+        """Show an error; one of a student's own class may fail at whatever is asked of it."""
+        given = args[0] if args else kwargs.pop("exc_tuple", None)
+        kind, error, _ = given or sys.exc_info()
+        if error is not None and self.brief:
+            lines: list[str] = []
+            with suppress(Exception):
+                lines = tracebacks.brief(error)
+            self._showtraceback(type(error), error, lines)
             return
-        tracebacks.leave_out_engine(error)
-        super().showtraceback((kind, error, error.__traceback__), *args[1:], **kwargs)
+        if error is not None:
+            with suppress(Exception):
+                tracebacks.leave_out_engine(error)
+                given = (kind, error, error.__traceback__)
+        super().showtraceback(given, *args[1:], **kwargs)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         flush()
