@@ -369,6 +369,28 @@ def test_two_numbers_may_share_one_year(sentence):
     text.number(32.3, unit="%", year=2025)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It rose from 62.4 (2022) to 75.8 (2025) million tonnes.",
+        "It was 62.4 (2022) and 75.8 [2025] Mt.",
+        "It was 62.4 (in 2022) and 75.8 million tonnes (2025).",
+        "Oil (Mt): 62.4 million tonnes (2022), 70.1 (2023) Mt, 75.8 (2025) Mt.",
+    ],
+)
+def test_a_year_in_brackets_may_stand_between_a_number_and_its_unit(sentence):
+    text = checks.prose(sentence)
+    text.number(62.4, unit="Mt", year=2022, within=0.05)
+    text.number(75.8, unit="Mt", year=2025, within=0.05)
+    with refuse("the number of 20(22|25)"):
+        text.number(75.8, unit="Mt", year=2022, within=0.05)
+
+
+def test_what_follows_a_year_in_brackets_is_no_unit_of_the_year():
+    found = checks.prose("In 62.4 (2022) there was 5 % more, and 3 (2025) was less.").numbers
+    assert [(one.value, one.unit) for one in found] == [(62.4, ""), (5, "%"), (3, "")]
+
+
 def test_swapped_numbers_are_explained_without_the_wanted_one():
     text = checks.prose("In 2022 and 2025 it was 75.8 and 62.4 Mt.")
     with refuse("by the order of its sentence, .62.4 Mt. is the number of 2025. Check which"):

@@ -122,6 +122,10 @@ _YEAR_BESIDE = re.compile(
     rf"(?:\s?[{_DASH}/]\s?(?:(?:19|20)\d\d|\d\d))?\s*\)?",
     re.IGNORECASE,
 )
+#: A year in brackets between a number and its unit: "75.8 (2025) million tonnes".
+_YEAR_WITHIN = re.compile(
+    rf"[{_SPACE}\n]*[(\[]\s*(?:(?:in|for)\s+)?(?:19|20)\d\d\s*[)\]](?=[{_SPACE}\n])", re.IGNORECASE
+)
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -333,6 +337,9 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
         return None
     unit, scale, length, named = _unit_after(rest)
+    within = None if unit or named else _YEAR_WITHIN.match(rest)
+    if within is not None:
+        unit, scale, length, named = _unit_after(rest[within.end() :])
     currency = bool(_CURRENCY_BEFORE.search(before))
     if currency and not unit:
         unit = "USD"
@@ -347,11 +354,11 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
         sign = -1.0
         begin -= len(before) - minus.start(1) if minus else 0
     value, others, step = _values(digits)
-    end = match.end() + length
+    end = match.end() + length + (within.end() if within and length else 0)
     shown = sentence[begin:end].strip()
     return _Token(
         start + begin,
-        start + end,
+        start + (match.end() if within else end),  # the year is a mark of its own
         number=Number(
             sign * value * scale,
             unit,

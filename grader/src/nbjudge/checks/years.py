@@ -242,7 +242,7 @@ def _pair(
             elements
             for years in lists
             if len(years) > 1
-            and not _COMPARISON.search(text[: years[0].start])
+            and not _COMPARISON.search(_before(text, years[0].start))
             and (elements := _elements(years, len(same), text))
         ]
         if len(cut) != 1:
@@ -323,7 +323,7 @@ def _infer(
             if mark in own:
                 continue
             if before and (
-                _COMPARISON.search(text[: before[0].start])
+                _COMPARISON.search(_before(text, before[0].start))
                 or _aside(before[0], stretch, mark, text)
             ):
                 continue
