@@ -59,7 +59,9 @@ def _of(module: ModuleType) -> dict[str, Callable[..., None]]:
 
 def _find(question: str) -> Callable[..., None]:
     # Sets that are there already come first: a notebook needs one, and no other is loaded for it.
-    for name in sorted(_modules(), key=lambda name: name not in sys.modules):
+    names = _modules()
+    there = [name for name in names if name in sys.modules]
+    for name in [*there, *(name for name in names if name not in there)]:
         found = _of(importlib.import_module(name))
         if question in found:
             return found[question]
