@@ -156,6 +156,10 @@ class FakeLine:
     def __init__(self) -> None:
         self.read: list[str] = []
         self.opened: list[str] = []
+        self.drawn: list[str | None] = []
+
+    def draw(self, cells) -> None:
+        self.drawn += [source for source, _ in cells]
 
     def read_ahead(self, cells) -> None:
         self.read += cells
@@ -170,5 +174,7 @@ def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
     for _ in range(2):
         known.tell(cells, {0: 1, 1: 2, 2: 3}, {2}, students, judges)
     assert (students.read, students.opened) == (["import math"], [])
+    assert students.drawn == ["import math", None, None]
+    assert judges.drawn == []
     assert judges.read == ["import math", "assert f(1) == 2"]
     assert judges.opened == ["assert f(1) == 2"]
