@@ -277,15 +277,9 @@ class Server:
         value = item(*arguments, **named)
         result = self._encode(value)
         if question["after"]:
-            after = [
-                self._after(argument, before)
-                for argument, before in zip(arguments, question["args"], strict=True)
-            ]
-            named_after = {
-                name: self._after(argument, question["kwargs"][name])
-                for name, argument in named.items()
-            }
-            return {"result": result, "args": after, "kwargs": named_after}
+            after = list(map(self._after, arguments, question["args"]))
+            left = {n: self._after(value, question["kwargs"][n]) for n, value in named.items()}
+            return {"result": result, "args": after, "kwargs": left}
         for at in question["watch"]:
             if value is not None and value is not arguments[at]:
                 continue

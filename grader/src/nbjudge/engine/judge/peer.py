@@ -246,17 +246,11 @@ class Peer:
             result = answer["result"]
         except (TypeError, KeyError, ValueError) as error:
             raise RemoteError(f"arguments that cannot be used: {error}") from None
-        return (
-            self.decode(result),
-            [
-                given if message is None else self.decode(message)
-                for given, message in zip(args, after, strict=True)
-            ],
-            {
-                name: kwargs[name] if message is None else self.decode(message)
-                for name, message in named.items()
-            },
-        )
+        left = {name: self._left(kwargs[name], message) for name, message in named.items()}
+        return self.decode(result), list(map(self._left, args, after)), left
+
+    def _left(self, given: Any, message: Any) -> Any:
+        return given if message is None else self.decode(message)
 
     def _call(
         self,
