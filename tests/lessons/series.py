@@ -19,9 +19,6 @@ EXPECTED = [
     "13_policy_brief",
 ]
 
-#: Lessons of the first edition. Whoever rewrites one deletes its line; the list only shrinks.
-NOT_YET_REWRITTEN: frozenset[str] = frozenset()
-
 #: Fifteen minutes, for the set-up: fewer cells and exercises, no claim to judge.
 SHORT = "00_start_here"
 #: The student's own work: fewer exercises.

@@ -9,10 +9,9 @@ from collections import Counter
 import pytest
 
 from tests.lessons import notebooks as nbs
-from tests.lessons.series import BRIEF, FIVE_QUESTIONS, NOT_YET_REWRITTEN, SHORT
+from tests.lessons.series import BRIEF, FIVE_QUESTIONS, SHORT
 
-NEW = [p for p in nbs.LESSONS if p.stem not in NOT_YET_REWRITTEN]
-FULL = [p for p in NEW if p.stem != SHORT]
+FULL = [p for p in nbs.LESSONS if p.stem != SHORT]
 
 OPTION = re.compile(r"<details>\s*<summary>([A-D])\. (.*?)</summary>(.*?)</details>", re.S)
 RIGHT = re.compile(r"<!-- right: ([A-D]) -->")
@@ -20,7 +19,7 @@ STOCK = re.compile(r"^(yes|no|not quite|correct|right|wrong|exactly|true|false)\
 #: No position, and no longest option, is right more often than this.
 MOST_OFTEN = 0.4
 
-each_new = pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+each_lesson = pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 each_full = pytest.mark.parametrize("path", FULL, ids=lambda p: p.stem)
 
 
@@ -39,11 +38,7 @@ def words(text: str) -> int:
     return len(re.findall(r"\w+", text))
 
 
-def test_the_list_of_old_lessons_names_lessons():
-    assert {p.stem for p in nbs.LESSONS} >= NOT_YET_REWRITTEN
-
-
-@each_new
+@each_lesson
 def test_lengths(path):
     cells = nbs.read(path).cells
     parts = [c for c in cells if not c.id.endswith("_try")]
@@ -72,7 +67,7 @@ def test_the_five_questions_open_and_close_the_lesson(path):
     assert place["five_answers"] > len(cells) / 2
 
 
-@each_new
+@each_lesson
 def test_the_lesson_ends_with_what_a_reader_needs(path):
     cells = {c.id: c for c in nbs.read(path).cells}
     wanted = ["key_points", "limits", "further_reading", "next_lesson"]
@@ -87,7 +82,7 @@ def test_the_lesson_ends_with_what_a_reader_needs(path):
         assert [r for r in readings if words(r) < 15] == [], "say what each reading adds"
 
 
-@each_new
+@each_lesson
 def test_exercises_and_predictions(path):
     cells = nbs.read(path).cells
     ids = [c.id for c in cells]
@@ -98,7 +93,7 @@ def test_exercises_and_predictions(path):
     assert asked or path.stem in (SHORT, BRIEF), "no prediction is asked for"
 
 
-@each_new
+@each_lesson
 def test_self_checks_explain_each_error_without_a_stock_opening(path):
     checks = self_checks(path)
     assert len(checks) >= (1 if path.stem in (SHORT, BRIEF) else 3)
@@ -115,7 +110,7 @@ def test_self_checks_explain_each_error_without_a_stock_opening(path):
 
 def test_the_right_answer_stands_in_no_favourite_place():
     where, longest, count = Counter(), 0, 0
-    for path in NEW:
+    for path in nbs.LESSONS:
         for _, (right,), options in self_checks(path):
             lengths = {letter: len(option) for letter, option, _ in options}
             where[right] += 1
@@ -125,7 +120,7 @@ def test_the_right_answer_stands_in_no_favourite_place():
     assert longest <= MOST_OFTEN * count + 0.5, f"the longest option is right in {longest}/{count}"
 
 
-@each_new
+@each_lesson
 def test_no_proof_stands_in_the_readers_way(path):
     asserting = [
         c.id
@@ -137,7 +132,7 @@ def test_no_proof_stands_in_the_readers_way(path):
     assert asserting == [], "move assertions into tests/lessons/proofs"
 
 
-@each_new
+@each_lesson
 def test_proofs_belong_to_cells_of_the_lesson(path):
     ids = {c.id for c in nbs.read(path).cells}
     assert [name for name in nbs.proofs(path) if name not in ids] == []

@@ -10,13 +10,11 @@ from multivector.practice.catalogue import evaluate, exercises, exercises_folder
 from multivector.practice.catalogue import exercise as find
 from multivector.practice.judging import judge
 from tests.lessons import notebooks as nbs
-from tests.lessons.series import NOT_YET_REWRITTEN
 
-NEW = [p for p in nbs.LESSONS if p.stem not in NOT_YET_REWRITTEN]
 each_exercise = pytest.mark.parametrize("exercise", exercises(), ids=lambda e: e.number)
 
 
-@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 def test_a_lesson_and_its_exercise_file_agree(path):
     number, cells = path.stem[:2], nbs.read(path).cells
     tried = [nbs.exercise_of(c) for c in cells if c.id.endswith("_try")]
@@ -30,7 +28,7 @@ def test_a_lesson_and_its_exercise_file_agree(path):
         assert exercises(number)[-1].kind == "open", "the last exercise asks for a choice"
 
 
-@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 def test_an_empty_cell_of_an_exercise_asks_for_an_answer(path):
     for cell in nbs.read(path).cells:
         if cell.id.endswith("_try"):
@@ -83,7 +81,7 @@ def test_the_exercise_helps(exercise):
         assert text == "" or text.rstrip("`").endswith((".", "?", ")")), text
 
 
-@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 def test_the_text_before_an_exercise_does_not_give_its_answer_away(path):
     read = ""
     for cell in nbs.read(path).cells:

@@ -9,12 +9,9 @@ import pytest
 
 from tests.lessons import idioms
 from tests.lessons.notebooks import LESSONS
-from tests.lessons.series import NOT_YET_REWRITTEN
-
-NEW = [p for p in LESSONS if p.stem not in NOT_YET_REWRITTEN]
 
 
-@pytest.mark.parametrize("path", NEW, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda p: p.stem)
 def test_idioms_are_introduced_before_they_are_used(path):
     assert idioms.faults(path, idioms.ladder()) == []
 

@@ -18,7 +18,7 @@ from multivector.practice import exercise
 from tests.lessons import notebooks as nbs
 from tests.lessons import proofreading
 from tests.lessons.clean import course_notebooks, faults
-from tests.lessons.series import BRIEF, EXPECTED, NOT_YET_REWRITTEN, SHORT
+from tests.lessons.series import BRIEF, EXPECTED, SHORT
 
 OPTION = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.S)
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -29,12 +29,6 @@ NAMED_NUMBERS = [
     re.compile(rf"\b\d{{1,2}} (?:{MONTHS})\b"),
 ]
 
-OLD = [p for p in nbs.LESSONS if p.stem in NOT_YET_REWRITTEN]
-
-each_old_lesson = pytest.mark.parametrize("path", OLD, ids=lambda p: p.stem)
-each_new_lesson = pytest.mark.parametrize(
-    "path", [p for p in nbs.LESSONS if p not in OLD], ids=lambda p: p.stem
-)
 each_lesson = pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 
 
@@ -72,24 +66,6 @@ def test_first_cell_says_what_the_lesson_is(path):
     assert 3 <= count <= 5, f"{count} objectives"
 
 
-@each_old_lesson
-def test_measures(path):
-    notebook, m = nbs.read(path), nbs.measures(path)
-    # An exercise counts as one cell (its empty cell and its folded solution belong to it), and
-    # the cells that assert the text's numbers do not count.
-    assert 20 <= m["cells"] <= 40
-    assert m["max_code_lines"] <= 15
-    assert m["median_code_lines"] <= 6
-    wordy = {
-        c.id: len(nbs.prose(c).split())
-        for c in notebook.cells
-        if c.cell_type == "markdown" and c.id != "title" and len(nbs.prose(c).split()) >= 130
-    }
-    assert wordy == {}, "markdown cells of 130 words or more"
-    assert m["exercises"] >= (1 if path.stem in (SHORT, BRIEF) else 3)
-    assert m["self_checks"] >= (1 if path.stem in (SHORT, BRIEF) else 3)
-
-
 @each_lesson
 def test_headings_are_one_h1_and_skip_no_level(path):
     levels = []
@@ -101,37 +77,6 @@ def test_headings_are_one_h1_and_skip_no_level(path):
     assert levels.count(1) == 1
     jumps = [(a, b) for a, b in itertools.pairwise(levels) if b > a + 1]
     assert jumps == []
-
-
-@each_old_lesson
-def test_the_end_sums_up(path):
-    ids = [c.id for c in nbs.read(path).cells]
-    wanted = ["key_points", "limits", "further_reading", "next_lesson"]
-    if path.stem == EXPECTED[-1]:
-        wanted.remove("next_lesson")
-    assert [i for i in wanted if i not in ids] == []
-
-
-@each_old_lesson
-def test_exercises_have_prompt_hint_try_and_solution(path):
-    cells = {c.id: c for c in nbs.read(path).cells}
-    for name in [i for i in cells if re.fullmatch(r"your_turn_\d+", i)]:
-        assert "<summary>Hint" in cells[name].source, f"{name} has no hint"
-        assert cells[f"{name}_try"].cell_type == "code"
-        assert nbs.FENCE.search(cells[f"{name}_solution"].source), f"{name} has no solution"
-
-
-@each_old_lesson
-def test_self_checks_give_feedback_on_every_option(path):
-    for cell in nbs.read(path).cells:
-        if re.fullmatch(r"check_\d+", cell.id):
-            options = re.findall(
-                r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", cell.source, re.S
-            )
-            assert len(options) >= 3, f"{cell.id} has {len(options)} options"
-            verdicts = [text.strip().split(":")[0] for _, text in options]
-            assert verdicts.count("Yes") == 1, f"{cell.id}: {verdicts}"
-            assert set(verdicts) == {"Yes", "Not quite"}, f"{cell.id}: {verdicts}"
 
 
 @each_lesson
@@ -153,7 +98,7 @@ def test_runs_offline_without_a_word_on_stderr(path, executed):
     assert said == {}
 
 
-@each_new_lesson
+@each_lesson
 def test_the_solution_of_each_exercise_is_right(path, executed):
     for cell in executed(path).cells:
         number = nbs.exercise_of(cell)
@@ -162,7 +107,7 @@ def test_the_solution_of_each_exercise_is_right(path, executed):
             assert f"{number} is right" in said, said
 
 
-@each_new_lesson
+@each_lesson
 def test_runs_when_every_exercise_is_skipped(path):
     nbs.execute(path, exercises="skipped")
 
@@ -172,7 +117,7 @@ def test_every_figure_goes_through_show_with_its_own_alt_text(path, executed):
     notebook = executed(path)
     shown = nbs.figures(notebook)
     assert nbs.bare_images(notebook) == []
-    assert len(shown) >= (2 if path in OLD else 1)
+    assert len(shown) >= 1
     assert [f.cell for f in shown if len(f.alt) < 60] == []
     alts = [f.alt for f in shown if not f.cell.endswith("_run")]
     assert len(alts) == len(set(alts)), "an alt text is repeated"
@@ -258,10 +203,6 @@ def test_numbers_in_prose_are_asserted(path):
     """A numeral in prose stands in a proof, or its sentence cites a source."""
     notebook = nbs.read(path)
     asserting = "\n".join(nbs.proofs(path).values())
-    if path in OLD:
-        asserting = "\n".join(
-            c.source for c in notebook.cells if c.cell_type == "code" and "assert" in c.source
-        )
     literals = {re.sub("_", "", n) for n in re.findall(r"\d[\d_]*(?:\.\d+)?", asserting)}
     literals |= {n.rstrip("0").rstrip(".") for n in literals if "." in n}
     literals |= {f"{float(n):g}" for n in literals if float(n) < 1e6}
