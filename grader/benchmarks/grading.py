@@ -7,7 +7,9 @@
     python -m grader.benchmarks.grading --quick          one round, small classes
 
 Every figure is measured here and now; nothing is taken from an earlier run. The machine should
-have nothing else to do: the load at the start is printed with the result.
+have nothing else to do: the load at the start is printed with the result. Both programs find their
+packages compiled, as `make` and pip install them: where Python may not keep what it compiles, each
+kernel that nbgrader starts compiles thousands of files, and the ratios below would flatter us.
 """
 
 from __future__ import annotations
