@@ -42,7 +42,7 @@ RUNS = 2
 RETRIES = 1
 #: A job is put off to the end of the run once it has taken this many times as long as half of the
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then.
-PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 4.0, 2.0, 8
+PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER = 3.0, 1.0, 8
 
 
 class Pool:
