@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -288,3 +289,26 @@ def test_reports_that_cannot_be_written(
     assert "taken cannot be written" in refused(capsys, *words)
     words = grade(small_course, "--json", str(small_course / "taken" / "x.json"))
     assert "x.json cannot be written" in refused(capsys, *words)
+
+
+PIPES = """
+import sys, types
+from nbjudge import cli
+module = types.ModuleType("told")
+module.add_arguments = lambda parser: None
+module.run = lambda args: {body}
+sys.modules["told"] = module
+sys.exit(cli.dispatch([("say", "told", "")], "p", "", "1", ["say"]))
+"""
+
+
+def test_output_that_nobody_reads_ends_quietly_and_another_broken_pipe_does_not():
+    read, write = os.pipe()
+    os.close(read)
+    code = PIPES.format(body='print("x" * 100_000) or 0')
+    done = subprocess.run([sys.executable, "-c", code], stdout=write, stderr=subprocess.PIPE)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (1, b"")
+    code = PIPES.format(body='(_ for _ in ()).throw(BrokenPipeError("worker"))')
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True)
+    assert b"BrokenPipeError: worker" in done.stderr

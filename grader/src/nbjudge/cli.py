@@ -105,10 +105,23 @@ def dispatch(
         try:
             code = int(module.run(parser.parse_args(rest + words[1:])))
             sys.stdout.flush()
-        except BrokenPipeError:  # whoever read this has seen enough, such as `| head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except BrokenPipeError:
+            if not _reader_has_left():
+                raise
             return 1
         return code
+
+
+def _reader_has_left() -> bool:
+    """Whether it is our own output that nobody reads any more, as in ``| head``; then drop it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        return True
+    return False
 
 
 def main(argv: Sequence[str] | None = None) -> int:
