@@ -12,6 +12,7 @@ import gc
 import importlib
 import io
 import os
+import select
 import sys
 from collections.abc import Sequence
 
@@ -114,14 +115,16 @@ def dispatch(
 
 def _reader_has_left() -> bool:
     """Whether it is our own output that nobody reads any more, as in ``| head``; then drop it."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-        return True
-    return False
+    if not hasattr(select, "poll"):
+        return False
+    poll, own = select.poll(), sys.stdout.fileno()
+    poll.register(own, 0)
+    if not any(events & select.POLLERR for _, events in poll.poll(0)):
+        return False
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, own)
+    os.close(nowhere)
+    return True
 
 
 def main(argv: Sequence[str] | None = None) -> int:
