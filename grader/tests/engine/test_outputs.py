@@ -7,6 +7,7 @@ import re
 
 import nbformat
 import pytest
+from IPython.core.magics.execution import _format_time
 from nbclient import NotebookClient
 
 from nbjudge.engine import Cell, Job, Pool
@@ -180,12 +181,15 @@ from tqdm.auto import tqdm
 sum(1 for _ in [1])
 """.strip().split("\n# %%\n")
 
+#: A part of a time as IPython writes it.
+TIME = r"\d+(\.\d+)?(e[+-]\d+)? ?(d|h|min|[mµμnu]?s)"
 #: Cells whose outputs name a file, a number or a time of their own run.
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OWN = [
     (re.compile(r"/\S*ipykernel_\d+/\d+\.py"), "<cell>"),
     (re.compile(r"0x[0-9a-f]+"), "0x"),
-    (re.compile(r"(\d+(\.\d+)? ([mµμnu]?s))"), "a time"),
+    # IPython gives three digits: a time of 999.9 ns is "1e+03 ns", one over a minute "1min 2s".
+    (re.compile(rf"\b{TIME}( {TIME})*\b"), "a time"),
     (re.compile(r"-+\n"), "-\n"),
     (re.compile(r'File "?<string>"?|File "<string>"'), "File"),
 ]
@@ -272,6 +276,12 @@ def test_outputs_are_those_of_a_kernel(index: int, kernels, engines):
     assert forms[0] == forms[1]
     assert mine.execution_count == theirs["execution_count"]
     assert counts(mine.outputs) == counts(theirs["outputs"])
+
+
+@pytest.mark.parametrize("seconds", [0, 2e-9, 9.996e-7, 9.996e-4, 0.25, 59.96, 62, 3_661, 90_061])
+def test_a_time_of_ipython_is_taken_for_one(seconds: float):
+    shown = _format_time(seconds)
+    assert plain(f"Wall time: {shown}\n") == "Wall time: a time\n", shown
 
 
 def counts(outputs: list[dict]) -> list[int]:
