@@ -15,6 +15,7 @@ from matplotlib.path import Path as DrawnPath
 from shapely.geometry import box
 
 from nbjudge import checks
+from nbjudge.checks.picture import Easel, Picture
 from nbjudge.prove.stand_in import Handle
 
 TABLE = pd.DataFrame(
@@ -606,3 +607,40 @@ def test_what_hides_a_series_before_it_is_read_still_counts(remote):
     drawing = checks.axes(Handle(ax) if remote else ax, what="the chart")
     with pytest.raises(checks.CheckError, match="cannot be seen"):
         drawing.series(WANTED, unit="Mt")
+
+
+AXES: dict[str, dict] = {
+    "straight": {},
+    "upside down": {"ylim": (60, -5)},
+    "logarithmic": {"yscale": "log"},
+    "both logarithmic": {"xscale": "log", "yscale": "log"},
+    "straight near zero only": {"yscale": "symlog"},
+    "of other shapes": {"yscale": "logit", "ylim": (0.01, 0.99)},
+    "narrow": {"xlim": (2024 - 1e-9, 2024 + 1e-9)},
+    "wide": {"ylim": (-1e15, 1e15)},
+}
+
+
+@pytest.mark.parametrize("about", AXES.values(), ids=AXES)
+def test_points_lie_where_the_axes_put_them(about: dict):
+    """Whether places are asked for or worked out from those of a straight axis."""
+    _, ax = plt.subplots()
+    ax.plot([2019, 2029], [0.2, 55])
+    ax.set(**about)
+    points = [(2020.5, 0.5), (2024, 0.9), (2028, 37.5), (ax.get_xlim()[1], ax.get_ylim()[0])]
+    asked = []
+
+    class Counting(Easel):
+        def places(self, wanted, axes):
+            asked.append(wanted)
+            return super().places(wanted, axes)
+
+    picture = Picture(Counting(ax))
+    found = [picture.places([point])[0] for point in points]
+    scale, size = picture._scale, np.array(picture.pixels.shape[:2])
+    for place, (x, y) in zip(found, ax.transData.transform(points), strict=True):
+        expected = np.array([size[0] - 1 - np.floor(y * scale), np.floor(x * scale)])
+        inside = bool(((expected >= 0) & (expected < size)).all())
+        assert inside == bool(((place >= 0) & (place < size)).all())
+        assert not inside or np.abs(place - expected).max() <= 1
+    assert len(asked) == 1 or about, "a straight axis is asked once"

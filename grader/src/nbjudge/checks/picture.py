@@ -171,8 +171,8 @@ class Picture:
         self._bytes: Any = None
         self._pixels: Any = None
         self._scale = 1.0
-        #: Start and step of straight axes, kept with the picture.
-        self._straight: Any = None
+        #: By Axes: where its zero lies and the pixels of one unit; None where it is not straight.
+        self._straight: dict[int, Any] = {}
 
     def holds(self, artists: Sequence[Any]) -> bool:
         """Say whether all of these are still on their Axes: a later call may have cleared it."""
@@ -180,12 +180,8 @@ class Picture:
 
     def keep(self) -> None:
         """Take the picture now: a later call may draw on the same Axes (``plt.gca()``)."""
-        import numpy as np
-
         _ = self._shown
-        start, end = self._in_figure([[0.0, 0.0], [1e6, 1e6]], 0)
-        if np.isfinite(start).all() and np.isfinite(end).all():
-            self._straight = (start, (end - start) / 1e6)
+        self._straight_axes(0)
 
     @property
     def pixels(self) -> Any:
@@ -258,14 +254,28 @@ class Picture:
 
         rows = self._shown.shape[0]
         points = np.asarray(points, dtype=float)
-        if self._straight is not None and axes == 0:
-            xy = self._straight[0] + points * self._straight[1]
+        straight = self._straight_axes(axes)
+        if straight is not None:
+            xy = straight[0] + points * straight[1]
         else:
             xy = self._in_figure(points, axes)
         xy = np.nan_to_num(xy, nan=-1e6, posinf=1e6, neginf=-1e6)
         columns = np.floor(xy[:, 0] * self._scale).astype(int)
         lines = (rows - 1 - np.floor(xy[:, 1] * self._scale)).astype(int)
         return np.stack([lines, columns], axis=1)
+
+    def _straight_axes(self, axes: int) -> Any:
+        """Return zero and step of straight axes in the figure's pixels, asked for once."""
+        import numpy as np
+
+        if axes not in self._straight:
+            zero, far, between = self._in_figure([[0.0, 0.0], [1e6, 1e6], [1e3, -2e5]], axes)
+            step = (far - zero) / 1e6
+            # A logarithmic axis has a place for zero as well, and it is not on this line.
+            straight = np.allclose(zero + np.array([1e3, -2e5]) * step, between, rtol=0, atol=0.01)
+            exact = np.isfinite(step).all() and np.abs(far).max() < 1e11
+            self._straight[axes] = (zero, step) if straight and exact else None
+        return self._straight[axes]
 
     def _in_figure(self, points: Any, axes: int) -> Any:
         import numpy as np
