@@ -1,7 +1,8 @@
 """Slow first-time things of common libraries, done once before the first submission.
 
 The first figure of a process builds a font cache, the first projection opens PROJ's database,
-the first table shown as HTML imports the formatter. Each costs every submission anew unless the
+the first table shown as HTML imports the formatter, the first sentence that a check reads compiles
+fifty patterns. Each costs every submission anew unless the
 process it is forked from has done it. Nothing here belongs to a course.
 """
 
@@ -20,6 +21,7 @@ import pandas
 table = pandas.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
 table.groupby("b")["a"].sum().sort_values()
 table.merge(table, on="b").to_string()
+table.pivot(columns="b", values="a").to_dict("records")
 table._repr_html_()
 """,
     "shapely": """
@@ -70,6 +72,15 @@ try:
 except ImportError:
     pass
 figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+""",
+    "nbjudge": """
+from nbjudge import checks
+text = checks.prose(
+    "From 5 May 2024 on, about **1,234.5** million tonnes (80 %) crossed, minus 3 km^2 a day.",
+    what="a sentence",
+)
+text.number(80, unit="%", year=2024, within=0.5, means="the share")
+text.no_other("%", allowed=[80], within=0.5)
 """,
     "networkx": """
 import networkx
