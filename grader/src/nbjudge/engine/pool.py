@@ -31,7 +31,7 @@ from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
-from nbjudge.engine.waiting import Later, Waiting
+from nbjudge.engine.waiting import TURNS, Later, Waiting
 from nbjudge.files import Files
 
 #: How often clocks are looked at.
@@ -44,6 +44,8 @@ RETRIES = 1
 #: jobs before it did, and no less than so many seconds; so many jobs must have ended by then. Nine
 #: of ten, not half: in a class where every third notebook is slow, none of them is put off.
 PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER, USUAL = 1.5, 0.2, 8, 0.9
+#: In its second turn it may take this many times as long before those behind it have theirs.
+LONGER = 10
 
 
 class Pool:
@@ -117,12 +119,11 @@ class Pool:
         self._next = 0
         self._live: list[Live] = []
         self._again: deque[tuple[Job, int]] = deque()
-        #: Jobs to be run again in the student's own process, with their first result.
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
         self._later = Later()
-        self._were_put_off: set[str] = set()
         self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
+        #: Jobs to be run again in the student's own process, with their first result.
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
@@ -212,7 +213,7 @@ class Pool:
                     item = self._again.popleft() if self._again else None
                     item = item or (ahead.popleft() if ahead else waiting.take())
                 if item is None and self._later:
-                    item = (self._later.popleft(), 0)
+                    item = (self._later.take(), 0)
                 if item is None:
                     break
                 self._launch(*item)
@@ -398,9 +399,9 @@ class Pool:
 
     def _patience(self) -> float:
         """Seconds until a clock is to be looked at: the next job's that is to be put off."""
-        now, most = time.monotonic(), self._usual()
-        left = [live.began + most - now for live in self._live if self._may_wait(live)]
-        return min([TICK, *(seconds for seconds in left if seconds > 0)])
+        now = time.monotonic()
+        due = [live.began + self._patient(live) - now for live in self._live]
+        return min([TICK, *(seconds for seconds in due if seconds > 0)])
 
     def _takes_long(self, live: Live, now: float) -> bool:
         """Whether a job holds up others that are waiting, and can be run after them.
@@ -408,23 +409,22 @@ class Pool:
         It is begun again from its beginning then, with all of its time, so that its result does
         not depend on it.
         """
-        late = now - live.began > self._usual()
-        return late and self._may_wait(live) and not self._later.is_full()
+        return now - live.began > self._patient(live) and not self._later.is_full()
 
-    def _may_wait(self, live: Live) -> bool:
-        return (
-            bool(self._ahead)
-            and live.first is None
-            and live.job.key not in self._were_put_off
-            and any(process.ended is None for process in live.processes)
-        )
-
-    def _usual(self) -> float:
-        """Seconds that a job may take while others wait."""
-        if len(self._seconds) < PUT_OFF_AFTER:
+    def _patient(self, live: Live) -> float:
+        """Seconds that a job may take while others wait; infinite where it is not put off."""
+        if (
+            len(self._seconds) < PUT_OFF_AFTER
+            or live.put_off
+            or live.first is not None
+            or all(process.ended is not None for process in live.processes)
+        ):
+            return math.inf
+        times = self._later.times(live.job)
+        if times == TURNS or not (self._ahead or self._later.holds_up(live.job)):
             return math.inf
         usual = sorted(self._seconds)[int(USUAL * (len(self._seconds) - 1))]
-        return max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual)
+        return float(LONGER**times * max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual))
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -479,8 +479,7 @@ class Pool:
             self._part(process)
         self._live.remove(live)
         if live.put_off:
-            self._were_put_off.add(live.job.key)
-            self._later.append(live.job)
+            self._later.add(live.job)
             return []
         if (
             live.first is not None
