@@ -188,26 +188,6 @@ def test_jobs_are_put_off_until_they_are_too_large_together() -> None:
     assert later.is_full()
 
 
-def test_who_was_put_off_once_comes_before_who_was_put_off_twice() -> None:
-    later = Later()
-    loop, slow, other = (Job(name, ()) for name in ("loop", "slow", "other"))
-    assert not later.holds_up(slow), "nobody waits"
-    later.add(loop)
-    assert not later.holds_up(slow), "it has not been put off, and those who were come after it"
-    assert later.take() is loop
-    assert not later.holds_up(loop), "nobody waits behind it"
-    later.add(slow)
-    assert later.holds_up(loop)
-    later.add(loop)
-    later.add(other)
-    assert later.times(loop) == 2
-    assert not later.holds_up(loop)
-    assert [later.take(), later.take(), later.take()] == [slow, other, loop]
-    assert not later
-    later.add(loop)
-    assert later.times(loop) == 2, "it is run in the end"
-
-
 # ---------------------------------------------------------------- looking for a renamed notebook
 
 

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from types import SimpleNamespace
-from typing import cast
-
-import pytest
-
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool
-from nbjudge.engine.live import Live
 from nbjudge.engine.results import falls_short
 from nbjudge.outcomes import State
 
@@ -67,44 +60,3 @@ def test_the_last_ones_are_not_begun_again():
     results = in_order(jobs)
     assert results[-1].key == "slow"
     assert results[-1].seconds < 3 + 2.5
-
-
-def patience(pool: Pool, job: Job) -> float:
-    live = SimpleNamespace(
-        job=job, put_off=False, first=None, processes=[SimpleNamespace(ended=None)]
-    )
-    return pool._patient(cast(Live, live))
-
-
-def test_how_long_a_submission_may_take_depends_on_who_waits():
-    one, other = class_of(2, ())
-    with Pool(workers=1, isolation=False, judge=False) as pool:
-        pool._seconds.extend([0.5] * 20)
-        assert patience(pool, one) == math.inf, "nobody waits"
-        pool._ahead.append((other, 0))
-        assert patience(pool, one) == pytest.approx(0.75)
-        pool._ahead.clear()
-        pool._later.add(one)
-        assert patience(pool, pool._later.take()) == math.inf, "nobody waits behind it"
-        pool._later.add(other)
-        assert patience(pool, one) == pytest.approx(7.5), "one waits that has had one turn as well"
-        pool._later.add(one)
-        assert patience(pool, one) == math.inf, "it has all of its time in the end"
-
-
-@pytest.mark.parametrize(
-    ("usual", "seconds"),
-    [
-        ([0.1] * 30, 0.2),  # on a busy machine a tenth of a second says nothing
-        ([0.5, 0.5, 2.0] * 10, 3.0),  # where every third one is slow, none of them is put off
-        ([0.5] * 60 + [30.0] * 4, 0.75),  # a few loops do not count
-        ([0.5] * 7, math.inf),  # too few to know
-    ],
-)
-def test_what_is_usual_is_what_nine_of_ten_take(usual: list[float], seconds: float):
-    one, other = class_of(2, ())
-    with Pool(workers=1, isolation=False, judge=False) as pool:
-        pool._seconds.extend(usual)
-        pool._ahead.append((other, 0))
-        assert patience(pool, one) == pytest.approx(seconds)
-        pool._ahead.clear()

@@ -31,7 +31,7 @@ from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
-from nbjudge.engine.waiting import TURNS, Later, Waiting
+from nbjudge.engine.waiting import Later, Waiting
 from nbjudge.files import Files
 
 #: How often clocks are looked at.
@@ -40,12 +40,6 @@ TICK = 0.1
 RUNS = 2
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
-#: A job is put off to the end of the run once it has taken this many times as long as nine of ten
-#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then. Nine
-#: of ten, not half: in a class where every third notebook is slow, none of them is put off.
-PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER, USUAL = 1.5, 0.2, 8, 0.9
-#: In its second turn it may take this many times as long before those behind it have theirs.
-LONGER = 10
 
 
 class Pool:
@@ -121,7 +115,6 @@ class Pool:
         self._again: deque[tuple[Job, int]] = deque()
         #: Jobs that took long while others were waiting; they are run last, from their beginning.
         self._later = Later()
-        self._seconds: deque[float] = deque(maxlen=64)
         self._ahead: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
         self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
@@ -413,18 +406,10 @@ class Pool:
 
     def _patient(self, live: Live) -> float:
         """Seconds that a job may take while others wait; infinite where it is not put off."""
-        if (
-            len(self._seconds) < PUT_OFF_AFTER
-            or live.put_off
-            or live.first is not None
-            or all(process.ended is not None for process in live.processes)
-        ):
+        ended = all(process.ended is not None for process in live.processes)
+        if ended or live.put_off or live.first is not None:
             return math.inf
-        times = self._later.times(live.job)
-        if times == TURNS or not (self._ahead or self._later.holds_up(live.job)):
-            return math.inf
-        usual = sorted(self._seconds)[int(USUAL * (len(self._seconds) - 1))]
-        return float(LONGER**times * max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual))
+        return self._later.patience(live.job, others_wait=bool(self._ahead))
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -493,7 +478,7 @@ class Pool:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
-        self._seconds.append(found.seconds)
+        self._later.note(found.seconds)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:

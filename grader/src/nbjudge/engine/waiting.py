@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, deque
 from collections.abc import Iterable
 
@@ -9,6 +10,12 @@ from nbjudge.engine.jobs import Job
 
 #: No further job is put off while those that are keep more bytes than this.
 MOST_LATER = 16 << 20
+#: A job is put off to the end of the run once it has taken this many times as long as nine of ten
+#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then. Nine
+#: of ten, not half: in a class where every third notebook is slow, none of them is put off.
+PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER, USUAL = 1.5, 0.2, 8, 0.9
+#: In its second turn it may take this many times as long before those behind it have theirs.
+LONGER = 10
 #: So often a job is put off at most.
 TURNS = 2
 #: What a job takes in memory beside the text of its cells, about.
@@ -48,13 +55,10 @@ class Later:
     def __init__(self) -> None:
         self._turns: tuple[deque[Job], ...] = tuple(deque() for _ in range(TURNS))
         self._times: Counter[str] = Counter()
+        self._seconds: deque[float] = deque(maxlen=64)
 
     def __len__(self) -> int:
         return sum(map(len, self._turns))
-
-    def times(self, job: Job) -> int:
-        """Return how often a job was put off."""
-        return self._times[job.key]
 
     def add(self, job: Job) -> None:
         """Put a job off."""
@@ -71,10 +75,31 @@ class Later:
         """
         return next((turn for turn in self._turns if turn), self._turns[0]).popleft()
 
-    def holds_up(self, job: Job) -> bool:
-        """Whether jobs wait that were put off no more often than this one, which may be again."""
+    def note(self, seconds: float) -> None:
+        """Note how long a job took."""
+        self._seconds.append(seconds)
+
+    def patience(self, job: Job, *, others_wait: bool) -> float:
+        """Return the seconds that a job may take before it is put off.
+
+        Parameters
+        ----------
+        job : Job
+            It is under way.
+        others_wait : bool
+            Whether jobs wait that have not had a turn.
+
+        Returns
+        -------
+        float
+            Infinite where nobody waits behind it, or where it is not to be put off again.
+        """
         times = self._times[job.key]
-        return times < TURNS and any(self._turns[:times])
+        waits = others_wait or any(self._turns[:times])
+        if not waits or times == TURNS or len(self._seconds) < PUT_OFF_AFTER:
+            return math.inf
+        usual = sorted(self._seconds)[int(USUAL * (len(self._seconds) - 1))]
+        return float(LONGER**times * max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual))
 
     def is_full(self) -> bool:
         """Whether no further job may be put off."""
