@@ -2,8 +2,8 @@
 
 The first figure of a process builds a font cache, the first projection opens PROJ's database,
 the first table shown as HTML imports the formatter, the first sentence that a check reads compiles
-fifty patterns. Each costs every submission anew unless the
-process it is forked from has done it. Nothing here belongs to a course.
+some forty patterns. Each costs every submission anew unless the process it is forked from has done
+it. Nothing here belongs to a course.
 """
 
 from __future__ import annotations
