@@ -40,6 +40,9 @@ ARGUMENTS = (
 #: Milliseconds for one step. Generous: CI's two cores are shared.
 PATIENCE = 150_000
 
+#: What JupyterLab calls it.
+LOST_REQUEST = "Server Connection Error"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in this folder."""
@@ -78,14 +81,25 @@ class Visit:
         self.context.set_default_timeout(PATIENCE)
         self.requests: list[str] = []
         self.errors: list[str] = []
+        self.lost_requests = 0
         self.context.on("request", lambda r: self.requests.append(r.url))
         self.context.on("weberror", lambda e: self.errors.append(str(e.error)))
 
     def page(self, url: str | None = None):
+        """Open a page; where JupyterLab says that a request was lost, that is read and closed.
+
+        It says so for a single lost request, in a dialogue over everything, and goes on by itself.
+        """
         page = self.context.new_page()
+        lost = page.locator(".jp-Dialog", has_text=LOST_REQUEST)
+        page.add_locator_handler(lost, self._close)
         if url is not None:
             page.goto(url, wait_until="domcontentloaded")
         return page
+
+    def _close(self, dialog) -> None:
+        self.lost_requests += 1
+        dialog.get_by_role("button", name="Close").click()
 
     @staticmethod
     def shot(page, name: str) -> Path:

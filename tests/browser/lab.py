@@ -41,7 +41,7 @@ STARTED = """(front) => [...document.querySelectorAll(`${front} .jp-InputPrompt`
 def start_all(page) -> None:
     """Choose Run All Cells until something runs: without a focused notebook it does nothing."""
     for _ in range(5):
-        page.locator(f"{FRONT} .jp-Cell:visible").first.click()
+        _click_the_notebook(page)
         menu(page, "Run", "Run All Cells")
         try:
             page.wait_for_function(STARTED, arg=FRONT, timeout=20_000)
@@ -50,6 +50,17 @@ def start_all(page) -> None:
         else:
             return
     raise AssertionError("Run All Cells does nothing")
+
+
+def _click_the_notebook(page) -> None:
+    """Click the first cell; a dialogue in the way is named, as the time-out does not name it."""
+    try:
+        page.locator(f"{FRONT} .jp-Cell:visible").first.click()
+    except TimeoutError:
+        said = page.locator(".jp-Dialog").all_inner_texts()
+        if said:
+            raise AssertionError(f"a dialogue covers the notebook: {said}") from None
+        raise
 
 
 def run_all(page) -> None:

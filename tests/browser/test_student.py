@@ -54,6 +54,20 @@ def test_lab_opens_the_home_and_runs_the_first_lesson(address, visit, record_pro
     assert "Nbgrader" not in page.locator(".lm-MenuBar").inner_text()
 
 
+def test_a_lost_request_stops_nobody(address, visit) -> None:
+    here = visit()
+    page = here.page(address)
+    page.frame_locator("iframe[title='Course home']").get_by_role("link").first.wait_for()
+    # JupyterLab asks for its kernels every few seconds; this time nobody answers.
+    page.route(re.compile(r"/api/(kernels|sessions)\?"), lambda route: route.abort())
+    page.wait_for_function("() => document.querySelector('.jp-Dialog')")
+    page.unroute_all()
+    page.get_by_role("menuitem", name="Run", exact=True).first.click()
+    page.locator(".lm-Menu").first.wait_for()
+    assert here.lost_requests >= 1
+    assert page.locator(".jp-Dialog").count() == 0
+
+
 def test_the_map_of_lesson_08_is_painted(address, visit, record_property) -> None:
     here = visit()
     page = here.page(lab.at(address, "/lab/tree/lessons/08_oil_routes.ipynb"))
