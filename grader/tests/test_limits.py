@@ -10,8 +10,10 @@ import pytest
 
 from grader.tests import course as made
 from grader.tests import small
+from nbjudge.course import trial
 from nbjudge.course.course import open_course
 from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine.results import falls_short
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run.limits import ONE_DAY, of_course
@@ -27,15 +29,69 @@ def configure(root: Path, *lines: str) -> Path:
     return root
 
 
-def test_a_course_that_says_nothing_has_the_usual_limits(small_course: Path):
-    assert of_course(open_course(small_course)) == (Limits(), [])
+@pytest.mark.parametrize(
+    ("took", "total", "later"),
+    [
+        (None, 120, 30),  # released by an older version: nobody knows what is usual
+        (0.3, 60, 5),
+        (8.0, 160, 16),
+        (50.0, 1000, 100),  # a later cell has what any cell has
+    ],
+)
+def test_a_notebook_has_many_times_what_the_reference_answers_took(
+    small_course: Path, took: float | None, total: float, later: float
+):
+    course = open_course(small_course)
+    trial.note(course.state_dir, "ps1", {}, {}, took)
+    found, notes = of_course(course, assignment="ps1")
+    assert notes == []
+    assert found == Limits(cell_seconds=30, total_seconds=total, later_seconds=later)
+    asked, _ = of_course(course, asked={"total_seconds": 500}, assignment="ps1")
+    assert (asked.total_seconds, asked.later_seconds) == (500, 30)
+
+
+@pytest.mark.parametrize("damaged", ['"long"', "true", "NaN", "-1", "1e999"])
+def test_a_damaged_note_of_the_time_counts_as_none(small_course: Path, damaged: str):
+    course = open_course(small_course)
+    trial.note(course.state_dir, "ps1", {}, {}, 0.3)
+    path = course.state_dir / "ps1" / trial.FILE
+    path.write_text(path.read_text().replace("0.3", damaged))
+    assert trial.seconds(course.state_dir, "ps1") is None
+
+
+def test_the_release_notes_how_long_the_reference_answers_took(small_course: Path):
+    course = open_course(small_course)
+    try_out(course, "ps1")
+    took = trial.seconds(course.state_dir, "ps1")
+    assert took is not None
+    assert 0.01 < took < 60
+
+
+@pytest.mark.parametrize("judge", [False, True])
+def test_who_loops_three_times_keeps_the_other_points(judge: bool):
+    limits = Limits(cell_seconds=4, later_seconds=1, total_seconds=12, grace_seconds=2)
+    cells = (
+        Cell(0, LOOP),
+        Cell(1, "assert double(1) == 2", "test", points=1.0),
+        Cell(2, "double(2)"),
+        Cell(3, "assert double(3) == 6", "test", points=1.0),
+        Cell(4, "done = True"),
+        Cell(5, "assert done", "test", points=1.0),
+    )
+    with Pool(workers=1, isolation=False, judge=judge) as pool:
+        (result,) = pool.run([Job("a", cells, limits=limits)])
+    assert result.state is State.TIMED_OUT
+    assert [falls_short(cell, result.cells[cell.index]) for cell in cells] == [
+        False, True, True, True, False, False,
+    ]  # fmt: skip
+    assert 6 <= result.seconds < 11
 
 
 @pytest.mark.parametrize(
     "line, cell, total",
     [
         ("c.Execute.timeout = 600", 600, 2400),
-        ("c.ExecutePreprocessor.timeout = 5", 5, 120),
+        ("c.ExecutePreprocessor.timeout = 5", 5, 60),
         ("c.Execute.timeout = None", ONE_DAY, ONE_DAY),
         ("c.Execute.timeout = -1", ONE_DAY, ONE_DAY),
     ],

@@ -9,14 +9,18 @@ import pytest
 from nbjudge.engine import Job
 from nbjudge.engine.waiting import Later
 
+NEVER = (math.inf, math.inf)
 LOOP, SLOW, OTHER = (Job(name, ()) for name in ("loop", "slow", "other"))
 
 
-def after(*seconds: float) -> Later:
-    """Return the jobs put off so far, none, of a class that took these seconds."""
+def after(*seconds: float, cell: float = 0.0) -> Later:
+    """Return the jobs put off so far, none, of a class that took these seconds.
+
+    `cell` is the share of each that its longest cell took.
+    """
     later = Later()
     for one in seconds:
-        later.note(one)
+        later.note(one, cell * one)
     return later
 
 
@@ -30,24 +34,40 @@ def after(*seconds: float) -> Later:
     ],
 )
 def test_what_is_usual_is_what_nine_of_ten_take(usual: list[float], seconds: float):
-    assert after(*usual).patience(SLOW, others_wait=True) == pytest.approx(seconds)
+    assert after(*usual).patience(SLOW, others_wait=True).whole == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("share", "seconds"),
+    [
+        (0.01, 0.1),  # on a busy machine less says nothing
+        (0.2, 0.3),  # a loop in a notebook of ten cells is known before the notebook's time is over
+        (1.0, 1.5),  # one cell is all of it
+    ],
+)
+def test_a_cell_is_held_to_what_is_usual_of_the_longest(share: float, seconds: float):
+    later = after(*[1.0] * 30, cell=share)
+    assert later.patience(SLOW, others_wait=True) == pytest.approx((1.5, seconds))
 
 
 def test_how_long_a_submission_may_take_depends_on_who_waits():
-    later = after(*[0.5] * 20)
-    assert later.patience(LOOP, others_wait=False) == math.inf, "nobody waits"
-    assert later.patience(LOOP, others_wait=True) == pytest.approx(0.75)
+    later = after(*[0.5] * 20, cell=0.5)
+    assert later.patience(LOOP, others_wait=False) == NEVER, "nobody waits"
+    assert later.patience(LOOP, others_wait=True) == pytest.approx((0.75, 0.375))
     later.add(LOOP)
     assert later.take() is LOOP
-    assert later.patience(LOOP, others_wait=False) == math.inf, "nobody waits behind it"
+    assert later.patience(LOOP, others_wait=False) == NEVER, "nobody waits behind it"
     later.add(OTHER)
-    assert later.patience(SLOW, others_wait=False) == math.inf, "those who were put off come last"
-    assert later.patience(LOOP, others_wait=False) == pytest.approx(7.5)
+    assert later.patience(SLOW, others_wait=False) == NEVER, "those who were put off come last"
+    assert later.patience(LOOP, others_wait=False) == pytest.approx((2.25, 1.125))
     later.add(LOOP)
-    assert later.patience(LOOP, others_wait=True) == math.inf, "it has all of its time in the end"
+    assert later.patience(LOOP, others_wait=True) == pytest.approx((6.75, 3.375))
+    for _ in range(2):
+        later.add(LOOP)
+    assert later.patience(LOOP, others_wait=True) == NEVER, "it has all of its time in the end"
 
 
-def test_who_was_put_off_once_comes_before_who_was_put_off_twice():
+def test_who_was_put_off_less_often_comes_first():
     later = Later()
     later.add(LOOP)
     assert later.take() is LOOP

@@ -49,7 +49,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     limits = parser.add_argument_group("limits of one submission")
     limits.add_argument("--cell-seconds", type=float, metavar="S", help="one cell (30)")
-    limits.add_argument("--total-seconds", type=float, metavar="S", help="whole notebook (120)")
+    limits.add_argument(
+        "--total-seconds",
+        type=float,
+        metavar="S",
+        help="whole notebook (60, or 20 times the reference answers' time)",
+    )
     limits.add_argument("--memory-mb", type=int, metavar="MB", help="all its processes (2048)")
     out = parser.add_argument_group("output")
     out.add_argument("--json", metavar="FILE", help="write the result as JSON (- for stdout)")

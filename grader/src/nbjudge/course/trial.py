@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,7 +69,29 @@ def noted(state: Path, assignment: str, notebook: NotebookSnapshot, what: str) -
 Tests = Mapping[str, Mapping[str, tuple[str, str]]]
 
 
-def note(state: Path, assignment: str, inside: Tests, withheld: Tests) -> None:
+def seconds(state: Path, assignment: str) -> float | None:
+    """Return how long the reference answers of an assignment took; None where that is not known.
+
+    Parameters
+    ----------
+    state : Path
+        The course's state folder.
+    assignment : str
+
+    Returns
+    -------
+    float or None
+        Seconds of the slowest notebook, with its tests.
+    """
+    found = _read(state, assignment).get("seconds")
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    return float(found) if 0 <= found < math.inf else None
+
+
+def note(
+    state: Path, assignment: str, inside: Tests, withheld: Tests, seconds: float | None = None
+) -> None:
     """Write down what a trial has found.
 
     Parameters
@@ -79,8 +102,12 @@ def note(state: Path, assignment: str, inside: Tests, withheld: Tests) -> None:
         Tests that the judge cannot evaluate.
     withheld : mapping
         Tests that the reference answers pass only without isolation.
+    seconds : float, optional
+        How long the reference answers took.
     """
-    told = {"inside": _plain(inside), "withheld": _plain(withheld)}
+    told: dict[str, Any] = {"inside": _plain(inside), "withheld": _plain(withheld)}
+    if seconds is not None:
+        told["seconds"] = round(seconds, 3)
     data = json.dumps(told, indent=1, sort_keys=True) + "\n"
     atomic.write(state / assignment / FILE, data.encode(), mode=0o600)
 

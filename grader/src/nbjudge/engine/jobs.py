@@ -44,8 +44,10 @@ class Limits:
     ----------
     cell_seconds : float
         Wall time of one cell; the cell is then interrupted, and later cells still run.
+    later_seconds : float
+        Wall time of each cell that comes after one which was over its time.
     total_seconds : float
-        Wall time of the whole notebook; the submission is then ended.
+        Wall time of all runs of the notebook together; the submission is then ended.
     interrupt : bool
         Whether a cell over its time is interrupted, and later cells still run; if not, the
         submission is ended.
@@ -62,7 +64,8 @@ class Limits:
     """
 
     cell_seconds: float = 30.0
-    total_seconds: float = 120.0
+    later_seconds: float = 5.0
+    total_seconds: float = 60.0
     grace_seconds: float = 5.0
     memory_mb: int = 2048
     processes: int = 64

@@ -20,24 +20,17 @@ from typing import Any
 
 from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
-from nbjudge.engine.jobs import (
-    Execution,
-    IsolationUnavailable,
-    Job,
-    Limits,
-    Policy,
-)
+from nbjudge.engine.jobs import Execution, IsolationUnavailable, Job, Limits, Policy
 from nbjudge.engine.known_cells import KnownCells
 from nbjudge.engine.live import Live
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 from nbjudge.engine.waiting import Later, Waiting
 from nbjudge.files import Files
+from nbjudge.outcomes import State
 
 #: How often clocks are looked at.
 TICK = 0.1
-#: All runs of a job together may take so many times the limit of a notebook.
-RUNS = 2
 #: A job whose warm process ended under it is tried again this often.
 RETRIES = 1
 
@@ -248,6 +241,7 @@ class Pool:
             counts=counts,
             timed=counts.keys() - tests,
             cell_seconds=limits.cell_seconds,
+            later_seconds=limits.later_seconds,
             total_seconds=limits.total_seconds,
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
@@ -271,6 +265,7 @@ class Pool:
                 counts=counts,
                 timed=tests,
                 cell_seconds=limits.cell_seconds + slack,
+                later_seconds=limits.cell_seconds + slack,
                 total_seconds=limits.total_seconds + slack,
                 grace_seconds=limits.grace_seconds,
                 most=frames.most_bytes(limits.output_bytes),
@@ -293,7 +288,8 @@ class Pool:
             cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
-        left = RUNS * limits.total_seconds - first.seconds
+        if first.state is State.TIMED_OUT:
+            limits = replace(limits, cell_seconds=min(limits.cell_seconds, limits.later_seconds))
         student = self._fork(
             {
                 "role": "student",
@@ -305,7 +301,8 @@ class Pool:
             counts=counts,
             timed=counts.keys(),
             cell_seconds=limits.cell_seconds,
-            total_seconds=max(1.0, min(limits.total_seconds, left)),
+            later_seconds=limits.later_seconds,
+            total_seconds=max(1.0, limits.total_seconds - first.seconds),
             grace_seconds=limits.grace_seconds,
             interrupts=limits.interrupt,
             most=frames.most_bytes(limits.output_bytes),
@@ -393,7 +390,7 @@ class Pool:
     def _patience(self) -> float:
         """Seconds until a clock is to be looked at: the next job's that is to be put off."""
         now = time.monotonic()
-        due = [live.began + self._patient(live) - now for live in self._live]
+        due = [self._due(live) - now for live in self._live]
         return min([TICK, *(seconds for seconds in due if seconds > 0)])
 
     def _takes_long(self, live: Live, now: float) -> bool:
@@ -402,14 +399,17 @@ class Pool:
         It is begun again from its beginning then, with all of its time, so that its result does
         not depend on it.
         """
-        return now - live.began > self._patient(live) and not self._later.is_full()
+        return now > self._due(live) and not self._later.is_full()
 
-    def _patient(self, live: Live) -> float:
-        """Seconds that a job may take while others wait; infinite where it is not put off."""
+    def _due(self, live: Live) -> float:
+        """When a job is to be put off; infinite where it is not."""
         ended = all(process.ended is not None for process in live.processes)
         if ended or live.put_off or live.first is not None:
             return math.inf
-        return self._later.patience(live.job, others_wait=bool(self._ahead))
+        patience = self._later.patience(live.job, others_wait=bool(self._ahead))
+        student = live.student
+        cell_began = math.inf if student.cell is None else student.cell_began
+        return min(live.began + patience.whole, cell_began + patience.cell)
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -478,7 +478,7 @@ class Pool:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
-        self._later.note(found.seconds)
+        self._later.note(found.seconds, live.student.longest)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:

@@ -40,12 +40,14 @@ class Process:
         Execution counts by cell; frames of other cells are ignored.
     timed : container of int
         The cells on which this process is held to `cell_seconds`.
-    cell_seconds, total_seconds, grace_seconds : float
+    cell_seconds, later_seconds, total_seconds, grace_seconds : float
         Its limits.
     line : Line
         To the process that it was forked from.
     interrupts : bool
         Whether a cell over its time is interrupted; if not, the process is ended.
+    longest : float
+        Seconds of the longest cell so far, by the runner's own clock.
     """
 
     name: int
@@ -54,6 +56,7 @@ class Process:
     counts: Mapping[int, int]
     timed: Container[int]
     cell_seconds: float
+    later_seconds: float
     total_seconds: float
     grace_seconds: float
     line: Line
@@ -62,6 +65,7 @@ class Process:
     open: bool = True
     cell: int | None = None
     cell_began: float = 0.0
+    longest: float = 0.0
     interrupted: float | None = None
     last_interrupt: float = 0.0
     killed: str = ""
@@ -135,6 +139,7 @@ class Process:
             self._outputs[self.cell].clear(bool(frame.get("wait")))
         elif kind == "end" and self.cell is not None:
             (self.finished_again if self.again else self.finished)[self.cell] = _end(frame)
+            self.longest = max(self.longest, time.monotonic() - self.cell_began)
             self.cell, self.interrupted = None, None
         elif kind == "done":
             self.done, self.done_at = True, self.done_at or time.monotonic()
@@ -163,14 +168,14 @@ class Process:
         if self.killed or self.ended is not None:
             return ""
         if self.again:
-            late = self.cell is not None and now - self.cell_began > self.cell_seconds
+            late = self.cell is not None and now - self.cell_began > self._of_a_cell
             return "kill" if late or now - self.began > self.total_seconds else ""
         if now - self.began > self.total_seconds:
             return self._kill(f"the notebook ran longer than {self.total_seconds:g} s")
         if self.interrupted is not None:
             if now - self.interrupted > self.grace_seconds:
                 return self._kill(
-                    f"a cell ran longer than {self.cell_seconds:g} s and did not stop when"
+                    f"a cell ran longer than {self._of_a_cell:g} s and did not stop when"
                     " interrupted"
                 )
             if now - self.last_interrupt > INTERRUPT_AGAIN:
@@ -179,13 +184,20 @@ class Process:
         elif (
             self.cell is not None
             and self.cell in self.timed
-            and now - self.cell_began > self.cell_seconds
+            and now - self.cell_began > self._of_a_cell
         ):
             if not self.interrupts:
-                return self._kill(f"a cell ran longer than {self.cell_seconds:g} s")
+                return self._kill(f"a cell ran longer than {self._of_a_cell:g} s")
             self.interrupt(self.cell, now)
             return "interrupt"
         return ""
+
+    @property
+    def _of_a_cell(self) -> float:
+        """Seconds that the present cell may take: the first that is over its time had them all."""
+        if all(index == self.cell for index in self.timed_out):
+            return self.cell_seconds
+        return min(self.cell_seconds, self.later_seconds)
 
     def interrupt(self, cell: int, now: float, *, call_only: bool = False) -> None:
         """Note that `cell` is over its time, or only a call in it that had a limit of its own."""

@@ -74,6 +74,8 @@ async def _run(
             continue
         end = await run_cell(shell, cell.source)
         send({"t": "end", "i": cell.index, **end})
+        if server is not None and end.get("failed") == "KeyboardInterrupt":
+            server.late = True
         if shell.leaving:
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
@@ -105,6 +107,8 @@ class Server:
         self._encode = wire.Encoder(self._lent, self._stays)
         self._decode = wire.Decoder(self._lent, self._refer)
         self._open = True
+        #: Whether a cell of the notebook was over its time.
+        self.late = False
         #: Objects of the instructor's classes that the test has handed over, by identity.
         self._given: dict[int, Any] = {}
         self._figure = around.CurrentFigure()
@@ -118,7 +122,7 @@ class Server:
         if not self._open:
             return
         try:
-            wire.send(self._link, {"at": index, "files": self._new_files()})
+            wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":

@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from collections import Counter, deque
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from nbjudge.engine.jobs import Job
 
 #: No further job is put off while those that are keep more bytes than this.
 MOST_LATER = 16 << 20
 #: A job is put off to the end of the run once it has taken this many times as long as nine of ten
-#: jobs before it did, and no less than so many seconds; so many jobs must have ended by then. Nine
-#: of ten, not half: in a class where every third notebook is slow, none of them is put off.
-PUT_OFF_TIMES, PUT_OFF_SECONDS, PUT_OFF_AFTER, USUAL = 1.5, 0.2, 8, 0.9
-#: In its second turn it may take this many times as long before those behind it have theirs.
-LONGER = 10
+#: jobs before it did, or one cell of it as long as the longest cell of each; so many jobs must have
+#: ended by then. Nine of ten, not half: in a class where every third notebook is slow, none of them
+#: is put off.
+PUT_OFF_TIMES, PUT_OFF_AFTER, USUAL = 1.5, 8, 0.9
+#: No job is put off before it has taken so many seconds, or one cell of it so many.
+LEAST, LEAST_OF_A_CELL = 0.2, 0.1
+#: In each further turn it may take this many times as long as in the one before.
+LONGER = 3
 #: So often a job is put off at most.
-TURNS = 2
+TURNS = 4
 #: What a job takes in memory beside the text of its cells, about.
 AROUND = 4_000
 
@@ -45,17 +49,26 @@ class Waiting:
         return None if job is None else (job, 0)
 
 
+class Patience(NamedTuple):
+    """Seconds that a job may take before it is put off, and a cell of it."""
+
+    whole: float
+    cell: float
+
+
 class Later:
     """The jobs that are put off; they wait in memory, so their size counts.
 
-    Those that were put off once come before those that were put off twice: an honest submission
-    that had bad luck does not wait for endless loops.
+    Those that were put off more often come later, and have longer then: an honest submission that
+    had bad luck does not wait for endless loops. This is the scheduling by feedback queues that
+    operating systems have used since Corbato, Daggett and Daley (1962), without their interrupted
+    jobs: here a job begins anew.
     """
 
     def __init__(self) -> None:
         self._turns: tuple[deque[Job], ...] = tuple(deque() for _ in range(TURNS))
         self._times: Counter[str] = Counter()
-        self._seconds: deque[float] = deque(maxlen=64)
+        self._seconds: deque[tuple[float, float]] = deque(maxlen=64)
 
     def __len__(self) -> int:
         return sum(map(len, self._turns))
@@ -75,12 +88,12 @@ class Later:
         """
         return next((turn for turn in self._turns if turn), self._turns[0]).popleft()
 
-    def note(self, seconds: float) -> None:
-        """Note how long a job took."""
-        self._seconds.append(seconds)
+    def note(self, seconds: float, of_a_cell: float) -> None:
+        """Note how long a job took, and its longest cell."""
+        self._seconds.append((seconds, of_a_cell))
 
-    def patience(self, job: Job, *, others_wait: bool) -> float:
-        """Return the seconds that a job may take before it is put off.
+    def patience(self, job: Job, *, others_wait: bool) -> Patience:
+        """Return how long a job may take before it is put off.
 
         Parameters
         ----------
@@ -91,15 +104,21 @@ class Later:
 
         Returns
         -------
-        float
+        Patience
             Infinite where nobody waits behind it, or where it is not to be put off again.
         """
         times = self._times[job.key]
         waits = others_wait or any(self._turns[:times])
         if not waits or times == TURNS or len(self._seconds) < PUT_OFF_AFTER:
-            return math.inf
-        usual = sorted(self._seconds)[int(USUAL * (len(self._seconds) - 1))]
-        return float(LONGER**times * max(PUT_OFF_SECONDS, PUT_OFF_TIMES * usual))
+            return Patience(math.inf, math.inf)
+        usual = [
+            sorted(kind)[int(USUAL * (len(kind) - 1))] for kind in zip(*self._seconds, strict=True)
+        ]
+        whole, cell = (
+            LONGER**times * max(least, PUT_OFF_TIMES * seconds)
+            for least, seconds in zip((LEAST, LEAST_OF_A_CELL), usual, strict=True)
+        )
+        return Patience(whole, cell)
 
     def is_full(self) -> bool:
         """Whether no further job may be put off."""

@@ -83,7 +83,7 @@ def grade(
             )
             stack.callback(early.close)
         opened = open_course(root, db_url=given.db_url)
-        found, notes = limits.of_course(opened, given.limits, given.asked)
+        found, notes = limits.of_course(opened, given.limits, given.asked, assignment)
         given = replace(given, limits=found)
         begin = functools.partial(
             open_pool, options=given, root=root, readable=opened.readable, early=early

@@ -16,7 +16,7 @@ from nbjudge.engine.jobs import Limits, Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, Unit
 from nbjudge.run.grade_units import grade_units
-from nbjudge.run.limits import of_course
+from nbjudge.run.limits import ONE_DAY, of_course
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools.local import make_pool
 from nbjudge.text import counted
@@ -73,9 +73,9 @@ def try_out(
     if assigned is not None:
         snapshot = replace(snapshot, assigned=assigned)
 
-    def note(inside: trial.Tests, withheld: trial.Tests) -> None:
+    def note(inside: trial.Tests, withheld: trial.Tests, seconds: float | None = None) -> None:
         if planned is None:
-            trial.note(course.state_dir, assignment, inside, withheld)
+            trial.note(course.state_dir, assignment, inside, withheld, seconds)
 
     languages = {
         (n.kernelspec or {}).get("language", "python") for n in snapshot.notebooks.values()
@@ -85,6 +85,7 @@ def try_out(
         return [f"not tried: the kernel is {min(languages - {'python'})}, and only Python is"]
     lines: list[str] = []
     limits, _ = of_course(course, limits)
+    limits = replace(limits, total_seconds=ONE_DAY)  # each of its cells has a limit
     try:
         outcomes = _run(course, snapshot, limits, isolation=True, policy=Policy.SECOND_OPINION)
     except CannotStart as error:
@@ -96,7 +97,8 @@ def try_out(
         _sort(outcome, snapshot, inside, failing)
     if failing.tests:
         _withheld(course, snapshot, limits, failing, lines)
-    note(inside.tests, failing.tests)
+    took = max((outcome.seconds for outcome in outcomes), default=0.0)
+    note(inside.tests, failing.tests, took)
     for notebook, tests in inside.tests.items():
         for name, (_, why) in tests.items():
             lines.append(

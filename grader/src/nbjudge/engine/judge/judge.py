@@ -259,7 +259,7 @@ class Judge:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
             self._receive_files(arrived)
-            self._peer.deadline = time.monotonic() + self._limits.cell_seconds
+            self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             modules.stand_in(self._python(cell.source), self._peer)
             self._fetch(found, cell.index)
@@ -274,7 +274,7 @@ class Judge:
                 else error
             )
             source = f"raise RuntimeError({str(why)!r})"
-        self._peer.deadline = time.monotonic() + self._limits.cell_seconds
+        self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):
             end = await run_cell(self._shell, source)
         self._send(

@@ -72,6 +72,8 @@ class Peer:
         code_of: Callable[[str], types.CodeType | None],
     ) -> None:
         self._link, self._send, self._limits = link, send, limits
+        #: What a test may take; less once a cell of this notebook was over its time.
+        self.cell_seconds = limits.cell_seconds
         self._namespace = namespace
         self.code_of = code_of
         self._lent = wire.Lent()
@@ -104,8 +106,9 @@ class Peer:
         message = self._receive(None)
         if message.get("at") != index:
             self._lose("it did not keep to the order of cells")
-        files = message.get("files")
-        return files if isinstance(files, list) else []
+        if message.get("late") is True:  # a lie can only make its own time shorter
+            self.hurry()
+        return files if isinstance(files := message.get("files"), list) else []
 
     def finish(self, again: Sequence[tuple[int, str]]) -> None:
         """Wait for the notebook's end, and have tests that failed here run over there."""
@@ -136,7 +139,7 @@ class Peer:
         number = next(self._question)
         began = time.monotonic()
         self.spent["questions (number)"] += 1
-        deadline, seconds = self.deadline, self._limits.cell_seconds
+        deadline, seconds = self.deadline, self.cell_seconds
         if within is not None and (deadline is None or began + within < deadline):
             deadline, seconds = began + within, within
         around = self.surroundings if question["op"] not in _QUIET else None
@@ -147,8 +150,9 @@ class Peer:
             self.spent["waiting for answers"] += time.monotonic() - began
         except wire.TimeIsUp:
             call_only = deadline is not self.deadline
-            if not call_only and time.monotonic() - began > 0.9 * self._limits.cell_seconds:
-                self.late = True
+            if not call_only:
+                self.late |= time.monotonic() - began > 0.9 * self.cell_seconds
+                self.hurry()
             self._interrupt(number, call_only=call_only)
             raise TimeoutError(
                 f"no answer within {seconds:g} seconds: the student's code was still running"
@@ -163,6 +167,10 @@ class Peer:
         if "x" in answer:
             raise self._classes.build(answer["x"])
         return answer
+
+    def hurry(self) -> None:
+        """Give the tests that follow less time: one cell has used up its own."""
+        self.cell_seconds = min(self.cell_seconds, self._limits.later_seconds)
 
     def _receive(self, deadline: float | None) -> dict[str, Any]:
         try:
