@@ -28,6 +28,7 @@ from typing import Any
 from nbjudge.engine import (
     figures,
     frames,
+    huge_pages,
     inherited,
     names,
     parcel,
@@ -135,6 +136,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         kernel.adopt_orphans()
     gc.collect()
     gc.freeze()
+    huge_pages.gather()
     seconds = time.perf_counter() - began
     warm.tell(what="ready", seconds=seconds, problems=problems, base_mb=warm.base_mb)
     serve(warm)
