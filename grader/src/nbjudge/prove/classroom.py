@@ -60,15 +60,6 @@ class Classroom:
         path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
         return path
 
-    def submit_cases(self, cases: Iterable[Case]) -> dict[str, Case]:
-        """Hand in one notebook per case; give the cases by student."""
-        students = {}
-        for number, case in enumerate(cases):
-            student = f"s{number:03d}_{case.path.stem}"[:60]
-            self.submit(student, self.notebook({case.question: case.source}))
-            students[student] = case
-        return students
-
     def submit_together(self, cases: Iterable[Case]) -> dict[str, list[Case]]:
         """Hand in cases that share notebooks (:func:`nbjudge.prove.bank.together`), by student."""
         students = {}

@@ -89,7 +89,10 @@ def prove(
         if mutants:
             made = mutate.mutants(reference, words)
             rows[question.id].mutants = len(made)
-            jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
+            jobs += [
+                harness.Job(assignment, question, m.source, to_first_fault=True, key=m)
+                for m in made
+            ]
     for case in bank.cases(assignment):
         if case.question not in rows:
             raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
