@@ -4,7 +4,7 @@ All rules but one look at every element. The rule on contrast takes nine tenths 
 asks of each piece of text what lies behind it; on a page of tables thousands of pieces look the
 same. What decides a contrast is how a piece of text and the elements around it are coloured, so
 that this rule looks at three pieces of each look: the first on the page, the middle one, the last.
-``EVERY_TEXT=true`` in the environment lets it look at all.
+``EVERY_TEXT=true make test PYTEST=tests/browser`` lets it look at all.
 """
 
 from __future__ import annotations
