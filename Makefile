@@ -52,7 +52,7 @@ test: $(STAMPS)/test ## Run every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadfile) $(PYTEST)
+	$(BIN)/python -m pytest $(if $(JOBS),-n $(JOBS) --dist loadfile --no-loadscope-reorder) $(PYTEST)
 
 proof: $(STAMPS)/test ## Prove the graders: answer bank and mutants, one line a question
 	$(BIN)/nbjudge prove --course assignments --write site/kill_table.md

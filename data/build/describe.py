@@ -44,31 +44,28 @@ NOT_SUMMED = re.compile(
 def check_values(name: str, fields: dict[str, Any], rows: list[dict[str, str]]) -> None:
     described = f"Correct the value, or change the field in {toml_of(name)}."
     for column, field in fields.items():
-        pattern = PATTERNS[field["type"]]
         for line, row in enumerate(rows, start=2):
-            value = row[column]
-            where = place(name, line, column)
-            if value is None:
-                raise DescriptionError(f"{where}: the row is too short. Add its missing cells.")
-            if value == "":
-                if not field.get("gaps"):
-                    raise DescriptionError(
-                        f"{where}: a gap, but the field is not marked gaps. {described}"
-                    )
-            elif not pattern.fullmatch(value):
-                raise DescriptionError(
-                    f"{where}: {value!r} is not of type {field['type']}. {described}"
-                )
-            elif "enum" in field and value not in field["enum"]:
-                raise DescriptionError(f"{where}: {value!r} is not in its enum. {described}")
-            elif "pattern" in field and not re.fullmatch(field["pattern"], value):
-                raise DescriptionError(
-                    f"{where}: {value!r} does not match {field['pattern']}. {described}"
-                )
-            elif "min" in field and float(value) < field["min"]:
-                raise DescriptionError(f"{where}: {value} is under {field['min']}. {described}")
-            elif "max" in field and float(value) > field["max"]:
-                raise DescriptionError(f"{where}: {value} is over {field['max']}. {described}")
+            if fault := fault_of(row[column], field, described):
+                raise DescriptionError(f"{place(name, line, column)}: {fault}")
+
+
+def fault_of(value: str | None, field: dict[str, Any], described: str) -> str:
+    """Say what is wrong with a value, and what to do; nothing where it is as described."""
+    if value is None:
+        return "the row is too short. Add its missing cells."
+    if value == "":
+        return "" if field.get("gaps") else f"a gap, but the field is not marked gaps. {described}"
+    if not PATTERNS[field["type"]].fullmatch(value):
+        return f"{value!r} is not of type {field['type']}. {described}"
+    if "enum" in field and value not in field["enum"]:
+        return f"{value!r} is not in its enum. {described}"
+    if "pattern" in field and not re.fullmatch(field["pattern"], value):
+        return f"{value!r} does not match {field['pattern']}. {described}"
+    if "min" in field and float(value) < field["min"]:
+        return f"{value} is under {field['min']}. {described}"
+    if "max" in field and float(value) > field["max"]:
+        return f"{value} is over {field['max']}. {described}"
+    return ""
 
 
 def toml_of(name: str) -> str:

@@ -136,7 +136,25 @@ def _hand_in(folder: Path, student: str, code: str) -> None:
 
 def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:
     assignment = next(a for a in assignments(course).values() if a.short == short)
-    room = Classroom(folder, assignment)
+    hand_in_from_bank(Classroom(folder, assignment), size)
+    return Class(folder, assignment.name)
+
+
+def hand_in_from_bank(room: Classroom, size: int) -> list[str]:
+    """Hand in a well-behaved class: each question is answered with the bank's answers in turn.
+
+    Parameters
+    ----------
+    room : Classroom
+        With the assignment released.
+    size : int
+
+    Returns
+    -------
+    list of str
+        The students.
+    """
+    assignment = room.assignment
     names = room.course.option("Suspicious", "names", ())
     turns = {
         question: _turns(
@@ -144,10 +162,11 @@ def _from_bank(folder: Path, size: int, short: str, course: Path) -> Class:
         )
         for question in assignment.questions
     }
-    for number in range(size):
+    students = [f"s{number:04d}" for number in range(size)]
+    for student in students:
         answers = {question: next(turn) for question, turn in turns.items()}
-        room.submit(f"s{number:04d}", room.notebook(answers))
-    return Class(folder, assignment.name)
+        room.submit(student, room.notebook(answers))
+    return students
 
 
 def _turns(

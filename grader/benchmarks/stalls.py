@@ -135,13 +135,15 @@ def hand_in(course: Path, kind: str) -> None:
         made.submit(course, BULKY, small.answered(course), files=bulky.FOLDERS[kind](raw))
 
 
-def measure(wanted: Sequence[str] = ()) -> Iterator[Measured]:
+def measure(wanted: Sequence[str] = (), blank: Path | None = None) -> Iterator[Measured]:
     """Measure kinds one after the other, each in a course and a runner of its own.
 
     Parameters
     ----------
     wanted : sequence of str
         Names of kinds; all of them when empty.
+    blank : Path, optional
+        The small course, released; one is made where none is given.
 
     Yields
     ------
@@ -153,7 +155,7 @@ def measure(wanted: Sequence[str] = ()) -> Iterator[Measured]:
     from grader.tests import small
 
     with tempfile.TemporaryDirectory(prefix="stalls-") as folder:
-        blank = small.make_course(Path(folder) / "blank")
+        blank = blank or small.make_course(Path(folder) / "blank")
         for kind in wanted or kinds():
             course = Path(folder) / "course"
             shutil.copytree(blank, course)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -90,3 +92,14 @@ def course(
     for name, made in notebooks.items():
         nbformat.write(made, folder / f"{name}.ipynb")
     return folder
+
+
+def ask_alembic_once() -> None:
+    """Let nbgrader keep what the program ``alembic`` has told it in this process.
+
+    It starts the program for each new gradebook, to learn which version is the newest one: three
+    seconds of a processor, and always the same answer.
+    """
+    api = sys.modules.get("nbgrader.api")
+    if api is not None and not hasattr(api.get_alembic_version, "cache_info"):
+        api.get_alembic_version = functools.cache(api.get_alembic_version)

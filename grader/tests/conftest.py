@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from grader.tests import build, small
 from grader.tests import course as made
-from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.run import grade as run
 from nbjudge.run import pools
 from nbjudge.run.run_result import RunReport
+
+
+@pytest.fixture(autouse=True)
+def _quick_gradebooks() -> None:
+    build.ask_alembic_once()
 
 
 @pytest.fixture(scope="session")

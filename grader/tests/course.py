@@ -276,6 +276,7 @@ def nbgrader_api(root: Path, db_url: str | None = None):
     from traitlets.config.loader import PyFileConfigLoader
 
     find_own_programs()
+    build.ask_alembic_once()
     config = Config(PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config())
     config.CourseDirectory.root = str(root)
     config.Exchange.root = str(root / "exchange")

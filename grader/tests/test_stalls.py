@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import selectors
 import time
+from pathlib import Path
 
 import pytest
 
@@ -30,9 +31,9 @@ KINDS = (
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_runner_stays_small(kind: str) -> None:
+def test_the_runner_stays_small(kind: str, released_small: Path) -> None:
     require_isolation()
-    (found,) = stalls.measure([kind])
+    (found,) = stalls.measure([kind], released_small)
     assert found.peak_mb < MOST_MB
     assert set(found.honest.values()) == {5.0}
     assert len(found.honest) == stalls.HONEST

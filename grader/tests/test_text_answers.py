@@ -128,6 +128,27 @@ def test_a_check_that_overlooks_a_number_lets_a_mutant_live(course: Path) -> Non
     assert harness.run(assignment, question, mutant.source).full
 
 
+@pytest.mark.parametrize(
+    ("case", "seen"),
+    [("wrong_unknown", ["visible"]), ("wrong_year", ["visible", "hidden"])],
+    ids=["seen at once", "seen by the hidden check"],
+)
+def test_a_mutant_is_checked_until_one_check_kills_it(course: Path, case: str, seen: list) -> None:
+    assignment = assignments(course)["ps1_rivers"]
+    question = assignment.questions["q1_claim"]
+    source = next(c.source for c in bank.cases(assignment) if c.path.stem == case)
+    jobs = [
+        harness.Job(assignment, question, source, to_first_fault=stop, key=stop)
+        for stop in (False, True)
+    ]
+    found = {job.key: outcome for job, outcome in harness.run_many(jobs)}
+    assert list(found[False].states) == ["q1_claim__visible", "q1_claim__hidden"]
+    assert list(found[True].states) == [f"q1_claim__{name}" for name in seen]
+    assert not found[False].full
+    assert not found[True].full
+    assert found[True].first_message == found[False].first_message
+
+
 def test_the_stub_and_the_template_are_not_attempted(course: Path) -> None:
     assignment = assignments(course)["ps1_rivers"]
     question = assignment.questions["q1_claim"]

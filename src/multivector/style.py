@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -376,18 +377,20 @@ def _place(text: Any, x: float, y: float, room: float, renderer: Any) -> float:
 
 def _wrapped(text: str, room: float, font: Any, renderer: Any) -> str:
     """Break a text into lines no wider than `room` pixels, measured in its own font."""
+
+    def width(words: list[str]) -> float:
+        return float(renderer.get_text_width_height_descent(" ".join(words), font, False)[0])
+
     lines = []
     for paragraph in text.splitlines():
-        line = ""
-        for word in paragraph.split():
-            longer = f"{line} {word}".strip()
-            width, _, _ = renderer.get_text_width_height_descent(longer, font, False)
-            if line and width > room:
-                lines.append(line)
-                line = word
-            else:
-                line = longer
-        lines.append(line)
+        words = paragraph.split()
+        # Each measurement sets the text anew, so few are made: one where the rest fits in a line.
+        while len(words) > 1 and width(words) > room:
+            more = range(2, len(words))
+            first = 1 + bisect_right(more, room, key=lambda number: width(words[:number]))
+            lines.append(" ".join(words[:first]))
+            words = words[first:]
+        lines.append(" ".join(words))
     return "\n".join(lines)
 
 

@@ -1,12 +1,11 @@
-"""A class that works honestly is graded without one flag, whatever it prints while it works.
+"""Honest answers are taken neither for an attack nor for copies; who leaks a check is named alone.
 
-`HONEST_CLASS` in the environment sets how many students each class has.
+An honest class is graded beside the bank, in test_grading_run.py.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 
 import nbformat
@@ -24,71 +23,6 @@ from nbjudge.run.grade import grade
 from tests.assignments.course import COURSE, assignments
 
 ALL = assignments()
-SIZE = int(os.environ.get("HONEST_CLASS", "2"))
-#: What somebody adds who wants to see what a function is called with. A dictionary of all tables of
-#: the course, with the outlines of regions, would take a minute to write.
-WATCHED = """
-
-_{name} = {name}
-
-
-def {name}(*given):
-    print("called with", *(one for one in given if not isinstance(one, dict)))
-    return _{name}(*given)
-"""
-
-#: A look at the tables; outlines of regions take minutes to write.
-SHOW = """
-from multivector.data import load
-
-def show(table):
-    print(table.drop(columns="geometry", errors="ignore").head(200).to_string())
-
-"""
-
-
-def _tables(source: str) -> list[str]:
-    return sorted(set(re.findall(r'load\(\s*"([\w/]+)"', source)))
-
-
-@pytest.mark.slow
-@pytest.mark.isolation
-@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
-def test_an_honest_class_has_no_flag(assignment, tmp_path):
-    """Right and wrong answers, public tables printed at the end, and functions that print."""
-    made = make_class(tmp_path / "class", SIZE, assignment.short, COURSE)
-    tables = _tables(assignment.path.read_text(encoding="utf-8").replace('\\"', '"'))
-    paths = sorted((made.folder / "submitted").glob("*/*/*.ipynb"))
-    for number, path in enumerate(paths):
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        if number % 2 == 0:
-            for cell in notebook["cells"]:
-                found = re.search(r"^def (\w+)\(", text(cell), re.MULTILINE)
-                if meta(cell).get("solution") and cell["cell_type"] == "code" and found:
-                    cell["source"] = text(cell) + WATCHED.format(name=found[1])
-        shown = "".join(f"show(load({name!r}))\n" for name in tables)
-        code = f"{SHOW}{shown}"
-        notebook["cells"].append(nbformat.v4.new_code_cell(code, id="my-look-at-all-tables"))
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-    report = grade(made.folder, made.assignment)
-    assert len(report.rows) == SIZE
-    assert {
-        row.outcome.student: row.outcome.flags for row in report.rows if row.outcome.flags
-    } == {}
-    public = (str(COURSE.parent / "data"), str(made.folder / "release"))
-    for path in sorted((made.folder / "autograded").glob("*/*/*.ipynb")):
-        notebook = nbformat.read(path, 4)
-        printed = "".join(map(leaks.text_of, notebook.cells[-1].outputs))
-        assert len(printed) > 1_000, "the tables were printed"
-        leaks.hold_back(notebook, public=public)
-        assert printed == "".join(map(leaks.text_of, notebook.cells[-1].outputs))
-        for cell in notebook.cells:
-            if leaks.BEGIN in cell.source:
-                streams = [o.text for o in cell.outputs if o.output_type == "stream"]
-                lines = "".join(streams).splitlines()
-                assert all(line.startswith(("PASS ", leaks.HELD_BACK)) for line in lines), lines
-
-
 KEPT = """
 
 SEEN = []

@@ -1,4 +1,7 @@
-"""Each code question has a guided and an open cell beside the standard one, and they work."""
+"""Each code question has a guided and an open cell beside the standard one, and they work.
+
+In a grading run too: test_grading_run.py.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def _released(assignment: Assignment, question: Question) -> str:
     return text(_cells(assignment)[f"{question.id}__guided"]).rstrip("\n") + "\n"
 
 
-def _filled(assignment: Assignment, question: Question) -> str:
+def filled_cell(assignment: Assignment, question: Question) -> str:
     path = assignment.bank / assignment.short / question.id / "right_guided.py"
     stored = path.read_text(encoding="utf-8")
     assert stored.startswith(HEADER), path.name
@@ -112,7 +115,7 @@ def test_the_guided_cell_has_two_or_three_blanks_and_is_off(assignment, question
 
 @pytest.mark.parametrize(("assignment", "question"), QUESTIONS)
 def test_the_banks_guided_answer_is_the_released_cell_filled(assignment, question):
-    released, filled = _released(assignment, question), _filled(assignment, question)
+    released, filled = _released(assignment, question), filled_cell(assignment, question)
     for fill in _fills(released, filled):
         ast.parse(fill, mode="eval")  # an expression: nothing but the blank was replaced
         assert BLANK not in fill
@@ -131,7 +134,7 @@ def test_the_filled_guided_cell_after_the_stub_earns_all_and_the_unfilled_one_no
     assignment, question
 ):
     stub = STUBS[assignment.short, question.id]
-    released, filled = _released(assignment, question), _filled(assignment, question)
+    released, filled = _released(assignment, question), filled_cell(assignment, question)
     jobs = [
         harness.Job(assignment, question, f"{stub}\n\n{cell}", key=what)
         for what, cell in (
@@ -146,27 +149,3 @@ def test_the_filled_guided_cell_after_the_stub_earns_all_and_the_unfilled_one_no
     assert set(outcome["unfilled"].states.values()) == {"NOT ATTEMPTED"}
     assert outcome["unfilled"].earned == outcome["switched on, unfilled"].earned == 0
     assert outcome["switched on, unfilled"].states[question.checks[0].id] != "PASS"
-
-
-@pytest.mark.slow
-@pytest.mark.isolation
-@pytest.mark.parametrize("assignment", ALL.values(), ids=list(ALL))
-def test_each_level_earns_the_same_in_a_grading_run(assignment, tmp_path):
-    """One student fills every guided cell, one writes every answer into the open cells."""
-    from nbjudge.prove.classroom import Classroom
-    from nbjudge.run.grade import grade
-
-    chosen = [param.values[1] for param in QUESTIONS if param.values[0] is assignment]
-    room = Classroom(tmp_path, assignment)
-    for student, ending in (("guided", "__guided"), ("open", "__open")):
-        notebook = room.notebook({})
-        cells = {cell["id"]: cell for cell in notebook["cells"]}
-        for question in chosen:
-            answer = _filled(assignment, question) if student == "guided" else question.answer
-            cells[question.id + ending]["source"] = answer
-        room.submit(student, notebook)
-    report = grade(room.folder, assignment.name)
-    wanted = sum(question.points for question in chosen)
-    for row in report.rows:
-        assert sum(score or 0 for score in row.outcome.scores.values()) == wanted, row.outcome
-        assert row.outcome.flags == (), row.outcome.flags

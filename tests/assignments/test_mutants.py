@@ -27,7 +27,9 @@ def test_mutants(assignment, question):
     listed = mutate.equivalent(assignment).get(question.id, {})
     assert set(listed) <= {m.key for m in made}
     chosen = [m for n, m in enumerate(made) if n % STEP == 0 or m.key in listed]
-    jobs = [harness.Job(assignment, question, m.source, key=m.key) for m in chosen]
+    jobs = [
+        harness.Job(assignment, question, m.source, to_first_fault=True, key=m.key) for m in chosen
+    ]
     survivors = {job.key for job, outcome in harness.run_many(jobs) if outcome.full}
     assert survivors == set(listed)
     assert all(len(reason) > 15 for reason in listed.values())

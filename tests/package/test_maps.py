@@ -12,6 +12,7 @@ from shapely import LineString, Point, box
 
 from multivector import maps, style
 from multivector.data import geo, load
+from multivector.maps import ground
 from multivector.maps.ground import point
 from multivector.north import merge_geometry
 
@@ -52,6 +53,23 @@ def fills(ax):
             colour = to_hex(collection.get_facecolor()[0])
             found[colour] = found.get(colour, 0) + len(collection.get_paths())
     return found
+
+
+def test_a_grid_of_degrees_makes_its_projection_once(monkeypatch, regions):
+    """Thousands of points lie on its lines; making a projection takes milliseconds."""
+    import pyproj
+
+    made = []
+    own = pyproj.Transformer.from_crs
+    monkeypatch.setattr(
+        pyproj.Transformer, "from_crs", lambda *a, **k: made.append(a) or own(*a, **k)
+    )
+    ground._to_metres.cache_clear()
+    ax = maps.choropleth(regions, "v")
+    lines = len(ax.collections)
+    maps.graticule(ax, 1)
+    assert len(ax.collections) > lines + 3
+    assert len(made) == 1
 
 
 def test_the_projection_keeps_areas():

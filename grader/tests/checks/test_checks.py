@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from nbjudge import checks
+from nbjudge.checks.tables import difference
 from nbjudge.prove.stand_in import stand_in
 
 
@@ -104,6 +105,52 @@ def test_call_hands_out_copies_and_notices_changed_inputs():
         checks.call(sorts, [1, 2])
     assert list(table.columns) == ["a"]
     assert checks.call(adds, table, may_change=True)["b"].tolist() == [1, 1]
+
+
+NOW, LATER = pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-02")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([1.5, 2.5], [1.5, 2.0]),
+        ([1.5, None], [1.5, 2.5]),
+        ([1, 2], [1, 3]),
+        ([True, False], [True, True]),
+        ([NOW, NOW], [NOW, LATER]),
+        ([NOW, NOW], [NOW, pd.NaT]),
+        (["a", "b"], ["a", "c"]),
+        (["a", None], ["a", "c"]),
+        (pd.array([1, 2], "Int64"), pd.array([1, None], "Int64")),
+        (pd.Categorical(["a", "b"]), pd.Categorical(["b", "a"])),
+        # Objects that are equal and not the same kind: pandas' own comparison sees no difference.
+        (np.array([1, "a"], object), np.array([True, "a"], object)),
+        (np.array([1, "a"], object), np.array([1.0, "a"], object)),
+        (np.array([[1], "a"], object), np.array([[2], "a"], object)),
+    ],
+    ids=repr,
+)
+def test_a_changed_value_of_any_kind_is_seen_and_equal_ones_are_not(before, after):
+    one, two = pd.Series(before, [7, 8]), pd.Series(after, [7, 8])
+    assert difference(one, one.copy(deep=True)) == ""
+    assert difference(one, two) == difference(two, one) == "its values"
+    tables = one.to_frame("x"), two.to_frame("x")
+    assert difference(tables[0], tables[0].copy(deep=True)) == ""
+    assert difference(*tables) == "the column 'x'"
+
+
+def test_a_moved_shape_is_seen_and_a_copied_one_is_not():
+    gpd, shapely = pytest.importorskip("geopandas"), pytest.importorskip("shapely")
+    points = [shapely.Point(0, 1), None, shapely.Point()]
+    table = gpd.GeoDataFrame({"x": [1, 2, 3]}, geometry=points, crs=4326)
+    again = gpd.GeoDataFrame({"x": [1, 2, 3]}, geometry=points, crs=4326)
+    again.geometry = [shapely.from_wkb(shapely.to_wkb(point)) for point in points]
+    again = again.set_crs(4326, allow_override=True)
+    assert difference(table, table.copy()) == difference(table, again) == ""
+    for place, other in ((0, shapely.Point(0, 2)), (1, points[0]), (2, points[0]), (0, None)):
+        moved = table.copy()
+        moved.geometry = [other if n == place else p for n, p in enumerate(points)]
+        assert difference(table, moved) == "the column 'geometry'", (place, other)
 
 
 def test_call_keeps_output_away_and_says_when_a_result_was_printed(capfd):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
-import textwrap
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -28,28 +28,56 @@ def run(pool: Pool, *cells: str) -> Execution:
     return result
 
 
-def in_a_notebook(code: str, *, put_off: bool) -> str:
-    """What code prints where figures are drawn by matplotlib's own rules, or put off."""
-    program = f"""
-    import os
-    os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
-    import matplotlib.pyplot as plt, numpy as np
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from nbjudge.engine.figures import put_off_drawings
+#: A process that has imported what every program here imports, and forks for each of them.
+NOTEBOOK = """
+import json, os, sys, traceback
+os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
+import matplotlib.pyplot as plt, numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from nbjudge.engine.figures import put_off_drawings
+for line in sys.stdin:
+    code, put_off, *places = json.loads(line)
+    child = os.fork()
+    if child:
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        continue
+    for number, place in enumerate(places, 1):
+        os.dup2(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
     drawn = []
     own = FigureCanvasAgg.draw
     FigureCanvasAgg.draw = lambda self, *a, **k: (drawn.append(1), own(self, *a, **k))[1]
-    if {put_off}:
+    if put_off:
         put_off_drawings()
-    """
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(program) + textwrap.dedent(code)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    said = [line for line in done.stderr.splitlines() if line[:1] not in ("", " ")]
-    return done.stdout + "\n".join(said).replace("<string>:", "")
+    try:
+        exec(compile(code, "<string>", "exec"), globals())
+    except BaseException:
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+"""
+InANotebook = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def in_a_notebook(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InANotebook]:
+    """Say what code prints where figures are drawn by matplotlib's own rules, or put off."""
+    places = [tmp_path_factory.mktemp("said") / name for name in ("stdout", "stderr")]
+    with subprocess.Popen(
+        [sys.executable, "-c", NOTEBOOK], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        asked, answered = process.stdin, process.stdout
+        assert asked is not None
+        assert answered is not None
+
+        def run(code: str, *, put_off: bool) -> str:
+            print(json.dumps([code, put_off, *map(str, places)]), file=asked, flush=True)
+            assert answered.readline() == "0\n", "the program ended its process"
+            stdout, stderr = (place.read_text() for place in places)
+            said = [line for line in stderr.splitlines() if line[:1] not in ("", " ")]
+            return stdout + "\n".join(said).replace("<string>:", "")
+
+        yield run
 
 
 PLAIN = """
@@ -85,14 +113,14 @@ axes.scatter([1, 2], [1, 2], c=[-1, -2], norm=LogNorm())
 }
 
 
-def test_a_plain_figure_is_not_drawn_for_nobody():
+def test_a_plain_figure_is_not_drawn_for_nobody(in_a_notebook: InANotebook):
     ask = "plt.draw()\nprint(len(drawn))"
     assert in_a_notebook(PLAIN + ask, put_off=False) == "1\n"
     assert in_a_notebook(PLAIN + ask, put_off=True) == "0\n"
 
 
 @pytest.mark.parametrize("name", TELLING)
-def test_a_figure_is_drawn_where_that_can_be_told(name: str):
+def test_a_figure_is_drawn_where_that_can_be_told(name: str, in_a_notebook: InANotebook):
     code = TELLING[name] + "\nplt.draw()\nprint(len(drawn), axes.get_position().bounds)"
     expected = in_a_notebook(code, put_off=False)
     assert in_a_notebook(code, put_off=True) == expected
@@ -114,7 +142,9 @@ def test_a_figure_is_drawn_where_that_can_be_told(name: str):
     ],
 )
 @pytest.mark.parametrize("aspect", ["", "axes.set_aspect('equal')\n"])
-def test_whoever_looks_sees_what_a_drawing_leaves(look: str, aspect: str):
+def test_whoever_looks_sees_what_a_drawing_leaves(
+    look: str, aspect: str, in_a_notebook: InANotebook
+):
     code = PLAIN + aspect + "plt.draw()\n" + look
     assert in_a_notebook(code, put_off=True) == in_a_notebook(code, put_off=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame, GeoSeries
     from matplotlib.axes import Axes
     from matplotlib.transforms import Bbox
+    from pyproj import Transformer
 
 #: gid of texts on a map that others must not cover.
 LABELS = ("map-label", "map-name", "map-sea", "map-flow")
@@ -46,9 +48,15 @@ def clip(layer: GeoDataFrame, frame: tuple[float, float, float, float]) -> GeoDa
 
 def point(lon: float, lat: float) -> tuple[float, float]:
     """Project one place from degrees."""
+    return _to_metres().transform(lon, lat)
+
+
+@cache
+def _to_metres() -> Transformer:
+    """Make what projects a place once: making it takes a thousand times as long as using it."""
     from pyproj import Transformer
 
-    return Transformer.from_crs(4326, PROJECTION, always_xy=True).transform(lon, lat)
+    return Transformer.from_crs(4326, PROJECTION, always_xy=True)
 
 
 def draw_lines(geometries: Iterable[Any], ax: Axes, **how: Any) -> None:

@@ -21,6 +21,8 @@ Wrong answers that need no thought about the question are not stored; see `nbjud
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +57,14 @@ class Case:
     def never_ends(self) -> bool:
         """Whether the case is a loop that only a time limit stops."""
         return self.endless or self.expect.startswith("no result after")
+
+    @property
+    def alone(self) -> bool:
+        """Whether no other answer shares a notebook with it: it attacks, or only a limit stops it.
+
+        What it earns, costs and is flagged for is then its own.
+        """
+        return self.kind == "cheat" or bool(self.flag) or self.never_ends
 
 
 def cases(assignment: Assignment) -> list[Case]:
@@ -91,6 +101,35 @@ def cases(assignment: Assignment) -> list[Case]:
                     endless=family.endless,
                 )
     return [found[path] for path in sorted(found)]
+
+
+def together(chosen: Iterable[Case]) -> list[list[Case]]:
+    """Put cases into as few submissions as can be: one answer to each question, as students do.
+
+    No check looks at the answer of another question, so that what a case earns does not depend on
+    the others. A case that is to stand :attr:`~Case.alone` has a submission of its own.
+
+    Parameters
+    ----------
+    chosen : iterable of Case
+
+    Returns
+    -------
+    list of list of Case
+        Each case once, in the order given; no list has two cases of one question.
+    """
+    alone: list[list[Case]] = []
+    shared: list[list[Case]] = []
+    placed: Counter[str] = Counter()
+    for case in chosen:
+        if case.alone:
+            alone.append([case])
+            continue
+        if placed[case.question] == len(shared):
+            shared.append([])
+        shared[placed[case.question]].append(case)
+        placed[case.question] += 1
+    return shared + alone
 
 
 def _read(path: Path) -> Case:

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from nbjudge.prove.bank import Case
+from nbjudge.prove.bank import Case, together
 from nbjudge.prove.sources import Assignment, meta
 
 
@@ -60,13 +60,13 @@ class Classroom:
         path.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), encoding="utf-8")
         return path
 
-    def submit_cases(self, cases: Iterable[Case]) -> dict[str, Case]:
-        """Hand in one notebook per case; give the cases by student."""
+    def submit_together(self, cases: Iterable[Case]) -> dict[str, list[Case]]:
+        """Hand in cases that share notebooks (:func:`nbjudge.prove.bank.together`), by student."""
         students = {}
-        for number, case in enumerate(cases):
-            student = f"s{number:03d}_{case.path.stem}"[:60]
-            self.submit(student, self.notebook({case.question: case.source}))
-            students[student] = case
+        for number, own in enumerate(together(cases)):
+            student = f"s{number:03d}_{own[0].path.stem if own[0].alone else 'together'}"[:60]
+            self.submit(student, self.notebook({case.question: case.source for case in own}))
+            students[student] = own
         return students
 
     def scores(self, student: str) -> dict[str, float | None]:

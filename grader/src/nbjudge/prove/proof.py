@@ -2,7 +2,8 @@
 
 Per question: right answers accepted, honest variants of the reference accepted, wrong answers
 rejected, mutants of the reference killed, and mutants that are equivalent. With ``--judged`` every
-case of the bank, cheats included, goes through a real grading run instead, isolated and judged.
+case of the bank, cheats included, goes through a real grading run instead, isolated and judged;
+one submission answers all questions there, as a student's does.
 Ends with exit code 1 if anything is not as it must be.
 """
 
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbjudge.errors import CannotStart
+from nbjudge.outcomes import Outcome
 from nbjudge.prove import bank, harness, variants
 from nbjudge.prove import mutants as mutate
 from nbjudge.prove.classroom import Classroom
@@ -87,7 +89,10 @@ def prove(
         if mutants:
             made = mutate.mutants(reference, words)
             rows[question.id].mutants = len(made)
-            jobs += [harness.Job(assignment, question, m.source, key=m) for m in made]
+            jobs += [
+                harness.Job(assignment, question, m.source, to_first_fault=True, key=m)
+                for m in made
+            ]
     for case in bank.cases(assignment):
         if case.question not in rows:
             raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
@@ -161,7 +166,8 @@ def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list
     ----------
     assignment : Assignment
     cases : list of Case
-        One submission each; its other questions hold the stub.
+        They share submissions as :func:`nbjudge.prove.bank.together` says. A question without a
+        case holds the stub.
     folder : Path
         An empty folder, for the course.
 
@@ -173,15 +179,38 @@ def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list
     from nbjudge.run.grade import grade
 
     room = Classroom(folder, assignment)
-    students = room.submit_cases(cases)
+    students = room.submit_together(cases)
     report = grade(room.folder, assignment.name)
     rows = {row.outcome.student: row.outcome for row in report.rows}
+    return [
+        fault
+        for student, own in students.items()
+        for fault in wrong_grades(assignment, own, rows[student])
+    ]
+
+
+def wrong_grades(assignment: Assignment, cases: Sequence[bank.Case], outcome: Outcome) -> list[str]:
+    """Name each wrong grade of one submission.
+
+    Parameters
+    ----------
+    assignment : Assignment
+    cases : sequence of Case
+        What the submission holds; its other questions hold the stub.
+    outcome : Outcome
+        How it was graded.
+
+    Returns
+    -------
+    list of str
+        One line a fault: a case with other points than its own, a point for a question without a
+        case, a flag that is missing.
+    """
     faults = []
-    for student, case in students.items():
-        outcome = rows[student]
-        # Whatever the other questions earned, a cheat earned for them.
-        earned = sum(score or 0 for score in outcome.scores.values())
+    left = {name: score or 0 for name, score in outcome.scores.items()}
+    for case in cases:
         question = assignment.questions[case.question]
+        earned = sum(left.pop(check.id, 0) for check in question.checks)
         expected = question.points if case.kind == "right" else case.earns
         if earned != expected:
             faults.append(
@@ -190,6 +219,10 @@ def judged(assignment: Assignment, cases: list[bank.Case], folder: Path) -> list
             )
         if case.flag and not any(re.search(case.flag, flag) for flag in outcome.flags):
             faults.append(f"{case.name}: not flagged; {outcome.flags}")
+    # Whatever the other questions earned, one of these cases earned for them.
+    if earned := sum(left.values()):
+        names = ", ".join(case.name for case in cases)
+        faults.append(f"{names}: {counted(earned, 'point')} for questions that hold the stub")
     return faults
 
 
