@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.engine import Pool, huge_pages
+from nbjudge.engine import Cell, Job, Pool, huge_pages
 from nbjudge.engine.sandbox.requirements import kernel_release
 
 #: What the kernel may say: in a container of its own, or where huge pages are forbidden.
@@ -69,8 +69,9 @@ def test_a_system_without_them_loses_nothing(system: str):
 
 
 def test_the_pool_has_them_where_it_forks_from():
-    """The warm process moves its memory before it serves."""
+    """The warm process moves its memory before it serves its first submission."""
     with Pool(workers=1, isolation=False, judge=False, warm=["numpy", "pandas"]) as pool:
+        list(pool.run([Job("a", (Cell(0, "1"),))]))
         assert pool._control is not None
         rollup = Path(f"/proc/{pool._control.pid}/smaps_rollup").read_text()
     found = sum(int(line.split()[1]) for line in rollup.splitlines() if "AnonHuge" in line)
