@@ -13,7 +13,7 @@ from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import take_snapshot
 from nbjudge.engine import Execution, Job
 from nbjudge.run.grade_units import grade_units
-from nbjudge.run.pools.early_pool import LARGE, new_pool
+from nbjudge.run.pools.early_pool import new_pool
 from nbjudge.run.submissions import read_units, students
 
 #: Rows of the table: what it is called, and the engine's names whose seconds it adds up.
@@ -74,11 +74,9 @@ def measure(room: Class) -> dict[str, Any]:
     course = open_course(room.folder)
     snapshot = take_snapshot(course, room.assignment)
     units = [u for s in students(course, room.assignment) for u in read_units(course, snapshot, s)]
-    hide, large = [room.folder], len(units) >= LARGE
+    hide = [room.folder]
     total: Counter[str] = Counter()
-    with new_pool(
-        snapshot.fixed_files, snapshot.imports, hide, course.readable, large=large, workers=1
-    ) as pool:
+    with new_pool(snapshot.fixed_files, snapshot.imports, hide, course.readable, workers=1) as pool:
         watched = _Watched(pool)
         began, own = time.perf_counter(), time.process_time()
         outcomes = list(grade_units(units, snapshot, watched))

@@ -117,6 +117,10 @@ class Line:
             {"do": "open", "cells": list(tests), "imports": list(imports), "answers": list(answers)}
         )
 
+    def show(self, files: Sequence[str]) -> None:
+        """Have files of imported modules parsed, as showing an error does."""
+        self._say({"do": "show", "files": list(files)})
+
     def signal(self, name: int, number: int) -> None:
         """Have a forked process signalled."""
         self._say({"do": "signal", "of": name, "signal": int(number)})

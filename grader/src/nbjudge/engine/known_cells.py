@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from nbjudge.engine import names
-from nbjudge.engine.control import Line
+from nbjudge.engine.control import Line, WarmEnded
 from nbjudge.engine.jobs import Cell
 
 #: Most cells of instructors that a warm process is told of.
 MOST_CELLS = 1_000
+#: Most files of tracebacks.
+MOST_FILES = 200
 
 
 class KnownCells:
@@ -17,12 +20,33 @@ class KnownCells:
 
     def __init__(self) -> None:
         self._told: set[str] = set()
+        self._shown: set[str] = set()
         #: Whether the openings of tests are run where judges are forked from.
         self.opens = True
 
     def forget(self) -> None:
         """Begin again, with new processes."""
         self._told.clear()
+        self._shown.clear()
+
+    def show(self, files: Iterable[str], *lines: Line | None) -> None:
+        """Have files that a traceback went through parsed, once, where others are forked from.
+
+        Parameters
+        ----------
+        files : iterable of str
+            As a submission's process names them; :mod:`.shown_files` says why that does no harm.
+        lines : Line
+            To the processes that others are forked from.
+        """
+        new = [file for file in files if file not in self._shown]
+        if not new or len(self._shown) >= MOST_FILES:
+            return
+        self._shown.update(new)
+        for line in lines:
+            if line is not None:
+                with suppress(WarmEnded):  # whoever listens next is told
+                    line.show(new)
 
     def tell(
         self,

@@ -466,6 +466,8 @@ class Pool:
             self._forget(process)
             self._part(process)
         self._live.remove(live)
+        shown = [file for process in live.processes for file in process.shown]
+        self._known.show(shown, self._control, self._judges)
         if live.put_off:
             self._later.add(live.job)
             return []

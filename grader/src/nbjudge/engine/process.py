@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbjudge.engine import frames
+from nbjudge.engine import frames, shown_files
 from nbjudge.engine.control import Line
 
 #: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
@@ -81,6 +81,8 @@ class Process:
     timed_out: list[int] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     spent: dict[str, float] = field(default_factory=dict)
+    #: Files that it says its tracebacks went through.
+    shown: list[str] = field(default_factory=list)
     #: What tests gave that were run again at the notebook's end. The notebook itself is done by
     #: then: nothing that happens from there on changes its state.
     again: dict[int, frames.CellOutputs] = field(default_factory=dict)
@@ -148,6 +150,8 @@ class Process:
             self.flags.append(frames.text(frame.get("text", ""))[:500])
         elif kind == "spent" and not self.outputs:
             self.spend(frame.get("of"))
+        elif kind == "shown":
+            self.shown = shown_files.names(frame.get("files"))
         elif kind == "fail":
             self.failure = frames.text(frame.get("why", ""))[:500]
         else:

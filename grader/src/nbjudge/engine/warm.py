@@ -34,6 +34,7 @@ from nbjudge.engine import (
     parcel,
     readers,
     shell,
+    shown_files,
     student,
     studio,
 )
@@ -88,6 +89,8 @@ class Warm:
     drawing: dict[int, studio.Studio] = field(default_factory=dict)
     #: What the openings of test cells have made; only where judges are forked from.
     openings: dict[str, openings.Opening] = field(default_factory=dict)
+    #: Bytes of files that were parsed because errors of submissions went through them.
+    shown_bytes: int = 0
 
     def tell(self, **message: Any) -> None:
         """Send one line to the runner, if it is still there."""
@@ -260,6 +263,8 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             started = studio.start(warm.shell, cells, warm.files, warm.pictures, own)
             warm.branches.add(started.pid)
             warm.drawing[started.fd] = started
+    elif message["do"] == "show":
+        warm.shown_bytes = shown_files.read(message["files"], warm.shown_bytes)
     elif message["do"] == "signal" and message["of"] in warm.running:
         kill(warm.running[message["of"]], message["signal"])
 
@@ -428,6 +433,7 @@ def child(warm: Warm, fds: list[int]) -> None:
     clock.lap("streams")
     send({"t": "spent", "of": {"fork": clock.began - header["at"], **clock.laps}})
     again = header.get("again", False)
+    shown = shown_files.parsed()
     try:
         if header["role"] == "judge":
             assert link is not None
@@ -437,6 +443,8 @@ def child(warm: Warm, fds: list[int]) -> None:
         else:
             sys.path.insert(0, str(folder))
             student.run_notebook(warm.shell, cells, send, link, warm.readers, again)
+        if more := sorted(shown_files.parsed() - shown):
+            send({"t": "shown", "files": more})
     finally:
         if not warm.isolated:
             os.chdir("/")

@@ -89,32 +89,13 @@ networkx.maximum_flow(networkx.DiGraph([(0, 1, {"capacity": 1})]), 0, 1)
 }
 
 
-#: Errors that students often make, by the library whose frames their tracebacks show. The first
-#: traceback through a large module parses it whole: 0.5 s for a wrong column name.
-FAILURES: dict[str, tuple[str, ...]] = {
-    "numpy": ("import numpy.testing\nnumpy.testing.assert_allclose([1.0], [2.0])",),
-    "pandas": (
-        "import pandas\npandas.DataFrame({'a': [1]})['b']",
-        "import pandas\npandas.DataFrame({'a': [1]}).loc['b']",
-        "import pandas\npandas.DataFrame({'a': [1]}).groupby('b')",
-        "import pandas\npandas.testing.assert_frame_equal("
-        "pandas.DataFrame({'a': [1]}), pandas.DataFrame({'a': [2]}))",
-    ),
-    "geopandas": ("import geopandas\ngeopandas.GeoSeries([None]).to_crs(3857)",),
-    "matplotlib": ("import matplotlib.pyplot as plt\nplt.plot([1], [1, 2])",),
-}
-
-
-def warm_code(modules: Iterable[str], *, failures: bool = False) -> str:
+def warm_code(modules: Iterable[str]) -> str:
     """Return code that does the first-time things of these modules and of what they bring along.
 
     Parameters
     ----------
     modules : iterable of str
         What the instructor's notebooks import.
-    failures : bool
-        Show the common errors once as well. It takes about two seconds, and saves up to half a
-        second for each submission that makes one: for large classes.
 
     Returns
     -------
@@ -136,18 +117,7 @@ def warm_code(modules: Iterable[str], *, failures: bool = False) -> str:
         for name, code in SNIPPETS.items()
         if name in names
     ]
-    wrong = [code for name, codes in FAILURES.items() if name in names for code in codes]
-    if failures and wrong:
-        parts.append(_SHOW.format(cells=wrong))
     return "\n".join(parts)
-
-
-_SHOW = """
-from IPython import get_ipython
-if get_ipython() is not None:
-    for cell in {cells!r}:
-        get_ipython().run_cell(cell, store_history=False, silent=True)
-"""
 
 
 def _indent(code: str) -> str:

@@ -17,8 +17,6 @@ from nbjudge.course.snapshot import Snapshot, guess_needs
 from nbjudge.engine.jobs import IsolationUnavailable
 from nbjudge.engine.warm_code import warm_code
 
-#: From so many submissions on a longer warming-up pays.
-LARGE = 60
 #: nbgrader's default of ``CourseDirectory.ignore``.
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
@@ -28,17 +26,15 @@ def new_pool(
     imports: Sequence[str],
     hide: Sequence[Path],
     readable: Sequence[str],
-    *,
-    large: bool = False,
     **options: Any,
 ) -> Any:
-    """Return the engine's pool, not started yet; for a `large` class it warms up for longer."""
+    """Return the engine's pool, not started yet."""
     from nbjudge.engine import Pool
 
     return Pool(
         files=files,
         warm=imports,
-        warm_code=warm_code(imports, failures=large),
+        warm_code=warm_code(imports),
         hide=[str(path) for path in hide],
         readable=readable,
         **options,
@@ -71,11 +67,7 @@ class EarlyPool:
             self._needs = guess_needs(self._folder, IGNORED)
             if self._needs is not None:
                 self._readable = last_readable(self._root)
-                submitted = self._root / "submitted"
-                large = submitted.is_dir() and len(list(submitted.iterdir())) >= LARGE
-                pool = new_pool(
-                    *self._needs, [self._root], self._readable, large=large, **self._options
-                )
+                pool = new_pool(*self._needs, [self._root], self._readable, **self._options)
                 pool.__enter__()
                 self._pool = pool
         except BaseException as error:
