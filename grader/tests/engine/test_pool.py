@@ -190,6 +190,7 @@ def test_output_over_the_limit_is_cut(pool: Pool):
 
 def test_nothing_a_notebook_started_runs_on(pool: Pool):
     root = pool._control.pid
+    run(pool, "1")  # its own processes are there then
     quiet = processes(root)
     result = run(
         pool,
