@@ -60,9 +60,9 @@ class Later:
     """The jobs that are put off; they wait in memory, so their size counts.
 
     Those that were put off more often come later, and have longer then: an honest submission that
-    had bad luck does not wait for endless loops. This is the scheduling by feedback queues that
-    operating systems have used since Corbato, Daggett and Daley (1962), without their interrupted
-    jobs: here a job begins anew.
+    had bad luck does not wait for endless loops. Operating systems schedule by such feedback queues
+    (Corbato, Daggett and Daley, An Experimental Time-Sharing System, 1962); here a job begins anew
+    in each turn instead of going on.
     """
 
     def __init__(self) -> None:
