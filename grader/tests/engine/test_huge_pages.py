@@ -11,7 +11,7 @@ import pytest
 from nbjudge.engine import Cell, Job, Pool
 from nbjudge.engine.sandbox.requirements import kernel_release
 
-#: What the kernel may say: in a container of its own, or where huge pages are forbidden.
+#: Where the system says whether it allows huge pages.
 ALLOWED = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 
 PROGRAM = """
