@@ -251,7 +251,7 @@ def test_a_person_learns_what_was_not_looked_at(right: Raw, snapshot: Snapshot, 
     assert notebook is not None
     with socket.socket() as own:
         line = Line(own)
-    student = Process(1, -1, frames.Reader(1), {}, (), 1.0, 1.0, 1.0, line)
+    student = Process(1, -1, frames.Reader(1), {}, (), 1.0, 1.0, 1.0, 1.0, line)
     job = Job("a", scoring.code_cells(notebook, source))
     flags = results._flags(job, student, None)
     assert any("too long to be looked through" in flag for flag in flags)

@@ -319,7 +319,7 @@ def forged(*messages: dict) -> Process:
     """Return the runner's picture of a process that sent these frames."""
     with socket.socket() as own:
         line = Line(own)
-    process = Process(1, -1, frames.Reader(1 << 30), {0: 1, 1: 2}, (), 1.0, 1.0, 1.0, line)
+    process = Process(1, -1, frames.Reader(1 << 30), {0: 1, 1: 2}, (), 1.0, 1.0, 1.0, 1.0, line)
     for message in messages:
         for frame in process.reader.feed(pack(json.dumps(message).encode())):
             process._take(frame, lambda process, frame: None)
