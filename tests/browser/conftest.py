@@ -60,9 +60,13 @@ def need(found: object, what: str) -> None:
     pytest.skip(f"{what} is not installed here")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright.
+
+    Ended with each file: Playwright keeps an event loop running in its thread as long as it is
+    there, and a test of another file that wants one of its own fails then.
+    """
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     need(program, "Chromium (Debian package chromium)")
     playwright = pytest.importorskip("playwright.sync_api")

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nbjudge.engine import wire
@@ -264,6 +264,7 @@ INSIDE = ["items", "refer", "call__", "lent", "cache", "column", "typed", "_clas
 
 @settings(max_examples=200, deadline=None)
 @given(kind=st.sampled_from([*wire.KINDS, *INSIDE]), body=JSON, more=JSON)
+@example(kind="dtype", body=[], more=None)
 def test_no_message_does_more_than_fail(kind, body, more):
     """Decoding what a hostile process sends gives data, or an ordinary exception."""
     asked = []

@@ -99,7 +99,7 @@ def _encode_masked(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
 def _encode_dtype(dtype: Any) -> dict[str, Any] | None:
     import numpy as np
 
-    if dtype.names:
+    if dtype.names is not None:  # a type without any field has names as well, none
         return {"$": "dtype", "v": np.lib.format.dtype_to_descr(dtype)}
     if dtype.kind == "T" and not hasattr(dtype, "na_object"):
         return {"$": "dtype", "v": "T"}
