@@ -56,6 +56,14 @@ PIECES = """
 }
 """
 
+CONTRASTS = f"""async ([every, options]) => {{
+  const include = ({PIECES})(every);
+  return include.length ? (await axe.run({{include}}, options)).violations : [];
+}}"""
+
+#: Colours that are on their way from one theme to another are neither.
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
+
 
 def findings(page, rules: Sequence[str] = ()) -> list[dict]:
     """Return axe-core's violations on the page as it is now, of some rules or of all."""
@@ -70,14 +78,14 @@ def findings(page, rules: Sequence[str] = ()) -> list[dict]:
             own = {"runOnly": [rule for rule in rules if rule != CONTRAST]}
         found += Axe().run(page, options={**options, **own}).response["violations"]
     if not rules or CONTRAST in rules:
+        page.add_style_tag(content=STILL)
         page.evaluate(Axe().axe_script)
-        found += page.evaluate(
-            f"""async ([every, options]) => {{
-              const include = ({PIECES})(every);
-              return include.length ? (await axe.run({{include}}, options)).violations : [];
-            }}""",
-            [os.environ.get("EVERY_TEXT") == "true", {**options, "runOnly": [CONTRAST]}],
-        )
+        look = [os.environ.get("EVERY_TEXT") == "true", {**options, "runOnly": [CONTRAST]}]
+        faint = page.evaluate(CONTRASTS, look)
+        if faint:  # a page that has just changed its colours is looked at again
+            page.wait_for_timeout(1_000)
+            faint = page.evaluate(CONTRASTS, look)
+        found += faint
     return found
 
 
