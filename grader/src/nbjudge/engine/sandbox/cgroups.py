@@ -1,4 +1,4 @@
-"""A control group for each forked process, where this user may make one.
+"""A control group for each process that runs a student's code, where this user may make one.
 
 The kernel then counts what no look from outside can: memory it holds for sockets and pipes, shared
 memory that no process has in its page table, processes however short they live. And it divides
