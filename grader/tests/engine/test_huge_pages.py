@@ -62,12 +62,16 @@ def test_memory_moves_and_stays_the_same():
     "system",
     [
         "import sys; sys.platform = 'darwin'",
-        "import pathlib; pathlib.Path.read_text = lambda *_: (_ for _ in ()).throw(OSError())",
-        "huge_pages._MADV_COLLAPSE = 9999  # a kernel that does not know the call",
+        "memory.pieces = lambda pid: ()",
+        "kernel.MADV_COLLAPSE = 9999  # a kernel that does not know the call",
     ],
 )
 def test_a_system_without_them_loses_nothing(system: str):
-    program = f"from nbjudge.engine import huge_pages\n{system}\nprint(huge_pages.gather())"
+    program = (
+        "from nbjudge.engine import huge_pages\n"
+        "from nbjudge.engine.sandbox import kernel, memory\n"
+        f"kept = [bytes(400) for _ in range(100_000)]\n{system}\nprint(huge_pages.gather())"
+    )
     assert run(program) == ["0"]
 
 

@@ -10,13 +10,11 @@ system forbids huge pages, everything is as it was.
 
 from __future__ import annotations
 
-import ctypes
 import sys
-from collections.abc import Iterator
-from pathlib import Path
+
+from nbjudge.engine.sandbox import kernel, memory
 
 SIZE = 2 << 20
-_MADV_COLLAPSE = 25
 
 
 def gather() -> int:
@@ -29,24 +27,15 @@ def gather() -> int:
     """
     if not sys.platform.startswith("linux"):
         return 0
-    libc = ctypes.CDLL(None, use_errno=True)
-    done = 0
-    for begin, end in list(_own_memory()):
-        for at in range(-(-begin // SIZE) * SIZE, end - SIZE + 1, SIZE):
-            done += SIZE * (
-                libc.madvise(ctypes.c_void_p(at), ctypes.c_size_t(SIZE), _MADV_COLLAPSE) == 0
-            )
-    return done
-
-
-def _own_memory() -> Iterator[tuple[int, int]]:
-    """Yield begin and end of each mapping that belongs to no file and can be written to."""
-    try:
-        lines = Path("/proc/self/maps").read_text().splitlines()
-    except OSError:
-        return
-    for line in lines:
-        place, rights, _, _, inode, *name = line.split(maxsplit=5)
-        if rights.startswith("rw-p") and inode == "0" and name[:1] in ([], ["[heap]"]):
-            begin, _, end = place.partition("-")
-            yield int(begin, 16), int(end, 16)
+    own = [
+        piece
+        for piece in memory.pieces("self")
+        if piece.rights == "rw-p" and piece.inode == "0" and piece.name in ("", "[heap]")
+    ]
+    return sum(
+        SIZE * kernel.collapse(place, SIZE)
+        for piece in own
+        for place in range(
+            -(-piece.start // SIZE) * SIZE, piece.start + piece.size - SIZE + 1, SIZE
+        )
+    )

@@ -18,6 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from nbjudge.engine.sandbox import memory
+
 #: Flags that say how a file was found, not how it is read. SQLite opens with the last one, and the
 #: link by which a file is opened again would be refused with it.
 HOW_FOUND = os.O_CREAT | os.O_EXCL | os.O_TRUNC | os.O_NOFOLLOW
@@ -161,12 +163,9 @@ def _opened_again(fd: int) -> int:
 
 def shared_mappings() -> Iterator[tuple[int, int]]:
     """Yield address and size of memory that is shared with other processes and can be written."""
-    with suppress(OSError):
-        for line in Path("/proc/self/maps").read_text(errors="replace").splitlines():
-            place, rights = line.split(maxsplit=2)[:2]
-            if rights[1] == "w" and rights[3] == "s":
-                start, end = (int(number, 16) for number in place.split("-"))
-                yield start, end - start
+    for piece in memory.pieces("self"):
+        if piece.rights[1] == "w" and piece.rights[3] == "s":
+            yield piece.start, piece.size
 
 
 def own_mappings() -> None:

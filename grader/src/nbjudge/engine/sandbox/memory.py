@@ -13,10 +13,11 @@ from __future__ import annotations
 import os
 import resource
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 #: Seconds between two looks.
 EVERY = 0.25
@@ -52,6 +53,32 @@ def _numbers(pid: int) -> Numbers | None:
     )
 
 
+class Piece(NamedTuple):
+    """One piece of a process's memory, as ``/proc/<pid>/maps`` has it; sizes in bytes."""
+
+    start: int
+    size: int
+    rights: str
+    device: str
+    inode: str
+    name: str
+
+
+def pieces(pid: int | str) -> Iterator[Piece]:
+    """Yield the pieces of a process's memory; none where they cannot be read.
+
+    Parameters
+    ----------
+    pid : int or str
+        ``"self"`` is this process.
+    """
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
+            place, rights, _, device, inode, *name = line.split(maxsplit=5)
+            start, end = (int(number, 16) for number in place.split("-"))
+            yield Piece(start, end - start, rights, device, inode, "".join(name))
+
+
 def resident_mb(pid: int) -> float:
     """Return the resident size of a process in MB; 0 where that cannot be read."""
     numbers = _numbers(pid)
@@ -80,12 +107,9 @@ def _proportional_mb(pid: int) -> float | None:
 def _shared(pid: int) -> dict[tuple[str, str], float]:
     """Return size in MB of each piece of shared memory a process has mapped, by what it is."""
     found: dict[tuple[str, str], float] = defaultdict(float)
-    with suppress(OSError):
-        for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
-            place, rights, _, device, inode, *name = line.split(maxsplit=5)
-            if rights[3] == "s" and name and name[0].endswith("(deleted)"):
-                start, end = (int(number, 16) for number in place.split("-"))
-                found[device, inode] += (end - start) / 2**20
+    for one in pieces(pid):
+        if one.rights[3] == "s" and one.name.endswith("(deleted)"):
+            found[one.device, one.inode] += one.size / 2**20
     return found
 
 
