@@ -179,6 +179,21 @@ def test_memory_that_no_process_shows_is_counted(grouped: bool, monkeypatch: pyt
     assert result.seconds < 15
 
 
+def test_who_loses_a_process_for_want_of_memory_does_not_go_on():
+    """The kernel may take the largest process alone: here a child, while the notebook waits."""
+    require_isolation()
+    if (groups := cgroups.find()) is None:
+        pytest.skip("no control group can be made here")
+    groups.close()
+    code = HIDDEN.replace("range(6)", "range(2)").replace("hold(96)", "hold(208)")
+    with Pool(workers=1, judge=False) as pool:
+        jobs = [Job("hungry", (Cell(0, code),), limits=Limits(memory_mb=300))]
+        hungry, next_one = pool.run([*jobs, Job("next", (Cell(0, "1 + 1"),))])
+    assert hungry.state is State.OUT_OF_MEMORY
+    assert hungry.seconds < 15
+    assert next_one.state is State.GRADED
+
+
 def test_groups_are_gone_after_a_run():
     groups = cgroups.find()
     if groups is None:

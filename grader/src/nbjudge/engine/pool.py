@@ -338,7 +338,8 @@ class Pool:
             os.close(package)
             os.close(write_end)
         reader = frames.Reader(most)
-        process = Process(self._next, read_end, reader, line=line, **about)
+        group = self._group_of.get(self._next)
+        process = Process(self._next, read_end, reader, line=line, group=group, **about)
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nbjudge.engine import frames, shown_files
 from nbjudge.engine.control import Line
+from nbjudge.engine.sandbox.cgroups import Group
 
 #: An interrupt that arrives in a destructor or a hook is lost; it is then sent again.
 INTERRUPT_AGAIN = 1.0
@@ -44,6 +45,8 @@ class Process:
         Its limits.
     line : Line
         To the process that it was forked from.
+    group : Group or None
+        The control group that limits it, where there is one.
     interrupts : bool
         Whether a cell over its time is interrupted; if not, the process is ended.
     longest : float
@@ -60,6 +63,7 @@ class Process:
     total_seconds: float
     grace_seconds: float
     line: Line
+    group: Group | None = None
     interrupts: bool = True
     began: float = field(default_factory=time.monotonic)
     open: bool = True
@@ -168,9 +172,13 @@ class Process:
                 self.spent[frames.text(name)[:80]] = float(seconds)
 
     def overdue(self, now: float) -> str:
-        """Return what the clock demands: ``"interrupt"``, ``"kill"`` or nothing."""
+        """Return what its clock or its memory demands: ``"interrupt"``, ``"kill"`` or nothing."""
         if self.killed or self.ended is not None:
             return ""
+        if self.group is not None and self.group.starved(now):
+            if not self.again:
+                self.out_of_memory, self.killed = True, "memory"
+            return "kill"
         if self.again:
             late = self.cell is not None and now - self.cell_began > self._of_a_cell
             return "kill" if late or now - self.began > self.total_seconds else ""

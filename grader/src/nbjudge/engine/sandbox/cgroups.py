@@ -26,6 +26,8 @@ PREFIX = "nbjudge"
 NEEDED, WANTED = ("memory", "pids"), ("memory", "pids", "cpu")
 #: Processes beyond the submission's own limit that setting it up takes.
 SPARE_PROCESSES = 2
+#: Seconds between two looks at a group.
+EVERY = 0.25
 #: Seconds to wait for the kernel to have cleared a group.
 CLEARED_WITHIN = 2.0
 SOFTER = (
@@ -40,6 +42,7 @@ class Group:
 
     folders: list[Path]
     doors: list[int] = field(default_factory=list)
+    next_look: float = 0.0
 
     def close_doors(self) -> None:
         """Close the descriptors by which a process joins."""
@@ -56,6 +59,17 @@ class Group:
                     if int(lines.get("oom_kill", 0)) > 0:
                         return True
         return False
+
+    def starved(self, now: float) -> bool:
+        """Whether it is out of memory; looked at every :data:`EVERY` seconds only.
+
+        Version 2 of the interface ends all processes of a group then. Version 1 ends one, and the
+        others would go on without it until their time is up.
+        """
+        if now < self.next_look:
+            return False
+        self.next_look = now + EVERY
+        return self.out_of_memory()
 
     def remove(self) -> bool:
         """Remove the group; False while something is still in it."""
