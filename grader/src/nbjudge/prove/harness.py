@@ -100,12 +100,12 @@ def warm(chosen: Iterable[Assignment]) -> None:
     import matplotlib
 
     matplotlib.use("agg")
-    with _unsealed_afterwards():
+    with unsealed_afterwards():
         _warm(chosen)
 
 
 @contextlib.contextmanager
-def _unsealed_afterwards() -> Iterator[None]:
+def unsealed_afterwards() -> Iterator[None]:
     """Give every module back the class that it had, or that it was imported with."""
     from nbjudge.checks.guard import SealedModule
 
