@@ -9,10 +9,12 @@ import tomllib
 
 import pytest
 
+from nbjudge.course.course import open_course
+from nbjudge.course.points import disagreements
 from nbjudge.engine.suspicious import scan
 from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment, meta, solution_lines, text
-from tests.assignments.course import ROOT, assignments
+from tests.assignments.course import COURSE, ROOT, assignments
 
 ALL = assignments()
 pytestmark = pytest.mark.parametrize("assignment", ALL.values(), ids=ALL)
@@ -57,6 +59,11 @@ def test_it_has_25_points_in_metadata_and_in_prompts(assignment):
         assert said, f"{name}: no points in {heading!r}"
         assert float(said[1]) == value, name
     assert "25 points" in text(assignment.cells[0])
+
+
+def test_every_place_that_states_points_agrees(assignment):
+    """What `multivector release --check` compares: the title cell and the guides' tables, too."""
+    assert disagreements(open_course(COURSE), assignment.path.stem) == []
 
 
 def test_the_title_says_the_minutes(assignment):

@@ -45,7 +45,8 @@ def test_the_whole_of_ps1(claims_set):
     partners = foreign - sizes["Multilateral"]
     # The verdict turns with the whole: this is what the question is about.
     assert about / len(events) < about / foreign < 0.5 < about / partners
-    own = events[(events["vector"] == "Russia") & (events["kind"] == "war")]
+    # What Russia did alone: its war, and the order of a Russian court.
+    own = events[(events["vector"] == "Russia") & events["kind"].isin(["war", "court order"])]
     _account(
         words,
         {
@@ -54,12 +55,13 @@ def test_the_whole_of_ps1(claims_set):
             "foreign events": f"With {foreign} events",
             "Russia": f"Russia has {about} of them, or {_percent(about, foreign)}",
             "the opponent": f"{about} of {partners}, or {_percent(about, partners)}",
-            "Russia's own acts": f"{len(own)} of the {about} are Russia's own acts",
+            "Russia's own acts": f"{len(own)} of the {about} are acts of Russia alone",
         },
     )
     titles = set(own["title"])
     assert titles == {
         "Russia invades Ukraine",
+        "Court stops the CPC terminal",
         "Mobilisation in Russia",
         "Russia proclaims annexation of four regions",
     }
@@ -197,7 +199,7 @@ def test_the_list_of_ps2(vectors_set):
         f"{_percent(shared['RUS'], whole)}",
         f"4. Türkiye has a full tie to {own['TUR']} bodies and shares {shared['TUR']} of them, "
         f"so it has a full tie to {_percent(shared['TUR'], own['TUR'])} of Kazakhstan's",
-        f"5. The United States have a full tie to {own['USA']} bodies and share "
+        f"5. The United States has a full tie to {own['USA']} bodies and shares "
         f"{shared['USA']} of them, which is {_percent(shared['USA'], own['USA'])}",
     ):
         assert said in prompt
@@ -258,13 +260,13 @@ def test_the_two_verdicts_of_ps2(vectors_set):
     assert sold.loc[2018:2023].idxmax() == 2021
     assert sold[2021] > sold[2018] > sold[2023]
     assert bought[2018] < bought[2025] < bought[2023]
-    lost, won = sold[2018] - sold[2023], bought[2023] - bought[2018]
-    assert lost > won
+    lost, gained = sold[2018] - sold[2023], bought[2023] - bought[2018]
+    assert lost > gained
     _account(
         _example("ps2_vectors", "q7_verdict_chosen"),
         {
             "lost": f"lost {lost:.1f} percentage points of the imports",
-            "won": f"won {won:.1f} points of the exports",
+            "gained": f"gained {gained:.1f} points of the exports",
             "2025": f"in 2025 Russia's share was down to {bought[2025]:.1f} %",
             "2021": f"their share was {sold[2021]:.1f} % in 2021",
         },
