@@ -23,7 +23,8 @@ KINDS = {
 def years(rows: list[dict[str, str]]) -> str:
     """First and last year of a table; empty where it has no column `year` or `date`."""
     column = next((c for c in ("year", "date", "session_year") if rows and c in rows[0]), None)
-    found = sorted(row[column][:4] for row in rows if column and row[column])
+    # A date may be words, such as "after 1991": they name no year.
+    found = sorted(row[column][:4] for row in rows if column and row[column][:4].isdecimal())
     if not found:
         return ""
     return found[0] if found[0] == found[-1] else f"{found[0]}-{found[-1]}"

@@ -62,6 +62,16 @@ def test_descriptor_and_pages_are_up_to_date() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_years_of_a_table_are_years() -> None:
+    page = (DATA / "README.md").read_text(encoding="utf-8")
+    overview = page.partition("\n## How far to trust it")[0]
+    rows = [[part.strip() for part in line.split("|")] for line in overview.splitlines()]
+    years = {row[1]: row[3] for row in rows if len(row) == 8 and row[1].startswith("`")}
+    assert set(years) == {f"`{name}`" for name in RESOURCES if name != "sources"}
+    odd = {n: y for n, y in years.items() if not re.fullmatch(r"(\d{4}(-\d{4})?)?", y)}
+    assert odd == {}
+
+
 def test_frictionless_finds_the_tables_valid() -> None:
     frictionless = pytest.importorskip("frictionless")
     descriptor = {
