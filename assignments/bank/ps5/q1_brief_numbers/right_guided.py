@@ -5,7 +5,7 @@ if guided:
 
     def brief_numbers(tables: dict[str, pd.DataFrame]) -> list[dict]:
         """Numbers of the brief, each with the rule that it follows from."""
-        # Each blank is one rule, or a list of rules, without the entry "value".
+        # Each blank is a list of rules. A rule is a dictionary, here without the entry "value".
         single = [
         {
             "name": "people in North Kazakhstan, 1 January 2025",
