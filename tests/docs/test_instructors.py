@@ -11,6 +11,7 @@ import subprocess
 import sys
 import urllib.request
 import zipfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,18 @@ def test_its_commands_run_in_order_on_a_small_class(course: Path) -> None:
         }
     assert len(way.steps) == len(walked())
     way.save()
+
+
+def test_what_its_commands_leave_behind_is_never_committed() -> None:
+    """Hand-ins, tables of a platform and what goes back to it hold names and grades."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    left = set(re.findall(r"\b(?<!/)[a-z]+\.(?:csv|zip|db)\b", guide))
+    left |= set(re.findall(r" --to ([a-z]+)", guide))
+    assert {"submissions.zip", "worksheet.csv", "roster.csv", "gradebook.db", "back"} <= left
+    patterns = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    hidden = [pattern.rstrip("/") for pattern in patterns]
+    seen = {name for name in left if not any(fnmatch(f"assignments/{name}", p) for p in hidden)}
+    assert seen == set()
 
 
 def test_grading_nothing_says_what_to_do(course: Path) -> None:
