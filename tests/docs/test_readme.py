@@ -7,8 +7,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from PIL import Image
 
 from multivector.cli import COMMANDS
+from multivector.data import load
 from nbjudge.cli import COMMANDS as GRADER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,6 +92,18 @@ def test_every_subcommand_is_there(name):
     module = __import__(name, fromlist=["run"])
     assert callable(module.run)
     assert callable(module.add_arguments)
+
+
+def test_the_picture_is_sharp_and_its_amounts_are_those_of_the_data():
+    """The picture is the figure `flow_map` of lesson 08; `make figures` draws it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    path, alt, width = re.search(r'<img src="([^"]+)" alt="([^"]+)" width="(\d+)">', text).groups()
+    with Image.open(ROOT / path) as picture:
+        assert picture.width >= 2 * int(width)
+    exports = load("oil/export_by_route")
+    mt = exports[exports["year"] == 2025].set_index("route_code")["million_tonnes"]
+    drawn = ["CPC_KZ", "ATYRAU_SAMARA", "AKTAU_MAKHACHKALA", "AKTAU_BAKU_BTC", "CHINA_PIPE_KZ"]
+    assert re.findall(r"\d+\.\d", alt) == [f"{mt[code]:.1f}" for code in drawn]
 
 
 def row_of(text: str, name: str) -> list[str]:
