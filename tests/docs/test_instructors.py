@@ -156,6 +156,7 @@ def test_what_its_commands_leave_behind_is_never_committed() -> None:
     guide = GUIDE.read_text(encoding="utf-8")
     left = set(re.findall(r"\b(?<!/)[a-z]+\.(?:csv|zip|db)\b", guide))
     left |= set(re.findall(r" --to ([a-z]+)", guide))
+    left |= {"solution"} & set(re.findall(r"nbgrader generate_([a-z]+)", guide))
     assert {"submissions.zip", "worksheet.csv", "roster.csv", "gradebook.db", "back"} <= left
     patterns = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
     hidden = [pattern.rstrip("/") for pattern in patterns]
