@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import decimal
 import json
 
@@ -176,7 +177,7 @@ def test_a_right_number_is_right_in_every_type(answer):
     [
         (75.0, "You divided by 80"),
         (RIGHT / 100, "fraction"),
-        (RIGHT * 100, "100 times too large"),
+        (RIGHT * 100, "100 times too large. Was it multiplied by 100 twice?"),
         (-RIGHT, "sign"),
         (RIGHT * 1000, "a thousand times too large"),
         (RIGHT / 1e6, "a million times too small"),
@@ -207,6 +208,13 @@ def test_a_wrong_number_is_explained(answer, words):
     assert state == "off"
     assert words in message
     assert len(message.split()) > 8
+
+
+@pytest.mark.parametrize("unit", ["times", ""])
+def test_per_cent_in_place_of_a_ratio_is_named(unit):
+    asked = dataclasses.replace(ex.exercise("01.1"), unit=unit)
+    message = judge(asked, RIGHT * 100).message
+    assert "It looks like per cent, and the question does not ask for per cent." in message
 
 
 @pytest.mark.parametrize(

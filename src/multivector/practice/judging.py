@@ -262,7 +262,11 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     if same(value * 100):
         return f"Your number is 100 times too small. It looks like a fraction; give it in {unit}."
     if same(value / 100):
-        return f"Your number is 100 times too large. Ask whether the question wants {unit}."
+        return "Your number is 100 times too large. " + (
+            "Was it multiplied by 100 twice?"
+            if exercise.unit in ("per cent", "percentage points")
+            else "It looks like per cent, and the question does not ask for per cent."
+        )
     for factor, word in ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a billion")):
         if same(value * factor):
             return f"Your number is {word} times too small. Compare units: give {unit}."
