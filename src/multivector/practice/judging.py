@@ -181,6 +181,7 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
 def _as_number(exercise: Exercise, answer: object) -> float:
     unit = f" in {exercise.unit}" if exercise.unit else ""
     many = _length(answer)
+    _refuse_comma(answer)
     if many is not None and many != 1:
         shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
         raise _Off(
@@ -224,6 +225,23 @@ def _as_number(exercise: Exercise, answer: object) -> float:
     if math.isinf(number):
         raise _Off("Your result is infinite: something was divided by zero. Look at the divisor.")
     return number
+
+
+def _refuse_comma(answer: object) -> None:
+    """Explain numbers such as 31,5 and 2,963,938, which Python reads as several numbers."""
+    if not isinstance(answer, tuple) or any(type(part) is not int for part in answer):
+        return
+    written = ",".join(map(str, answer))
+    if len(answer) == 2:
+        raise _Off(
+            f"You gave {written}, which Python reads as two numbers. Write decimals with a point, "
+            f"{answer[0]}.{answer[1]}, and thousands without a separator."
+        )
+    if len(answer) > 2:
+        raise _Off(
+            f"You gave {written}, which Python reads as {len(answer)} numbers. Write thousands "
+            "without a separator."
+        )
 
 
 def _tolerance(exercise: Exercise) -> float:
