@@ -68,21 +68,30 @@ TERMS = {
     "last count forward with births, deaths and moves; the next census corrects them.",
     "choropleth": "A map that fills areas by a value. It needs classes, a palette and a reason "
     "for both, and shows shares or densities rather than counts.",
+    "coastline paradox": "The finer the ruler, the longer the line: a border has a length only at "
+    "a scale.",
+    "correlation": "A number between -1 and 1 for two columns. Near 1, both rise together along a "
+    "straight line.",
     "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
     "can run across a change of borders.",
     "dissimilarity index": "The share of one group that would have to live elsewhere for two "
     "groups to be spread alike over the areas; 0 is even, 1 is apart.",
+    "error of fact": "A statement about the world that is not so. A slip of the pen is a wrong "
+    "word, name or date that does not change what is meant.",
     "HHI": "Herfindahl-Hirschman index: the sum of squared shares. 1 is one partner; the inverse "
     "is read as a number of equal partners.",
     "ideal point": "A position on one line, estimated from all votes, such that states that vote "
     "alike lie close together.",
-    "Jaccard overlap": "Memberships that two states share, divided by those that either has.",
+    "Jaccard index": "The number of bodies that two states share, divided by the number of bodies "
+    "that at least one of them is in.",
     "max flow": "The most that a network can carry from one end to the other when no pipe carries "
     "more than its capacity.",
     "min cut": "The set of links with the least capacity that separates one end of a network from "
     "the other. Its capacity equals the max flow.",
     "mirror statistics": "The same trade as the other side reports it. The two differ by "
     "transport costs, time and origin, and sometimes by more.",
+    "missing value": "A value that is not known, written `NaN` in a table. It is not zero, and a "
+    "sum leaves it out.",
     "Moran's I": "How much neighbouring areas are alike: above 0 alike, near 0 without pattern, "
     "below 0 unlike.",
     "multi-vector policy": "A foreign policy that keeps ties with several powers at once and "
@@ -90,6 +99,10 @@ TERMS = {
     "natural increase": "Births less deaths. Total change less natural increase is what moves "
     "and corrections leave: residual migration.",
     "plurality": "The largest group of all. A majority is more than half.",
+    "projection": "The rule by which the round earth is laid flat on a map. Each one distorts "
+    "something; the course's keeps areas true.",
+    "superseded": "Said of a tie that ended because something else took its place. It was not "
+    "left.",
     "throughput": "What a pipeline or port carried in a period.",
 }
 

@@ -108,6 +108,13 @@ def test_self_checks_explain_each_error_without_a_stock_opening(path):
             assert words(feedback) >= 8, f"{name} {letter} explains too little"
 
 
+@each_lesson
+def test_the_options_of_self_checks_hold_no_markdown(path):
+    """Jupyter does not render Markdown inside <summary>: a reader would see the backticks."""
+    marked = [o for _, _, options in self_checks(path) for _, o, _ in options if set("`*") & set(o)]
+    assert marked == []
+
+
 def test_the_right_answer_stands_in_no_favourite_place():
     where, longest, count = Counter(), 0, 0
     for path in nbs.LESSONS:

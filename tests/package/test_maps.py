@@ -12,6 +12,7 @@ from shapely import LineString, Point, box
 
 from multivector import maps, style
 from multivector.data import geo, load
+from multivector.labels import text_box
 from multivector.maps import ground
 from multivector.maps.ground import point
 from multivector.north import merge_geometry
@@ -123,6 +124,17 @@ def test_country_names_stand_in_their_country_and_in_the_frame(countries, extent
         assert ground[name].contains(Point(text.get_position()))
         assert ax.get_xlim()[0] < text.get_position()[0] < ax.get_xlim()[1]
         assert ax.get_ylim()[0] < text.get_position()[1] < ax.get_ylim()[1]
+
+
+def test_a_listed_name_stands_whole_in_the_visible_part_of_its_country(countries):
+    listed = ["Turkmenistan", "Russia", "Uzbekistan", "Kyrgyzstan", "China"]
+    ax = maps.base_map(countries, names=listed)
+    renderer = ground.settle(ax)
+    states = countries.to_crs(maps.PROJECTION).set_index("name").geometry
+    for name, text in zip(listed, ax.texts, strict=True):
+        assert text.get_text() == name.upper()
+        words = ground.ground_box(text_box(text, renderer).padded(-1), ax)
+        assert states[name].contains(words), f"{name} leaves its country"
 
 
 def test_disputed_outlines_and_given_lines_are_dashed(countries):
@@ -326,6 +338,16 @@ def test_finish_writes_all_that_a_map_must_say(countries):
     assert maps.PROJECTION_NAME in said["credit"]
     assert maps.BORDER_NOTE in said["credit"]
     assert "N." in said["credit"]
+
+
+def test_finish_names_the_old_outline_of_a_lake_that_is_drawn(countries):
+    lakes = geo("lakes")
+    outline = "Aral Sea (20th-century outline)"
+    assert outline in set(lakes["name"])
+    for kept, wanted in ((lakes, True), (lakes[lakes["name"] != outline], False)):
+        ax = maps.finish(maps.base_map(countries, lakes=kept), source="a1", date="2025")
+        credit = next(t for t in ax.figure.texts if t.get_gid() == "credit").get_text()
+        assert (f"Blue dashes: {outline}." in " ".join(credit.split())) is wanted
 
 
 @pytest.mark.parametrize("source, date", [("", "2025"), ([], "2025"), ("a", " ")])

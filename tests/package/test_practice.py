@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import decimal
 import json
 
@@ -176,7 +177,7 @@ def test_a_right_number_is_right_in_every_type(answer):
     [
         (75.0, "You divided by 80"),
         (RIGHT / 100, "fraction"),
-        (RIGHT * 100, "100 times too large"),
+        (RIGHT * 100, "100 times too large. Was it multiplied by 100 twice?"),
         (-RIGHT, "sign"),
         (RIGHT * 1000, "a thousand times too large"),
         (RIGHT / 1e6, "a million times too small"),
@@ -193,6 +194,9 @@ def test_a_right_number_is_right_in_every_type(answer):
         (float("inf"), "divided by zero"),
         (True, "yes-or-no"),
         (np.bool_(False), "yes-or-no"),
+        ((73, 2), "73,2, which Python reads as two numbers. Write decimals with a point, 73.2"),
+        ((2, 963, 938), "2,963,938, which Python reads as 3 numbers"),
+        ((60.0, 15.0), "2 values"),
         (pd.Series([60.0, 15.0]), "2 values"),
         (pd.Series([], dtype=float), "0 values"),
         (pd.DataFrame({"a": [1], "b": [2]}), "a table"),
@@ -207,6 +211,13 @@ def test_a_wrong_number_is_explained(answer, words):
     assert state == "off"
     assert words in message
     assert len(message.split()) > 8
+
+
+@pytest.mark.parametrize("unit", ["times", ""])
+def test_per_cent_in_place_of_a_ratio_is_named(unit):
+    asked = dataclasses.replace(ex.exercise("01.1"), unit=unit)
+    message = judge(asked, RIGHT * 100).message
+    assert "It looks like per cent, and the question does not ask for per cent." in message
 
 
 @pytest.mark.parametrize(

@@ -240,10 +240,9 @@ def base_map(
     else:
         for name in names:
             if isinstance(names, Mapping):
-                x, y = point(*names[name])
+                _country_name(ax, *point(*names[name]), name)
             else:
-                x, y = _name_place(name, land, frame)
-            _country_name(ax, x, y, name)
+                _write_listed_name(ax, name, land, frame)
     if seas is not False:
         ax._map_seas = (countries, lakes, None if seas is True else seas)
         name_seas(ax, *ax._map_seas)
@@ -274,6 +273,7 @@ def draw_lakes(lakes: GeoDataFrame, ax: Axes) -> None:
     if (~old).any():
         water[~old].plot(ax=ax, facecolor=SEA, edgecolor=_SHORE, linewidth=0.5, zorder=3.5)
     if old.any():
+        ax._map_old_outlines = sorted(set(water["name"][old]))
         water[old].plot(ax=ax, facecolor="#eef1f0", edgecolor="none", zorder=3.5)
         draw_lines(
             water[old].boundary, ax, color=WATER_INK, linewidth=0.7, linestyle=(0, (2, 1.5)),
@@ -283,28 +283,35 @@ def draw_lakes(lakes: GeoDataFrame, ax: Axes) -> None:
     ax.set_ylim(south, north)
 
 
-def _name_place(
-    name: str, land: GeoDataFrame, frame: tuple[float, float, float, float]
-) -> tuple[float, float]:
-    """Preset place of a country's name; inside what is seen of the country if that is elsewhere."""
+def _write_listed_name(
+    ax: Axes, name: str, land: GeoDataFrame, frame: tuple[float, float, float, float]
+) -> None:
+    """Write a country's name at its preset place, or where it fits in what is seen of it."""
+    import shapely
     from shapely.geometry import box
 
     west, south, east, north = frame
     dx, dy = 0.09 * (east - west), 0.05 * (north - south)
     inner = box(west + dx, south + dy, east - dx, north - dy)
-    if name in COUNTRY_LABELS:
-        x, y = point(*COUNTRY_LABELS[name])
-        if inner.bounds[0] < x < inner.bounds[2] and inner.bounds[1] < y < inner.bounds[3]:
-            return x, y
+    spots = [point(*COUNTRY_LABELS[name])] if name in COUNTRY_LABELS else []
+    spots = [spot for spot in spots if inner.contains(shapely.Point(spot))]
     seen = land[land["name"] == name] if "name" in land.columns else land[:0]
-    part = seen.union_all().intersection(inner) if len(seen) else None
-    if part is None or part.is_empty:
+    whole = seen.union_all()
+    part = whole.intersection(inner)
+    if part.is_empty:
+        if spots:  # the layer knows the country by another name
+            _country_name(ax, *spots[0], name)
+            return
         raise ValueError(
             f"{name!r} cannot be written on this map: the table of countries has no such name "
             "inside the frame. Give its place: names={'Norway': (10, 61)}."
         )
-    spot = part.representative_point()
-    return spot.x, spot.y
+    pieces = shapely.get_parts(part)
+    spots += _inner_spots(pieces[np.argmax(shapely.area(pieces))])
+    text = _country_name(ax, *spots[0], name)
+    shapely.prepare(whole)
+    if not _settle_name(ax, text, [name.upper()], spots, whole.contains, settle(ax)):
+        text.set_position(spots[0])
 
 
 def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.6) -> Any:
@@ -602,6 +609,9 @@ def finish(
 ) -> Axes:
     """Write headline, subtitle, date, sources, projection and border note around a map.
 
+    A lake that is drawn as an old outline is named beside them, because its dashes would
+    otherwise look like a disputed line.
+
     Parameters
     ----------
     ax
@@ -629,6 +639,9 @@ def finish(
     parts = [f"Data: {date}. {word}: {cited}."]
     if note:
         parts.append(note)
+    old_outlines = getattr(ax, "_map_old_outlines", [])
+    if old_outlines:
+        parts.append(f"Blue dashes: {', '.join(old_outlines)}.")
     parts.append(f"Projection: {PROJECTION_NAME}.")
     if borders:
         parts.append(BORDER_NOTE)

@@ -181,6 +181,7 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
 def _as_number(exercise: Exercise, answer: object) -> float:
     unit = f" in {exercise.unit}" if exercise.unit else ""
     many = _length(answer)
+    _refuse_comma(answer)
     if many is not None and many != 1:
         shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
         raise _Off(
@@ -226,6 +227,23 @@ def _as_number(exercise: Exercise, answer: object) -> float:
     return number
 
 
+def _refuse_comma(answer: object) -> None:
+    """Explain numbers such as 31,5 and 2,963,938, which Python reads as several numbers."""
+    if not isinstance(answer, tuple) or any(type(part) is not int for part in answer):
+        return
+    written = ",".join(map(str, answer))
+    if len(answer) == 2:
+        raise _Off(
+            f"You gave {written}, which Python reads as two numbers. Write decimals with a point, "
+            f"{answer[0]}.{answer[1]}, and thousands without a separator."
+        )
+    if len(answer) > 2:
+        raise _Off(
+            f"You gave {written}, which Python reads as {len(answer)} numbers. Write thousands "
+            "without a separator."
+        )
+
+
 def _tolerance(exercise: Exercise) -> float:
     return 0.5 * 10.0**-exercise.decimals * (1 + 1e-9)
 
@@ -262,7 +280,11 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     if same(value * 100):
         return f"Your number is 100 times too small. It looks like a fraction; give it in {unit}."
     if same(value / 100):
-        return f"Your number is 100 times too large. Ask whether the question wants {unit}."
+        return "Your number is 100 times too large. " + (
+            "Was it multiplied by 100 twice?"
+            if exercise.unit in ("per cent", "percentage points")
+            else "It looks like per cent, and the question does not ask for per cent."
+        )
     for factor, word in ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a billion")):
         if same(value * factor):
             return f"Your number is {word} times too small. Compare units: give {unit}."

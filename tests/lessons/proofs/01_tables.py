@@ -67,5 +67,6 @@ assert "expected outcome stated 28 Dec 2021" in in_full[2021]
 # %% five_answers
 assert share.loc[north]["population"].sum() == 933_002
 assert round(share.loc[north]["of_group"].sum(), 1) == 31.5
+assert round(share.loc[[*north, "Astana"]]["of_group"].sum(), 1) == 35.9
 wider = ["East Kazakhstan (incl. Abai)", "Karaganda (incl. Ulytau)", "West Kazakhstan"]
 assert round(share.loc[north + wider]["of_group"].sum(), 1) == 62.1

@@ -47,5 +47,18 @@ assert max(recent) < 85
 # %% read_test
 assert share_percent(0, 60) == 0
 
+# %% chart_heading
+between = [y for y in range(2010, 2021) if y != 2013]
+assert not any({(y, "CPC_KZ"), (y, "TOTAL")} <= set(tonnes.index) for y in between)
+
+# %% limits
+assert tonnes[2013, "TOTAL"] == 72.1
+assert round(tonnes[2013, "CPC_KZ"] / 68 * 100) == 42
+by_route = tonnes[2024].loc[
+    ["CPC_KZ", "ATYRAU_SAMARA", "AKTAU_TOTAL", "CHINA_PIPE_KZ", "RAIL_OTHER"]
+]
+assert round(by_route.sum(), 2) == 68.55
+assert tonnes[2024, "TOTAL"] == 68.6
+
 # %% five_answers
 assert all(abs(share - 80) < 2.5 for share in recent)

@@ -93,3 +93,7 @@ assert verdicts["contradicted"] == 2
 assert verdicts[["supported", "needs qualification", "contradicted"]].sum() == 52
 assert verdicts["opinion"] == 9
 assert verdicts["not checkable"] == 5
+text = claims.drop(references.index)["verdict"].value_counts()
+assert list(references.index) == ["C64", "C65", "C66"]
+assert text[["supported", "needs qualification", "contradicted"]].tolist() == [30, 17, 2]
+assert text[["supported", "needs qualification", "contradicted"]].sum() == 49

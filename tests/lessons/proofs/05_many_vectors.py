@@ -72,6 +72,10 @@ assert by_body["joined"]["PfP"] == "1994-05-27"
 assert set(by_body["date_source"][["CST", "PfP"]]) == {"copy"}
 western = kazakh[kazakh["direction"] == "West"].sort_values("date")
 assert western["short"].iloc[0] == "OSCE"
+assert western["joined"].iloc[1] == "1993-05"
+islamic = kazakh[kazakh["direction"] == "Turkic and Islamic"].sort_values("date")
+assert islamic["short"].head(2).tolist() == ["ECO", "OIC"]
+assert by_body["joined"]["OIC"] == "1995"
 osce = now[(now["short"] == "OSCE") & (now["country"] == "RUS")]
 assert osce["standing"].tolist() == ["member"]
 assert by_body["joined"]["WTO"][:4] == "2015"
@@ -122,6 +126,7 @@ assert turkiye.between(43, 57).all()
 kazakh_spells = spells[(spells["country"] == "KAZ") & (spells["membership"] == "member")]
 ended = kazakh_spells[kazakh_spells["end"] == "membership ends"].set_index("igo")["to_year"]
 assert ended.to_dict() == {"EMPPO": 2007, "IOPCF": 2000}
+assert 2010 in set(kazakh_spells[kazakh_spells["igo"] == "EMPPO"]["from_year"])
 
 # %% your_turn_5
 assert len(recent) == 10
@@ -152,3 +157,6 @@ assert with_russia["n_shared"][2013] - with_russia["n_shared"][1992] == 15
 
 # %% five_answers
 assert with_russia["of_reference"].round(2).loc[[1992, 1995, 2013]].tolist() == [0.88, 0.67, 0.76]
+fall = (with_russia["of_reference"] - with_russia["of_reference"][2013]) * 100
+assert set(fall[fall > 2].index) == {1992, 1993}
+assert with_russia["n_reference"].loc[[1992, 1993]].tolist() == [8, 10]
