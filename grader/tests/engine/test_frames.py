@@ -315,6 +315,22 @@ def test_data_of_too_many_values_is_replaced_by_its_text():
     assert not reader.malformed
 
 
+def test_values_of_all_large_frames_together_are_bounded_before_they_are_parsed():
+    big = values(100_000)
+    shown = [{"t": "out", "o": {**big, "data": {**big["data"], "text/plain": "Figure"}}}] * 14
+    found, reader = sent(shown)
+    whole = [frame for frame in found if "application/json" in frame["o"]["data"]]
+    assert len(found) == 14
+    assert 9 <= len(whole) <= 10
+    assert found[-1]["o"]["data"] == {"text/plain": "Figure"}
+    assert not reader.malformed, "an honest sender keeps within it by itself"
+    hostile = frames.Reader(1 << 30)
+    body = pack(json.dumps({"t": "out", "o": big}).encode())
+    assert sum(1 for _ in range(40) for _ in hostile.feed(body)) <= 12
+    assert hostile.malformed >= 28
+    assert list(hostile.feed(pack(b'{"t":"done"}'))) == [{"t": "done"}], "short ones are read"
+
+
 def forged(*messages: dict) -> Process:
     """Return the runner's picture of a process that sent these frames."""
     with socket.socket() as own:

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from nbjudge.engine import Cell, Execution, Job, Limits, Pool
+import time
+from typing import Any
+
+import pytest
+
+from nbjudge.engine import Cell, Execution, Job, Limits, Pool, waiting
+from nbjudge.engine.frames import CellOutputs
 from nbjudge.engine.results import falls_short
+from nbjudge.engine.waiting import Later
 from nbjudge.outcomes import State
 
 TEST = Cell(1, "assert answer == 42", "test", points=1.0)
@@ -60,3 +67,25 @@ def test_the_last_ones_are_not_begun_again():
     results = in_order(jobs)
     assert results[-1].key == "slow"
     assert results[-1].seconds < 3 + 2.5
+
+
+def test_time_that_goes_into_what_others_send_is_nobodys_own(monkeypatch: pytest.MonkeyPatch):
+    """The runner reads a flood in turns; an answer that waits for its turn is not slow."""
+    add, put_off, later = CellOutputs.add, [], Later.add
+
+    def add_slowly(self: CellOutputs, raw: Any, *words: Any) -> None:
+        time.sleep(1.2 if "flood" in str(raw) else 0)
+        add(self, raw, *words)
+
+    def note(self: Later, job: Job) -> None:
+        put_off.append(job.key)
+        later(self, job)
+
+    monkeypatch.setattr(waiting, "LEAST", 1.0)
+    monkeypatch.setattr(waiting, "LEAST_OF_A_CELL", 1.0)
+    monkeypatch.setattr(CellOutputs, "add", add_slowly)
+    monkeypatch.setattr(Later, "add", note)
+    flood = "import sys\nfor _ in range(2):\n    print('flood')\n    sys.stdout.flush()"
+    results = in_order(class_of(24, (flood,)))
+    assert len(results) == 25
+    assert set(put_off) == {"hostile0"}

@@ -24,6 +24,9 @@ HEADER = struct.Struct("<I")
 LARGEST = 8 << 20
 #: Most frames of one process, and most containers and values in one frame.
 FRAMES, CONTAINERS, VALUES = 100_000, 50_000, 120_000
+#: Most containers and values in all large frames of one process: a few times what is kept, for an
+#: honest cell may show the same picture again and again.
+ALL_VALUES = 1_000_000
 #: Most outputs that are kept of one cell.
 OUTPUTS = 2_100
 #: Most that is kept of all cells of one process: bytes of memory, values, lines, and outputs.
@@ -84,6 +87,7 @@ class Sender:
     def __init__(self, fd: int, output_bytes: int) -> None:
         self._fd = fd
         self._room = most_bytes(output_bytes) - RESERVE
+        self._values = Values(ALL_VALUES)
         #: Whether a note stands in this cell already.
         self._noted = False
 
@@ -103,7 +107,7 @@ class Sender:
 
     def _fits(self, body: bytes) -> bool:
         # The reserve is for what stands for other outputs.
-        return len(body) <= min(LARGEST, self._room) and (len(body) <= SHORT or readable(body))
+        return len(body) <= min(LARGEST, self._room) and self._values.take(body)
 
 
 def _pieces(message: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -129,12 +133,37 @@ def _instead(message: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**message, "o": {**output, "data": {"text/plain": short}, "metadata": {}}}
 
 
+class Values:
+    """Counts what the frames of one process stand for, before they are parsed.
+
+    Parameters
+    ----------
+    most : int
+        Containers and values of all frames that are not short.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def take(self, body: bytes) -> bool:
+        """Whether a frame may be parsed; it is taken off what is left then."""
+        if len(body) <= SHORT:
+            return True
+        containers, values = body.count(b"{") + body.count(b"["), body.count(b",")
+        if containers > CONTAINERS or values > VALUES or containers + values > self._left:
+            return False
+        self._left -= containers + values
+        return True
+
+
 class Reader:
     """Cuts a hostile byte stream into frames."""
 
     def __init__(self, most_bytes: int) -> None:
         self._buffer = bytearray()
         self._most = most_bytes
+        # More than the sender takes off: all frames count here, and outputs only there.
+        self._values = Values(ALL_VALUES + VALUES)
         self.received = 0
         self.frames = 0
         self.malformed = 0
@@ -164,32 +193,28 @@ class Reader:
             if self.frames > FRAMES:
                 self.flooded = True
                 break
-            message = _parsed(body)
+            message = self._parsed(body)
             if isinstance(message, dict):
                 yield message
             else:
                 self.malformed += 1
         del self._buffer[:start]
 
-
-def readable(body: bytes) -> bool:
-    """Whether a frame stands for no more containers and values than are parsed."""
-    return body.count(b"{") + body.count(b"[") <= CONTAINERS and body.count(b",") <= VALUES
-
-
-def _parsed(body: bytes) -> Any:
-    """Parse one frame; None when it is no JSON or would grow to far more than its bytes."""
-    if not readable(body):
-        return None
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None
+    def _parsed(self, body: bytes) -> Any:
+        """Parse one frame; None when it is no JSON or would grow to far more than its bytes."""
+        if not self._values.take(body):
+            return None
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            return None
 
 
 def text(value: Any) -> str:
     """Return `value` as a string that every encoder takes (lone surrogates are replaced)."""
     result = value if isinstance(value, str) else str(value)
+    if result.isascii():
+        return result
     try:
         result.encode()
     except UnicodeEncodeError:
@@ -207,10 +232,19 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return value if value - value == 0 else None
     if depth > 50:
         return None
+    # A hostile frame is a hundred thousand of the simplest values: no call for each.
     if isinstance(value, dict):
-        return {text(key): _plain(item, depth + 1) for key, item in value.items()}
+        return {
+            key if key.isascii() else text(key): (
+                item if type(item) is str and item.isascii() else _plain(item, depth + 1)
+            )
+            for key, item in value.items()
+        }
     if isinstance(value, list):
-        return [_plain(item, depth + 1) for item in value]
+        return [
+            item if type(item) is str and item.isascii() else _plain(item, depth + 1)
+            for item in value
+        ]
     return None
 
 
@@ -316,20 +350,23 @@ def _none() -> Share:
 
 def _weigh(value: Any, into: Share) -> None:
     """Add what JSON data takes in memory, and in time when it is written."""
-    into.values += 1
-    into.bytes += sys.getsizeof(value)
-    if isinstance(value, str):
+    waiting = [[value]]
+    while waiting:
+        items = waiting.pop()
+        into.values += len(items)
+        into.bytes += sum(map(sys.getsizeof, items))
+        strings = "".join([item for item in items if type(item) is str])
         for end in LINE_ENDS:
-            if end in value:  # much faster than to count what is not there
-                into.lines += value.count(end)
-    elif isinstance(value, dict):
-        into.bytes += AS_NODE
-        for key, item in value.items():
-            into.bytes += sys.getsizeof(key)
-            _weigh(item, into)
-    elif isinstance(value, list):
-        for item in value:
-            _weigh(item, into)
+            if end in strings:  # much faster than to count what is not there
+                into.lines += strings.count(end)
+        for item in items:
+            if type(item) is dict:
+                into.bytes += AS_NODE
+                if item:
+                    into.bytes += sum(map(sys.getsizeof, item))
+                    waiting.append(list(item.values()))
+            elif type(item) is list and item:
+                waiting.append(item)
 
 
 class CellOutputs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nbjudge.engine.jobs import Execution, Job
@@ -24,8 +25,22 @@ class Live:
     short: bool = False
     #: Whether it was ended to be begun again when nobody else is waiting.
     put_off: bool = False
+    #: Seconds in which what others had sent was read, and what it sends had to wait.
+    stalled: float = 0.0
 
     @property
     def processes(self) -> list[Process]:
         """Its processes, the student's first."""
         return [self.student] if self.judge is None else [self.student, self.judge]
+
+    @property
+    def ended(self) -> bool:
+        """Whether all its processes have ended."""
+        return all(process.ended is not None for process in self.processes)
+
+
+def wait(jobs: Iterable[Live], process: Process | None, seconds: float) -> None:
+    """Note that so much time went into what one process had sent, or the warm process (None)."""
+    for live in jobs:
+        if all(process is not own for own in live.processes):
+            live.stalled += seconds

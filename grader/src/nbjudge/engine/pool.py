@@ -22,7 +22,7 @@ from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import Execution, IsolationUnavailable, Job, Limits, Policy
 from nbjudge.engine.known_cells import KnownCells
-from nbjudge.engine.live import Live
+from nbjudge.engine.live import Live, wait
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 from nbjudge.engine.waiting import Later, Waiting
@@ -371,23 +371,24 @@ class Pool:
 
     def _turn(self) -> list[Execution]:
         """Wait a little, take what came, look at the clocks; return what ended."""
-        for key, _ in self._selector.select(self._patience()):
+        ready = self._selector.select(self._patience())
+        now = time.monotonic()
+        for key, _ in ready:
             if key.data is None:
                 self._hear(key.fileobj)
             else:
                 self._read(key.data)
-        now = time.monotonic()
+            began, now = now, time.monotonic()
+            wait(self._live, key.data, now - began)
         ended = []
         for live in list(self._live):
             for process in live.processes:
-                demand = process.overdue(now)
-                if demand:
-                    process.signal(signal.SIGINT if demand == "interrupt" else signal.SIGKILL)
+                process.enforce(now)
             if self._takes_long(live, now):
                 live.put_off = True
                 for process in live.processes:
                     process.signal(signal.SIGKILL)
-            if all(process.ended is not None for process in live.processes):
+            if live.ended:
                 ended += self._finish(live, now)
         return ended
 
@@ -407,13 +408,12 @@ class Pool:
 
     def _due(self, live: Live) -> float:
         """When a job is to be put off; infinite where it is not."""
-        ended = all(process.ended is not None for process in live.processes)
-        if ended or live.put_off or live.first is not None:
+        if live.ended or live.put_off or live.first is not None:
             return math.inf
         patience = self._later.patience(live.job, others_wait=bool(self._ahead))
         student = live.student
         cell_began = math.inf if student.cell is None else student.cell_began
-        return min(live.began + patience.whole, cell_began + patience.cell)
+        return live.stalled + min(live.began + patience.whole, cell_began + patience.cell)
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -462,7 +462,7 @@ class Pool:
     def _finish(self, live: Live, now: float) -> list[Execution]:
         """Take a job off the list; its result, or nothing yet where it is to be run again."""
         for process in live.processes:
-            if process.open and not process.reader.flooded:
+            if process.open and not process.reader.flooded and not live.put_off:
                 self._read(process, None)  # its reader bounds what can still be there
             self._forget(process)
             self._part(process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
@@ -170,6 +171,12 @@ class Process:
         for name, seconds in of.items() if isinstance(of, dict) else ():
             if isinstance(seconds, int | float) and 0 <= seconds < 1e6 and len(self.spent) < 100:
                 self.spent[frames.text(name)[:80]] = float(seconds)
+
+    def enforce(self, now: float) -> None:
+        """Interrupt or end it, where its clock or its memory demands it."""
+        demand = self.overdue(now)
+        if demand:
+            self.signal(signal.SIGINT if demand == "interrupt" else signal.SIGKILL)
 
     def overdue(self, now: float) -> str:
         """Return what its clock or its memory demands: ``"interrupt"``, ``"kill"`` or nothing."""
