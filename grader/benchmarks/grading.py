@@ -199,7 +199,9 @@ def disturbed(size: int, bad: int, rounds: int) -> dict[str, Any]:
         [
             ["without them", f"{statistics.median(found['alone']):.1f}"],
             ["with them", f"{statistics.median(found['beside']):.1f}"],
+            ["with them, disguised", f"{statistics.median(found['disguised']):.1f}"],
             ["delay", f"{100 * found['delay']:.0f} %"],
+            ["delay, disguised", f"{100 * found['delay_disguised']:.0f} %"],
             *([f"longest: {kind}", f"{seconds:.1f}"] for kind, seconds in found["worst"].items()),
         ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 import time
+from collections.abc import Callable
 from typing import Any
 
 from grader.tests.zoo.hostile import NEIGHBOURS, RESOURCES, TIME, Entry
@@ -54,25 +55,47 @@ def measure(size: int, hostile: int, rounds: int) -> dict[str, Any]:
     -------
     dict
         ``alone`` and ``beside``: seconds until the last honest result is there, by round;
-        ``delay``: median of their ratio, minus one; ``worst``: the longest seconds by kind.
+        ``disguised``: the same as ``beside`` when no look at their code can tell what they do;
+        ``delay`` and ``delay_disguised``: median of their ratio to ``alone``, minus one;
+        ``worst``: the longest seconds by kind.
     """
-    alone, beside = [], []
+    alone, beside, disguised = [], [], []
     worst: dict[str, float] = {}
     for number in range(rounds):
-        alone.append(_run(size - hostile, 0, worst))
+        alone.append(_run(size - hostile, 0, worst, to_the_end=False))
         # Loops end long after the last honest result: one round is enough to time them.
         beside.append(_run(size - hostile, hostile, worst, to_the_end=number == 0))
-    delay = statistics.median(b / a for a, b in zip(alone, beside, strict=True)) - 1
-    return {"alone": alone, "beside": beside, "delay": delay, "worst": worst}
+        disguised.append(
+            _run(size - hostile, hostile, worst, to_the_end=False, write=lambda c: f"exec({c!r})")
+        )
+    return {
+        "alone": alone,
+        "beside": beside,
+        "disguised": disguised,
+        "delay": _longer(alone, beside),
+        "delay_disguised": _longer(alone, disguised),
+        "worst": worst,
+    }
 
 
-def _run(honest: int, hostile: int, worst: dict[str, float], *, to_the_end: bool = True) -> float:
+def _longer(alone: list[float], beside: list[float]) -> float:
+    return statistics.median(b / a for a, b in zip(alone, beside, strict=True)) - 1
+
+
+def _run(
+    honest: int,
+    hostile: int,
+    worst: dict[str, float],
+    *,
+    to_the_end: bool,
+    write: Callable[[str], str] = str,
+) -> float:
     jobs = [Job(f"s{n}", (Cell(0, HONEST), TEST), limits=LIMITS) for n in range(honest)]
     kinds = list(costly().items())
     for n in range(hostile):
         name, code = kinds[n % len(kinds)]
         place = (n + 1) * (honest // (hostile + 1)) + n
-        jobs.insert(place, Job(f"{name} {n}", (Cell(0, code), TEST), limits=LIMITS))
+        jobs.insert(place, Job(f"{name} {n}", (Cell(0, write(code)), TEST), limits=LIMITS))
     left = honest
     with Pool(workers=2) as pool:
         began = last = time.perf_counter()

@@ -334,6 +334,11 @@ def test_check_hint_solution_and_progress_work_together(capsys):
     practice.solution("01.1")
     assert "answer = 60 / 82 * 100" in capsys.readouterr().out
     practice.check("01.1", RIGHT)
+    capsys.readouterr()
+    practice.check("01.8", "It depends.")
+    out = capsys.readouterr().out
+    assert "every hint" not in out
+    assert 'For what a good answer contains, run practice.solution("01.8").' in out
     practice.check("01.8", "It depends on what is counted as export here, I think.")
     assert "A good answer names the denominator." in capsys.readouterr().out
     practice.predict("01.p1", "Route a")

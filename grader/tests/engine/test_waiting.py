@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from nbjudge.engine import Job
-from nbjudge.engine.waiting import Later
+from nbjudge.engine import Cell, Job, waiting
+from nbjudge.engine.waiting import Later, Waiting
 
 NEVER = (math.inf, math.inf)
 LOOP, SLOW, OTHER = (Job(name, ()) for name in ("loop", "slow", "other"))
@@ -77,3 +77,34 @@ def test_who_was_put_off_less_often_comes_first():
     assert not later
     later.add(LOOP)
     assert later.take() is LOOP, "it is run in the end, however often it was put off"
+
+
+def taken(jobs: list[Job | None], later: Later | None = None) -> list[str | None]:
+    """Return the keys of the jobs in the order in which they are given out."""
+    given, found = Waiting(jobs, Later() if later is None else later), []
+    while not given.ended:
+        item = given.take()
+        found.append(None if item is None else item[0].key)
+    return found
+
+
+def looping(name: str) -> Job:
+    return Job(name, (Cell(0, "while True:\n    pass"),))
+
+
+def test_a_loop_that_can_be_seen_comes_last():
+    own = Job("own", (Cell(0, "while True:\n    pass", "own"),))
+    jobs = [looping("first"), SLOW, None, looping("second"), own, OTHER]
+    assert taken(jobs) == ["slow", None, "own", "other", "first", "second"]
+    later = Later()
+    later.add(SLOW)
+    assert taken([looping("loop"), OTHER], later) == ["other", "slow", "loop"]
+    assert taken([looping("only")]) == ["only"]
+    assert taken([OTHER])[0] == "other"
+    assert taken([]) == [None]
+
+
+def test_few_loops_are_kept_for_the_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(waiting, "MOST_LATER", waiting.AROUND)
+    jobs = [looping(str(number)) for number in range(5)]
+    assert taken([*jobs, OTHER]) == ["1", "2", "3", "4", "other", "0"]

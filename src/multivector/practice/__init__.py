@@ -59,7 +59,9 @@ def check(number: str, answer: object) -> None:
     chosen = exercise(number)
     feedback = judge(chosen, answer)
     lines = [feedback.message]
-    if feedback.state == "off":
+    if feedback.state == "off" and not chosen.hints:
+        lines.append(f'For what a good answer contains, run practice.solution("{chosen.number}").')
+    elif feedback.state == "off":
         left = len(chosen.hints) - standing().get(chosen.number, Standing()).hints
         more = f'practice.hint("{chosen.number}")' if left > 0 else ""
         shown = f'practice.solution("{chosen.number}")'

@@ -12,6 +12,7 @@ assert len(above) == 7
 
 # %% read_map
 assert 50 in limits
+assert set(above[above["region_code"].isin(north_codes)]["region"]) == {"North Kazakhstan"}
 assert above[above["region_code"] == "KZ-63+KZ-10"]["share"].min() > 54
 
 by_name = units.groupby("region")["average"].first()
@@ -50,6 +51,7 @@ assert round(spread.loc["KZ-63+KZ-10", "region_pct"], 1) == 31.3
 assert spread["near_pct"].round()[["KZ-63+KZ-10", "KZ-39"]].tolist() == [36, 92]
 assert round(spread.loc["KZ-39", "lowest_pct"], 1) == 0.3
 assert (units["kind"] == "rest of a region").sum() == 7
+assert close["kind"].tolist() == ["rest of a region"]
 
 both = regions[regions["group"].isin(["Kazakh", "Russian", "Total"])]
 of_north = both.loc["KZ-59"].set_index("group")["population"]
@@ -152,6 +154,7 @@ layers = geo("districts_2024")
 joint = units[units["kind"] == "rest of a region"].index
 joined = layers[layers["unit_code"].isin(joint)]
 assert len(joined) == 31
+assert joined["unit_code"].str[:5].isin(north_codes).sum() == 6
 
 # %% claims_C04_C48_C49
 assert wide["Kazakh"][1989] > wide["Kazakh"][1979] > wide["Kazakh"][1959]

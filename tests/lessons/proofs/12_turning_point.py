@@ -27,6 +27,8 @@ assert moves.round(2)["RUS"] == -0.86
 assert abs(moves.round(2)["KAZ"]) == 0.00
 assert points["KAZ"][2022] < points["KAZ"][2021] < points["KAZ"][2023]
 
+assert (moved < 0).sum() == 5 and (moved > 0).sum() == 1
+
 # %% placebo_heading
 assert list(range(1994, 2024))[-1] == 2023
 
@@ -65,13 +67,22 @@ wide = {**how, "width": 3}
 of_trade = vectors.placebo_breaks(imports[imports["partner"] == "RUS"], [2022], **wide)
 assert of_trade["change"].isna().all()
 
+# %% figure_imports
+# The middle of 2022 is drawn at 2022; 24 February is day 55 of the year.
+assert round(2022 - 0.5 + 55 / 365, 2) == 2021.65
+
 # %% your_turn_2
 of_russia = bought_there["percent"]
 assert round(of_russia[2023], 1) == 27.9
 assert of_russia.idxmin() == 2023
 of_china = imports[imports["partner"] == "CHN"].set_index("year")["percent"]
 assert round(of_china[2023], 1) == 25.5
+mirror = load("policy/trade_mirror").query("year == 2023 and partner == 'CHN'").set_index("flow")
+assert mirror.loc["imports", "value_musd"] / 1000 == 24.7
+from_china = imports[imports["partner"] == "CHN"].set_index("year")["value_musd"] / 1000
+assert round(from_china[2023], 1) == 15.4
 paid = bought_there["value_musd"] / 1000
+assert from_china[2023] < paid[2023] < mirror.loc["imports", "value_musd"] / 1000
 assert round(paid[2021], 1) == 17.6
 assert round(paid[2023], 1) == 16.8
 assert round((1 - paid[2023] / paid[2021]) * 100, 1) == 4.3
@@ -115,7 +126,7 @@ assert (
 waves = load("demography/opinion_waves").query("series == 'DEMOSCOPE'").set_index("wave")
 assert waves["russian_interviews_pct"][["2", "3"]].tolist() == [75, 40.3]
 assert waves["russians_in_sample_pct"][["2", "3"]].tolist() == [24, 17.5]
-assert waves["response_rate_pct"][["2", "3"]].tolist() == [16, 15]  # about one in six
+assert waves["response_rate_pct"][["2", "3"]].tolist() == [16, 15]  # about 15 per cent
 side = north.answers_by_wave(surveys, "Which side do you support").set_index(["answer", "period"])
 assert side["percent"]["Russia"].tolist() == [13.0, 12.8]
 assert side["percent"]["Ukraine"].tolist() == [22.0, 21.1]
@@ -132,6 +143,8 @@ even = vectors.weight_sensitivity(scaled, step=0.05)["first"].value_counts() / 2
 assert round(raw["RUS"]) == 69
 assert even.round().to_dict() == {"RUS": 36, "CHN": 34, "EU27": 30}
 assert index.idxmax().tolist() == ["CHN", "EU27", "RUS"]
+recent_arms = load("policy/arms_imports").query("2019 <= year <= 2023 and tiv_million > 0")
+assert set(members["partner"]) & set(recent_arms["supplier"]) == {"FRA", "ESP", "CZE"}
 
 # %% claim_C11_C58_C61
 assert round(of_china[2018], 1) == 16.0

@@ -8,6 +8,7 @@ assert round(cpc.max() - cpc.min(), 1) == 1.0
 assert (cpc / total * 100).round(1).tolist() == [82.3, 81.1]
 assert round(lowest, 1) == 74.8
 assert round(highest, 1) == 76.1
+assert round(highest - lowest, 1) == 1.3
 
 # %% your_turn_2
 by_year = shares.set_index("year")
@@ -24,6 +25,7 @@ assert ends.loc["S1"].tolist() == [10, 26]
 assert ends.loc["S2"].tolist() == [13, 46]
 assert ends.loc["S4"].tolist() == [36, 61]
 assert ends.loc["S5"].tolist() == [1, 13]
+assert ends.loc["S4b"].tolist() == [56, 72]
 assert ends.loc["S0"].tolist() == [68, 88]
 assert model.loc["S1", "exports_mt"].round(1) == 17.8
 
@@ -31,6 +33,17 @@ assert model.loc["S1", "exports_mt"].round(1) == 17.8
 assert round(model.loc["S1", "exports_mt"]) == 18
 assert abs(model.loc["S1", ["low_mt", "high_mt"]].mean() - 18) < 0.5
 assert abs(model.loc["S1", "high_mt"] / total - 1 / 3) < 0.01
+
+# %% chart_figure
+assert ends.loc["S10"].tolist() == [10, 31]
+shown = numbers.reset_index()[["low_mt", "high_mt"]].round().drop_duplicates()
+assert len(shown) == len(numbers) == 7
+
+# %% brief_end
+# Every range of the brief has a row of its own in the table behind it.
+told = "\n".join([finding, evidence, options])
+assert all(span(what) in told for what in numbers.index)
+assert round(model.loc["S10", "low_mt"], 1) == round(model.loc["S1", "low_mt"], 1)
 
 # %% themes_heading
 rate = areas.set_index("name_en")["per 1,000 a year"]
@@ -74,4 +87,4 @@ assert 1 - model.loc["S1", "high_mt"] / total > 0.5
 assert 1 - model.loc["S2", "high_mt"] / total > 0.4
 
 # %% limits
-assert "S10" in model.index
+assert "S10" in chosen

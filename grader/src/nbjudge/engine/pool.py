@@ -187,7 +187,7 @@ class Pool:
         jobs : iterable of Job or None
             None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = Waiting(jobs)
+        waiting = Waiting(jobs, self._later)
         ahead = self._ahead
         ahead.clear()
         while True:

@@ -8,8 +8,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from nbjudge.engine.jobs import Job
+from nbjudge.engine.triage import comes_last
 
-#: No further job is put off while those that are keep more bytes than this.
+#: No further job is put off while those that are keep more bytes than this, and none is left for
+#: the end when those that were left have more.
 MOST_LATER = 16 << 20
 #: A job is put off to the end of the run once it has taken this many times as long as nine of ten
 #: jobs before it did, or one cell of it as long as the longest cell of each; so many jobs must have
@@ -27,26 +29,38 @@ AROUND = 4_000
 
 
 class Waiting:
-    """The jobs that are still to come.
+    """The jobs that are still to come; those whose code may hold others up come last.
 
     Parameters
     ----------
     jobs : iterable of Job or None
         None says that the next job is not ready yet.
+    later : Later
+        Those of it that were put off once have their turn before the last ones.
     """
 
-    def __init__(self, jobs: Iterable[Job | None]) -> None:
+    def __init__(self, jobs: Iterable[Job | None], later: Later) -> None:
         self._jobs = iter(jobs)
+        self._later = later
+        self._last: deque[Job] = deque()
+        self._room = MOST_LATER
         #: Whether there are no more.
         self.ended = False
 
     def take(self) -> tuple[Job, int] | None:
         """Return the next job and how often it was tried; None where there is none, or none yet."""
-        try:
-            job = None if self.ended else next(self._jobs)
-        except StopIteration:
-            self.ended, job = True, None
-        return None if job is None else (job, 0)
+        for job in self._jobs:
+            if job is None:
+                return None
+            own = (cell.source for cell in job.cells if cell.kind == "student")
+            if self._room < 0 or not comes_last(own):
+                return job, 0
+            self._room -= _size(job)
+            self._last.append(job)
+        if self._last and self._later.has_first:
+            return self._later.take(), 0
+        self.ended = len(self._last) < 2
+        return (self._last.popleft(), 0) if self._last else None
 
 
 class Patience(NamedTuple):
@@ -72,6 +86,11 @@ class Later:
 
     def __len__(self) -> int:
         return sum(map(len, self._turns))
+
+    @property
+    def has_first(self) -> bool:
+        """Whether there is one that was put off once only."""
+        return bool(self._turns[0])
 
     def add(self, job: Job) -> None:
         """Put a job off."""
