@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import decimal
 import json
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -146,6 +147,16 @@ def _own_files(tmp_path, monkeypatch):
 def said(number: str, answer: object) -> tuple[str, str]:
     feedback = judge(ex.exercise(number), answer)
     return feedback.state, feedback.message
+
+
+@pytest.mark.parametrize("wrong", [48 / 55 * 100, 48 / 55 / 100])
+def test_a_share_without_a_unit_that_is_off_by_100_gets_a_next_step(wrong):
+    share = replace(ex.exercise("01.1"), unit="", decimals=2, expected="48 / 55", mistakes=())
+    feedback = judge(share, wrong)
+    state, message = feedback.state, feedback.message
+    assert state == "off"
+    assert "does not ask for per cent" in message
+    assert "the unit of the question" not in message
 
 
 RIGHT = 60 / 82 * 100

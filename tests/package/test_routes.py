@@ -51,6 +51,12 @@ def test_a_quarter_meridian_is_the_known_length():
     assert routes.line_lengths(meridian)[0] == pytest.approx(10_001.966, abs=0.001)
 
 
+def test_a_piece_that_is_empty_has_no_length():
+    germany = geo("countries").set_index("country").loc[["DEU"]]
+    outside = geo("routes").set_index("route").loc[["cpc"]].clip(germany)
+    assert routes.line_lengths(outside).sum() == 0
+
+
 def test_a_layer_without_a_system_is_refused():
     with pytest.raises(ValueError, match="coordinate system"):
         routes.line_lengths(gpd.GeoDataFrame(geometry=[LineString([(0, 0), (1, 1)])]))

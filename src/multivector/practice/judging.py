@@ -256,9 +256,13 @@ def _shown(exercise: Exercise, value: float) -> str:
     return f"{value:,.{max(exercise.decimals, 0)}f} {exercise.unit}".strip()
 
 
+#: The next step where an answer without a unit, such as a share from 0 to 1, is off by 100.
+_NO_HUNDRED = "The question does not ask for per cent, so nothing is multiplied or divided by 100."
+
+
 def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     """Return the sentence about a mistake that any number can have, or an empty text."""
-    unit = exercise.unit or "the unit of the question"
+    wanted_unit = f"give {exercise.unit}" if exercise.unit else "the answer has no unit"
 
     def same(one: float) -> bool:
         return abs(one - target) <= max(_tolerance(exercise), 0.005 * abs(target))
@@ -278,7 +282,8 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
             "which, and whether the change went up or down."
         )
     if same(value * 100):
-        return f"Your number is 100 times too small. It looks like a fraction; give it in {unit}."
+        next_step = f"It looks like a fraction; give it in {exercise.unit}."
+        return f"Your number is 100 times too small. {next_step if exercise.unit else _NO_HUNDRED}"
     if same(value / 100):
         return "Your number is 100 times too large. " + (
             "Was it multiplied by 100 twice?"
@@ -287,9 +292,9 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
         )
     for factor, word in ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a billion")):
         if same(value * factor):
-            return f"Your number is {word} times too small. Compare units: give {unit}."
+            return f"Your number is {word} times too small. Compare units: {wanted_unit}."
         if same(value / factor):
-            return f"Your number is {word} times too large. Compare units: give {unit}."
+            return f"Your number is {word} times too large. Compare units: {wanted_unit}."
     if same(1 / value) or same(100 / value) or same(1e4 / value):
         return "The division is upside down: the part belongs above the whole."
     return ""

@@ -70,6 +70,7 @@ def line_lengths(lines: GeoDataFrame) -> pd.Series:
     >>> float(line_lengths(line).round(2)[0])
     111.32
     """
+    import pandas as pd
     from pyproj import Geod
 
     if lines.crs is None:
@@ -78,8 +79,8 @@ def line_lengths(lines: GeoDataFrame) -> pd.Series:
             "say which it is, for example lines.set_crs(4326)."
         )
     geod = Geod(**_GEOD)
-    degrees = lines.geometry.to_crs(4326)
-    return degrees.apply(lambda g: geod.geometry_length(g) / 1000).rename("length_km")
+    kilometres = [geod.geometry_length(line) / 1000 for line in lines.geometry.to_crs(4326)]
+    return pd.Series(kilometres, index=lines.index, dtype=float, name="length_km")
 
 
 def countries_crossed(

@@ -14,6 +14,9 @@ first = trade.groupby(["flow", "basis"])["year"].agg(["min", "max"])
 assert first.loc[("exports", "bns"), "min"] == first.loc[("imports", "bns"), "min"] == 2018
 assert set(trade["basis"]) == {"bns", "wits", "cow", "bns_share"}
 assert not (shares["year"] == 2010).any()
+around = trade[trade["year"].isin([2009, 2011])].groupby("flow")["basis"].agg(set)
+assert around.to_dict() == {"exports": {"wits"}, "imports": {"cow", "wits"}}
+assert trade[(trade["basis"] == "cow")]["year"].max() == 2009
 
 # %% read_shares
 yearly = shares.set_index(["flow", "partner", "year"])["percent"]
@@ -44,7 +47,8 @@ assert (states["kind"] == "country or territory").sum() == 27
 assert round(china_came[2014], 1) == 17.8
 handbook = load("policy/trade_shares", all_rows=True)
 handbook = handbook[(handbook["year"] == 2014) & (handbook["partner"] == "CHN")]
-assert 29 in handbook.loc[handbook["flow"] == "imports", "share_pct"].round().tolist()
+factbook = handbook[(handbook["flow"] == "imports") & (handbook["source_id"] == "S_CIA")]
+assert factbook[["share_pct", "reporter"]].iloc[0].tolist() == [29, "mixed"]
 
 # %% spread_heading
 assert 4 * (1 / 4) ** 2 == 0.25
@@ -53,6 +57,10 @@ assert 1**2 == 1
 
 # %% your_turn_2
 assert round(1 / index, 1) == 9.9
+
+# %% bounds_heading
+listed = trade[trade["basis"] == "cow"]["partner"]
+assert {"OTHER", "EU27_REST"} < set(listed)
 
 # %% read_union
 bands = spread.set_index(["flow", "year"])[["low", "high"]]
@@ -112,6 +120,9 @@ assert round(net[2024] / 1000, 1) == -0.7
 assert round(4.0 / 28.0 * 100) == 14
 assert 2024 not in from_all.index
 assert 100 == 100
+
+# %% arms
+assert ((russian > total / 2).sum(), len(total)) == (19, 23)
 
 # %% your_turn_4
 others = total - russian

@@ -44,6 +44,7 @@ ends = table[["low_mt", "high_mt"]].round()
 assert ends.loc["S1"].tolist() == [10, 26]
 assert ends.loc["S2"].tolist() == [13, 46]
 assert ends.loc["S4"].tolist() == [36, 61]
+assert ends.loc["S4b"].tolist() == [56, 72]
 assert ends.loc["S5"].tolist() == [1, 13]
 assert round(table.loc["S0", "exports_mt"]) == 79
 drawn = routes.sample_exports(nodes, edges, ["S1", "S10"], n=20, seed=0)
@@ -83,6 +84,9 @@ assert round(lost["model_low"], 1) == 4.1
 assert round(lost["model_high"], 1) == 5.6
 assert round(lost["model_point"], 2) == 4.86
 assert (lost["observed_low"], lost["observed_high"]) == (3.6, 3.8)
+december = routes.SCENARIOS["S4b"].changes["CPC_MT", "W_SEA"]
+kept = routes.loss_in_days(nodes, edges, 57, {"rate of December": december})
+assert round(kept["loss_mt"].item(), 1) == 2.4
 
 # %% lanes_heading
 assert len(events) == 39
@@ -109,6 +113,8 @@ claims = load("policy/claims").set_index("claim_id")
 assert "40 %" in claims.loc["C20", "paraphrase"]
 
 # %% claims_C19_C20_C25
+to_samara = load("oil/pipelines").set_index("route_code").loc["ATYRAU_SAMARA"]
+assert to_samara["opened"] == "1971"
 share = money.set_index(["series", "year"])["value"]
 assert share["revenue_oil_imf", 1999] == 6
 assert share["revenue_oil_imf", 2004] == 30
