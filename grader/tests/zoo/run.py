@@ -176,18 +176,18 @@ class Zoo:
         self.outside.close()
 
     def run(self, entry: Entry) -> Found:
-        """Run one submission beside an innocent one, and compare with what must be."""
+        """Run one submission beside an innocent one and before another, and look at all three."""
         answers = {name: self.outside.fill(code) for name, code in entry.answers.items()}
-        jobs = [
-            Job("hostile", assignment.notebook(answers), entry.files, entry.limits),
-            Job("innocent", assignment.notebook({}), limits=Limits(memory_mb=600)),
-        ]
+        innocent = Job("innocent", assignment.notebook({}), limits=Limits(memory_mb=600))
+        jobs = [Job("hostile", assignment.notebook(answers), entry.files, entry.limits), innocent]
         began = time.monotonic()
         results = {result.key: result for result in self.pool.run(jobs)}
         seconds = time.monotonic() - began
-        hostile, innocent = results["hostile"], results["innocent"]
+        hostile, beside = results["hostile"], results["innocent"]
+        (after,) = self.pool.run([innocent])
+        worst = min(score(beside), score(after))
         found = Found(
-            entry.name, str(hostile.state), score(hostile), seconds, hostile.detail, score(innocent)
+            entry.name, str(hostile.state), score(hostile), seconds, hostile.detail, worst
         )
         found.left = [*self._left(), *self.outside.damage()]
         found.wrong = list(self._wrong(entry, found, hostile))
@@ -209,7 +209,7 @@ class Zoo:
         if found.seconds > entry.seconds:
             yield f"{found.seconds:.1f} s, more than {entry.seconds:g}"
         if found.innocent != assignment.FULL:
-            yield f"the innocent submission got {found.innocent:g} of {assignment.FULL:g}"
+            yield f"an innocent submission got {found.innocent:g} of {assignment.FULL:g}"
         yield from found.left
         own = [
             output
