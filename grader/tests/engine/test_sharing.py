@@ -186,7 +186,7 @@ def test_who_loses_a_process_for_want_of_memory_does_not_go_on():
     if (groups := cgroups.find()) is None:
         pytest.skip("no control group can be made here")
     groups.close()
-    code = HIDDEN.replace("range(6)", "range(2)").replace("hold(96)", "hold(208)")
+    code = HIDDEN.replace("range(6)", "range(3)").replace("hold(96)", "hold(176)")
     with Pool(workers=1, judge=False) as pool:
         jobs = [Job("hungry", (Cell(0, code),), limits=Limits(memory_mb=300))]
         (hungry,) = pool.run(jobs)
