@@ -100,7 +100,7 @@ TERMS = {
     "and corrections leave: residual migration.",
     "plurality": "The largest group of all. A majority is more than half.",
     "projection": "The rule by which the round earth is laid flat on a map. Each one distorts "
-    "something; the course's keeps areas true.",
+    "something. The maps of this course keep areas true.",
     "superseded": "Said of a tie that ended because something else took its place. It was not "
     "left.",
     "throughput": "What a pipeline or port carried in a period.",

@@ -39,7 +39,7 @@ class Live:
         return all(process.ended is not None for process in self.processes)
 
 
-def wait(jobs: Iterable[Live], process: Process | None, seconds: float) -> None:
+def note_stall(jobs: Iterable[Live], process: Process | None, seconds: float) -> None:
     """Note that so much time went into what one process had sent, or the warm process (None)."""
     for live in jobs:
         if all(process is not own for own in live.processes):

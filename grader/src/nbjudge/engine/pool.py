@@ -22,7 +22,7 @@ from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import Execution, IsolationUnavailable, Job, Limits, Policy
 from nbjudge.engine.known_cells import KnownCells
-from nbjudge.engine.live import Live, wait
+from nbjudge.engine.live import Live, note_stall
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
 from nbjudge.engine.waiting import Later, Waiting
@@ -379,7 +379,7 @@ class Pool:
             else:
                 self._read(key.data)
             began, now = now, time.monotonic()
-            wait(self._live, key.data, now - began)
+            note_stall(self._live, key.data, now - began)
         ended = []
         for live in list(self._live):
             for process in live.processes:
