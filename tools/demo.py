@@ -180,11 +180,17 @@ def _lesson(path: Path, folder: Path) -> tuple[float, str]:
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
     from nbconvert import HTMLExporter
+    from traitlets.config import Config
 
     start = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": path.parent}},
+        # Without it each kernel warns of a line that anybody could read.
+        config=Config(KernelManager={"transport_encryption": "auto"}),
     )
     try:
         client.execute()

@@ -225,3 +225,5 @@ def start_lab(tmp_path_factory) -> Iterator[Callable[..., str]]:
     yield start
     for server in running:
         server.stop()
+    lines = [line for server in running for line in server.log.read_text("utf-8").splitlines()]
+    assert [line for line in lines if "[IPKernelApp] WARNING" in line] == []

@@ -3,8 +3,9 @@
 JupyterLab takes defaults from any folder on ``JUPYTER_CONFIG_PATH``: server settings from
 ``jupyter_server_config.json``, setting overrides from
 ``labconfig/default_setting_overrides.json`` and switched-off plugins from
-``labconfig/page_config.json``. The course ships three such folders (``jupyter/common``,
-``jupyter/student``, ``jupyter/instructor``); nothing is written into the user's own settings.
+``labconfig/page_config.json``; nbgrader's extensions read ``nbgrader_config.json``. The course
+ships three such folders (``jupyter/common``, ``jupyter/student``, ``jupyter/instructor``); nothing
+is written into the user's own settings.
 """
 
 from __future__ import annotations

@@ -72,10 +72,11 @@ def _start(notebook: Mapping[str, Any], folder: Path) -> Any:
     from jupyter_client.manager import AsyncKernelManager
 
     name = notebook["metadata"].get("kernelspec", {}).get("name") or "python3"
-    manager = AsyncKernelManager(kernel_name=name)
+    # A line that anybody on the machine could read makes each kernel print a warning.
+    manager = AsyncKernelManager(kernel_name=name, transport_encryption="auto")
     sockets = _sockets() if sys.platform != "win32" else None
     if sockets is not None:
-        # Sockets in the file system: quicker than ports, and no warning about encryption.
+        # Sockets in the file system: quicker than ports, and nobody else's to read.
         manager.transport, manager.ip = "ipc", str(sockets)
     arguments = []
     if manager.ipykernel:
