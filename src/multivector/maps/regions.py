@@ -12,11 +12,13 @@ from matplotlib.patches import Patch
 from multivector.labels import halo, text_box
 from multivector.maps.base import draw_lakes, new_map
 from multivector.maps.ground import (
+    OWN_OUTLINE,
     draw_lines,
     ground_box,
     no_ticks,
     projected,
     settle,
+    small_shapes,
     taken,
 )
 from multivector.palettes import INK, MISSING, Look, diverging, looks, sequential, text_on
@@ -30,6 +32,11 @@ __all__ = ["added_boundaries", "categorical", "choropleth", "class_limits", "out
 
 # From this many units on, boundaries are thin and white, or they would cover the fills.
 _MANY = 40
+# Line from a unit to a label beside it; its rim shows on dark fills.
+_LEADER: Mapping[str, Any] = {
+    "arrowstyle": "-", "color": INK, "lw": 0.7, "shrinkA": 0, "shrinkB": 0,
+    "path_effects": halo("white", 2.0),
+}  # fmt: skip
 
 
 def choropleth(
@@ -145,10 +152,7 @@ def choropleth(
         draw_lakes(lakes, ax)
 
     if labels != "":
-        lines = [
-            [missing] if np.isnan(v) else [f"{round(v, decimals) + 0.0:.{decimals}f}"]
-            for v in values
-        ]
+        lines = [[missing] if np.isnan(v) else [_number(v, decimals)] for v in values]
         if labels is not None:
             lines = [[str(name), *row] for name, row in zip(drawn[labels], lines, strict=True)]
         fills = [MISSING if c < 0 else colours[c] for c in classes]
@@ -167,8 +171,13 @@ def choropleth(
     return ax
 
 
+def _number(value: float, decimals: int) -> str:
+    """Write a number as charts do, with a true minus sign and without a negative zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _class_text(low: float, high: float, decimals: int, *, first: bool) -> str:
-    one, two = (f"{round(v, decimals) + 0.0:.{decimals}f}" for v in (low, high))
+    one, two = _number(low, decimals), _number(high, decimals)
     if first and one == two:  # an empty first class has no lowest value to name
         return f"up to {two}"
     return f"{one} to {two}"
@@ -395,12 +404,35 @@ def _hatch_missing(part: GeoDataFrame, ax: Axes) -> None:
 def _region_outlines(drawn: GeoDataFrame, approximate: GeoDataFrame | None, ax: Axes) -> None:
     many = len(drawn) > _MANY
     border = drawn.boundary.union_all()
+    _hide_other_outline(drawn, ax)
     if approximate is not None and len(approximate):
         dashed = projected(approximate).union_all()
         border = border.difference(dashed.buffer(50))
-        draw_lines([dashed], ax, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=4)
-    how = {"color": "white", "linewidth": 0.45} if many else {"color": "#4a4e58", "linewidth": 0.7}
-    draw_lines([border], ax, zorder=4, **how)
+        draw_lines([dashed], ax, color="white", linewidth=1.9, zorder=4)
+        draw_lines([dashed], ax, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=4.1)
+    # White between the units, which is seen between two dark ones; dark around them all.
+    draw_lines([border], ax, color="white", linewidth=0.45 if many else 0.9, zorder=4)
+    if not many:
+        rim = drawn.union_all().boundary
+        if approximate is not None and len(approximate):
+            rim = rim.difference(dashed.buffer(50))
+        draw_lines([rim], ax, color="#4a4e58", linewidth=0.8, zorder=4.05)
+
+
+def _hide_other_outline(drawn: GeoDataFrame, ax: Axes) -> None:
+    """Take away a base map's outline of the country that the units fill with their own outline.
+
+    Two layers never agree to the metre, and the darker line would show as a smear beside the other.
+    """
+    from matplotlib.collections import LineCollection
+
+    for lines in ax.collections:
+        if isinstance(lines, LineCollection) and lines.get_gid() == OWN_OUTLINE:
+            ends = [(p.vertices.min(axis=0), p.vertices.max(axis=0)) for p in lines.get_paths()]
+            low, high = (np.array([e[k] for e in ends]) for k in (0, 1))
+            base = np.array([*low.min(axis=0), *high.max(axis=0)])
+            if np.allclose(base, drawn.total_bounds, atol=0.02 * (base[2] - base[0])):
+                lines.set_visible(False)
 
 
 def _region_labels(
@@ -432,9 +464,10 @@ def _region_labels(
         if name in offsets:
             _by_hand(ax, shape, text, fill, offsets[name])
         elif not _inside(ax, shape, text, fill, renderer, rim) and not fit_only:
-            later.append((shape, text))
-    for shape, text in later:
-        _beside(ax, shape, text, renderer)
+            later.append((place, text))
+    for place, text in later:
+        rest = [shape for k, shape in enumerate(shapes) if k != place]
+        _beside(ax, shapes[place], text, rest, renderer)
 
 
 def _label(ax: Axes, at: tuple[float, float], text: str, **how: Any) -> Any:
@@ -445,7 +478,7 @@ def _label(ax: Axes, at: tuple[float, float], text: str, **how: Any) -> Any:
         textcoords="offset points",
         ha="center",
         va="center",
-        fontsize=8.6,
+        fontsize=8.8,
         linespacing=1.0,
         zorder=6,
         gid="map-label",
@@ -458,7 +491,7 @@ def _by_hand(ax: Axes, shape: Any, text: str, fill: Any, move: tuple[float, floa
     if np.hypot(*move) > 18:
         _label(
             ax, (spot.x, spot.y), text, xytext=move, color=INK, path_effects=halo(),
-            arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
+            arrowprops=_LEADER,
         )  # fmt: skip
     else:
         _label(
@@ -494,23 +527,54 @@ def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool
         path_effects=halo("white", 2.2) if rim else halo(fill, 2.0),
         fontweight="bold" if rim else "normal",
     )
-    for x, y in _inner_spots(seen):
-        shown.xy = (x, y)
-        box_px = text_box(shown, renderer)
-        within = seen.contains(ground_box(box_px.padded(-1), ax))
-        if within and not any(box_px.padded(1.5).overlaps(o) for o in others):
-            return True
+    spots = _inner_spots(seen)
+    # Clear of lakes and off the boundary where that is possible, else only inside.
+    for clear, rim_px in ((small_shapes(ax), 0.5), ([], -1.0)):
+        for words in _line_breaks(text):
+            shown.set_text(words)
+            for x, y in spots:
+                shown.xy = (x, y)
+                box_px = text_box(shown, renderer)
+                ground = ground_box(box_px.padded(rim_px), ax)
+                if not seen.contains(ground) or any(ground.intersects(c) for c in clear):
+                    continue
+                if not any(box_px.padded(1.5).overlaps(o) for o in others):
+                    return True
     shown.remove()
     return False
 
 
-def _beside(ax: Axes, shape: Any, text: str, renderer: Any) -> None:
-    """Write a label beside its unit, tied to it by a thin line, where it covers no other text."""
+def _line_breaks(text: str) -> list[str]:
+    """Return a label as it is, and with its name in two lines, about equally long."""
+    name, *rest = text.split("\n")
+    words = name.split()
+    if len(words) < 2:
+        return [text]
+    halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+    return [text, "\n".join([*min(halves, key=lambda pair: max(map(len, pair))), *rest])]
+
+
+def _beside(ax: Axes, shape: Any, text: str, rest: Sequence[Any], renderer: Any) -> None:
+    """Write a label beside its unit, tied to it by a thin line.
+
+    It covers no other text, nor does its line, and as little as can be of the other units, to
+    which it does not belong.
+    """
+    import shapely
+    from shapely.geometry import LineString, Point
+    from shapely.geometry import box as rectangle
+
     spot = shape.representative_point()
     others = taken(ax, renderer)
+    pixel = abs(np.subtract(*ax.get_xlim())) / ax.get_window_extent(renderer).width
+    foreign = shapely.union_all(shapely.simplify(shapely.make_valid(rest), 2 * pixel))
+    shapely.prepare(foreign)
+    middles = [other.representative_point() for other in rest]
+    start = Point(ax.transData.transform((spot.x, spot.y)))
+    texts = [rectangle(*o.extents) for o in others]
     shown = _label(
         ax, (spot.x, spot.y), text, color=INK, path_effects=halo(),
-        arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
+        arrowprops=_LEADER,
     )  # fmt: skip
     frame = ax.get_window_extent(renderer)
     turns = np.deg2rad([-30, -60, 30, -120, -90, 0, 60, 90, 120, 150, -150, 180])
@@ -522,7 +586,12 @@ def _beside(ax: Axes, shape: Any, text: str, renderer: Any) -> None:
             box_px = text_box(shown, renderer)
             over = sum(_area(box_px.padded(2), o) for o in others)
             out = box_px.width * box_px.height - _area(box_px, frame)
-            cost = 4 * over + 2 * out + 0.6 * reach
+            ground = ground_box(box_px, ax)
+            strange = foreign.intersection(ground).area / ground.area
+            hidden = sum(ground.contains(middle) for middle in middles)
+            middle = ((box_px.x0 + box_px.x1) / 2, (box_px.y0 + box_px.y1) / 2)
+            crossed = sum(LineString([start, middle]).intersects(t) for t in texts)
+            cost = 4 * over + 2 * out + 25 * strange + 40 * (hidden + crossed) + 0.6 * reach
             if cost < least:
                 best, least = move, cost
     shown.set_position(best)
