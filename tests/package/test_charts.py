@@ -295,6 +295,22 @@ def test_ranges_name_the_single_value_as_the_caller_does():
     assert [t.get_text() for t in gid(ax, "chart-label")] == ["10.0–26.0, measured 17.8"]
 
 
+def test_a_panel_of_bars_shows_the_years_without_a_value_but_not_the_breaks():
+    table = pd.DataFrame({"year": [2001, 2002, 2003, 2004] * 2, "who": ["a"] * 4 + ["b"] * 4})
+    table["v"] = [1.0, np.nan, -2, np.nan, 1, 2, 3, np.nan]
+    panels = charts.small_multiples(table, "year", "v", "who", kind="bars", breaks={2004: ""})
+    empty = [[p.get_x() + 0.5 for p in ax.patches if p.get_gid() == "no-data"] for ax in panels]
+    assert empty == [[2002], []]
+
+
+def test_the_note_of_a_break_and_of_an_event_do_not_touch():
+    table = pd.DataFrame({"year": range(1995, 2024), "v": range(29)})
+    breaks, events = {2017.5: "all partners known"}, {2021.65: "full-scale invasion"}
+    ax = charts.lines(table, "year", "v", breaks=breaks, events=events)
+    one, two = (t.get_window_extent() for t in gid(ax, "chart-label"))
+    assert not one.padded(2).overlaps(two)
+
+
 def ticks(axis):
     axis.figure.draw_without_rendering()
     return [t.get_text() for t in axis.get_ticklabels()]

@@ -234,7 +234,7 @@ def mark(ax: Axes, marks: Marks, *, breaks: bool = False) -> Axes:
     ]
     order = np.argsort([b.x0 for b in boxes])
     level = rows([boxes[i].x0 for i in order], [boxes[i].x1 for i in order], pad=6)
-    base = 1 if any(a.overlaps(b) for a in earlier for b in boxes) else 0
+    base = 1 if any(a.padded(6).overlaps(b) for a in earlier for b in boxes) else 0
     if level and max(level) + base > 2:
         raise ValueError(
             f"The texts of {len(written)} marks do not fit over the chart: "

@@ -35,6 +35,8 @@ __all__ = ["lines", "slope", "small_multiples", "stacked_shares"]
 
 #: Gain and loss, where a bar's sign is its meaning.
 GAIN, LOSS = "#5079b4", "#b8622f"
+#: Ground of a year without a value among bars.
+NO_VALUE = "#e3e4e7"
 
 
 def lines(
@@ -323,6 +325,9 @@ def small_multiples(
             rows = part.dropna(subset=[y])
             fills = [colour or (GAIN if v >= 0 else LOSS) for v in rows[y]]
             ax.bar(rows[x], rows[y], width=0.8, color=fills, zorder=2)
+            # An empty place would be read as zero.
+            for year in sorted(set(table[x]) - set(rows[x]) - set(breaks or {})):
+                ax.axvspan(year - 0.5, year + 0.5, color=NO_VALUE, lw=0, zorder=0.4, gid="no-data")
             ax.axhline(0, color=INK, lw=0.8, zorder=3)
             ax.grid(axis="y")
             mark(ax, notes, breaks=True)
