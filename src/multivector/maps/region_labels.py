@@ -19,7 +19,7 @@ __all__ = ["write_labels"]
 
 # Line from a unit to a label beside it; its rim shows on dark fills.
 _LEADER: Mapping[str, Any] = {
-    "arrowstyle": "-", "color": INK, "lw": 0.7, "shrinkA": 0, "shrinkB": 0,
+    "arrowstyle": "-", "color": INK, "lw": 0.7, "shrinkA": 0, "shrinkB": 3,
     "path_effects": halo("white", 2.0),
 }  # fmt: skip
 
