@@ -264,7 +264,8 @@ def small_multiples(
     panel
         Column that gives the panels; country codes are printed as names.
     kind
-        "lines", or "bars" from zero: gains blue, losses rust, unless `colours` is given.
+        "lines", or "bars" from zero: gains blue, losses rust, unless `colours` is given. A year
+        without a value has a grey ground, except at a break.
     order
         Panels in reading order; default: as they come.
     colours
