@@ -29,6 +29,7 @@ __all__ = [
     "MUTED",
     "OTHER",
     "PALETTE",
+    "RUST",
     "SEA",
     "SEQUENTIAL",
     "Look",
@@ -143,14 +144,17 @@ LINESTYLES: tuple[Any, ...] = (
     (0, (6, 1, 2, 1)),
 )
 
-#: Light to dark, one hue (blue-green): for amounts and shares. Lightness falls evenly.
-SEQUENTIAL: tuple[str, ...] = ("#eaf6f6", "#a3d2d3", "#5badaf", "#0f878a", "#0b5e61", "#06393a")
+#: Light to dark, pale green to petrol: for amounts and shares. Lightness falls evenly, and the
+#: palest step stands out from white, from land, from water and from a grey for missing values.
+SEQUENTIAL: tuple[str, ...] = ("#bfe3c8", "#8abba9", "#5c978c", "#377371", "#1d4e56", "#052a3a")
+#: Light to dark, straw to rust: for world maps, on which Kazakhstan keeps its own green.
+RUST: tuple[str, ...] = ("#f4d6a0", "#d9a674", "#bb7c51", "#995738", "#733826", "#4a1a16")
 #: Two hues (rust and blue) around a pale middle: for change and for balances with a true zero.
 DIVERGING: tuple[str, ...] = (
     "#7a2e0e",
     "#b8622f",
     "#e3ab7f",
-    "#f3efe9",
+    "#ece3d2",
     "#9fb9dc",
     "#5079b4",
     "#1d3f7d",
@@ -338,14 +342,18 @@ def diverging(k: int) -> list[str]:
 
 
 def text_on(colour: Any) -> str:
-    """Ink or white, whichever has more contrast (WCAG 2 relative luminance) on `colour`.
+    """Ink, white or black: the first whose contrast on `colour` is 4.5 (WCAG 2), else the best.
+
+    Middle tones, such as Kazakhstan's green, bear neither ink nor white; black can be read on them.
 
     Examples
     --------
-    >>> text_on("#ffffff"), text_on("#2b286d")
-    ('#1f2430', 'white')
+    >>> text_on("#ffffff"), text_on("#2b286d"), text_on("#06938b")
+    ('#1f2430', 'white', '#000000')
     """
-    return INK if contrast(colour, INK) >= contrast(colour, "white") else "white"
+    inks = (INK, "white", "#000000")
+    enough = [ink for ink in inks if contrast(colour, ink) >= 4.5]
+    return enough[0] if enough else max(inks, key=lambda ink: contrast(colour, ink))
 
 
 def tint(colour: Any, part: float) -> str:

@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["colour_faults", "faults", "label_faults", "text_faults"]
+__all__ = [
+    "axis_faults",
+    "colour_faults",
+    "drawn_whole",
+    "faults",
+    "in_percent",
+    "label_faults",
+    "text_faults",
+    "value_sides",
+]
 
 _GREY = 0.12  # a colour whose channels differ by less is neutral
 
@@ -35,7 +44,7 @@ def faults(fig: Figure | Axes) -> list[str]:
     list of str
         One sentence each: a missing headline, subtitle or source line; an actor's colour on
         another name; text that is too small at the size shown; texts that cover one another;
-        codes in place of names.
+        codes in place of names; an axis without its per cent sign; ticks between whole numbers.
     """
     figure = arrange(fig)
     found = [
@@ -47,7 +56,8 @@ def faults(fig: Figure | Axes) -> list[str]:
         )
         if not any(t.get_gid() == gid and t.get_text() for t in figure.texts)
     ]
-    return [*found, *colour_faults(figure), *text_faults(figure), *label_faults(figure)]
+    checks = (colour_faults, text_faults, label_faults, axis_faults)
+    return [*found, *(fault for check in checks for fault in check(figure))]
 
 
 # --- colours -------------------------------------------------------------------------------------
@@ -273,3 +283,101 @@ def label_faults(fig: Figure | Axes) -> list[str]:
             if wide * high > 0.1 * least:
                 found.append(f"The texts {one[:40]!r} and {two[:40]!r} cover each other.")
     return found
+
+
+# --- axes ----------------------------------------------------------------------------------------
+
+
+def axis_faults(fig: Figure | Axes) -> list[str]:
+    """Say which axis hides its per cent, and which has ticks between whole numbers.
+
+    Where the subtitle measures in per cent, the axis of the values says so too: its ticks read
+    "20 %", or its label names the unit. An axis on which only whole numbers are drawn, such as
+    counts or years, has no tick at 2.5.
+    """
+    figure = fig.figure
+    figure.draw_without_rendering()
+    subtitle = next((t.get_text() for t in figure.texts if t.get_gid() == "subtitle"), "")
+    found: dict[str, None] = {}
+    for ax in _all_axes(figure):
+        shown = {side: numbers for side in "xy" if (numbers := _tick_numbers(ax, side))}
+        for side, numbers in shown.items():
+            if drawn_whole(ax, side) and any(abs(n - round(n)) > 1e-9 for n, _ in numbers):
+                found[f"The {side} axis shows whole numbers, but has ticks between them."] = None
+        values = value_sides(ax)
+        said = any(
+            "%" in words or re.search(r"%|per ?cent", _axis(ax, side).get_label_text())
+            for side in values
+            for _, words in shown[side]
+        )
+        if in_percent(subtitle) and values and not said:
+            found["The subtitle measures in per cent, but no axis carries the sign."] = None
+    return list(found)
+
+
+def in_percent(subtitle: str) -> bool:
+    """Whether a subtitle gives per cent as its unit ("%, 2024"), not in passing ("90 % ranges")."""
+    return bool(re.search(r"(?<!\d)(?<!\d )%|\bper cent\b", subtitle))
+
+
+def value_sides(ax: Axes) -> list[str]:
+    """Return the sides, "x" and "y", whose ticks are numbers other than years.
+
+    The figure must have been drawn: ticks get their texts then.
+    """
+    return [
+        side
+        for side in "xy"
+        if (numbers := _tick_numbers(ax, side))
+        and not all(1000 <= n <= 2100 and n == round(n) for n, _ in numbers)
+    ]
+
+
+def _axis(ax: Any, side: str) -> Any:
+    return ax.xaxis if side == "x" else ax.yaxis
+
+
+def _tick_numbers(ax: Any, side: str) -> list[tuple[float, str]]:
+    """Numbers at the ticks that are seen, with their words; empty for an axis of names or dates."""
+    if not ax.axison:
+        return []
+    axis, limits = _axis(ax, side), sorted(ax.get_xlim() if side == "x" else ax.get_ylim())
+    slack = 1e-6 * (limits[1] - limits[0])
+    found = []
+    for tick in axis.get_major_ticks():
+        words = tick.label1.get_text()
+        if not words or not limits[0] - slack <= tick.get_loc() <= limits[1] + slack:
+            continue
+        number = re.fullmatch(r"[\u2212-]?[\d.]+( %)?", words)
+        if not number:
+            return []
+        found.append((float(words.replace("\u2212", "-").removesuffix(" %")), words))
+    return found
+
+
+def drawn_whole(ax: Axes, side: str) -> bool:
+    """Whether all that is drawn along the "x" or "y" side of some axes are whole numbers.
+
+    Looks at lines, points and bars with three values or more; what is drawn through the whole
+    plot (the line of an event) does not count.
+    """
+    import numpy as np
+
+    column = "xy".index(side)
+    drawn: list[float] = []
+    for line in ax.lines:
+        if line.get_transform() == ax.transData:
+            drawn += list(np.asarray(line.get_xydata(), dtype=float)[:, column])
+    for points in ax.collections:
+        if len(points.get_offsets()) > 1:
+            drawn += list(np.asarray(points.get_offsets(), dtype=float)[:, column])
+    for bars in ax.containers:
+        for bar in getattr(bars, "patches", ()):
+            start = (bar.get_x(), bar.get_y())[column]
+            long = (bar.get_width(), bar.get_height())[column]
+            upright = getattr(bars, "orientation", "vertical") == "vertical"
+            along = upright == (side == "y")
+            drawn += [start, start + long] if along else [start + long / 2]
+    values = np.asarray(drawn, dtype=float)
+    values = values[~np.isnan(values)]
+    return len(values) > 2 and bool((np.abs(values - np.round(values)) < 1e-6).all())

@@ -29,6 +29,7 @@ from multivector.palettes import (
     MUTED,
     OTHER,
     PALETTE,
+    RUST,
     SEA,
     SEQUENTIAL,
     Look,
@@ -60,6 +61,7 @@ __all__ = [
     "MUTED",
     "OTHER",
     "PALETTE",
+    "RUST",
     "SEA",
     "SEQUENTIAL",
     "Look",
@@ -146,17 +148,30 @@ def _register_typeface() -> None:
             font_manager.fontManager.addfont(path)
 
 
+def _register_colour_maps() -> None:
+    """Make the course's ramps known to matplotlib, as `cmap="rust"` and `cmap="petrol"`."""
+    import matplotlib as mpl
+    from matplotlib.colors import LinearSegmentedColormap
+
+    for name, stops in (("rust", RUST), ("petrol", SEQUENTIAL)):
+        ramp = LinearSegmentedColormap.from_list(name, stops)
+        mpl.colormaps.register(ramp, name=name, force=True)
+
+
 def use_style() -> None:
     """Set the course's figure defaults for this Python process.
 
     One call at the top of a notebook is enough. The typeface is Source Sans 3, which comes with
     the package and holds Latin, Turkish, Russian and Kazakh letters. See `styled` for a limited
-    stretch of code. Tables keep whole sentences: pandas would cut a cell after 50 characters.
+    stretch of code. Two colour maps become known to every drawing library: "rust" and "petrol",
+    whose palest colour is not mistaken for a missing value or for the page. Tables keep whole
+    sentences: pandas would cut a cell after 50 characters.
     """
     import matplotlib as mpl
     import pandas as pd
 
     _register_typeface()
+    _register_colour_maps()
     mpl.rcParams.update(_defaults())
     pd.set_option("display.max_colwidth", 200)
 
@@ -318,7 +333,7 @@ def footer(fig: Figure | Axes, text: str, *, sources: Iterable[str] = ()) -> Fig
     """
     figure = _figure_of(fig)
     figure._source_ids = tuple(sources)  # kept with the figure until `show` hands them on
-    _write(figure, _CREDIT, text, fontsize=8.6, color=MUTED, va="top", linespacing=1.25)
+    _write(figure, _CREDIT, text, fontsize=8.8, color=MUTED, va="top", linespacing=1.25)
     arrange(figure)
     return figure
 

@@ -293,3 +293,93 @@ def test_ranges_name_the_single_value_as_the_caller_does():
     assert [t.get_text() for t in gid(ax, "chart-label")] == ["10.0–26.0 Mt, stated 17.8"]
     ax = charts.ranges(table, "case", "low", "high", central="value", central_label="measured")
     assert [t.get_text() for t in gid(ax, "chart-label")] == ["10.0–26.0, measured 17.8"]
+
+
+def test_a_panel_of_bars_shows_the_years_without_a_value_but_not_the_breaks():
+    table = pd.DataFrame({"year": [2001, 2002, 2003, 2004] * 2, "who": ["a"] * 4 + ["b"] * 4})
+    table["v"] = [1.0, np.nan, -2, np.nan, 1, 2, 3, np.nan]
+    panels = charts.small_multiples(table, "year", "v", "who", kind="bars", breaks={2004: ""})
+    empty = [[p.get_x() + 0.5 for p in ax.patches if p.get_gid() == "no-data"] for ax in panels]
+    assert empty == [[2002], []]
+
+
+def test_the_note_of_a_break_and_of_an_event_do_not_touch():
+    table = pd.DataFrame({"year": range(1995, 2024), "v": range(29)})
+    breaks, events = {2017.5: "all partners known"}, {2021.65: "full-scale invasion"}
+    ax = charts.lines(table, "year", "v", breaks=breaks, events=events)
+    one, two = (t.get_window_extent() for t in gid(ax, "chart-label"))
+    assert not one.padded(2).overlaps(two)
+
+
+def ticks(axis):
+    axis.figure.draw_without_rendering()
+    return [t.get_text() for t in axis.get_ticklabels()]
+
+
+@pytest.mark.parametrize(
+    ("subtitle", "said"),
+    [
+        ("Share of exports by partner, %, 2025", True),
+        ("Residents, per cent of all residents, 2025", True),
+        ("Ideal point with 90 % ranges, 2025", False),
+        ("Exports, million tonnes, 2025", False),
+    ],
+)
+def test_an_axis_of_values_carries_the_per_cent_of_the_subtitle(subtitle, said):
+    table = pd.DataFrame({"year": [2001, 2002, 2003], "share": [-10.0, 20, 40]})
+    ax = charts.lines(table, "year", "share")
+    charts.finish(ax, title="Shares rose", subtitle=subtitle, source="test")
+    assert ("20 %" in ticks(ax.yaxis), "\u221210 %" in ticks(ax.yaxis)) == (said, said)
+    assert "2002" in ticks(ax.xaxis)
+    assert ax.get_ylabel() == ("" if said else "share")
+
+
+def test_an_axis_with_a_name_of_its_own_keeps_its_ticks():
+    _, ax = plt.subplots()
+    ax.scatter([120, 300, 900], [5, 20, 40])
+    ax.set_xlabel("km to the border")
+    charts.finish(ax, title="Near is more", subtitle="Residents, %, by distance", source="test")
+    assert "20 %" in ticks(ax.yaxis)
+    assert not any("%" in words for words in ticks(ax.xaxis))
+
+
+def test_counts_have_no_ticks_between_them():
+    _, ax = plt.subplots()
+    ax.plot([2, 5, 9, 21], [0.1, 0.2, 0.4, 0.9], "o")
+    before = ticks(ax.xaxis)
+    charts.finish(ax, title="Counts", subtitle="Shared bodies, 2025", source="test")
+    assert "2.5" in before
+    assert all(float(words).is_integer() for words in ticks(ax.xaxis))
+    assert "0.2" in ticks(ax.yaxis)
+
+
+def test_bars_and_ranges_of_shares_have_their_unit_at_the_ticks(shares):
+    assert "40 %" in ticks(charts.stacked_shares(shares).yaxis)
+    table = pd.DataFrame({"n": ["a", "b"], "lo": [5.0, 20], "hi": [8.0, 45]})
+    assert "20 %" in ticks(charts.ranges(table, "n", "lo", "hi", unit="%").xaxis)
+    assert "20" in ticks(charts.ranges(table, "n", "lo", "hi", unit="Mt").xaxis)
+
+
+def test_lines_without_a_negative_value_do_not_reach_below_zero():
+    table = pd.DataFrame({"year": [2001, 2002, 2003], "v": [0.5, 20, 40]})
+    assert charts.lines(table, "year", "v").get_ylim()[0] == 0
+    table.loc[0, "v"] = -3
+    assert charts.lines(table, "year", "v").get_ylim()[0] < -3
+
+
+def test_a_text_with_no_room_beside_its_bar_stands_inside():
+    table = pd.DataFrame(
+        {
+            "date": ["1999", "1992"],
+            "until": ["2020", None],
+            "text": ["Partnership and cooperation agreements with the Union", "Independence"],
+        }
+    )
+    ax = charts.chronicle(table, until="until", start="1990", end="2024", width=6.0)
+    ax.figure.draw_without_rendering()
+    long = next(t for t in ax.texts if t.get_text().startswith("Partnership"))
+    bar = ax.patches[0].get_window_extent()
+    box = long.get_window_extent()
+    assert bar.x0 <= box.x0
+    assert box.x1 <= bar.x1
+    assert long.get_color() == "white"

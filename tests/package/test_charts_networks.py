@@ -28,8 +28,14 @@ def test_a_small_network_shows_each_capacity_and_marks_the_wall():
     ax = charts.network_chart(graph, at, wall=[("b", "c")])
     words = [t.get_text() for t in ax.texts]
     assert sorted(w for w in words if w) == ["3", "7", "a", "b", "c"]
-    colours = {t.arrow_patch.get_edgecolor() for t in ax.texts if getattr(t, "arrow_patch", None)}
-    assert len(colours) == 2
+    bodies, heads = ax.lines, ax.patches
+    assert len(bodies) == len(heads) == 2
+    assert len({line.get_color() for line in bodies}) == 2
+    assert [line.get_linestyle() for line in bodies] == ["-", "--"]
+    # A head is a solid triangle at the end of its body, not a stroke as wide as the body.
+    for line, head in zip(bodies, heads, strict=True):
+        assert head.get_xy()[0][0] > line.get_xdata()[1]
+        assert line.get_dash_capstyle() == "butt"
     with pytest.raises(KeyError):
         charts.network_chart(graph, {"a": (0, 0)})
 

@@ -365,3 +365,57 @@ def test_a_map_draws_on_the_axes_it_is_given(countries, regions, lines):
     ):
         _, ax = plt.subplots()
         assert draw(ax) is ax
+
+
+def test_a_negative_value_has_a_true_minus(regions):
+    table = regions.assign(change=[-2.4, 1, 3, 9])
+    ax = maps.choropleth(table, "change", bins=[0, 5, 30])
+    written = [*labels(ax), *legend_texts(ax)]
+    assert "\u22122" in written
+    assert not any("-" in words for words in written)
+
+
+def test_a_locator_shows_the_whole_frame_of_the_map(countries):
+    ax = maps.base_map(countries, extent=(60.5, 49.3, 84.5, 58.0))
+    inset = maps.locator(ax, countries)
+    (x0, x1), (y0, y1) = inset.get_xlim(), inset.get_ylim()
+    assert x0 < ax.get_xlim()[0] < ax.get_xlim()[1] < x1
+    assert y0 < ax.get_ylim()[0] < ax.get_ylim()[1] < y1
+
+
+def test_names_keep_off_lakes_disputed_lines_and_the_frame(countries):
+    lakes, disputed = geo("lakes"), geo("disputed_borders")
+    ax = maps.base_map(
+        countries, lakes=lakes, disputed=disputed, extent="caspian", names="all", seas=True
+    )
+    maps.finish(ax, source="test", date="2025")
+    frame = ax.get_window_extent()
+    names = [t for t in ax.texts if t.get_gid() == "map-name"]
+    assert {"KAZAKHSTAN", "KYRGYZSTAN", "UKRAINE"} <= {t.get_text() for t in names}
+    small = ground.small_shapes(ax)
+    for text in names:
+        spot = text_box(text, ax.figure.canvas.get_renderer())
+        area = ground.ground_box(spot.padded(-1), ax)
+        assert not any(area.intersects(shape) for shape in small), text.get_text()
+        assert frame.x0 + 3 < spot.x0 < spot.x1 < frame.x1 - 3, text.get_text()
+    own = next(t for t in names if t.get_text() == "KAZAKHSTAN")
+    assert (own.get_fontweight(), own.get_color()) == ("bold", style.INK)
+
+
+def test_a_long_name_is_broken_before_it_leaves_its_region():
+    wide = 900_000
+    cells = [box(0, 0, wide, 700_000), box(wide, 0, 1.25 * wide, 700_000)]
+    names = {"name": ["A", "North and east of everything (incl. all)"], "v": [1.0, 2]}
+    table = gpd.GeoDataFrame(names, geometry=cells, crs=maps.PROJECTION)
+    ax = maps.choropleth(table, "v", bins=[1, 2], labels="name")
+    written = [t.get_text() for t in ax.texts if t.get_gid() == "map-label"]
+    assert "North and east of\neverything (incl. all)\n2" in written
+
+
+def test_the_outline_of_another_layer_does_not_show_beside_the_regions(countries):
+    whole = geo("regions_16").assign(v=1.0)
+    for drawn, seen in ((whole, False), (whole.head(3), True)):
+        ax = maps.base_map(countries)
+        maps.choropleth(drawn, "v", bins=[1, 2], labels="", ax=ax)
+        own = [c for c in ax.collections if c.get_gid() == ground.OWN_OUTLINE]
+        assert [c.get_visible() for c in own] == [seen]

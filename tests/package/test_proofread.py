@@ -121,3 +121,25 @@ def test_texts_of_axes_that_are_switched_off_do_not_count(ax):
     ax.set_xlabel("Easting, a label that is not drawn", fontsize=2)
     ax.set_axis_off()
     assert proofread.faults(finished(ax)) == []
+
+
+def test_a_hidden_per_cent_and_ticks_between_whole_numbers_are_found(ax):
+    ax.plot([2, 5, 9, 21], [10.5, 20, 40, 44], "o")
+    style.headline(ax, "Bodies and shares", "Share of members, %, 2025")
+    assert proofread.axis_faults(ax) == [
+        "The x axis shows whole numbers, but has ticks between them.",
+        "The subtitle measures in per cent, but no axis carries the sign.",
+    ]
+    ax.set_xticks([5, 10, 20])
+    ax.set_ylabel("% of members")
+    assert proofread.axis_faults(ax) == []
+
+
+def test_years_names_and_passing_per_cents_need_no_sign(ax):
+    ax.barh(["Russia", "China"], [10, 20])
+    ax.set_xticks([])
+    style.headline(ax, "Sellers", "Share of imports, %, 2025")
+    assert proofread.axis_faults(ax) == []
+    style.headline(ax, "Ideal points", "Ideal point, with 90 % ranges, 2025")
+    ax.set_xticks([0, 5, 10])
+    assert proofread.axis_faults(ax) == []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from multivector.charts.frame import bare, new_axes, text_width
+from multivector.charts.frame import bare, new_axes, text_width, unit_ticks
 from multivector.labels import halo
 from multivector.palettes import (
     INK,
@@ -202,7 +202,8 @@ def ranges(
     central_label
         The word before that value beside the bar, for example "stated" or "measured".
     unit, decimals
-        For the values written beside the bars: "9.0–14.2 Mt".
+        For the values written beside the bars: "9.0–14.2 Mt". The unit "%" stands at the ticks
+        too.
     group
         Column that gathers rows under headings, in the table's order.
     reference
@@ -319,6 +320,8 @@ def ranges(
             annotation_clip=False,
         )
     ax.set_xlim(near, far * 1.02)
+    if unit == "%":
+        unit_ticks(ax, "x", unit)
     ax.grid(axis="x")
     bare(ax)
     return ax

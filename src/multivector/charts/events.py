@@ -11,7 +11,7 @@ import pandas as pd
 
 from multivector.charts.frame import Marks, bare, mark, new_axes
 from multivector.labels import halo, text_box
-from multivector.palettes import INK, Look, looks
+from multivector.palettes import INK, Look, looks, text_on
 from multivector.tables import need
 
 if TYPE_CHECKING:
@@ -163,7 +163,8 @@ def chronicle(
         Column with the end of a duration; without an end the event is a point.
     text
         Column with the words, at most about sixty characters; they stand to the right of the
-        event, or to its left where the right has no room.
+        event, or to its left where the right has no room, or inside a bar that is long enough
+        where neither side has room.
     lane
         Column that gathers events under headings at the left.
     order
@@ -252,7 +253,10 @@ def _chronicle_lane(
         )  # fmt: skip
         wide = text_box(shown, renderer).width * days + 14 * days
         right = b + wide <= high + 20 * days
+        within = not right and a - wide < low and wide < b - a
         span = (a - 5 * days, b + wide) if right else (a - wide, b + 5 * days)
+        if within:
+            span = (a - 5 * days, b + 5 * days)
         row = next(
             (
                 k
@@ -266,11 +270,16 @@ def _chronicle_lane(
         taken[row].append(span)
         y = top + row
         shown.xy = (b if right else a, y)
-        if not right:
+        if within:
+            shown.set(color=text_on(colour), path_effects=[])
+        elif not right:
             shown.set_position((-6, 0))
             shown.set_ha("right")
         if b - a > 8 * days:
-            ax.barh(y, b - a, left=a, height=0.42, color=colour, zorder=3, gid=f"series {name}")
+            ax.barh(
+                y, b - a, left=a, height=0.74 if within else 0.42, color=colour, zorder=3,
+                gid=f"series {name}",
+            )  # fmt: skip
         else:
             ax.plot(
                 [a], [y], "o", ms=6.5, color=colour, mec="white", mew=0.8, zorder=3, label="_",

@@ -9,15 +9,26 @@ import matplotlib.dates as mdates
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import FixedFormatter, MaxNLocator
 
 from multivector import style
 from multivector.labels import rows, text_box
 from multivector.palettes import INK, MUTED
+from multivector.proofread import drawn_whole, in_percent, value_sides
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["bare", "finish", "mark", "new_axes", "source_line", "text_width"]
+__all__ = [
+    "bare",
+    "finish",
+    "mark",
+    "new_axes",
+    "source_line",
+    "text_width",
+    "unit_ticks",
+    "whole_ticks",
+]
 
 #: A moment, or a stretch (start, end), -> text.
 Marks = Mapping[Any, str]
@@ -80,6 +91,10 @@ def finish(
 ) -> Axes:
     """Write headline, subtitle, note and sources around a chart: its last call before `show`.
 
+    Where the subtitle measures in per cent ("Share of exports, %, 2025"), the ticks of the axis
+    of values read "20 %", unless that axis has a label of its own. An axis of whole numbers
+    (counts, years) gets no ticks between them.
+
     Parameters
     ----------
     ax
@@ -100,9 +115,43 @@ def finish(
     """
     if not subtitle.strip():
         raise ValueError("The subtitle is empty: give measure, unit, place and period.")
+    for one in ax.figure.axes:
+        whole_ticks(one)
+    if in_percent(subtitle):
+        ax.figure.draw_without_rendering()
+        for one in ax.figure.axes:
+            _percent_ticks(one)
     style.headline(ax, title, subtitle)
     style.credit(ax, source, note)
     return ax
+
+
+def _percent_ticks(ax: Axes) -> None:
+    """Write "20 %" at the ticks of the axis that holds the values and has no name of its own."""
+    said = ("", "%", "per cent", "percent", "share", "share, %")
+    for side in value_sides(ax):
+        axis = ax.xaxis if side == "x" else ax.yaxis
+        if axis.get_label_text().strip().lower() in said:
+            axis.set_label_text("")
+            unit_ticks(ax, side, "%")
+
+
+def unit_ticks(ax: Axes, axis: str, unit: str) -> None:
+    """Write the unit at each tick of the "x" or "y" axis: "20 %"."""
+    values = ax.xaxis if axis == "x" else ax.yaxis
+    if not isinstance(values.get_major_formatter(), FixedFormatter):
+        values.set_major_formatter(lambda value, _: f"{_minus(value)} {unit}")
+
+
+def _minus(value: float) -> str:
+    return f"{round(value, 6) + 0.0:g}".replace("-", "\N{MINUS SIGN}")
+
+
+def whole_ticks(ax: Axes) -> None:
+    """Leave out ticks between whole numbers on an axis whose values are whole numbers."""
+    for side, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
+        if isinstance(axis.get_major_locator(), MaxNLocator) and drawn_whole(ax, side):
+            axis.get_major_locator().set_params(integer=True)
 
 
 def source_line(ax: Axes, source: str | Iterable[str], note: str = "") -> Axes:
@@ -185,7 +234,7 @@ def mark(ax: Axes, marks: Marks, *, breaks: bool = False) -> Axes:
     ]
     order = np.argsort([b.x0 for b in boxes])
     level = rows([boxes[i].x0 for i in order], [boxes[i].x1 for i in order], pad=6)
-    base = 1 if any(a.overlaps(b) for a in earlier for b in boxes) else 0
+    base = 1 if any(a.padded(6).overlaps(b) for a in earlier for b in boxes) else 0
     if level and max(level) + base > 2:
         raise ValueError(
             f"The texts of {len(written)} marks do not fit over the chart: "

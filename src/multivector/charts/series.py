@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from multivector.charts.frame import Marks, bare, mark, new_axes
+from multivector.charts.frame import Marks, bare, mark, new_axes, unit_ticks
 from multivector.labels import halo, spread
 from multivector.palettes import (
     INK,
@@ -35,6 +35,8 @@ __all__ = ["lines", "slope", "small_multiples", "stacked_shares"]
 
 #: Gain and loss, where a bar's sign is its meaning.
 GAIN, LOSS = "#5079b4", "#b8622f"
+#: Ground of a year without a value among bars.
+NO_VALUE = "#e3e4e7"
 
 
 def lines(
@@ -135,6 +137,7 @@ def lines(
     ax.grid(axis="y")
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
+    _from_zero(ax, table[y])
     if not isinstance(ax.yaxis.get_major_locator(), plt.FixedLocator):
         ax.yaxis.set_major_locator(plt.MaxNLocator(6, steps=[1, 2, 5, 10]))
     if ax.get_xlim() != (0.0, 1.0):
@@ -150,6 +153,12 @@ def lines(
     mark(ax, breaks or {}, breaks=True)
     mark(ax, events or {})
     return ax
+
+
+def _from_zero(ax: Axes, values: pd.Series) -> None:
+    """Let an axis that would reach below zero begin at zero, if no value lies there."""
+    if values.min() > 0 and ax.get_ylim()[0] < 0:
+        ax.set_ylim(bottom=0)
 
 
 def _quiet(names: Sequence[str], highlight: Sequence[str]) -> dict[str, Look]:
@@ -255,7 +264,8 @@ def small_multiples(
     panel
         Column that gives the panels; country codes are printed as names.
     kind
-        "lines", or "bars" from zero: gains blue, losses rust, unless `colours` is given.
+        "lines", or "bars" from zero: gains blue, losses rust, unless `colours` is given. A year
+        without a value has a grey ground, except at a break.
     order
         Panels in reading order; default: as they come.
     colours
@@ -316,6 +326,9 @@ def small_multiples(
             rows = part.dropna(subset=[y])
             fills = [colour or (GAIN if v >= 0 else LOSS) for v in rows[y]]
             ax.bar(rows[x], rows[y], width=0.8, color=fills, zorder=2)
+            # An empty place would be read as zero.
+            for year in sorted(set(table[x]) - set(rows[x]) - set(breaks or {})):
+                ax.axvspan(year - 0.5, year + 0.5, color=NO_VALUE, lw=0, zorder=0.4, gid="no-data")
             ax.axhline(0, color=INK, lw=0.8, zorder=3)
             ax.grid(axis="y")
             mark(ax, notes, breaks=True)
@@ -392,7 +405,7 @@ def stacked_shares(
     palette
         Category -> `style.Look`.
     unit
-        Unit of the axis.
+        Unit of the values, written at the ticks of the axis.
     label_from
         Shares from this size on are written into the bar.
     breaks
@@ -436,7 +449,7 @@ def stacked_shares(
     slots = list(range(years[0], years[-1] + 1)) if every_year else years
     where = {year: i for i, year in enumerate(slots)}
     beside = [full_name(n) for n in (*names, rest or "")]
-    ax = new_axes(ax, figsize, left=["share, %"], right=beside)
+    ax = new_axes(ax, figsize, left=[f"{total:g} {unit}"], right=beside)
     open_part = False
     tops: dict[str, tuple[int, float]] = {}
     for year in slots:
@@ -499,7 +512,8 @@ def stacked_shares(
     ax.set_xticks(range(0, len(slots), step), [str(y) for y in slots[::step]])
     ax.set_xlim(-0.6, len(slots) - 0.4)
     ax.set_ylim(0, total)
-    ax.set_ylabel(f"share, {unit}" if unit else "share")
+    if unit:
+        unit_ticks(ax, "y", unit)
     ax.spines["left"].set_visible(False)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="y")

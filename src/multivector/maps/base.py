@@ -12,14 +12,17 @@ import numpy as np
 from multivector import style
 from multivector.labels import halo, text_box
 from multivector.maps.ground import (
+    OWN_OUTLINE,
     clip,
     covers_flow,
     draw_lines,
     ground_box,
+    keep_names_clear,
     no_ticks,
     point,
     projected,
     settle,
+    small_shapes,
     taken,
 )
 from multivector.palettes import INK, LAND, MUTED, SEA, actor_of
@@ -203,6 +206,8 @@ def base_map(
     codes = land["country"].fillna("-99").astype(str)
     dashed = codes.isin(_DISPUTED_CODES)
     own = codes.isin(list(highlight))
+    if "name" in land.columns:
+        ax._map_own_names = set(land["name"][own])
 
     ax.set_facecolor(SEA)
     land.plot(ax=ax, facecolor=LAND, edgecolor="none", zorder=1)
@@ -225,7 +230,10 @@ def base_map(
         dashes = {"color": "#74767e", "linewidth": 0.9, "linestyle": (0, (3, 2))}
         draw_lines(lines, ax, zorder=level + 0.1, **dashes)
     if own.any():
-        draw_lines(land[own].boundary, ax, color=INK, linewidth=1.2, zorder=2.5)
+        strong = {"color": INK, "linewidth": 1.2, "zorder": 2.5, "gid": OWN_OUTLINE}
+        draw_lines(land[own].boundary, ax, **strong)
+    for lines in uncertain.values():
+        keep_names_clear(ax, lines)
     # Plotting a layer moves the limits: the frame is what was asked for.
     ax.set_xlim(west, east)
     ax.set_ylim(south, north)
@@ -267,6 +275,7 @@ def draw_lakes(lakes: GeoDataFrame, ax: Axes) -> None:
     water = clip(lakes, (west, south, east, north))
     if not len(water):
         return
+    keep_names_clear(ax, water.geometry)
     old = np.zeros(len(water), dtype=bool)
     if "name" in water.columns:
         old = water["name"].fillna("").str.contains("outline", case=False).to_numpy()
@@ -310,11 +319,13 @@ def _write_listed_name(
     spots += _inner_spots(pieces[np.argmax(shapely.area(pieces))])
     text = _country_name(ax, *spots[0], name)
     shapely.prepare(whole)
-    if not _settle_name(ax, text, [name.upper()], spots, whole.contains, settle(ax)):
+    small = small_shapes(ax)
+    if not _settle_name(ax, text, [name.upper()], spots, whole.contains, settle(ax), small):
         text.set_position(spots[0])
 
 
-def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.6) -> Any:
+def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.8) -> Any:
+    own = name in getattr(ax, "_map_own_names", ())
     return ax.text(
         x,
         y,
@@ -322,9 +333,10 @@ def _country_name(ax: Axes, x: float, y: float, name: str, size: float = 8.6) ->
         ha="center",
         va="center",
         fontsize=size,
-        color=MUTED,
+        fontweight="bold" if own else "normal",
+        color=INK if own else MUTED,
         zorder=2.8,
-        path_effects=[pe.withStroke(linewidth=1.6, foreground=LAND)],
+        path_effects=[pe.withStroke(linewidth=1.6, foreground="white" if own else LAND)],
         linespacing=1.0,
         clip_on=True,
         gid="map-name",
@@ -351,11 +363,13 @@ def name_countries(
     need(countries, "country", "name")
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     renderer = settle(ax)
-    window = box(west, south, east, north)
+    pixel = (east - west) / ax.get_window_extent().width
+    rim = 6 * pixel  # a name keeps off the frame
+    window = box(west + rim, south + rim, east - rim, north - rim)
     seen = clip(countries, (west, south, east, north))
     seen = seen[~seen["country"].isin(list(leave_out))]
-    pixel = (east - west) / ax.get_window_extent().width
     parts = seen.geometry.simplify(pixel).make_valid().intersection(window)
+    small = small_shapes(ax)
     written = []
     for k in parts.area.sort_values(ascending=False).index:
         part, name = parts[k], str(seen["name"][k])
@@ -370,7 +384,7 @@ def name_countries(
         text = _country_name(ax, 0, 0, name)
         texts = [name.upper(), *([broken.upper()] if broken else [])]
         shapely.prepare(biggest)
-        if not _settle_name(ax, text, texts, spots, biggest.contains, renderer):
+        if not _settle_name(ax, text, texts, spots, biggest.contains, renderer, small):
             text.remove()
         else:
             written.append(name)
@@ -402,10 +416,14 @@ def _settle_name(
     spots: Sequence[tuple[float, float]],
     fits: Callable[[Any], bool],
     renderer: Any,
+    clear: Sequence[Any] = (),
 ) -> bool:
-    """Put a name where it fits on the ground and meets no other text; say whether it could."""
+    """Put a name where it fits on the ground and meets no other text; say whether it could.
+
+    It also keeps off the shapes in `clear`.
+    """
     text.set_visible(False)
-    others = taken(ax, renderer)
+    others = [o.padded(2) for o in taken(ax, renderer)]
     text.set_visible(True)
     for words in texts:
         text.set_text(words)
@@ -414,7 +432,8 @@ def _settle_name(
             box = text_box(text, renderer)
             if any(box.overlaps(o) for o in others) or covers_flow(ax, box):
                 continue
-            if fits(ground_box(box.padded(-1), ax)):
+            ground = ground_box(box.padded(-1), ax)
+            if fits(ground) and not any(ground.intersects(shape) for shape in clear):
                 return True
     return False
 
@@ -465,7 +484,7 @@ def name_seas(
         if not (west < x < east and south < y < north):
             continue
         text = ax.text(
-            x, y, name, ha="center", va="center", fontsize=8.6, fontstyle="italic",
+            x, y, name, ha="center", va="center", fontsize=8.8, fontstyle="italic",
             color=WATER_INK, zorder=3.7, linespacing=1.0, clip_on=True, gid="map-sea",
         )  # fmt: skip
         step = 0.012 * (east - west)
@@ -552,6 +571,9 @@ def locator(
         raise ValueError(f"The layer has no country {country!r} for the locator.")
     settle(ax)
     west, south, east, north = own.total_bounds
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    # The frame of the main map is seen whole, also where it reaches over the country's border.
+    west, south, east, north = min(west, x0), min(south, y0), max(east, x1), max(north, y1)
     pad = 0.06 * (east - west)
     shape = (north - south + 2 * pad) / (east - west + 2 * pad)
     frame = ax.get_window_extent()
@@ -562,7 +584,6 @@ def locator(
     inset.set_facecolor("#f7f7f5")
     inset.set_gid("locator")
     own.plot(ax=inset, facecolor="#d3d7da", edgecolor=MUTED, linewidth=0.6)
-    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
     inset.add_patch(plt.Rectangle((x0, y0), x1 - x0, y1 - y0, fc="none", ec=INK, lw=1.4, zorder=5))
     inset.set_xlim(west - pad, east + pad)
     inset.set_ylim(south - pad, north + pad)
@@ -589,7 +610,7 @@ def scale_bar(ax: Axes, km: float = 500, *, at: tuple[float, float] = (0.04, 0.0
         f"{km:g} km",
         ha="center",
         va="bottom",
-        fontsize=8.6,
+        fontsize=8.8,
         gid="map-label",
         zorder=8,
         path_effects=halo(),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: gid of texts on a map that others must not cover.
 LABELS = ("map-label", "map-name", "map-sea", "map-flow")
+#: gid of the strong outline of the highlighted countries.
+OWN_OUTLINE = "own-outline"
 # The half of the world that the projection shows without absurd distortion, in degrees.
 _HEMISPHERE = (-40.0, -25.0, 191.0, 89.0)
 
@@ -105,6 +107,20 @@ def taken(ax: Axes, renderer: Any) -> list[Bbox]:
 def keep_clear(ax: Axes, area: Any) -> None:
     """Remember an area on the ground, in projected metres, that no text may cover."""
     ax._flow_areas = [*getattr(ax, "_flow_areas", []), area]
+
+
+def keep_names_clear(ax: Axes, shapes: Iterable[Any]) -> None:
+    """Remember lakes and lines, in projected metres, that names avoid where they can."""
+    import shapely
+
+    parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    shapely.prepare(parts)
+    ax._map_small = [*getattr(ax, "_map_small", []), *parts]
+
+
+def small_shapes(ax: Axes) -> list[Any]:
+    """Return the lakes and disputed lines that `keep_names_clear` remembers."""
+    return list(getattr(ax, "_map_small", []))
 
 
 def covers_flow(ax: Axes, box: Bbox) -> bool:

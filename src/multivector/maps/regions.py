@@ -9,17 +9,15 @@ import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from multivector.labels import halo, text_box
 from multivector.maps.base import draw_lakes, new_map
 from multivector.maps.ground import (
+    OWN_OUTLINE,
     draw_lines,
-    ground_box,
     no_ticks,
     projected,
-    settle,
-    taken,
 )
-from multivector.palettes import INK, MISSING, Look, diverging, looks, sequential, text_on
+from multivector.maps.region_labels import write_labels
+from multivector.palettes import INK, MISSING, Look, diverging, looks, sequential
 from multivector.tables import PROJECTION, need
 
 if TYPE_CHECKING:
@@ -145,15 +143,12 @@ def choropleth(
         draw_lakes(lakes, ax)
 
     if labels != "":
-        lines = [
-            [missing] if np.isnan(v) else [f"{round(v, decimals) + 0.0:.{decimals}f}"]
-            for v in values
-        ]
+        lines = [[missing] if np.isnan(v) else [_number(v, decimals)] for v in values]
         if labels is not None:
             lines = [[str(name), *row] for name, row in zip(drawn[labels], lines, strict=True)]
         fills = [MISSING if c < 0 else colours[c] for c in classes]
         texts = ["\n".join(row) for row in lines]
-        _region_labels(drawn, texts, fills, offsets, key, ax, fit_only=fit_only)
+        write_labels(drawn, texts, fills, offsets, key, ax, fit_only=fit_only)
 
     lower = [min(known.min(), edges[0]), *edges[:-1]]
     handles = []
@@ -167,8 +162,13 @@ def choropleth(
     return ax
 
 
+def _number(value: float, decimals: int) -> str:
+    """Write a number as charts do, with a true minus sign and without a negative zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _class_text(low: float, high: float, decimals: int, *, first: bool) -> str:
-    one, two = (f"{round(v, decimals) + 0.0:.{decimals}f}" for v in (low, high))
+    one, two = _number(low, decimals), _number(high, decimals)
     if first and one == two:  # an empty first class has no lowest value to name
         return f"up to {two}"
     return f"{one} to {two}"
@@ -243,7 +243,7 @@ def categorical(
     if labels is not None:
         texts = [str(t) for t in drawn[labels]]
         grounds = [fills.get(c, MISSING) for c in drawn[column]]
-        _region_labels(drawn, texts, grounds, offsets, key, ax, fit_only=fit_only)
+        write_labels(drawn, texts, grounds, offsets, key, ax, fit_only=fit_only)
     without = "no data" if len(missing) else ""
     _region_legend(ax, handles, without, approximate, legend_title or column, legend_loc)
     return ax
@@ -292,9 +292,7 @@ def outline(
     _keep(ax, limits)
     if labels:
         texts = [str(t) for t in drawn[labels]]
-        _region_labels(
-            drawn, texts, ["white"] * len(drawn), None, None, ax, fit_only=True, rim=True
-        )
+        write_labels(drawn, texts, ["white"] * len(drawn), None, None, ax, fit_only=True, rim=True)
     return ax
 
 
@@ -395,143 +393,35 @@ def _hatch_missing(part: GeoDataFrame, ax: Axes) -> None:
 def _region_outlines(drawn: GeoDataFrame, approximate: GeoDataFrame | None, ax: Axes) -> None:
     many = len(drawn) > _MANY
     border = drawn.boundary.union_all()
+    _hide_other_outline(drawn, ax)
     if approximate is not None and len(approximate):
         dashed = projected(approximate).union_all()
         border = border.difference(dashed.buffer(50))
-        draw_lines([dashed], ax, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=4)
-    how = {"color": "white", "linewidth": 0.45} if many else {"color": "#4a4e58", "linewidth": 0.7}
-    draw_lines([border], ax, zorder=4, **how)
+        draw_lines([dashed], ax, color="white", linewidth=1.9, zorder=4)
+        draw_lines([dashed], ax, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=4.1)
+    # White between the units, which is seen between two dark ones; dark around them all.
+    draw_lines([border], ax, color="white", linewidth=0.45 if many else 0.9, zorder=4)
+    if not many:
+        rim = drawn.union_all().boundary
+        if approximate is not None and len(approximate):
+            rim = rim.difference(dashed.buffer(50))
+        draw_lines([rim], ax, color="#4a4e58", linewidth=0.8, zorder=4.05)
 
 
-def _region_labels(
-    drawn: GeoDataFrame,
-    texts: Sequence[str],
-    fills: Sequence[Any],
-    offsets: Mapping[str, tuple[float, float]] | None,
-    key: str | None,
-    ax: Axes,
-    *,
-    fit_only: bool = False,
-    rim: bool = False,
-) -> None:
-    key = key or next((c for c in ("name_en", "name", "region_code") if c in drawn.columns), None)
-    if offsets and key is None:
-        raise KeyError("offsets need `key`: the column that names the regions.")
-    names = list(drawn[key]) if key else [None] * len(drawn)
-    offsets = dict(offsets or {})
-    stray = sorted(set(offsets) - set(names))
-    if stray:
-        raise KeyError(f"offsets name {stray}, which column {key!r} does not hold.")
-    renderer = settle(ax)
-    shapes = list(drawn.geometry.make_valid())
-    # Large units first: their labels have least choice where to stand without a leader line.
-    order = np.argsort([-shape.area for shape in shapes])
-    later = []
-    for place in order:
-        name, shape, text, fill = names[place], shapes[place], texts[place], fills[place]
-        if name in offsets:
-            _by_hand(ax, shape, text, fill, offsets[name])
-        elif not _inside(ax, shape, text, fill, renderer, rim) and not fit_only:
-            later.append((shape, text))
-    for shape, text in later:
-        _beside(ax, shape, text, renderer)
+def _hide_other_outline(drawn: GeoDataFrame, ax: Axes) -> None:
+    """Take away a base map's outline of the country that the units fill with their own outline.
 
+    Two layers never agree to the metre, and the darker line would show as a smear beside the other.
+    """
+    from matplotlib.collections import LineCollection
 
-def _label(ax: Axes, at: tuple[float, float], text: str, **how: Any) -> Any:
-    return ax.annotate(
-        text,
-        at,
-        xytext=how.pop("xytext", (0, 0)),
-        textcoords="offset points",
-        ha="center",
-        va="center",
-        fontsize=8.6,
-        linespacing=1.0,
-        zorder=6,
-        gid="map-label",
-        **how,
-    )
-
-
-def _by_hand(ax: Axes, shape: Any, text: str, fill: Any, move: tuple[float, float]) -> None:
-    spot = shape.representative_point()
-    if np.hypot(*move) > 18:
-        _label(
-            ax, (spot.x, spot.y), text, xytext=move, color=INK, path_effects=halo(),
-            arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
-        )  # fmt: skip
-    else:
-        _label(
-            ax, (spot.x, spot.y), text, xytext=move, color=text_on(fill),
-            path_effects=halo(fill, 2.0),
-        )  # fmt: skip
-
-
-def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool) -> bool:
-    """Write a label inside its unit if there is room; say whether there was."""
-    import shapely
-    from shapely.geometry import box
-
-    from multivector.maps.base import _inner_spots
-
-    (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
-    seen = shape.intersection(box(west, south, east, north))
-    if seen.is_empty:
-        return True  # outside the map: nothing to name
-    if hasattr(seen, "geoms"):
-        areas = [g for g in seen.geoms if g.area > 0]
-        if not areas:
-            return True
-        seen = max(areas, key=lambda g: g.area)
-    others = taken(ax, renderer)
-    seen = seen.simplify((east - west) / ax.get_window_extent().width)
-    shapely.prepare(seen)
-    shown = _label(
-        ax,
-        seen.representative_point().coords[0],
-        text,
-        color=INK if rim else text_on(fill),
-        path_effects=halo("white", 2.2) if rim else halo(fill, 2.0),
-        fontweight="bold" if rim else "normal",
-    )
-    for x, y in _inner_spots(seen):
-        shown.xy = (x, y)
-        box_px = text_box(shown, renderer)
-        within = seen.contains(ground_box(box_px.padded(-1), ax))
-        if within and not any(box_px.padded(1.5).overlaps(o) for o in others):
-            return True
-    shown.remove()
-    return False
-
-
-def _beside(ax: Axes, shape: Any, text: str, renderer: Any) -> None:
-    """Write a label beside its unit, tied to it by a thin line, where it covers no other text."""
-    spot = shape.representative_point()
-    others = taken(ax, renderer)
-    shown = _label(
-        ax, (spot.x, spot.y), text, color=INK, path_effects=halo(),
-        arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.6, "shrinkA": 0, "shrinkB": 0},
-    )  # fmt: skip
-    frame = ax.get_window_extent(renderer)
-    turns = np.deg2rad([-30, -60, 30, -120, -90, 0, 60, 90, 120, 150, -150, 180])
-    best, least = (26.0, -20.0), np.inf
-    for reach in (24, 32, 42, 54, 68):
-        for turn in turns:
-            move = (1.35 * reach * np.cos(turn), reach * np.sin(turn))
-            shown.set_position(move)
-            box_px = text_box(shown, renderer)
-            over = sum(_area(box_px.padded(2), o) for o in others)
-            out = box_px.width * box_px.height - _area(box_px, frame)
-            cost = 4 * over + 2 * out + 0.6 * reach
-            if cost < least:
-                best, least = move, cost
-    shown.set_position(best)
-
-
-def _area(one: Any, two: Any) -> float:
-    wide = min(one.x1, two.x1) - max(one.x0, two.x0)
-    high = min(one.y1, two.y1) - max(one.y0, two.y0)
-    return max(0.0, wide) * max(0.0, high)
+    for lines in ax.collections:
+        if isinstance(lines, LineCollection) and lines.get_gid() == OWN_OUTLINE:
+            ends = [(p.vertices.min(axis=0), p.vertices.max(axis=0)) for p in lines.get_paths()]
+            low, high = (np.array([e[k] for e in ends]) for k in (0, 1))
+            base = np.array([*low.min(axis=0), *high.max(axis=0)])
+            if np.allclose(base, drawn.total_bounds, atol=0.02 * (base[2] - base[0])):
+                lines.set_visible(False)
 
 
 def _region_legend(
