@@ -21,6 +21,7 @@ from typing import Any
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.comparisons import shadowed
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
@@ -372,7 +373,12 @@ class Peer:
         if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
             raise RemoteError("an object of a class that the notebook does not have")
         item: Any = object.__new__(kind)
-        item.__dict__.update(self._plain_decode(about["v"]))
+        state = self._plain_decode(about["v"])
+        name = shadowed(kind, state.items())
+        if name:
+            self.limited = True
+            raise RemoteError(f"an object whose own `{name}` takes the place of its class's")
+        item.__dict__.update(state)
         return item
 
     def ask_pyplot(self, name: str, arguments: list[Any]) -> Any:

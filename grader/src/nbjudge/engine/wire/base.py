@@ -29,8 +29,10 @@ from typing import Any
 from nbjudge.engine.wire import algebra, arrays, geometry, tables
 from nbjudge.engine.wire.references import (
     ABILITIES,
+    COMPARISONS,
     ORDERS,
     REFERENCES,
+    WITH_DATA,
     Decode,
     Decodes,
     Encode,
@@ -186,8 +188,16 @@ def _encode_result(encode: Encoder, value: Mapping[Any, Any], depth: int) -> dic
     return {"$": "result", "v": pairs, "class": [kind.__module__, kind.__qualname__]}
 
 
+def _without_methods(members: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return what will be attributes of data; none may pass for a method that compares."""
+    for name, value in members.items():
+        if (name in COMPARISONS or name in WITH_DATA) and callable(value):
+            raise WireError(f"data with a function called {name!r}")
+    return members
+
+
 def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = {decode(key): decode(value) for key, value in message["v"]}
+    pairs = _without_methods({decode(key): decode(value) for key, value in message["v"]})
     module, name = (str(part) for part in message["class"])
     kind: Any = getattr(sys.modules.get(module), name, None) if (module, name) in RESULTS else None
     if not isinstance(kind, type) or not issubclass(kind, dict):
@@ -228,11 +238,12 @@ def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any
 
 def _decode_namedtuple(decode: Decodes, message: dict[str, Any]) -> Any:
     kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)  # type: ignore[misc]
-    more = decode(message.get("more"))
+    items, more = decode.items(message["v"]), decode(message.get("more"))
+    _without_methods(dict(zip(kind._fields, items, strict=False)))
     if not more:
-        return kind(*decode.items(message["v"]))
-    made = type(kind.__name__, (kind,), {})(*decode.items(message["v"]))
-    made.__dict__.update({str(name): value for name, value in more.items()})
+        return kind(*items)
+    made = type(kind.__name__, (kind,), {})(*items)
+    made.__dict__.update(_without_methods({str(name): value for name, value in more.items()}))
     return made
 
 
