@@ -253,7 +253,7 @@ class Judge:
             self._set_history(cell)
         self._note_needs(cell.source)
         self._searches = _DOCTESTS.search(cell.source) is not None
-        self._peer.late = self._peer.limited = False
+        self._peer.late = self._peer.limited = self._peer.cut = False
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
@@ -283,6 +283,7 @@ class Judge:
                 **end,
                 "late": self._peer.late,
                 "limited": self._peer.limited,
+                "cut": self._peer.cut,
             }
         )
         if "failed" in end or self._gives_less(cell):

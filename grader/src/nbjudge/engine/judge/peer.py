@@ -87,6 +87,8 @@ class Peer:
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
+        #: Whether this test was ended by a shorter limit than a notebook's cells have at first.
+        self.cut = False
         #: Whether a stand-in has given an answer of its own in this test.
         self.limited = False
         #: Classes that the questions ask for, by their name in the notebook.
@@ -152,6 +154,7 @@ class Peer:
         except wire.TimeIsUp:
             call_only = deadline is not self.deadline
             if not call_only:
+                self.cut |= self.cell_seconds < self._limits.cell_seconds
                 self.late |= time.monotonic() - began > 0.9 * self.cell_seconds
                 self.hurry()
             self._interrupt(number, call_only=call_only)
