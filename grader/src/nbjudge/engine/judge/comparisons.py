@@ -9,7 +9,6 @@ in the student's process, where it can only come to be in dispute.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
 from typing import Any
 
 from nbjudge.engine import wire
@@ -57,10 +56,17 @@ def _is_data(value: Any) -> bool:
     return type(value).__module__.partition(".")[0] in _DATA
 
 
-def shadowed(kind: type, members: Iterable[tuple[Any, Any]]) -> str:
-    """Name a method of an instructor's class that an object's own value would take the place of."""
-    for name, value in members:
+def own_state(peer: Asks, kind: type, state: dict[Any, Any]) -> dict[Any, Any]:
+    """Return the attributes of an object of an instructor's class.
+
+    Raises
+    ------
+    RemoteError
+        If one of them would take the place of a method of the class.
+    """
+    for name, value in state.items():
         own = inspect.getattr_static(kind, name, None) if isinstance(name, str) else None
         if callable(value) and inspect.isroutine(getattr(own, "__func__", own)):
-            return str(name)
-    return ""
+            peer.limited = True
+            raise RemoteError(f"an object whose own `{name}` takes the place of its class's")
+    return state

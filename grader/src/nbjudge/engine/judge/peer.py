@@ -21,7 +21,7 @@ from typing import Any
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge.asks import RemoteError
-from nbjudge.engine.judge.comparisons import shadowed
+from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
@@ -30,7 +30,12 @@ from nbjudge.engine.judge.remote import (
     function_class,
     handle_class,
 )
-from nbjudge.engine.judge.student_classes import StudentClasses, is_class
+from nbjudge.engine.judge.student_classes import (
+    StudentClasses,
+    class_name,
+    fields_of,
+    is_class,
+)
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import arrays
@@ -317,7 +322,7 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, _fields(about), _class_name(about))
+            kind = handle_class(able, fields_of(about), class_name(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
@@ -376,12 +381,7 @@ class Peer:
         if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
             raise RemoteError("an object of a class that the notebook does not have")
         item: Any = object.__new__(kind)
-        state = self._plain_decode(about["v"])
-        name = shadowed(kind, state.items())
-        if name:
-            self.limited = True
-            raise RemoteError(f"an object whose own `{name}` takes the place of its class's")
-        item.__dict__.update(state)
+        item.__dict__.update(own_state(self, kind, self._plain_decode(about["v"])))
         return item
 
     def ask_pyplot(self, name: str, arguments: list[Any]) -> Any:
@@ -497,21 +497,6 @@ def _pickled(value: Any) -> str | None:
         if len(data) <= MOST_PICKLED:
             return base64.b64encode(data).decode()
     return None
-
-
-def _class_name(about: dict[str, Any]) -> str:
-    """Return the name of an object's class; it is what the student's process says it is."""
-    named = about.get("class")
-    name = str(named[-1]).rpartition(".")[2] if isinstance(named, list) and named else ""
-    return name if name.isidentifier() and len(name) < 100 else "Handle"
-
-
-def _fields(about: dict[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a dataclass of the student's; none where it is not one."""
-    fields = about.get("dataclass")
-    if not isinstance(fields, list) or len(fields) > 500:
-        return ()
-    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]

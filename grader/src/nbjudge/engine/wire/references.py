@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from nbjudge.engine.wire.transport import WireError
@@ -134,3 +134,11 @@ class Decodes(Protocol):
 Encode = Callable[[Encodes, Any, int], "dict[str, Any] | None"]
 #: Builds a value from a message of one kind.
 Decode = Callable[[Decodes, dict[str, Any]], Any]
+
+
+def without_methods(members: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return what will be attributes of data; none may pass for a method that compares."""
+    for name, value in members.items():
+        if (name in COMPARISONS or name in WITH_DATA) and callable(value):
+            raise WireError(f"data with a function called {name!r}")
+    return members
