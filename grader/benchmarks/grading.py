@@ -199,9 +199,11 @@ def disturbed(size: int, bad: int, rounds: int) -> dict[str, Any]:
         [
             ["without them", f"{statistics.median(found['alone']):.1f}"],
             ["with them", f"{statistics.median(found['beside']):.1f}"],
-            ["with them, disguised", f"{statistics.median(found['disguised']):.1f}"],
+            ["with them, inside `exec`", f"{statistics.median(found['disguised']):.1f}"],
+            ["with them, not recognised", f"{statistics.median(found['unseen']):.1f}"],
             ["delay", f"{100 * found['delay']:.0f} %"],
-            ["delay, disguised", f"{100 * found['delay_disguised']:.0f} %"],
+            ["delay, inside `exec`", f"{100 * found['delay_disguised']:.0f} %"],
+            ["delay, not recognised", f"{100 * found['delay_unseen']:.0f} %"],
             *([f"longest: {kind}", f"{seconds:.1f}"] for kind, seconds in found["worst"].items()),
         ],
     )

@@ -7,9 +7,10 @@ import statistics
 import time
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 from grader.tests.zoo.hostile import NEIGHBOURS, RESOURCES, TIME, Entry
-from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine import Cell, Job, Limits, Pool, waiting
 
 #: What the zoo puts into a submission's code: a place outside.
 _PLACE = re.compile("<(course|port|socket|name)>")
@@ -55,11 +56,12 @@ def measure(size: int, hostile: int, rounds: int) -> dict[str, Any]:
     -------
     dict
         ``alone`` and ``beside``: seconds until the last honest result is there, by round;
-        ``disguised``: the same as ``beside`` when no look at their code can tell what they do;
-        ``delay`` and ``delay_disguised``: median of their ratio to ``alone``, minus one;
+        ``disguised``: the same as ``beside``, with their code in the text of an ``exec``;
+        ``unseen``: the same as ``beside`` where no look at their code tells what they do;
+        ``delay``, ``delay_disguised``, ``delay_unseen``: median of the ratio to ``alone``, minus 1;
         ``worst``: the longest seconds by kind.
     """
-    alone, beside, disguised = [], [], []
+    alone, beside, disguised, unseen = [], [], [], []
     worst: dict[str, float] = {}
     for number in range(rounds):
         alone.append(_run(size - hostile, 0, worst, to_the_end=False))
@@ -68,12 +70,16 @@ def measure(size: int, hostile: int, rounds: int) -> dict[str, Any]:
         disguised.append(
             _run(size - hostile, hostile, worst, to_the_end=False, write=lambda c: f"exec({c!r})")
         )
+        with mock.patch.object(waiting, "comes_last", return_value=False):
+            unseen.append(_run(size - hostile, hostile, worst, to_the_end=False))
     return {
         "alone": alone,
         "beside": beside,
         "disguised": disguised,
+        "unseen": unseen,
         "delay": _longer(alone, beside),
         "delay_disguised": _longer(alone, disguised),
+        "delay_unseen": _longer(alone, unseen),
         "worst": worst,
     }
 

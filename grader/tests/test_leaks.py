@@ -66,6 +66,44 @@ def test_what_an_answer_displays_for_a_hidden_check_is_held_back() -> None:
     assert kinds == ["execute_result", "error", "stream"]
 
 
+ASKED = "ValueError: called with {'NEW_ROUTE': 4711.25, 'B_PART': 1.75} and 2041"
+
+
+def failed(said: str) -> nbformat.NotebookNode:
+    name, _, text = said.partition(": ")
+    return v4.new_output("error", ename=name, evalue=text, traceback=["----> 1 f(table)", said])
+
+
+@pytest.mark.parametrize(
+    "said", [ASKED, "MyError: hidden-region-77", ASKED.replace("ValueError", "AssertionError")]
+)
+def test_an_error_that_says_what_an_answer_was_called_with_is_held_back(said: str) -> None:
+    made = notebook([failed(said)], "")
+    leaks.hold_back(made)
+    error, _ = made.cells[1].outputs
+    assert error.ename == said.partition(": ")[0]
+    text = leaks.text_of(error)
+    assert leaks.HELD_BACK in text
+    assert not [value for value in ("4711.25", "2041", "hidden-region-77") if value in text]
+
+
+@pytest.mark.parametrize(
+    "said", ["KeyError: 'share'", "KeyError: 'NEW_ROUTE'", "CheckError: f for 2041: too small"]
+)
+def test_an_error_that_helps_is_shown(said: str) -> None:
+    made = notebook([failed(said)], "")
+    leaks.hold_back(made)
+    assert made.cells[1].outputs == [failed(said)]
+
+
+def test_an_exam_shows_the_messages_of_checks_only() -> None:
+    made = notebook([failed("KeyError: 'share'"), failed("CheckError: too small")], "")
+    leaks.hold_back(made, everything=True)
+    first, second, _ = made.cells[1].outputs
+    assert (first.ename, first.evalue) == ("KeyError", leaks.HELD_BACK)
+    assert second.evalue == "too small"
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -84,7 +84,25 @@ def test_who_loops_three_times_keeps_the_other_points(judge: bool):
     assert [falls_short(cell, result.cells[cell.index]) for cell in cells] == [
         False, True, True, True, False, False,
     ]  # fmt: skip
+    assert result.cut == {3}  # the first that looped had all the time of a cell
     assert 6 <= result.seconds < 11
+
+
+@pytest.mark.parametrize("judge", [False, True])
+def test_a_test_that_had_less_time_than_a_cell_is_left_to_a_person(
+    small_course: Path, run_quick: Callable[..., RunReport], judge: bool
+) -> None:
+    made.submit(small_course, "ann", small.answered(small_course, q1_double=LOOP))
+    limits = Limits(cell_seconds=4, later_seconds=1)
+    report = run_quick(small_course, judge=judge, limits=limits)
+    (row,) = report.rows
+    assert row.outcome.state is State.TIMED_OUT
+    assert row.outcome.scores["q1_double__visible"] == 0
+    assert row.outcome.scores["q1_double__hidden"] is None
+    found = row.outcome.disputes["q1_double__hidden"]
+    assert (found.judge, found.student) == (0, 2)
+    assert found.why.startswith("the test had less time than nbgrader gives it")
+    assert row.outcome.scores["q2_list__test"] == 2
 
 
 @pytest.mark.parametrize(

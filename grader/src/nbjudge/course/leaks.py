@@ -4,11 +4,12 @@ A student's function sees what a hidden check hands to it, may print it at once,
 a later cell to print. The feedback would then show the next class what is hidden.
 
 Two questions are kept apart. *What may not be shown?* All that was printed or displayed while a
-hidden check ran, but for the check's own words, and every later output that shows values of a
-hidden check. *What does a person have to look at?* Only a later output that shows values which the
-student can have from nowhere else: a function that prints what it works on is no offence. Values of
-the course's public files, of what was handed out and of the student's own cells prove nothing, nor
-do numbers and words that are so common that they turn up by chance.
+hidden check ran, but for the check's own words; the text of an error in which an answer repeats
+values of a hidden check; and every later output that shows such values. *What does a person have to
+look at?* Only a later output that shows values which the student can have from nowhere else: a
+function that prints what it works on is no offence. Values of the course's public files, of what
+was handed out and of the student's own cells prove nothing, nor do numbers and words that are so
+common that they turn up by chance.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ CERTAIN, RARE, COMMON = 1.0, 0.5, 0.25
 MOST_TEXT = 8 << 20
 #: Methods of the checks whose words, from which argument on, a student may read.
 SPOKEN = {"passed": 0, "mentions": 1, "avoids": 1, "axis_label": 2, "legend_entry": 2}
+#: Errors that a check raises itself, with a message that is written for the student.
+OF_CHECKS = frozenset({"AssertionError", "CheckError", "NotAttempted"})
 HELD_BACK = "(This output is held back: it may show values of a hidden check.)"
 #: The end of the flag of a submission whose outputs show hidden values.
 FLAG = "that only a hidden check has; feedback holds them back"
@@ -312,11 +315,13 @@ def hold_back(
         As for `leaking`.
     everything : bool
         Whether nothing is shown from the first hidden check on, as in an exam. The message of a
-        check that failed stays: it is written for the student.
+        check that failed stays, for it is written for the student; the text of any other error
+        does not.
     """
     from nbformat import v4
 
     found = leaking(notebook, begin, end, public)
+    secret = {value for value in hidden_values(notebook, begin, end) if weight(value) >= COMMON}
     after = False
     for index, cell in enumerate(notebook.cells):
         own = begin in cell.source
@@ -331,13 +336,46 @@ def hold_back(
                 stays = _is_the_checks(output, cell.source)
             else:
                 stays = number not in found.get(index, ())
-            if stays:
+            if stays and own and _repeats(output, secret, public, strict=everything):
+                kept.append(_without_text(output))
+            elif stays:
                 kept.append(output)
             elif own and not everything and (lines := _own_lines(output, cell.source)):
                 kept.append(v4.new_output("stream", name="stdout", text=lines))
         if kept != cell.get("outputs", []):
             note = v4.new_output("stream", name="stdout", text=f"{HELD_BACK}\n")
             cell.outputs = [*kept, note]
+
+
+def _repeats(
+    output: Mapping[str, Any], secret: set[str], public: Sequence[str], *, strict: bool
+) -> bool:
+    """Say whether an error of a hidden check shows a student values of that check.
+
+    An answer may raise an error that says what it was called with. The message of a check may name
+    some values itself, so that more of them are needed there.
+    """
+    if output["output_type"] != "error":
+        return False
+    of_check = output["ename"] in OF_CHECKS
+    if strict and not of_check:
+        return True
+    said = str(output["evalue"])
+    if len(output["traceback"]) == 1:  # a check's message, which is all that is shown of it
+        said += f"\n{output['traceback'][0]}"
+    shown = _shown(secret, said[:MOST_TEXT])
+    least = CERTAIN if strict or not of_check else 2 * CERTAIN
+    if not _tells(shown, least):
+        return False
+    return _tells({value for value in shown if not is_public(value, tuple(public))}, least)
+
+
+def _without_text(error: Mapping[str, Any]) -> Any:
+    """Return an error with a note in the place of its text."""
+    from nbformat import v4
+
+    lines = [f"{error['ename']}: {HELD_BACK}"]
+    return v4.new_output("error", ename=error["ename"], evalue=HELD_BACK, traceback=lines)
 
 
 def _is_the_checks(output: Mapping[str, Any], source: str) -> bool:

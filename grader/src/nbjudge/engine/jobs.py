@@ -185,6 +185,9 @@ class Execution:
     second : dict of int to CellRun
         What the tests that fell short gave when they were run again in the student's own process.
         Empty where there was no second run.
+    cut : frozenset of int
+        Tests that were ended by the shorter limit of a notebook in which a cell was over its time:
+        nbgrader would have given them more.
     spent : dict of str to float
         Seconds of the first run by what they were spent on, measured by the engine itself; for
         the benchmark.
@@ -200,6 +203,7 @@ class Execution:
     cpu_seconds: float = 0.0
     peak_mb: float = 0.0
     second: dict[int, CellRun] = field(default_factory=dict)
+    cut: frozenset[int] = frozenset()
     spent: dict[str, float] = field(default_factory=dict)
 
 

@@ -66,6 +66,7 @@ def needs_second(job: Job, first: Execution, student: Process, judge: Process | 
         and falls_short(cell, first.cells[cell.index])
         and judge.finished.get(cell.index, {}).get("late") is not True
         and cell.index not in student.timed_out
+        and cell.index not in first.cut
     ]
 
 
@@ -183,6 +184,7 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
     return replace(
         first,
         second=second,
+        cut=first.cut | _cut(job, student, None, shorter=first.state is State.TIMED_OUT),
         flags=(*first.flags, *again),
         cpu_seconds=first.cpu_seconds + ended.get("cpu", 0.0),
         peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
@@ -209,10 +211,34 @@ def execution(job: Job, student: Process, judge: Process | None, seconds: float)
         dead_cell=dead,
         detail=detail,
         flags=tuple(_flags(job, student, judge)),
+        cut=_cut(job, student, judge),
         seconds=seconds,
         cpu_seconds=sum(end.get("cpu", 0.0) for end in ends),
         peak_mb=max(end.get("peak", 0.0) for end in ends),
         spent=_spent(job, student, judge),
+    )
+
+
+def _cut(
+    job: Job, student: Process, judge: Process | None, *, shorter: bool = False
+) -> frozenset[int]:
+    """Return the tests that had less time than a cell has: another one was over its time before.
+
+    With `shorter`, the student's process gave no cell its whole time.
+    """
+    if job.limits.later_seconds >= job.limits.cell_seconds:
+        return frozenset()
+    here = student.timed_out[0 if shorter else 1 :]
+    ends = {} if judge is None else judge.finished
+    return frozenset(
+        cell.index
+        for cell in job.cells
+        if cell.kind == "test"
+        and (
+            ends.get(cell.index, {}).get("cut") is True
+            if served(cell, judge is not None)
+            else cell.index in here
+        )
     )
 
 

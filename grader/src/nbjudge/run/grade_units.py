@@ -185,7 +185,14 @@ def _finish(
         before = unit.again
         if before is not None:
             again.keep_outputs(notebook, begun.cells, before.graded)
-        found = scoring.score(notebook, source, missing, execution.second, isolated=isolated)
+        found = scoring.score(
+            notebook,
+            source,
+            missing,
+            execution.second,
+            isolated=isolated,
+            cut=execution.cut,
+        )
         if before is not None:
             found = again.keep_marks(found, before)
             flags += again.kept_flags(before, unit.flags)

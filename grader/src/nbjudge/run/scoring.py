@@ -282,6 +282,7 @@ def score(
     second: Mapping[int, CellRun] | None = None,
     *,
     isolated: bool = False,
+    cut: Set[int] = frozenset(),
 ) -> Scores:
     """Grade an executed notebook.
 
@@ -296,6 +297,8 @@ def score(
         What tests gave that were run again in the student's own process.
     isolated : bool
         Whether the run kept from the submission what some tests need: those are left to a person.
+    cut : set of int
+        Tests that had less time than nbgrader gives them: those are left to a person.
 
     Returns
     -------
@@ -318,7 +321,9 @@ def score(
                     noted = name in source.inside or _INSIDE.search(cell.source) is not None
                     _compare(cell, known, found, (second or {}).get(index), noted=noted)
                     if isolated and name in source.withheld:
-                        _leave(cell, known, found)
+                        _leave(cell, known, found, "the test needs what isolation withholds")
+                    if index in cut:
+                        _leave(cell, known, found, "the test had less time than nbgrader gives it")
             if known.is_test and (message := failure(cell)):
                 found.messages[name] = message
         if known.task:
@@ -355,15 +360,13 @@ def _compare(
     )
 
 
-def _leave(cell: NotebookNode, known: SourceCell, found: Scores) -> None:
-    """Leave a failed test to a person that even the reference answer fails in isolation."""
+def _leave(cell: NotebookNode, known: SourceCell, found: Scores, reason: str) -> None:
+    """Leave a failed test to a person: it had less than nbgrader gives it, for some reason."""
     points, full = found.scores[known.name], float(known.points or 0)
     if points is not None and points < full:
         found.scores[known.name] = None
         why = failure(cell) or counted(points, "point")
-        found.disputes[known.name] = Dispute(
-            points, full, f"the test needs what isolation withholds ({why})"
-        )
+        found.disputes[known.name] = Dispute(points, full, f"{reason} ({why})")
 
 
 def _points(cell: NotebookNode, name: str, found: Scores) -> float | None:

@@ -17,7 +17,6 @@ import ast
 import asyncio
 import base64
 import builtins
-import importlib
 import json
 import linecache
 import os
@@ -25,7 +24,7 @@ import re
 import socket
 import time
 import types
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -254,7 +253,7 @@ class Judge:
             self._set_history(cell)
         self._note_needs(cell.source)
         self._searches = _DOCTESTS.search(cell.source) is not None
-        self._peer.late = self._peer.limited = False
+        self._peer.late = self._peer.limited = self._peer.cut = False
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
@@ -284,6 +283,7 @@ class Judge:
                 **end,
                 "late": self._peer.late,
                 "limited": self._peer.limited,
+                "cut": self._peer.cut,
             }
         )
         if "failed" in end or self._gives_less(cell):
@@ -457,7 +457,7 @@ class Judge:
         kind = message.get("$") if isinstance(message, dict) else None
         try:
             if kind == "module":
-                return importlib.import_module(str(message.get("v")))
+                return modules.library(str(message.get("v")))
             if kind == "library":
                 return self._library(name, message)
             if kind == "unusable":
@@ -472,18 +472,23 @@ class Judge:
         A name it was not imported under is not looked for: no answer can point at a function of
         this process. What this process does not have is called over there.
         """
-        with suppress(ImportError, ValueError, AttributeError):
+        with suppress(ImportError, AttributeError):
             if name not in NEVER:
-                return getattr(importlib.import_module(str(message.get("module"))), name)
+                return getattr(modules.library(str(message.get("module"))), name)
         return self._peer.decode(message.get("else"))
 
-    def _receive_files(self, files: list[Any]) -> None:
-        """Put the student's new files where the tests look for them; never code."""
+    def _receive_files(self, files: list[Any], of_test: Collection[str] = ()) -> None:
+        """Put the student's new files where the tests look for them; never code.
+
+        A file that the test has written and not handed over stays as it is: it may hold what the
+        test expects.
+        """
         received: dict[str, bytes] = {}
+        kept = {*self._own_files, *of_test}
         for entry in files:
             try:
                 path = parcel.safe_path(str(entry[0]))
-                if path is not None and path not in self._own_files and parcel.crosses(path):
+                if path is not None and path not in kept and parcel.crosses(path):
                     received[path] = base64.b64decode(entry[1])
             except (TypeError, ValueError, IndexError, KeyError):
                 continue

@@ -8,6 +8,7 @@ takes its place here. A module that this process can import itself is never repl
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import sys
 import types
@@ -42,6 +43,25 @@ class StudentModule(types.ModuleType):
         if name.startswith("__"):
             raise AttributeError(name)
         return self.__dict__["_peer"].attribute(self.__dict__["_number"], name)
+
+
+def library(name: str) -> types.ModuleType:
+    """Import a module that the notebook has under some name.
+
+    Raises
+    ------
+    ImportError
+        For what cannot be imported, and for a notebook's or a program's own main module: it holds
+        what the test expects, or does whatever the program is for.
+    """
+    if "__main__" in name.split("."):
+        raise ImportError(f"{name[:100]} is no library")
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise
+    except (Exception, SystemExit) as error:  # a name of no module, or one that is no library
+        raise ImportError(f"{name[:100]}: {type(error).__name__}: {error}") from None
 
 
 def is_students(module: str) -> bool:

@@ -21,6 +21,7 @@ from typing import Any
 from nbjudge.engine import wire
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
@@ -29,7 +30,12 @@ from nbjudge.engine.judge.remote import (
     function_class,
     handle_class,
 )
-from nbjudge.engine.judge.student_classes import StudentClasses, is_class
+from nbjudge.engine.judge.student_classes import (
+    StudentClasses,
+    class_name,
+    fields_of,
+    is_class,
+)
 from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import arrays
@@ -86,6 +92,8 @@ class Peer:
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
+        #: Whether this test was ended by a shorter limit than a notebook's cells have at first.
+        self.cut = False
         #: Whether a stand-in has given an answer of its own in this test.
         self.limited = False
         #: Classes that the questions ask for, by their name in the notebook.
@@ -151,6 +159,7 @@ class Peer:
         except wire.TimeIsUp:
             call_only = deadline is not self.deadline
             if not call_only:
+                self.cut |= self.cell_seconds < self._limits.cell_seconds
                 self.late |= time.monotonic() - began > 0.9 * self.cell_seconds
                 self.hurry()
             self._interrupt(number, call_only=call_only)
@@ -313,7 +322,7 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, _fields(about), _class_name(about))
+            kind = handle_class(able, fields_of(about), class_name(about))
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
@@ -372,7 +381,7 @@ class Peer:
         if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
             raise RemoteError("an object of a class that the notebook does not have")
         item: Any = object.__new__(kind)
-        item.__dict__.update(self._plain_decode(about["v"]))
+        item.__dict__.update(own_state(self, kind, self._plain_decode(about["v"])))
         return item
 
     def ask_pyplot(self, name: str, arguments: list[Any]) -> Any:
@@ -488,21 +497,6 @@ def _pickled(value: Any) -> str | None:
         if len(data) <= MOST_PICKLED:
             return base64.b64encode(data).decode()
     return None
-
-
-def _class_name(about: dict[str, Any]) -> str:
-    """Return the name of an object's class; it is what the student's process says it is."""
-    named = about.get("class")
-    name = str(named[-1]).rpartition(".")[2] if isinstance(named, list) and named else ""
-    return name if name.isidentifier() and len(name) < 100 else "Handle"
-
-
-def _fields(about: dict[str, Any]) -> tuple[str, ...]:
-    """Return the fields of a dataclass of the student's; none where it is not one."""
-    fields = about.get("dataclass")
-    if not isinstance(fields, list) or len(fields) > 500:
-        return ()
-    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]

@@ -21,6 +21,7 @@ from typing import Any
 
 from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
+from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.derived import base_of
 
 #: An iteration over a student's object ends here, as a generator may never end.
@@ -127,7 +128,9 @@ class RemoteFunction(wire.Reference):
         allowed = _METHODS if self._is_class else _ABOUT_FUNCTIONS
         if name.startswith("__") and name not in allowed:
             raise AttributeError(name)
-        return self._peer.attribute(self._number, name)
+        found = self._peer.attribute(self._number, name)
+        asked_for = self._is_class and self._peer.asks_for(self)
+        return found if asked_for else guarded(self._peer, name, found)
 
     def __dir__(self) -> list[str]:
         return _names_of(self)
@@ -208,8 +211,10 @@ class Handle(wire.Reference):
             raise AttributeError(name)
         claimed = object.__getattribute__(self, "_claimed")
         if claimed is not None and is_method(claimed, name):
-            return Method(self._peer, self._number, name)
-        return self._peer.attribute(self._number, name)
+            found: Any = Method(self._peer, self._number, name)
+        else:
+            found = self._peer.attribute(self._number, name)
+        return found if self._asked_for else guarded(self._peer, name, found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))

@@ -140,6 +140,21 @@ def is_class(value: Any) -> TypeGuard[type]:
     return issubclass(type(value), type)
 
 
+def class_name(about: dict[str, Any]) -> str:
+    """Return the name of an object's class; it is what the student's process says it is."""
+    named = about.get("class")
+    name = str(named[-1]).rpartition(".")[2] if isinstance(named, list) and named else ""
+    return name if name.isidentifier() and len(name) < 100 else "Handle"
+
+
+def fields_of(about: dict[str, Any]) -> tuple[str, ...]:
+    """Return the fields of a dataclass of the student's; none where it is not one."""
+    fields = about.get("dataclass")
+    if not isinstance(fields, list) or len(fields) > 500:
+        return ()
+    return tuple(name for name in fields if isinstance(name, str) and name.isidentifier())
+
+
 def _made(kind: type[Exception], text: str) -> Exception:
     """Return an instance that says `text`, whatever the class wants to be called with."""
     try:

@@ -14,7 +14,7 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from nbjudge.engine import parcel, wire
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.random_numbers import random_state, set_random_state
+from nbjudge.engine.random_numbers import random_state
 from nbjudge.engine.shell import Stream
 
 _SEEDS = re.compile(r"\bseed\b")
@@ -48,7 +48,7 @@ class Surroundings:
     files : NewFiles
         Finds the judge's files that are new or changed.
     receive_files : callable
-        Takes the student's new files.
+        Takes the student's new files, but for those with the names of the test's own.
     number : callable
         Lends the student's process a function of the test, and returns its number.
     figures : Figures
@@ -60,7 +60,7 @@ class Surroundings:
         names: dict[str, Any],
         encode: Callable[[Any], Any],
         files: NewFiles,
-        receive_files: Callable[[list[Any]], None],
+        receive_files: Callable[[list[Any], Collection[str]], None],
         number: Callable[[Any], Any],
         figures: Figures,
     ) -> None:
@@ -78,6 +78,9 @@ class Surroundings:
         self._unsent: dict[str, bytes] = {}
         #: Those that it has been given, and may remove.
         self._sent: set[str] = set()
+        #: The state that random numbers have in the student's process, and what it was here then.
+        self._theirs: Any = None
+        self._ours: Any = None
 
     def begin(self, source: str, watched: set[str], code: Sequence[str] = ()) -> None:
         """Get ready for a test cell.
@@ -99,6 +102,7 @@ class Surroundings:
         self._warns = _WARNINGS.search(source) is not None
         self._showing = _showing()
         self._replacements = Replacements(code, self._names)
+        self._theirs = None
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         if self._with_files:
@@ -127,7 +131,7 @@ class Surroundings:
         if replaced:
             more["replaced"] = replaced
         if self._seeds:
-            more["random"] = random_state()
+            more["random"] = self._random_numbers()
         if self._with_files:
             self._unsent.update(self._files.take())
             more["files"], more["folders"] = self._named_in(question)
@@ -135,6 +139,17 @@ class Surroundings:
         if changes:
             more["rebound"] = changes
         return more
+
+    def _random_numbers(self) -> Any:
+        """Return the state that the student's random numbers go on from.
+
+        It is the test's own, once the test has seeded or drawn any itself. The student's process
+        never changes the test's: it could choose what the test asks for next.
+        """
+        ours = random_state()
+        if self._theirs is None or ours != self._ours:
+            self._theirs, self._ours = ours, ours
+        return self._theirs
 
     def _named_in(self, question: Mapping[str, Any]) -> tuple[list[list[str]], list[str]]:
         """Return the test's new files and the folders that the arguments of a question name."""
@@ -176,10 +191,9 @@ class Surroundings:
                 stream.write(text)
         self.figures.heard(answer.get("figures"))
         if self._seeds and "random" in answer:
-            with suppress(Exception):
-                set_random_state(answer["random"])
+            self._theirs = answer["random"]
         if self._with_files and isinstance(answer.get("files"), list):
-            self._receive_files(answer["files"])
+            self._receive_files(answer["files"], self._unsent.keys())
             self._files.take()
             removed = answer.get("removed")
             for name in self._sent.intersection(map(str, removed or ())):

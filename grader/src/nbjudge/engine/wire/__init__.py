@@ -3,10 +3,12 @@
 from nbjudge.engine.wire.base import DEEPEST, KINDS, Decoder, Encoder, value_types
 from nbjudge.engine.wire.references import (
     ABILITIES,
+    COMPARISONS,
     FILE_METHODS,
     OPERATORS,
     ORDERS,
     REFERENCES,
+    WITH_DATA,
     WITH_VALUES,
     Lent,
     Reference,
@@ -22,6 +24,7 @@ from nbjudge.engine.wire.transport import (
 
 __all__ = [
     "ABILITIES",
+    "COMPARISONS",
     "DEEPEST",
     "FILE_METHODS",
     "KINDS",
@@ -29,6 +32,7 @@ __all__ = [
     "OPERATORS",
     "ORDERS",
     "REFERENCES",
+    "WITH_DATA",
     "WITH_VALUES",
     "Decoder",
     "Encoder",

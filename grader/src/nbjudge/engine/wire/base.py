@@ -37,6 +37,7 @@ from nbjudge.engine.wire.references import (
     Encodes,
     Lent,
     Reference,
+    without_methods,
 )
 from nbjudge.engine.wire.transport import WireError, from_base64, to_base64
 
@@ -187,7 +188,7 @@ def _encode_result(encode: Encoder, value: Mapping[Any, Any], depth: int) -> dic
 
 
 def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = {decode(key): decode(value) for key, value in message["v"]}
+    pairs = without_methods({decode(key): decode(value) for key, value in message["v"]})
     module, name = (str(part) for part in message["class"])
     kind: Any = getattr(sys.modules.get(module), name, None) if (module, name) in RESULTS else None
     if not isinstance(kind, type) or not issubclass(kind, dict):
@@ -228,11 +229,12 @@ def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any
 
 def _decode_namedtuple(decode: Decodes, message: dict[str, Any]) -> Any:
     kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)  # type: ignore[misc]
-    more = decode(message.get("more"))
+    items, more = decode.items(message["v"]), decode(message.get("more"))
+    without_methods(dict(zip(kind._fields, items, strict=False)))
     if not more:
-        return kind(*decode.items(message["v"]))
-    made = type(kind.__name__, (kind,), {})(*decode.items(message["v"]))
-    made.__dict__.update({str(name): value for name, value in more.items()})
+        return kind(*items)
+    made = type(kind.__name__, (kind,), {})(*items)
+    made.__dict__.update(without_methods({str(name): value for name, value in more.items()}))
     return made
 
 
@@ -292,16 +294,12 @@ def _decode_path(decode: Decodes, message: dict[str, Any]) -> pathlib.Path:
     return pathlib.Path(message["v"])
 
 
-def _encode_ellipsis(encode: Encoder, value: Any, depth: int) -> Any:
-    return {"$": "ellipsis"}
+def _encode_name(kind: str) -> _Half:
+    return lambda encode, value, depth: {"$": kind}
 
 
 def _decode_ellipsis(decode: Decodes, message: dict[str, Any]) -> Any:
     return ...
-
-
-def _encode_notimplemented(encode: Encoder, value: Any, depth: int) -> Any:
-    return {"$": "notimplemented"}
 
 
 def _decode_notimplemented(decode: Decodes, message: dict[str, Any]) -> Any:
@@ -346,8 +344,8 @@ EXACT: dict[type, _Half] = {
     datetime.time: _encode_iso("time"),
     datetime.timedelta: _encode_timedelta,
     type(pathlib.Path()): _encode_text("path"),
-    type(...): _encode_ellipsis,
-    type(NotImplemented): _encode_notimplemented,
+    type(...): _encode_name("ellipsis"),
+    type(NotImplemented): _encode_name("notimplemented"),
 }
 
 #: How a value of a library is encoded, by the library's top-level module.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from nbjudge.engine.wire.transport import WireError
@@ -55,6 +55,22 @@ OPERATORS = (
 #: a difference nor a quotient is among them: that is how a test compares an answer with what it
 #: expects.
 WITH_VALUES = {"__radd__": "__add__", "__rmul__": "__mul__", "__rmatmul__": "__matmul__"}
+#: Names of methods that compare, whatever they are given.
+COMPARISONS = frozenset(
+    {"allclose", "almost_equals", "broadcast_equals", "compare", "dummy_eq", "endswith"}
+    | {"eq", "equals", "equals_exact", "equals_identical", "geom_almost_equals", "geom_equals"}
+    | {"geom_equals_exact", "identical", "is_isomorphic", "isclose", "isdisjoint", "isin"}
+    | {"issubset", "issuperset", "ne", "samefile", "startswith"}
+)
+#: Names of methods that compare when they are given an array, a table, a geometry or an
+#: expression, and may do something else otherwise.
+WITH_DATA = frozenset(
+    {"between", "contains", "contains_properly", "covered_by", "covers", "crosses", "difference"}
+    | {"disjoint", "distance", "div", "divide", "dwithin", "floordiv", "frechet_distance", "ge"}
+    | {"gt", "hausdorff_distance", "intersects", "le", "lt", "mod", "overlaps", "rdiv"}
+    | {"relate", "relate_pattern", "rsub", "rtruediv", "sub", "subtract", "symmetric_difference"}
+    | {"touches", "truediv", "within"}
+)
 #: Comparisons by which Python's own functions put objects in an order.
 ORDERS = ("__lt__", "__gt__")
 #: Special methods that an object's reference passes on when the object has them.
@@ -118,3 +134,11 @@ class Decodes(Protocol):
 Encode = Callable[[Encodes, Any, int], "dict[str, Any] | None"]
 #: Builds a value from a message of one kind.
 Decode = Callable[[Decodes, dict[str, Any]], Any]
+
+
+def without_methods(members: Mapping[Any, Any]) -> Mapping[Any, Any]:
+    """Return what will be attributes of data; none may pass for a method that compares."""
+    for name, value in members.items():
+        if (name in COMPARISONS or name in WITH_DATA) and callable(value):
+            raise WireError(f"data with a function called {name!r}")
+    return members
