@@ -178,3 +178,17 @@ def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
     assert judges.drawn == []
     assert judges.read == ["import math", "assert f(1) == 2"]
     assert judges.opened == ["assert f(1) == 2"]
+
+
+def test_a_module_of_the_assignment_is_not_mistaken_for_an_installed_one():
+    """Python brings a module of this name, and whoever asks for it first would get that one."""
+    files = {"mailbox.py": b"def pack(x):\n    return [x]\n"}
+    setup = Cell(0, "import mailbox", "own")
+    tests = [
+        "from mailbox import pack\nassert f(1) == len(pack(1)) + 1",
+        "assert f(1) == len(mailbox.pack(1)) + 1",
+    ]
+    for at, test in enumerate(tests):
+        with Pool(workers=1, isolation=False, files=files) as made:
+            cells = [Cell(1, ANSWER), Cell(2, test, "test")]
+            assert outputs(made, *[setup][:at], *cells) == []

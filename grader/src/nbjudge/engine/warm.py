@@ -301,6 +301,7 @@ def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
 
 def open_tests(warm: Warm, message: dict[str, Any]) -> None:
     """Run the openings of test cells once, for all judges that are forked from here."""
+    own = {Path(name).parts[0].removesuffix(".py") for name in warm.files if name.endswith(".py")}
     for source, number in message["cells"]:
         opening = openings.run(
             source,
@@ -309,6 +310,7 @@ def open_tests(warm: Warm, message: dict[str, Any]) -> None:
             message["answers"],
             warm.shell.user_ns,
             lambda text, count: warm.shell.compile.cache(text, count, raw_code=text),
+            own,
         )
         if opening is not None:
             warm.openings[source] = opening
