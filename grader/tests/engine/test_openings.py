@@ -109,6 +109,12 @@ def test_names_of_the_setup_cell_are_part_of_an_opening_while_they_are_the_same(
     assert not outputs(pool, setup, other, Cell(2, ANSWER), changed)
 
 
+def test_what_an_opening_imports_is_there_even_if_a_later_cell_imports_the_same(pool: Pool):
+    later = Cell(2, "import math", "own", locked=False)
+    test = Cell(1, "import math\nwanted = 2\nassert math.isclose(f(1), wanted)", "test")
+    assert not outputs(pool, Cell(0, ANSWER), test, later)
+
+
 def test_each_judge_has_values_of_its_own(pool: Pool):
     test = "rows = [1]\nassert f(1) == 2\nrows.append(2)\nassert rows == [1, 2]"
     for _ in range(2):

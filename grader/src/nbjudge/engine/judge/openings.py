@@ -279,8 +279,10 @@ def run(
         namespace.update(before)
     if not clean or text.getvalue():
         return None
-    read = set().union(*(names.analyse(ast.unparse(s)).read for s in opening)) & given.keys()
-    made = {n: v for n, v in bound.items() if given.get(n, _MISSING) is not v}
+    found = [names.analyse(ast.unparse(statement)) for statement in opening]
+    read = set().union(*(one.read for one in found)) & given.keys()
+    binds = set().union(*(one.bound for one in found))  # also what a cell further down imports
+    made = {n: v for n, v in bound.items() if n in binds or given.get(n, _MISSING) is not v}
     return Opening(len(opening), made, {name: given[name] for name in read})
 
 
