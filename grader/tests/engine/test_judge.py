@@ -555,3 +555,32 @@ def test_a_check_names_the_line_of_the_answer_as_it_does_in_one_kernel(plain: Po
     messages = [failures(run(pool, "", answer, test))[2] for pool in (plain, judged)]
     assert messages[0] == messages[1]
     assert "`return lost.size + x`" in messages[0]
+
+
+#: A test that replaces a helper for a while, and one that does not put it back.
+REPLACED = {
+    "put back": "kept = helper\ndel helper\ntry:\n    f(1)\nexcept NameError:\n    pass\n"
+    "else:\n    raise AssertionError('does not use helper')\nfinally:\n    helper = kept",
+    "left": "def helper(x):\n    return 5\nassert f(1) == 6",
+}
+
+
+@pytest.mark.parametrize("way", REPLACED)
+def test_a_later_answer_finds_a_helper_that_a_test_has_replaced(
+    plain: Pool, judged: Pool, way: str
+):
+    cells = (
+        Cell(0, "def helper(x):\n    return x", "own"),
+        Cell(1, "def f(x):\n    return helper(x) + 1"),
+        Cell(2, REPLACED[way], "test", points=1),
+        Cell(3, "try:\n    later = f(7)\nexcept Exception:\n    later = None"),
+        Cell(4, "assert later == f(7)", "test", points=1),
+        Cell(5, "def g(x):\n    return 2 * x"),
+        Cell(6, "assert g(2) == 4", "test", points=1),
+    )
+    (alone,) = plain.run([Job("plain", cells, limits=LIMITS)])
+    (both,) = judged.run([Job("judged", cells, limits=LIMITS)])
+    assert not failures(alone)
+    # A function of an ended test cannot be called: a person decides on what needed it, not on more.
+    assert failures(both).keys() == (set() if way == "put back" else {4})
+    assert not any("ended" in text for text in failures(both).values())

@@ -109,6 +109,12 @@ def test_names_of_the_setup_cell_are_part_of_an_opening_while_they_are_the_same(
     assert not outputs(pool, setup, other, Cell(2, ANSWER), changed)
 
 
+def test_what_an_opening_imports_is_there_even_if_a_later_cell_imports_the_same(pool: Pool):
+    later = Cell(2, "import math", "own", locked=False)
+    test = Cell(1, "import math\nwanted = 2\nassert math.isclose(f(1), wanted)", "test")
+    assert not outputs(pool, Cell(0, ANSWER), test, later)
+
+
 def test_each_judge_has_values_of_its_own(pool: Pool):
     test = "rows = [1]\nassert f(1) == 2\nrows.append(2)\nassert rows == [1, 2]"
     for _ in range(2):
@@ -178,3 +184,17 @@ def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
     assert judges.drawn == []
     assert judges.read == ["import math", "assert f(1) == 2"]
     assert judges.opened == ["assert f(1) == 2"]
+
+
+def test_a_module_of_the_assignment_is_not_mistaken_for_an_installed_one():
+    """Python brings a module of this name, and whoever asks for it first would get that one."""
+    files = {"mailbox.py": b"def pack(x):\n    return [x]\n"}
+    setup = Cell(0, "import mailbox", "own")
+    tests = [
+        "from mailbox import pack\nassert f(1) == len(pack(1)) + 1",
+        "assert f(1) == len(mailbox.pack(1)) + 1",
+    ]
+    for at, test in enumerate(tests):
+        with Pool(workers=1, isolation=False, files=files) as made:
+            cells = [Cell(1, ANSWER), Cell(2, test, "test")]
+            assert outputs(made, *[setup][:at], *cells) == []

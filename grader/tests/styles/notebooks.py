@@ -130,6 +130,19 @@ MAGICS = group(
     },
 )
 
+PROCESSES = group(
+    "other processes",
+    {
+        "a pool of new interpreters": (
+            "import multiprocessing\ndef sizes(words):\n"
+            "    with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+            "        return pool.map(len, words)",
+            "def sizes(words):\n    return []",
+            "assert sizes(['oat', 'barley']) == [3, 6]",
+        ),
+    },
+)
+
 ASYNC = group(
     "async and generators, continued",
     {
@@ -383,4 +396,4 @@ UNITTEST = group(
     },
 )
 
-STYLES: list[Style] = [*MAGICS, *ASYNC, *PATHS, *UNITTEST]
+STYLES: list[Style] = [*MAGICS, *PROCESSES, *ASYNC, *PATHS, *UNITTEST]

@@ -116,11 +116,17 @@ class Server:
         self._files = NewFiles(self._folder)
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
+        #: What names were before the test of this moment changed or deleted them.
+        self._replaced: dict[str, Any] = {}
+        #: Whether the judge listens: a test is at work.
+        self._asked = False
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
         if not self._open:
             return
+        self._replaced.clear()
+        self._asked = True
         try:
             wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
             while True:
@@ -132,6 +138,8 @@ class Server:
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
             self._open = False  # the judge has ended; the notebook is run to its end all the same
+        finally:
+            self._asked = False
 
     def fallen_short(self) -> list[tuple[int, str]]:
         """Say that the notebook is at its end; return the tests that failed in the judge."""
@@ -341,12 +349,17 @@ class Server:
 
     def _take_names(self, changes: dict[str, Any]) -> None:
         """Give names the values that the test has given them; None stands for a deleted one."""
+        here = self._shell.user_ns
         for name, message in changes.items():
+            if name in here:
+                self._replaced.setdefault(name, here[name])
             with suppress(BaseException):
                 if message is None:
-                    self._shell.user_ns.pop(name, None)
+                    here.pop(name, None)
+                elif "back" in message:
+                    here[name] = self._replaced[name]
                 else:
-                    self._shell.user_ns[name] = self._decode(message["v"])
+                    here[name] = self._decode(message["v"])
 
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
@@ -392,6 +405,8 @@ class Server:
         method: str | None = None,
     ) -> Any:
         """Call a function of the test, or a method of one of its files and iterators."""
+        if not self._asked:
+            raise wire.WireError("the test that this function or file belongs to has ended")
         wire.send(
             self._link,
             {

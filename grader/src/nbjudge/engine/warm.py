@@ -11,6 +11,7 @@ import gc
 import importlib
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -149,6 +150,7 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
 
 def exercise(the_shell: shell.NotebookShell) -> None:
     """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
+    about = {name: of for name, of in the_shell.user_ns.items() if re.fullmatch("__.+__", name)}
     the_shell.run_cell("1 + 1", store_history=False)
     for library, failing in FAILURES:
         if library in sys.modules:
@@ -159,6 +161,7 @@ def exercise(the_shell: shell.NotebookShell) -> None:
             store_history=False,
         )
     the_shell.reset(new_session=True)
+    the_shell.user_ns.update(about)  # a program that starts another one looks for its __spec__
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)  # what %tb would show
 
@@ -301,6 +304,7 @@ def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
 
 def open_tests(warm: Warm, message: dict[str, Any]) -> None:
     """Run the openings of test cells once, for all judges that are forked from here."""
+    own = {Path(name).parts[0].removesuffix(".py") for name in warm.files if name.endswith(".py")}
     for source, number in message["cells"]:
         opening = openings.run(
             source,
@@ -309,6 +313,7 @@ def open_tests(warm: Warm, message: dict[str, Any]) -> None:
             message["answers"],
             warm.shell.user_ns,
             lambda text, count: warm.shell.compile.cache(text, count, raw_code=text),
+            own,
         )
         if opening is not None:
             warm.openings[source] = opening

@@ -22,12 +22,15 @@ import signal
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names
+from nbjudge.engine.judge.modules import imported
 
 #: The longest that one opening may take; it is left to each judge if it takes longer.
 SECONDS = 5.0
@@ -222,6 +225,7 @@ def run(
     answers: Collection[str],
     namespace: dict[str, Any],
     compiled: Callable[[str, int], str],
+    own: Collection[str] = (),
 ) -> Opening | None:
     """Run the opening of a cell, and take its names out of the namespace again.
 
@@ -240,14 +244,17 @@ def run(
         judge's copy.
     compiled : callable
         Registers code for tracebacks, and returns its file name.
+    own : collection of str
+        Modules among the assignment's files. They are imported from where each judge keeps them,
+        never here, where an installed package of the same name would take their place.
 
     Returns
     -------
     Opening, or None
         None where there is none, or where it fails, takes long or leaves a trace.
     """
-    given = dict(_imported(imports))
-    opening = leading(source, given, answers)
+    given = dict(_imported(one for one in imports if one[1].partition(".")[0] not in own))
+    opening = list(takewhile(partial(_imports_none, own), leading(source, given, answers)))
     if not opening:
         return None
     code = compile(ast.Module(opening, []), compiled(source, number), "exec", dont_inherit=True)
@@ -272,12 +279,18 @@ def run(
         namespace.update(before)
     if not clean or text.getvalue():
         return None
-    read = set().union(*(names.analyse(ast.unparse(s)).read for s in opening)) & given.keys()
-    own = {n: v for n, v in bound.items() if given.get(n, _MISSING) is not v}
-    return Opening(len(opening), own, {name: given[name] for name in read})
+    found = [names.analyse(ast.unparse(statement)) for statement in opening]
+    read = set().union(*(one.read for one in found)) & given.keys()
+    binds = set().union(*(one.bound for one in found))  # also what a cell further down imports
+    made = {n: v for n, v in bound.items() if n in binds or given.get(n, _MISSING) is not v}
+    return Opening(len(opening), made, {name: given[name] for name in read})
 
 
-def _imported(imports: Sequence[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
+def _imports_none(modules: Collection[str], statement: ast.stmt) -> bool:
+    return all(name.partition(".")[0] not in modules for name in imported(ast.unparse(statement)))
+
+
+def _imported(imports: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
     for name, module, attribute in imports:
         with contextlib.suppress(Exception):
             value = importlib.import_module(module)

@@ -74,6 +74,8 @@ class Surroundings:
         self._showing = _showing()
         #: What the student's process has under each name that the test may change.
         self._known: dict[str, Any] = {}
+        #: What each of them was when the test began.
+        self._first: dict[str, Any] = {}
         #: The judge's new files that the student's process has not been given.
         self._unsent: dict[str, bytes] = {}
         #: Those that it has been given, and may remove.
@@ -105,6 +107,7 @@ class Surroundings:
         self._theirs = None
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
+        self._first = dict(self._known)
         if self._with_files:
             self._files.take()  # what is there by now is known on both sides
             self._unsent.clear()
@@ -178,6 +181,9 @@ class Surroundings:
             self._known[name] = value
             if value is _MISSING:
                 changed[name] = None
+                continue
+            if value is self._first[name] and callable(value):
+                changed[name] = {"back": True}  # the student's process has a function of its own
                 continue
             with suppress(wire.WireError):
                 changed[name] = {"v": self._encode(value)}
