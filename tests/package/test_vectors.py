@@ -125,7 +125,7 @@ class TestAgreementOf:
         assert (v.agreement_of(table, ["RUS", "CHN"], partial=True) >= plain).all().all()
 
     def test_names_the_choice_when_a_partner_is_unknown(self):
-        with pytest.raises(ValueError, match="no country 'FIN' in the table. Choose of: ARM, AZE"):
+        with pytest.raises(ValueError, match=r"no country 'FIN' in the table. Choose of: ARM, AZE"):
             v.agreement_of(load("policy/un_agreement"), ["FIN"])
 
     def test_a_year_with_two_values_is_refused(self):
@@ -868,7 +868,7 @@ class TestWhatAStudentMistypes:
 
     def test_a_name_instead_of_a_code_shows_the_codes(self):
         trade, totals = load("policy/trade_partners"), load("policy/trade_totals", all_rows=True)
-        with pytest.raises(ValueError, match="no partner 'Russia' in the table. .*RUS"):
+        with pytest.raises(ValueError, match=r"no partner 'Russia' in the table. .*RUS"):
             v.partner_shares(trade, totals, partners=["Russia"])
-        with pytest.raises(ValueError, match="no country 'Russia' in the table. .*RUS"):
+        with pytest.raises(ValueError, match=r"no country 'Russia' in the table. .*RUS"):
             v.overlap_over_time(load("policy/memberships"), [2000], ["Russia"])
