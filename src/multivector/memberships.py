@@ -11,11 +11,12 @@ input as it was.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Sequence
 
 import pandas as pd
 
-from multivector.tables import need
+from multivector.tables import need, need_values
 
 __all__ = [
     "STANDINGS",
@@ -71,6 +72,17 @@ def date_bounds(text: str | None) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     return period.start_time.normalize(), period.end_time.normalize()
 
 
+def _day(date: str | pd.Timestamp) -> pd.Timestamp:
+    """Read a day; "03.04.2025" and 2025 could mean several, so they are refused."""
+    written = isinstance(date, str) and len(date) == 10 and date[4] == date[7] == "-"
+    if not written and not isinstance(date, datetime.date):
+        raise ValueError(f'{date!r} is no day: write year, month and day, such as "2025-12-31".')
+    try:
+        return pd.Timestamp(date).normalize()
+    except ValueError as error:
+        raise ValueError(f"There is no day {date!r} in the calendar.") from error
+
+
 def standing(
     memberships: pd.DataFrame, date: str | pd.Timestamp, *, undated: bool = False
 ) -> pd.DataFrame:
@@ -86,7 +98,7 @@ def standing(
         ``full_tie`` and ``ended_as``, as in ``policy/memberships``; a country can have a row for
         each phase.
     date
-        The day.
+        The day, as year, month and day: ``"2025-12-31"``.
     undated
         Count ties whose beginning no source dates as if they had always lasted: right for a
         question about the present, wrong for one about the past.
@@ -120,7 +132,7 @@ def standing(
     ['superseded', 'member']
     """
     need(memberships, *_COLUMNS, what="the table of memberships")
-    day = pd.Timestamp(date).normalize()
+    day = _day(date)
     rows = []
     for row in memberships[list(_COLUMNS)].itertuples(index=False):
         if row.tie in ("none", "unknown"):
@@ -238,8 +250,7 @@ def overlap(
     0     FRA         1      0.5
     """
     need(memberships, "country", what="the table of memberships")
-    if reference not in set(memberships["country"]):
-        raise ValueError(f"{reference!r} is not among the countries of the table")
+    need_values([reference], memberships["country"], "country")
     ties = standing(memberships, date, undated=undated)
     ties = ties[ties["full"]]
     if bodies is not None:
@@ -288,9 +299,7 @@ def overlap_over_time(
     >>> overlap_over_time(rows, [1991, 1992], ["FRA"])["FRA"].tolist()
     [0.0, 1.0]
     """
-    unknown = [c for c in countries if c not in set(memberships["country"])]
-    if unknown:
-        raise ValueError(f"{unknown} do not occur in the table of memberships")
+    need_values(countries, memberships["country"], "country")
     rows = {}
     for year in years:
         found = overlap(memberships, f"{year}-12-31", reference, bodies=bodies)
@@ -352,9 +361,8 @@ def igo_overlap(
     """
     need(spells, "country", "igo", "membership", "from_year", "to_year", what="the table of spells")
     known = set(spells["country"])
-    unknown = [c for c in (reference, *countries) if c not in known]
-    if unknown:
-        raise ValueError(f"{unknown} do not occur in the table of spells")
+    need_values([reference], known, "country")
+    need_values(countries, known, "country")
     first, last = spells["from_year"].min(), spells["to_year"].max()
     full = spells[(spells["membership"] == "member") & ~spells["igo"].isin(list(without))]
     order = list(countries) or sorted(known - {reference})

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from multivector.tables import need
+from multivector.tables import need, need_values, need_years
 
 __all__ = [
     "concentration",
@@ -273,9 +273,7 @@ def partner_shares(
     [[2017.0, 0.12, 0.0], [2018.0, 0.1, 1.0]]
     """
     need(trade, "partner", what="the table of partners")
-    unknown = [p for p in partners if p not in set(trade["partner"])]
-    if unknown:
-        raise ValueError(f"{unknown} not among the partners of the table")
+    need_values(partners, trade["partner"], "partner")
     key = ["flow", "partner", "year"]
     rows = trade[trade["partner"].isin(partners)] if len(partners) else trade
     _once(rows, key, "the table of partners")
@@ -518,6 +516,8 @@ def supplier_shares(arms: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) ->
     ------
     KeyError
         A column is missing.
+    ValueError
+        A span is no pair of a first and a last year.
 
     Examples
     --------
@@ -527,6 +527,7 @@ def supplier_shares(arms: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) ->
     [0.9, 0.1]
     """
     need(arms, "year", "supplier", "tiv_million", what="the table of arms")
+    need_years(spans)
     parts = []
     for name, (first, last) in spans.items():
         span = arms[arms["year"].between(first, last) & (arms["supplier"] != "total")]

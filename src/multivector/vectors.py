@@ -23,7 +23,7 @@ from multivector.memberships import (
     overlap_over_time,
     standing,
 )
-from multivector.tables import need
+from multivector.tables import need, need_values, need_years
 from multivector.trade import (
     concentration,
     diversification,
@@ -125,8 +125,7 @@ def agreement(
     odd = sorted(set(positions["position"].dropna()) - known)
     if odd:
         raise ValueError(f"positions {odd} are none of {sorted(known)}")
-    if reference not in set(positions["country"]):
-        raise ValueError(f"{reference!r} is not among the countries of the table")
+    need_values([reference], positions["country"], "country")
     key = [*groups, "resolution"]
     if positions.duplicated([*key, "country"]).any():
         twice = positions[positions.duplicated([*key, "country"])].iloc[0]
@@ -184,9 +183,7 @@ def agreement_of(
     """
     value = "agreement_partial" if partial else "agreement"
     need(table, "year", "country", value, what="the table of agreement")
-    unknown = [p for p in partners if p not in set(table["country"])]
-    if unknown:
-        raise ValueError(f"{unknown} not in the table; choose among {sorted(set(table.country))}")
+    need_values(partners, table["country"], "country")
     # Not pivot_table: that would average two values of one year instead of refusing them.
     wide = table.pivot(index="year", columns="country", values=value)
     return wide[list(partners)].rename_axis(columns=None)
@@ -220,7 +217,8 @@ def agreement_over(
     KeyError
         A column is missing.
     ValueError
-        A country does not occur; the message names those that do.
+        A country does not occur, and the message names those that do; or a period is no pair of a
+        first and a last year.
 
     Examples
     --------
@@ -233,9 +231,8 @@ def agreement_over(
     counts = ["n_same", "n_half", "n_opposed"]
     values = ["agreement", "agreement_partial"]
     need(table, "year", "country", "n_votes", *counts, *values, what="the table of agreement")
-    unknown = [c for c in countries if c not in set(table["country"])]
-    if unknown:
-        raise ValueError(f"{unknown} not in the table; choose among {sorted(set(table.country))}")
+    need_values(countries, table["country"], "country")
+    need_years(periods)
     order = list(countries) or sorted(set(table["country"]))
     rows = []
     for name, (first, last) in periods.items():

@@ -66,6 +66,12 @@ def test_every_place_that_states_points_agrees(assignment):
     assert disagreements(open_course(COURSE), assignment.path.stem) == []
 
 
+def test_numbered_sentences_of_a_quotation_stand_on_lines_of_their_own(assignment):
+    """Markdown runs neighbouring lines of a quotation together: an empty one keeps them apart."""
+    for name, prompt in _prompts(assignment).items():
+        assert not re.search(r"^> .+\n> \(\d\)", prompt, re.M), name
+
+
 def test_the_title_says_the_minutes(assignment):
     """100 words a minute, 1.5 minutes a line of code, and the time for short and long texts."""
     title = text(assignment.cells[0])

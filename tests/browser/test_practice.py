@@ -58,6 +58,8 @@ def test_an_exercise_answers_at_once(address, visit, lesson) -> None:
     cell = page.locator(f"{lab.FRONT} .jp-CodeCell", has_text=call)
     said = _run(page, cell, f"answer = {wrong!r}\n{call}")
     assert f'practice.hint("{number}")' in said
+    printed = cell.locator(".jp-OutputArea-output pre").first
+    assert printed.evaluate("e => getComputedStyle(e).wordBreak") == "normal", "words stay whole"
     said = _run(page, cell, f"answer = {right!r}\n{call}")
     assert "practice.hint" not in said
     assert f"{number} is right" in said

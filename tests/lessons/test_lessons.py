@@ -88,6 +88,13 @@ def test_portable_markup_only(path):
 
 
 @each_lesson
+def test_no_amount_of_money_is_typeset_as_mathematics(path):
+    """JupyterLab sets what stands between two dollar signs as a formula, backslash or not."""
+    found = [c.id for c in nbs.read(path).cells if c.cell_type == "markdown" and "$" in c.source]
+    assert found == [], "write 30.1 billion dollars"
+
+
+@each_lesson
 def test_runs_offline_without_a_word_on_stderr(path, executed):
     said = {
         c.id: o.text[:300]

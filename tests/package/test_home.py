@@ -174,6 +174,13 @@ def test_the_page_says_what_each_button_is_for(root) -> None:
     assert "gives your work to your instructor" in handlers.render(root, "/", [], exchange=True)
 
 
+def test_nobody_has_saved_what_is_not_begun(root) -> None:
+    """Files of the student bundle carry an invented time, which says nothing to a student."""
+    assert "Last saved" not in handlers.render(root, "/", [], exchange=False)
+    answer(root)
+    assert "Last saved" in handlers.render(root, "/", [], exchange=False)
+
+
 def test_names_from_files_are_text(root) -> None:
     cells = small.released_cells()
     cells[0]["source"] = "# <script>alert(1)</script>"

@@ -201,7 +201,8 @@ def test_a_right_number_is_right_in_every_type(answer):
         ("73,2 %", "remove the quotation marks"),
         (None, "None"),
         (float("nan"), "missing value"),
-        (pd.NA, "number"),
+        (pd.NA, "missing value (NaN)"),
+        (2024, "2024 looks like a year. Give the value that belongs to it."),
         (float("inf"), "divided by zero"),
         (True, "yes-or-no"),
         (np.bool_(False), "yes-or-no"),
@@ -224,6 +225,28 @@ def test_a_wrong_number_is_explained(answer, words):
     assert len(message.split()) > 8
 
 
+@pytest.mark.parametrize("wrong", [365_000, 36.5, 1 / 3650])
+def test_a_length_is_never_taken_for_a_share(wrong):
+    asked = replace(ex.exercise("01.1"), unit="kilometres", expected="36500 / 10", mistakes=())
+    message = judge(asked, wrong).message
+    assert "fraction" not in message
+    assert "like per cent" not in message
+    assert "upside down" not in message
+
+
+def test_a_known_mistake_is_named_where_it_ends_in_an_error():
+    """The function is wrong and stops in one of the cases: the mistake says more than the stop."""
+    part = replace(ex.exercise("01.6"), cases=("(30, 60)", "(0, 4)"), refuses=())
+    assert "divides the whole by the part" in judge(part, lambda a, b: b / a).message
+    stopped = judge(part, lambda a, b: nothing).message  # type: ignore[name-defined]  # noqa: F821
+    assert "Called with 30 and 60, your function stopped with NameError" in stopped
+
+
+def test_an_unknown_exercise_shows_its_message_without_a_traceback():
+    error = ex.UnknownExerciseError("Lesson 01 has no exercise 01.9.")
+    assert error._render_traceback_() == ["Lesson 01 has no exercise 01.9."]
+
+
 @pytest.mark.parametrize("unit", ["times", ""])
 def test_per_cent_in_place_of_a_ratio_is_named(unit):
     asked = dataclasses.replace(ex.exercise("01.1"), unit=unit)
@@ -240,7 +263,11 @@ def test_per_cent_in_place_of_a_ratio_is_named(unit):
         ("01.2", "China", "off", "sorted the other way"),
         ("01.2", "Rusia", "off", "spelling"),
         ("01.2", "Iran", "off", "Sort the table."),
-        ("01.2", 5, "off", "the number 5"),
+        ("01.2", 5, "off", "the number 5. Put the word between quotation marks."),
+        ("01.2", ["Russia", "China"], "off", "Choose one of the values"),
+        ("01.2", "It is Russia.", "off", "Give the name alone"),
+        ("01.2", "Prussia", "off", "spelling"),
+        ("01.2", "", "open", "between the quotation marks"),
         ("01.3", ["a", "b"], "right", ""),
         ("01.3", pd.Index(["a", "b"]), "right", ""),
         ("01.3", ["b", "a"], "off", "order"),
@@ -269,6 +296,15 @@ def test_per_cent_in_place_of_a_ratio_is_named(unit):
         ("01.6", lambda a, b: b / a, "off", "divides the whole by the part"),
         ("01.6", lambda a, b: None, "off", "hands back nothing"),
         ("01.6", lambda a: a, "off", "TypeError"),
+        (
+            "01.6",
+            lambda a, b: np.float64(1),
+            "off",
+            "30 and 60, your function gives 1 instead of 0",
+        ),
+        ("01.6", lambda a, b: a / b + 1, "off", "instead of 0.5. Look at the order."),
+        ("01.6", lambda a, b: pd.Series([1, 2]), "off", "gives a column of 1, 2 instead of 0.5"),
+        ("01.6", lambda a, b: pd.Series(range(9)), "off", "gives a column of 9 values instead"),
         ("01.6", 0.5, "off", "asks for a function"),
         ("01.7", 3, "off", "asks for a chart"),
         ("01.8", "The share is of crude exports and not of all of the oil.", "kept", ""),
@@ -317,6 +353,12 @@ def test_charts():
     _, other = plt.subplots()
     other.barh(["a", "b", "c"], [60, 15, 6])
     assert "does not show the 3 values" in said("01.7", other)[1]
+    _, names = plt.subplots()
+    names.plot([60, 15, 5], ["a", "b", "c"])  # the two inputs exchanged
+    assert "does not show the 3 values" in said("01.7", names)[1]
+    _, days = plt.subplots()
+    days.plot([60, 15, 5], pd.date_range("2024-01-01", periods=3))
+    assert "does not show the 3 values" in said("01.7", days)[1]
     plt.close("all")
 
 

@@ -594,6 +594,8 @@ def test_every_estimate_has_a_range_and_every_range_a_reason(edges):
 
 def test_what_a_refinery_does_not_draw_leaves_by_the_pipe_to_china(nodes, edges):
     table = routes.vary_refinery(nodes, edges, "S1", [0, 2, 5.5])
+    one = routes.vary_refinery(nodes, edges, "S1", 2)  # without the brackets of a list
+    assert one.equals(table.loc[[2]].reindex(columns=one.columns))
     assert table["exports_mt"].tolist() == [23.3, 21.3, 17.8]
     assert table["M_CHINA"].tolist() == [7.5, 5.5, 2.0]
     with pytest.raises(KeyError, match="REF_PAVLODAR"):

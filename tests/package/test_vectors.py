@@ -86,7 +86,7 @@ class TestAgreement:
         assert v.agreement(votes(KAZ="yy")).empty
 
     def test_says_what_is_wrong(self):
-        with pytest.raises(ValueError, match="'XXX' is not among"):
+        with pytest.raises(ValueError, match="There is no country 'XXX' in the table"):
             v.agreement(votes(KAZ="y"), "XXX")
         with pytest.raises(ValueError, match=r"\['Y'\] are none of"):
             v.agreement(votes(KAZ="y", RUS="y").replace({"position": {"yes": "Y"}}))
@@ -125,7 +125,7 @@ class TestAgreementOf:
         assert (v.agreement_of(table, ["RUS", "CHN"], partial=True) >= plain).all().all()
 
     def test_names_the_choice_when_a_partner_is_unknown(self):
-        with pytest.raises(ValueError, match=r"\['FIN'\].*choose among"):
+        with pytest.raises(ValueError, match=r"no country 'FIN' in the table. Choose of: ARM, AZE"):
             v.agreement_of(load("policy/un_agreement"), ["FIN"])
 
     def test_a_year_with_two_values_is_refused(self):
@@ -395,7 +395,7 @@ class TestOverlap:
         assert found.loc["FRA", "jaccard"] == 1
 
     def test_an_unknown_reference_is_refused(self):
-        with pytest.raises(ValueError, match="'XXX' is not among"):
+        with pytest.raises(ValueError, match="There is no country 'XXX' in the table"):
             v.overlap(self.ROWS, "2020-01-01", "XXX")
 
     def test_over_time(self):
@@ -829,3 +829,46 @@ class TestComposite:
             v.weight_sensitivity(self.VALUES, step=0.3)
         with pytest.raises(ValueError, match="two units"):
             v.weight_sensitivity(self.VALUES.iloc[:1])
+
+
+class TestWhatAStudentMistypes:
+    """Each message names what was written and what to write instead; nothing passes silently."""
+
+    @pytest.mark.parametrize("day", ["31.12.2025", "2025", 2025, "12/31/2025", "25-12-2031", None])
+    def test_a_day_in_another_order_is_refused(self, day):
+        with pytest.raises(ValueError, match='such as "2025-12-31"'):
+            v.standing(load("policy/memberships"), day)
+
+    def test_a_day_that_no_calendar_has_is_refused(self):
+        with pytest.raises(ValueError, match="no day '2025-02-30' in the calendar"):
+            v.standing(load("policy/memberships"), "2025-02-30")
+
+    @pytest.mark.parametrize("span", [2019, (2019,), (2021, 2019), ("2019", "2021"), (1, 2, 3)])
+    def test_a_span_needs_a_first_and_a_last_year(self, span):
+        with pytest.raises(ValueError, match=r"The span 'a' is .*such as \(2019, 2021\)"):
+            v.agreement_over(load("policy/un_agreement"), {"a": span})
+        with pytest.raises(ValueError, match="The span 'a' is"):
+            v.supplier_shares(load("policy/arms_imports"), {"a": span})
+
+    def test_years_from_a_table_are_years(self):
+        years = load("policy/un_agreement")["year"]
+        span = (years.min(), years.max())
+        assert len(v.agreement_over(load("policy/un_agreement"), {"all": span}, countries=["RUS"]))
+
+    def test_one_code_without_brackets_is_not_taken_apart(self):
+        trade, totals = load("policy/trade_partners"), load("policy/trade_totals", all_rows=True)
+        members = load("policy/memberships")
+        for call in (
+            lambda: v.partner_shares(trade, totals, partners="RUS"),
+            lambda: v.overlap_over_time(members, [2000], "RUS"),
+            lambda: v.agreement_of(load("policy/un_agreement"), "RUS"),
+        ):
+            with pytest.raises(ValueError, match=r"Put 'RUS' into square brackets.*\['RUS'\]"):
+                call()
+
+    def test_a_name_instead_of_a_code_shows_the_codes(self):
+        trade, totals = load("policy/trade_partners"), load("policy/trade_totals", all_rows=True)
+        with pytest.raises(ValueError, match=r"no partner 'Russia' in the table. .*RUS"):
+            v.partner_shares(trade, totals, partners=["Russia"])
+        with pytest.raises(ValueError, match=r"no country 'Russia' in the table. .*RUS"):
+            v.overlap_over_time(load("policy/memberships"), [2000], ["Russia"])

@@ -71,6 +71,10 @@ class UnknownExerciseError(KeyError):
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone: IPython asks for this instead of building a traceback."""
+        return [str(self)]
+
 
 class ExerciseFileError(RuntimeError):
     """Raised for an exercise file that is missing, damaged or incomplete."""

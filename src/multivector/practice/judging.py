@@ -11,6 +11,7 @@ from __future__ import annotations
 import copy
 import difflib
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 __all__ = ["Feedback", "judge"]
 
 State = Literal["right", "off", "open", "kept"]
+
+#: What is said of an empty text, with the number of the exercise.
+_BLANK = "{} is still open. Write your answer between the quotation marks and run the cell again."
+_WORD = re.compile(r"[\w'+&-]+")
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,8 @@ def judge(exercise: Exercise, answer: object) -> Feedback:
         )
     if exercise.kind == "open":
         return _words(exercise, answer)
+    if exercise.kind == "text" and _is_blank(answer):
+        return Feedback("open", _BLANK.format(exercise.number))
     right = evaluate(exercise, exercise.expected)
     try:
         note = _JUDGES[exercise.kind](exercise, answer, right)
@@ -91,12 +98,8 @@ def _words(exercise: Exercise, answer: object) -> Feedback:
             f"{exercise.number} asks for an answer in words, but you gave {_kind_of(answer)}. "
             "Write one or more sentences between quotation marks.",
         )
-    if not answer.strip(". \n"):
-        return Feedback(
-            "open",
-            f"{exercise.number} is still open. Write your answer between the quotation marks "
-            "and run the cell again.",
-        )
+    if _is_blank(answer):
+        return Feedback("open", _BLANK.format(exercise.number))
     if len(answer.split()) < 8:
         return Feedback(
             "off",
@@ -108,19 +111,29 @@ def _words(exercise: Exercise, answer: object) -> Feedback:
     )
 
 
+def _is_blank(answer: object) -> bool:
+    return isinstance(answer, str) and not answer.strip(". \n")
+
+
 def _text(exercise: Exercise, answer: object, right: Any) -> str:
     accepted = [right] if isinstance(right, str) else list(right)
     given = _one(answer)
     if not isinstance(given, str):
+        next_step = (
+            "Put the word between quotation marks."
+            if _length(answer) is None
+            else "Choose one of the values, and write it between quotation marks."
+        )
         raise _Off(
-            f"The question asks for a name or a word, but you gave {_kind_of(answer)}. Put the "
-            "word between quotation marks."
+            f"The question asks for a name or a word, but you gave {_kind_of(answer)}. {next_step}"
         )
     if _plain(given) in map(_plain, accepted):
-        return f"{given}."
+        return f"{given.strip()}."
     for mistake in exercise.mistakes:
         if _plain(given) == _plain(str(evaluate(exercise, mistake.value, right=right))):
             raise _Off(mistake.says)
+    if any(f" {_plain(a)} " in f" {' '.join(_WORD.findall(_plain(given)))} " for a in accepted):
+        raise _Off("Give the name alone, between quotation marks and without further words.")
     if difflib.get_close_matches(_plain(given), [_plain(a) for a in accepted], n=1, cutoff=0.8):
         raise _Off(f"“{given}” is close: check the spelling against the table.")
     raise _Off(f"“{given}” is not what the data show. {exercise.look_at}")
@@ -179,7 +192,7 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
 
 
 def _as_number(exercise: Exercise, answer: object) -> float:
-    unit = f" in {exercise.unit}" if exercise.unit else ""
+    unit = f" (unit: {exercise.unit})" if exercise.unit else ""
     many = _length(answer)
     _refuse_comma(answer)
     if many is not None and many != 1:
@@ -194,6 +207,8 @@ def _as_number(exercise: Exercise, answer: object) -> float:
             f"You gave the text “{value}”. Python calculates only with numbers: remove the "
             "quotation marks, the unit and any thousands separator, and use a point for decimals."
         )
+    import pandas as pd
+
     if value is None:
         raise _Off(
             "You gave None, which means “nothing”. A line that only prints its result hands "
@@ -212,7 +227,7 @@ def _as_number(exercise: Exercise, answer: object) -> float:
             f"number{unit}."
         )
     try:
-        number = float(value)  # type: ignore[arg-type]
+        number = math.nan if value is pd.NA else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise _Off(f"The question asks for a number{unit}, and you gave {_kind_of(answer)}.") from (
             None
@@ -256,13 +271,17 @@ def _shown(exercise: Exercise, value: float) -> str:
     return f"{value:,.{max(exercise.decimals, 0)}f} {exercise.unit}".strip()
 
 
-#: The next step where an answer without a unit, such as a share from 0 to 1, is off by 100.
+#: The next step where an answer that is not in per cent is off by 100.
 _NO_HUNDRED = "The question does not ask for per cent, so nothing is multiplied or divided by 100."
+_PER_CENT = ("per cent", "percentage points")
+#: Units of ratios; an answer in another unit, such as kilometres, is no division of two numbers.
+_RATIOS = (*_PER_CENT, "times", "")
 
 
 def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     """Return the sentence about a mistake that any number can have, or an empty text."""
-    wanted_unit = f"give {exercise.unit}" if exercise.unit else "the answer has no unit"
+    unit = exercise.unit
+    wanted_unit = f"the answer is in {unit}" if unit else "the answer has no unit"
 
     def same(one: float) -> bool:
         return abs(one - target) <= max(_tolerance(exercise), 0.005 * abs(target))
@@ -282,21 +301,26 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
             "which, and whether the change went up or down."
         )
     if same(value * 100):
-        next_step = f"It looks like a fraction; give it in {exercise.unit}."
-        return f"Your number is 100 times too small. {next_step if exercise.unit else _NO_HUNDRED}"
-    if same(value / 100):
-        return "Your number is 100 times too large. " + (
-            "Was it multiplied by 100 twice?"
-            if exercise.unit in ("per cent", "percentage points")
-            else "It looks like per cent, and the question does not ask for per cent."
+        next_step = f"It looks like a fraction; give it in {unit}."
+        return (
+            f"Your number is 100 times too small. {next_step if unit in _PER_CENT else _NO_HUNDRED}"
         )
+    if same(value / 100):
+        if unit in _PER_CENT:
+            return "Your number is 100 times too large. Was it multiplied by 100 twice?"
+        ratio = "It looks like per cent, and the question does not ask for per cent."
+        return f"Your number is 100 times too large. {ratio if unit in _RATIOS else _NO_HUNDRED}"
     for factor, word in ((1e3, "a thousand"), (1e6, "a million"), (1e9, "a billion")):
         if same(value * factor):
             return f"Your number is {word} times too small. Compare units: {wanted_unit}."
         if same(value / factor):
             return f"Your number is {word} times too large. Compare units: {wanted_unit}."
-    if same(1 / value) or same(100 / value) or same(1e4 / value):
+    if unit in _RATIOS and (same(1 / value) or same(100 / value) or same(1e4 / value)):
         return "The division is upside down: the part belongs above the whole."
+    if value in range(1900, 2100) and not 1000 < abs(target) < 10_000:
+        return (
+            f"{value:.0f} looks like a year. Give the value that belongs to it. {exercise.look_at}"
+        )
     return ""
 
 
@@ -397,29 +421,42 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
             "The question asks for a function: give its name without brackets after it, and check "
             f"that the name is the one you wrote after def. You gave {_kind_of(answer)}."
         )
-    results = []
-    for case in exercise.cases:
-        arguments = evaluate(exercise, case)
-        results.append((case, _call(answer, arguments), _call(right, arguments)))
-    wrong = [(c, got, want) for c, got, want in results if not _close(exercise, got, want)]
+    cases = [evaluate(exercise, case) for case in exercise.cases]
+    given = [_call(answer, case) for case in cases]
+    wanted = [_call(right, case) for case in cases]
+    wrong = [i for i in range(len(cases)) if not _same_result(exercise, given[i], wanted[i])]
     if wrong:
         for mistake in exercise.mistakes:
             other = evaluate(exercise, mistake.value, right=right)
             if all(
-                _close(exercise, got, _call(other, evaluate(exercise, c))) for c, got, _ in results
+                _same_result(exercise, got, _call(other, case))
+                for got, case in zip(given, cases, strict=True)
             ):
                 raise _Off(mistake.says)
-        case, got, want = wrong[0]
-        if got is None:
-            raise _Off(
-                f"Called with {case}, your function hands back nothing (None). End it with return, "
-                "followed by the result; print only shows a value."
-            )
-        raise _Off(f"Called with {case}, your function gives {got!r} instead of {want!r}.")
+        first = wrong[0]
+        raise _Off(_result_off(exercise, cases[first], given[first], wanted[first]))
     for case in exercise.refuses:
-        _must_refuse(answer, case, evaluate(exercise, case))
+        _must_refuse(answer, evaluate(exercise, case))
     count = len(exercise.cases) + len(exercise.refuses)
     return f"your function does what it should in all {count} cases that were tried."
+
+
+def _result_off(exercise: Exercise, case: Any, got: Any, want: Any) -> str:
+    called = f"Called with {_arguments(case)}, your function"
+    if isinstance(got, _Stopped):
+        return f"{called} stopped with {got}."
+    if got is None:
+        return (
+            f"{called} hands back nothing (None). End it with return, followed by the result; "
+            "print only shows a value."
+        )
+    return f"{called} gives {_value(got)} instead of {_value(want)}. {exercise.look_at}"
+
+
+def _same_result(exercise: Exercise, got: Any, want: Any) -> bool:
+    if isinstance(got, _Stopped) or isinstance(want, _Stopped):
+        return str(got) == str(want)
+    return _close(exercise, got, want)
 
 
 def _is_unfinished(exercise: Exercise, answer: object) -> bool:
@@ -432,34 +469,56 @@ def _is_unfinished(exercise: Exercise, answer: object) -> bool:
         return False
 
 
+class _Stopped(Exception):
+    """The error with which a function ended; the text is the error's name and message."""
+
+
 def _call(function: Callable[..., Any], arguments: Any) -> Any:
     try:
         return function(*copy.deepcopy(arguments))
     except Exception as error:
-        raise _Off(
-            f"Called with {arguments}, your function stopped with {type(error).__name__}: {error}."
-        ) from error
+        return _Stopped(f"{type(error).__name__}: {error}".removesuffix("."))
 
 
-def _must_refuse(function: Callable[..., Any], case: str, arguments: Any) -> None:
+def _must_refuse(function: Callable[..., Any], arguments: Any) -> None:
+    called = f"Called with {_arguments(arguments)}, your function"
     try:
         got = function(*copy.deepcopy(arguments))
     except ValueError as error:
         if str(error).strip():
             return
         raise _Off(
-            f"Called with {case}, your function raises a ValueError without a message. Say in a "
-            "sentence what is wrong with the input."
+            f"{called} raises a ValueError without a message. Say in a sentence what is wrong "
+            "with the input."
         ) from error
     except Exception as error:
         raise _Off(
-            f"Called with {case}, your function stops with {type(error).__name__} instead of a "
-            "ValueError that says what is wrong with the input."
+            f"{called} stops with {type(error).__name__} instead of a ValueError that says what "
+            "is wrong with the input."
         ) from error
     raise _Off(
-        f"Called with {case}, your function gives {got!r}. These inputs make no sense, so that it "
-        "should raise a ValueError that says why."
+        f"{called} gives {_value(got)}. These inputs make no sense, so that it should raise a "
+        "ValueError that says why."
     )
+
+
+def _arguments(arguments: Any) -> str:
+    """Write the inputs of a call as a student would read them."""
+    return " and ".join(_value(one) for one in arguments)
+
+
+def _value(value: Any) -> str:
+    """Write a result or an input: a number or a text as it is, a short column with its values."""
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(value, bool | np.bool_ | str):
+        return repr(value)
+    if isinstance(value, int | float | np.number):
+        return f"{value:,.6g}"
+    if isinstance(value, pd.Series) and 0 < len(value) < 5:
+        return f"a column of {', '.join(map(_value, value))}"
+    return _kind_of(value)
 
 
 def _chart(exercise: Exercise, answer: object, right: Any) -> str:
@@ -505,7 +564,8 @@ def _axes(answer: object) -> Any:
 
 
 def _drawn(axes: Any) -> list[list[float]]:
-    found = [[float(v) for v in line.get_ydata()] for line in axes.lines]
+    # The numbers at which things are drawn: names and dates on an axis are numbers there, too.
+    found = [[float(v) for v in line.get_ydata(orig=False)] for line in axes.lines]
     for bars in axes.containers:
         patches = getattr(bars, "patches", [])
         found.append([float(p.get_height()) for p in patches])

@@ -177,7 +177,7 @@ def vary_refinery(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     scenario: str | Scenario,
-    draws: Iterable[float],
+    draws: float | Iterable[float],
     *,
     refinery: str = "REF_PAVLODAR",
 ) -> pd.DataFrame:
@@ -191,7 +191,7 @@ def vary_refinery(
     nodes, edges, scenario
         As in `run_scenario`.
     draws
-        Largest intakes of the refinery, in Mt a year.
+        Largest intakes of the refinery, in Mt a year: a list, or one number.
     refinery
         Node of the refinery; exactly one edge must lead to it.
 
@@ -226,7 +226,7 @@ def vary_refinery(
     if len(feeders) != 1:
         raise ValueError(f"{len(feeders)} edges lead to {refinery}; its draw needs exactly one.")
     rows = {}
-    for draw in draws:
+    for draw in [draws] if isinstance(draws, int | float) else draws:
         changes = {**scenario.changes, (feeders[0], refinery): draw}
         result = run_scenario(nodes, edges, Scenario("varied", scenario.capacity, changes))
         rows[draw] = {

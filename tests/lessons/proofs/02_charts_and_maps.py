@@ -19,6 +19,7 @@ assert round(total[2025] - 60, 1) == 18.7
 assert round(total[2022] - 60, 1) == 4.3
 
 # %% read_lie
+drawn, true = totals["drawn"], totals["true"]
 assert round(drawn[2025], 2) == 4.35
 assert round(true[2025], 2) == 1.22
 assert round((true[2025] - 1) * 100) == 22

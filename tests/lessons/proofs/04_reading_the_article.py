@@ -37,6 +37,8 @@ assert in_section["Ukraine war and nationhood"] == in_section.max() == 26
 references = claims[claims["section"] == "References and editing"]
 assert len(references) == 3
 assert (references["judgement"] == "slip of the pen").all()
+slips = claims[claims["judgement"] == "slip of the pen"]["verdict"].value_counts()
+assert slips.to_dict() == {"needs qualification": 4, "supported": 2}
 
 # %% your_turn_2
 wrong = set(claims.index[claims["error_kind"] == "error of fact"])

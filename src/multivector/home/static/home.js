@@ -99,7 +99,8 @@ async function act(button, action) {
     do {
       await new Promise((resolve) => setTimeout(resolve, 300));
       now = await ask(`jobs/${job}`);
-      part("lines").textContent = now.lines.join("\n");
+      // The command's advice is for a terminal; here a button does it.
+      part("lines").textContent = now.lines.join("\n").replace(/add\s+--anyway\./, "press “Hand in as it is” below.");
       say(now.lines.length ? "Running ..." : "Starting ...");
     } while (now.code === null);
     const text = ending(action, now.lines, now.code);

@@ -6,6 +6,8 @@
   const COMMAND = "multivector:home";
   const ICON =
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="16"><path class="jp-icon3" fill="#616161" d="M12 3 2.5 11h2.8v9h5v-6h3.4v6h5v-9h2.8z"/></svg>';
+  // JupyterLab breaks printed lines at any letter. Messages are sentences: break them between words.
+  const PRINTED = ".jp-OutputArea .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }";
   let shared;
 
   // The module that JupyterLab itself uses, of those that are shared under a name.
@@ -29,6 +31,7 @@
       const icon = new ui.LabIcon({ name: "multivector:home", svgstr: ICON });
       const theme = () => (themes?.theme && !themes.isLight(themes.theme) ? "dark" : "light");
       let tab;
+      document.head.append(Object.assign(document.createElement("style"), { textContent: PRINTED }));
 
       async function save(path) {
         for (const widget of app.shell.widgets("main")) {
