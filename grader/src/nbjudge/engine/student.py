@@ -27,6 +27,7 @@ from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.readers import Reader
+from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 from nbjudge.engine.wire import arrays
 
@@ -116,8 +117,7 @@ class Server:
         self._files = NewFiles(self._folder)
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
-        #: What names were before the test of this moment changed or deleted them.
-        self._replaced: dict[str, Any] = {}
+        self._rebinding = Rebinding(shell.user_ns, self._decode)
         #: Whether the judge listens: a test is at work.
         self._asked = False
 
@@ -125,15 +125,15 @@ class Server:
         """Say that test cell `index` is reached, and answer until told to go on."""
         if not self._open:
             return
-        self._replaced.clear()
+        self._rebinding.begin()
         self._asked = True
         try:
             wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":
-                    self._take_imports(question["imports"])
-                    self._take_names(question["rebound"])
+                    self._rebinding.imported(question["imports"])
+                    self._rebinding.changed(question["rebound"])
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -172,7 +172,7 @@ class Server:
     @contextmanager
     def _around(self, question: dict[str, Any], answer: dict[str, Any]) -> Iterator[None]:
         """Let a question run among what the test has prepared; say what it left behind."""
-        self._take_names(question.get("rebound") or {})
+        self._rebinding.changed(question.get("rebound") or {})
         if question.get("files"):
             files = {name: base64.b64decode(text) for name, text in question["files"]}
             parcel.write_files(self._folder, files)
@@ -337,29 +337,6 @@ class Server:
         can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
         about = {"$": "object", "n": number, "class": ["__main__", kind.__qualname__], "can": can}
         return {"$": "enum", "class": kind.__name__, "v": value.name, "else": about}
-
-    def _take_imports(self, imports: Sequence[Sequence[Any]]) -> None:
-        """Bind what the test cell imported: later cells of the notebook may use it."""
-        for name, module, attribute in imports:
-            with suppress(BaseException):
-                value = importlib.import_module(module)
-                if name:
-                    value = value if attribute is None else getattr(value, attribute)
-                    self._shell.user_ns[name] = value
-
-    def _take_names(self, changes: dict[str, Any]) -> None:
-        """Give names the values that the test has given them; None stands for a deleted one."""
-        here = self._shell.user_ns
-        for name, message in changes.items():
-            if name in here:
-                self._replaced.setdefault(name, here[name])
-            with suppress(BaseException):
-                if message is None:
-                    here.pop(name, None)
-                elif "back" in message:
-                    here[name] = self._replaced[name]
-                else:
-                    here[name] = self._decode(message["v"])
 
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""

@@ -42,6 +42,7 @@ from nbjudge.engine import (
 from nbjudge.engine.judge import judge, modules, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
+from nbjudge.engine.stopwatch import Stopwatch
 
 #: Failing cells: a traceback parses the files it goes through, once for each process.
 FAILURES = (
@@ -455,20 +456,6 @@ def child(warm: Warm, fds: list[int]) -> None:
             os.chdir("/")
             for path in (folder, folder.parent / f"{folder.name}-modules"):
                 shutil.rmtree(path, ignore_errors=True)
-
-
-class Stopwatch:
-    """Seconds by what they were spent on."""
-
-    def __init__(self) -> None:
-        self.began = self._last = time.monotonic()
-        self.laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        """Put down the time since the last lap under a name."""
-        now = time.monotonic()
-        self.laps[name] = self.laps.get(name, 0.0) + now - self._last
-        self._last = now
 
 
 def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
