@@ -976,6 +976,81 @@ BROTHERS = [
     ),
 ]
 
+#: Finds the socket to the judge.
+LINK = (
+    "import os, socket\ndef links():\n    for n in os.listdir('/proc/self/fd'):\n        try:\n"
+    "            if os.readlink(f'/proc/self/fd/{n}').startswith('socket:'):\n"
+    "                yield socket.socket(fileno=os.dup(int(n)))\n        except OSError: pass\n"
+)
+#: Frames whose fields have types that nobody would send.
+ODD_FRAMES = (
+    "nan = float('nan')\n"
+    "for o in ([], None, 1, 'x', {}, {'t': []}, {'t': {}}, {'t': 'out', 'o': 1},\n"
+    "          {'t': 'out', 'o': {'output_type': []}},\n"
+    "          {'t': 'out', 'o': {'output_type': 'stream', 'name': [], 'text': {}}},\n"
+    "          {'t': 'out', 'o': {'output_type': 'error', 'ename': 1, 'evalue': [],\n"
+    "                             'traceback': 5}},\n"
+    "          {'t': 'start', 'i': 10 ** 400}, {'t': 'start', 'i': -1},\n"
+    "          {'t': 'end', 'i': 3, 'failed': [1], 'seconds': nan}, {'t': 'flag', 'text': {}},\n"
+    "          {'t': 'end', 'i': 3, 'seconds': 'x', 'error': [{}, []], 'cut': 1},\n"
+    "          {'t': 'spent', 'of': [1]}, {'t': 'clear', 'wait': []}, {'t': 'fail', 'why': {}},\n"
+    "          {'t': 'out', 'id': [], 'update': {}, 'o': {'output_type': 'display_data',\n"
+    "           'data': {'image/png': 5, 'text/html': ['a', 1]}, 'metadata': 7}},\n"
+    "          {'t': 'interrupt', 'call': 1}, {'t': 'again', 'i': 3}):\n"
+    "    put(pack(json.dumps(o).encode()))"
+)
+
+#: What meddles with the lines to the judge and to the runner, without a word of sense.
+LINES = [
+    Entry("frames of odd types", {"before": FORGE + ODD_FRAMES}, None, None),
+    Entry(
+        "says that it is done, and goes on",
+        {"before": FORGE + "put(frame(t='done'))\nimport time\ntime.sleep(20)"},
+        None,
+        None,
+    ),
+    Entry(
+        "closes half of the judge's line",
+        {"before": LINK + "for link in links(): link.shutdown(socket.SHUT_WR)"},
+        None,
+        None,
+    ),
+    Entry(
+        "sends descriptors to the judge",
+        {
+            "before": LINK + "for link in links():\n    for _ in range(50):\n"
+            "        socket.send_fds(link, [b'x'], [0, 1, 2])"
+        },
+        None,
+        None,
+    ),
+    Entry(
+        "calls the judge back without end",
+        {
+            "total": "from nbjudge.engine import wire\nimport gc\ndef total(values):\n"
+            "    server = [o for o in gc.get_objects() if type(o).__name__ == 'Server'][0]\n"
+            "    while True:\n"
+            "        wire.send(server._link, {'callback': 1, 'method': None, 'args': [],\n"
+            "                                 'kwargs': {}})\n"
+            "        wire.receive(server._link)"
+        },
+        None,
+        None,
+    ),
+    before(
+        "an audit of all it does",
+        "import sys\nseen = []\nsys.addaudithook(lambda event, given: seen.append(event))",
+    ),
+    before(
+        "its network wakes up",
+        "import socket, struct\nlink = socket.socket(16, 3, 0)\nlink.settimeout(1)\n"
+        "up = struct.pack('=IHHIIBBHiII', 32, 16, 5, 1, 0, 0, 0, 0, 1, 1, 1)\n"
+        "try:\n    link.send(up)\n"
+        "    assert struct.unpack('=i', link.recv(100)[16:20])[0] != 0\n"
+        "except OSError: pass",
+    ),
+]
+
 #: All of them by what they aim at.
 KINDS: dict[str, list[Entry]] = {
     "time": TIME,
@@ -988,5 +1063,6 @@ KINDS: dict[str, list[Entry]] = {
     "the verdict": CHEATS,
     "those beside it, and the run": NEIGHBOURS,
     "brothers of former faults": BROTHERS,
+    "the lines to the judge and the run": LINES,
 }
 ZOO: list[Entry] = [entry for entries in KINDS.values() for entry in entries]
