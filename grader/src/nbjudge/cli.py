@@ -110,6 +110,16 @@ def dispatch(
             if not _reader_has_left():
                 raise
             return 1
+        except Exception as error:
+            if type(error).__name__ != "TraitError":
+                raise
+            # nbgrader reads a setting when it first needs it, in any step of a command.
+            print(
+                f"{program} {args.command}: a setting in nbgrader_config.py has a value of the "
+                f"wrong kind: {error} Correct that file.",
+                file=sys.stderr,
+            )
+            return 2
         return code
 
 
