@@ -20,13 +20,15 @@ from pathlib import Path
 from nbjudge import atomic
 from nbjudge.collecting.collect import Record, read_records
 from nbjudge.collecting.owners import ClassList
-from nbjudge.course.course import Course
+from nbjudge.course import due_times
+from nbjudge.course.course import Course, no_assignment
 from nbjudge.course.database import connect
 from nbjudge.errors import CannotStart
+from nbjudge.outcomes import State
 from nbjudge.plugins.lms_names import as_id
 from nbjudge.program import command
 from nbjudge.report.roster import Person
-from nbjudge.run import submissions
+from nbjudge.run import journal, submissions
 from nbjudge.text import counted, spreadsheet_text
 
 PLATFORMS = ("canvas", "moodle", "files", "exchange")
@@ -117,19 +119,34 @@ class Returner:
         """
         from nbgrader.apps.api import NbGraderAPI
 
+        self.done.notes += due_times.bring_over(self.course, self.assignment)
         grades, digests = self._read()
         if not grades:
             raise CannotStart(
                 f"Nothing of {self.assignment} is graded yet, so there is nothing to give back. "
                 f"Run: {command(f'grade {self.assignment}')}"
             )
+        nothing = journal.without_work(self.course.state_dir / self.assignment / "journal.jsonl")
         api = NbGraderAPI(self.course.directory, config=self.course.config)
         for student, grade in grades.items():
+            stuck = nothing.get(student)
+            if stuck is not None and not stuck.refused:
+                why = (
+                    f"{stuck.state}: {stuck.detail}. Ask for it again, or give 0 points: "
+                    + command(f"settle {self.assignment} --student {student} --refuse")
+                )
+                self.done.lines.append(Line(grade, LEFT_OUT, why))
+                continue
             if grade.waits:
                 what = "1 answer or test waits" if grade.waits == 1 else f"{grade.waits} wait"
                 self.done.lines.append(Line(grade, LEFT_OUT, f"{what} for a person"))
                 continue
             known = self._before.get(student)
+            if stuck is not None and stuck.state is State.MISSING:  # there is no page to make
+                same = known == digests[student]
+                self.done.lines.append(Line(grade, SAME if same else RENEWED if known else NEW))
+                self._before[student] = digests[student]
+                continue
             pages = self._pages(student)
             if pages and known == digests[student]:
                 self.done.lines.append(Line(grade, SAME))
@@ -181,7 +198,8 @@ class Returner:
             with engine.connect() as db:
                 row = db.execute(sa.select(asg).where(asg.c.name == self.assignment)).first()
                 if row is None:
-                    return {}, {}
+                    known = db.execute(sa.select(asg.c.name)).scalars()
+                    raise CannotStart(no_assignment(self.course, self.assignment, known))
                 joined = sub.join(nb, nb.c.assignment_id == sub.c.id)
                 mine = sub.c.assignment_id == row.id
                 query = sa.select(
