@@ -14,12 +14,12 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbjudge import atomic
 from nbjudge.collecting.collect import Record, read_records
 from nbjudge.collecting.owners import ClassList
+from nbjudge.collecting.returned import LEFT_OUT, NEW, RENEWED, SAME, Done, Grade, Line
 from nbjudge.course import due_times
 from nbjudge.course.course import Course, no_assignment
 from nbjudge.course.database import connect
@@ -33,59 +33,7 @@ from nbjudge.text import counted, spreadsheet_text
 
 PLATFORMS = ("canvas", "moodle", "files", "exchange")
 RECORD = "returned.json"
-NEW, RENEWED, SAME, LEFT_OUT = "new", "renewed", "unchanged", "left out"
 _FIXED_COLUMNS = 5
-
-
-@dataclass
-class Grade:
-    """One student's result.
-
-    Attributes
-    ----------
-    student, name : str
-    points, penalty : float
-        With the late penalty taken off, and the penalty.
-    waits : int
-        Answers and tests that wait for a person.
-    """
-
-    student: str
-    name: str
-    points: float = 0.0
-    penalty: float = 0.0
-    waits: int = 0
-
-
-@dataclass
-class Line:
-    """What became of one student's feedback: its state, and why it was left out."""
-
-    grade: Grade
-    state: str
-    why: str = ""
-
-
-@dataclass
-class Done:
-    """What was given back.
-
-    Attributes
-    ----------
-    lines : list of Line
-        By name.
-    most : float
-        Points of the assignment.
-    files : list of Path
-        What was written for the platform.
-    notes : list of str
-        What the instructor should know, with the next step.
-    """
-
-    lines: list[Line] = field(default_factory=list)
-    most: float = 0.0
-    files: list[Path] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 class Returner:

@@ -42,7 +42,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make feedback where it is out of date, write the files, and say one line for each student."""
-    from nbjudge.collecting.give_back import LEFT_OUT, Returner, points
+    from nbjudge.collecting.give_back import Returner, points
+    from nbjudge.collecting.returned import LEFT_OUT
     from nbjudge.course.course import full_name, open_course
     from nbjudge.errors import CannotStart
     from nbjudge.report import names

@@ -80,7 +80,7 @@ class Decisions:
         """
         scores, disputes = dict(outcome.scores), dict(outcome.disputes)
         cells = snapshot.notebooks[outcome.notebook].by_name
-        for name, dispute in outcome.in_dispute.items():
+        for name, dispute in outcome.disputes.items():
             award = self.of_one.get(f"{unit}/{name}")
             known = self.of_class.get(f"{outcome.notebook}/{name}")
             if award is None and known is not None and name in cells:
@@ -88,6 +88,7 @@ class Decisions:
                 award = known.get("award") if fits else None
                 if award and outcome.flags:
                     award = None
+                    disputes[name], scores[name] = replace(dispute, settled=""), None
             if isinstance(award, bool):
                 disputes[name] = dispute.settle(award)
                 scores[name] = disputes[name].points
@@ -247,13 +248,13 @@ def _open(
         for _, entry in sorted(book.entries.items())
         if entry.outcome.notebook in snapshot.notebooks
         and (student is None or fnmatchcase(entry.outcome.student, student))
-        for name in entry.outcome.in_dispute
+        for name in entry.outcome.disputes  # one that was settled may be decided anew
         if fnmatchcase(name, test) and name in snapshot.notebooks[entry.outcome.notebook].by_name
     ]
 
 
 def _nothing(book: journal.Journal, assignment: str, test: str, student: str | None) -> str:
-    known = sorted({name for e in book.entries.values() for name in e.outcome.in_dispute})
+    known = sorted({name for e in book.entries.values() for name in e.outcome.disputes})
     who = f" of {student!r}" if student else ""
     if not known:
         return f"No test of {assignment} is in dispute."
