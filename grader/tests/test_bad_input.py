@@ -75,6 +75,17 @@ def test_nothing_is_counted_before_anything_was_begun(
     assert "0/0" not in capsys.readouterr().err
 
 
+def test_ctrl_c_ends_a_command_with_one_line(
+    small_course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nbjudge.course.course.open_course", interrupted)
+    assert main(["term", "--course", str(small_course)]) == 130
+    assert "nbjudge term: stopped by Ctrl-C" in capsys.readouterr().err
+
+
 def test_a_setting_of_the_wrong_kind(
     small_course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
