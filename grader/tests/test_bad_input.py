@@ -57,7 +57,44 @@ def test_a_broken_configuration(small_course: Path, capsys: pytest.CaptureFixtur
 
 def test_an_unknown_assignment(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     line = refused(capsys, "grade", "ps9", "--course", str(small_course), "--quiet")
-    assert "no assignment 'ps9' (it has: ps1). Run: nbjudge release ps9" in line
+    assert "no assignment 'ps9' (it has: ps1), and neither has" in line
+    assert "source (it has: ps1). Check the name." in line
+
+
+@pytest.mark.parametrize("words", ["similar ps9", "return ps9 --to x", "settle ps9 t --award"])
+def test_every_command_lists_the_assignments_there_are(
+    small_course: Path, capsys: pytest.CaptureFixture[str], words: str
+) -> None:
+    assert "(it has: ps1)" in refused(capsys, *words.split(), "--course", str(small_course))
+
+
+def test_nothing_is_counted_before_anything_was_begun(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["grade", "ps9", "--course", str(small_course)]) == 2
+    assert "0/0" not in capsys.readouterr().err
+
+
+def test_ctrl_c_ends_a_command_with_one_line(
+    small_course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("nbjudge.course.course.open_course", interrupted)
+    assert main(["term", "--course", str(small_course)]) == 130
+    assert "nbjudge term: stopped by Ctrl-C" in capsys.readouterr().err
+
+
+def test_a_setting_of_the_wrong_kind(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (small_course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write('\nc.Execute.timeout = "ten"\n')
+    line = refused(capsys, "release", "ps1", "--course", str(small_course))
+    assert "nbgrader_config.py" in line
+    assert "'timeout'" in line
+    assert "not the str 'ten'" in line
 
 
 def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) -> None:

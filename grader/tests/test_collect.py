@@ -388,3 +388,17 @@ def test_a_span_needs_a_due_time() -> None:
 
     with pytest.raises(CannotStart, match="counts from the due time, and this assignment has none"):
         times.parse("+1d", ZoneInfo("UTC"), None)
+
+
+def test_the_download_of_another_assignment_is_refused(root: Path, capsys) -> None:
+    other = root / "source" / "ps2_lakes"
+    other.mkdir()
+    nbformat.write(small.source(), other / "lakes.ipynb")
+    names = [f"sadykovaaigerim_11_501_{NAME}", f"obrienpat_12_502_{NAME}"]
+    path = download(root, dict.fromkeys(names, work(root)))
+    assert main(["collect", "ps2", path, "--course", str(root)]) == 2
+    said = capsys.readouterr().err
+    assert "2 of its files have the name of ps1, and none has that of ps2_lakes" in said
+    assert f"nbjudge collect ps1 {path}" in said
+    assert not (root / "submitted").exists()
+    assert collect(root, capsys, path)[0] == 1, "it asks for times"

@@ -128,6 +128,13 @@ def test_one_command_settles_a_test_for_the_class(course: Path, capsys: pytest.C
     assert outcome(report, "ann").scores[TEST] == 2
 
 
+def test_a_decision_can_be_taken_back(course: Path):
+    words = ["settle", made.ASSIGNMENT, TEST, "--course", str(course)]
+    for choice, points in (("--award", 2), ("--refuse", 0), ("--award", 2)):
+        assert main([*words, choice]) == 0
+        assert made.grades(course)["ann", TEST] == (points, None, False)
+
+
 def test_a_flagged_submission_is_not_settled_with_the_class(
     course: Path, capsys: pytest.CaptureFixture
 ):

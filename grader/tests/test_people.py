@@ -147,7 +147,7 @@ def test_the_rubric_of_a_prompt_is_a_table_of_text(graded) -> None:
 
 
 def test_feedback_names_the_late_penalty(graded) -> None:
-    assert "after 0.9 points off for late submission" in feedback(graded, "s3").main.text
+    assert "points, after 0.9 points off for late submission" in feedback(graded, "s3").main.text
     assert "late" not in feedback(graded, "s1").find("main").p.text
 
 

@@ -207,3 +207,78 @@ def test_who_handed_in_and_was_not_graded_is_named(canvas: Path, tmp_path: Path,
     made.submit(canvas, "cat", small.answered(canvas))
     _, lines, _ = give_back(canvas, capsys, "--to", str(tmp_path / "out"))
     assert "not graded yet" in lines["cat"]
+
+
+def test_a_due_time_that_was_set_after_the_release_counts(
+    small_course: Path, inline: InlinePool, tmp_path: Path, capsys
+) -> None:
+    """The overview says "late", so the grade must say so too."""
+    with (small_course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write(
+            "from pathlib import Path\n"
+            "from nbjudge.plugins.configure import configure\n"
+            "configure(c, Path(__file__).parent)\n"
+        )
+    work = small.answered(small_course)
+    made.submit(small_course, "ann", work, timestamp="2026-03-02 10:00:00 UTC")
+    assert main(["grade", "ps1", "--course", str(small_course), "--quiet"]) == 0
+    mark(small_course, "ann", 3)
+    words = ["--to", str(tmp_path / "out"), "--platform", "files"]
+    assert give_back(small_course, capsys, *words)[2].count("lateness") == 0
+    (small_course / "deadlines.toml").write_text(
+        'timezone = "Asia/Almaty"\n[due]\nps1 = 2026-03-02T14:00:00\nps7 = 2026-03-02T14:00:00\n'
+    )
+    assert main(["term", "--course", str(small_course)]) == 0
+    said = capsys.readouterr().out
+    assert "LATE" in said
+    assert "deadlines.toml has a due time for 'ps7', and the course has no such assignment" in said
+    said = give_back(small_course, capsys, *words)[2]
+    assert "ps1 is due 2026-03-02 14:00 (Asia/Almaty), and the gradebook said no due time" in said
+    assert "9 of 10, 1 off for lateness" in said
+    assert "the gradebook said" not in give_back(small_course, capsys, *words)[2]
+    (small_course / "deadlines.toml").write_text(
+        'timezone = "Asia/Almaty"\n[due]\nps1 = 2026-03-02T15:00:00\n'
+    )
+    assert main(["grade", "ps1", "--course", str(small_course)]) == 0
+    assert "the gradebook said 2026-03-02 14:00" in capsys.readouterr().out
+    assert "lateness" not in give_back(small_course, capsys, *words)[2]
+
+
+def test_a_hand_in_that_holds_no_answer_can_be_decided(
+    small_course: Path, inline: InlinePool, tmp_path: Path, capsys
+) -> None:
+    """No page asks for marks that nobody can give, and one command gives 0 points."""
+    made.submit(small_course, "ann", b"<html>Log in</html>")
+    made.submit(small_course, "bob", None, files={"fields.html": b"<html>"})
+    made.submit(small_course, "cat", small.answered(small_course))
+    course = ["--course", str(small_course)]
+    assert main(["grade", "ps1", "--quiet", *course]) == 1
+    mark(small_course, "cat", 3)
+    words = ["--to", str(tmp_path / "out"), "--platform", "files"]
+    code, _, said = give_back(small_course, capsys, *words)
+    assert code == 1
+    lines = {line.split()[0]: line for line in said.splitlines() if line.strip()}
+    for who, why in (("ann", "unreadable: "), ("bob", "missing: ")):
+        assert why in lines[who]
+        assert f"nbjudge settle ps1 --student {who} --refuse" in lines[who]
+    assert main(["term", *course]) == 0
+    said = capsys.readouterr().out
+    assert "nbjudge settle ps1 --student ann --refuse" in said
+    assert "nbjudge mark" not in said
+    assert main(["settle", "ps1", "--student", "cat", "--refuse", *course]) == 2
+    assert "No hand-in of 'cat' for ps1 is left to decide" in capsys.readouterr().err
+    assert main(["settle", "ps1", "--student", "ann", "--award", *course]) == 2
+    assert "Name a test" in capsys.readouterr().err
+    for who in ("ann", "bob"):
+        assert main(["settle", "ps1", "--student", who, "--refuse", *course]) == 0
+    code, _, said = give_back(small_course, capsys, *words)
+    assert code == 0
+    assert [row[:3] for row in table(tmp_path / "out/ps1_grades.csv")[1:]] == [
+        ["ann", "ann", "0"],
+        ["bob", "bob", "0"],
+        ["cat", "cat", "10"],
+    ]
+    assert main(["grade", "ps1", "--quiet", "--regrade", *course]) == 0, "the decision holds"
+    made.submit(small_course, "ann", small.answered(small_course))
+    assert main(["grade", "ps1", "--quiet", *course]) == 0
+    assert "left out" in give_back(small_course, capsys, *words)[2].splitlines()[0], "to be marked"

@@ -82,6 +82,38 @@ def test_an_answer_without_full_marks_is_refused(small_course: Path, capsys: pyt
     assert nbformat.writes(made.released(small_course)) == before, "the old release stays"
 
 
+def test_a_refused_release_leaves_the_gradebook_as_it_was(small_course: Path):
+    """The class is marked by the tests of the version that students have."""
+    made.submit(small_course, "ann", small.answered(small_course))
+    (before,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    snapshot = take_snapshot(open_course(small_course), made.ASSIGNMENT)
+    change(small_course, **{TEST: "assert listed() == [1, 3]"})
+    assert release(small_course) == 2
+    assert take_snapshot(open_course(small_course), made.ASSIGNMENT).digest == snapshot.digest
+    (after,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert not after.fresh
+    assert after.outcome.scores == before.outcome.scores
+
+
+@pytest.mark.parametrize("released", [False, True], ids=["first", "again"])
+def test_a_check_finds_a_reference_answer_that_fails(
+    small_course: Path, released: bool, capsys: pytest.CaptureFixture
+):
+    """A broken reference answer changes nothing in the version that students get."""
+    path = small_course / "source" / made.ASSIGNMENT / f"{small.NOTEBOOK}.ipynb"
+    whole = path.read_text(encoding="utf-8")
+    if not released:
+        (small_course / "gradebook.db").unlink()
+    words = ["release", made.ASSIGNMENT, "--check", "--course", str(small_course)]
+    assert main(words) == 0
+    assert "the reference answers earn full marks" in capsys.readouterr().out
+    broken = whole.replace("[1, 2]", "[1, 2", 1)
+    assert broken != whole
+    path.write_text(broken, encoding="utf-8")
+    assert main(words) == 2
+    assert "the reference answer in fields.ipynb does not pass" in capsys.readouterr().err
+
+
 def test_what_isolation_withholds_is_found_before_the_class(
     small_course: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ):

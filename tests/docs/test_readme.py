@@ -20,7 +20,8 @@ TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="
 MADE = re.compile(
     r"^(\.venv|build|site/_build|site/_generated|assignments/(release|submitted|autograded|"
     r"feedback|reports|variants|roster\.csv|gradebook\.db)|grades\.csv|roster\.csv|dist|"
-    r"release|submitted|autograded|feedback|source|exchange|variant\.toml|students\.csv|table-1\.csv)\b"
+    r"release|submitted|autograded|feedback|source|exchange|\.nbjudge|variant\.toml|students\.csv|"
+    r"table-1\.csv)\b"
 )
 
 #: Pages of the grader, and the bank's: their paths start where they lie.

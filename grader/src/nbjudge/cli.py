@@ -43,6 +43,10 @@ COMMANDS: tuple[Command, ...] = (
 EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
 
 
+#: Exit code of a program that Ctrl-C has ended, as shells know it.
+STOPPED = 130
+
+
 def _print_anything() -> None:
     """Let names that the console's encoding does not have be shown in another way, not end us."""
     for stream in (sys.stdout, sys.stderr):
@@ -110,6 +114,22 @@ def dispatch(
             if not _reader_has_left():
                 raise
             return 1
+        except KeyboardInterrupt:
+            print(
+                f"\n{program} {args.command}: stopped by Ctrl-C. Give the same command again.",
+                file=sys.stderr,
+            )
+            return STOPPED
+        except Exception as error:
+            if type(error).__name__ != "TraitError":
+                raise
+            # nbgrader reads a setting when it first needs it, in any step of a command.
+            print(
+                f"{program} {args.command}: a setting in nbgrader_config.py has a value of the "
+                f"wrong kind: {error} Correct that file.",
+                file=sys.stderr,
+            )
+            return 2
         return code
 
 

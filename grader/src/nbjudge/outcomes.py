@@ -148,6 +148,8 @@ class Outcome:
     steady : frozenset of str
         Cells in which neither the answer nor the question has changed since they were graded
         before: what a person entered there still stands.
+    refused : bool
+        Whether a person has decided that what could not be graded earns nothing.
     seconds, peak_mb : float
         Wall time of the unit, and the largest resident size of its processes in MB.
     """
@@ -169,6 +171,7 @@ class Outcome:
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     steady: frozenset[str] = frozenset()
     variant: int | None = None
+    refused: bool = False
 
     @property
     def key(self) -> str:
@@ -176,8 +179,15 @@ class Outcome:
         return f"{self.student}/{self.notebook}"
 
     @property
+    def has_nothing(self) -> bool:
+        """Whether something was handed in, and no answer could be taken from it."""
+        return self.state is State.UNREADABLE or (self.state is State.MISSING and bool(self.scores))
+
+    @property
     def needs_person(self) -> bool:
         """Whether a person has to look at it before its grade can stand."""
+        if self.refused:
+            return bool(self.in_dispute)
         return bool(self.look) or self.state in NEEDS_PERSON
 
     @property

@@ -23,6 +23,7 @@ from nbjudge import atomic
 from nbjudge import deadlines as dates
 from nbjudge.collecting.owners import ClassList
 from nbjudge.collecting.times import Answers
+from nbjudge.course import due_times
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.database import connect, parse_time
 from nbjudge.errors import CannotStart
@@ -34,6 +35,8 @@ from nbjudge.run import submissions
 
 #: The word that means nbgrader's exchange among the sources.
 EXCHANGE = "exchange"
+#: Notebooks of another assignment from which on a download is taken for that assignment's.
+FEW = 2
 RECORD = "collected.json"
 TIME_TEXT = "Nobody has recorded when this was handed in.\n"
 
@@ -158,36 +161,20 @@ class Done:
         return [s for s, one in self.lines.items() if one.state == UNSURE]
 
 
-def deadlines(course: Course) -> dates.Deadlines:
-    """Return the course's due times and late rule.
-
-    Raises
-    ------
-    CannotStart
-        When the file cannot be used.
-    """
-    path = course.root / dates.FILE_NAME
-    try:
-        return dates.read(path) if path.is_file() else dates.Deadlines()
-    except dates.DeadlineError as error:
-        raise CannotStart(str(error)) from error
-
-
 def due_time(course: Course, assignment: str, known: dates.Deadlines) -> dt.datetime | None:
-    """Return when an assignment is due: the gradebook's time, else the deadlines file's."""
+    """Return when an assignment is due: the deadlines file's time, else the gradebook's."""
     import sqlalchemy as sa
     from nbgrader import api
 
+    recorded = None
     with contextlib.suppress(CannotStart):
         engine = connect(course.db_url)
         table = api.Assignment.__table__
         with engine.connect() as db:
             query = sa.select(table.c.duedate).where(table.c.name == assignment)
-            found = db.execute(query).scalar()
+            recorded = db.execute(query).scalar()
         engine.dispose()
-        if found is not None:
-            return found.replace(tzinfo=dt.UTC).astimezone(known.zone)
-    return known.due.get(assignment)
+    return due_times.due(known, assignment, recorded)
 
 
 def released_names(course: Course, assignment: str) -> set[str]:
@@ -206,8 +193,15 @@ def released_names(course: Course, assignment: str) -> set[str]:
     known = sorted(p.name for p in top.iterdir() if p.is_dir()) if top.is_dir() else []
     raise CannotStart(
         f"There is no assignment {assignment!r} (there are: {', '.join(known) or 'none'}). "
-        f"Name one of these, or release it first: {command(f'release {assignment}')}"
+        "Name one of these."
     )
+
+
+def notebooks(course: Course) -> dict[str, set[str]]:
+    """Return the names of each assignment's notebooks, without their suffix."""
+    top = course.path("source", ".", "x").parent
+    found = {p.name: {n.stem for n in p.glob("*.ipynb")} for p in sorted(top.glob("*/"))}
+    return {name: stems for name, stems in found.items() if stems}
 
 
 class Collector:
@@ -234,7 +228,7 @@ class Collector:
     ) -> None:
         self.course, self.assignment = course, assignment
         self.class_list, self.answers, self.take = class_list, answers, set(take)
-        known = deadlines(course)
+        known = due_times.read(course)
         self.zone = known.zone
         self.done = Done(due=due_time(course, assignment, known), grace=known.late.grace_minutes)
         self.records = read_records(course, assignment)
@@ -253,6 +247,7 @@ class Collector:
                 f"There is no file or folder {path}. Name the zip file that the platform gave, a "
                 f"folder of hand-ins, or the word {EXCHANGE}."
             )
+        self._refuse_another(path)
         found = lms_collect.collect(
             path, self.released, self.class_list, loose=self.class_list.loose
         )
@@ -314,6 +309,21 @@ class Collector:
                 self._answer_time(student)
                 self._line(student, SAME, [])
         self._write_records()
+
+    def _refuse_another(self, path: Path) -> None:
+        """Refuse a download in which all named notebooks are another assignment's."""
+        labels = [label for label, _ in lms_collect.downloaded(path, [])]
+        own = [Path(name).stem for name in self.released]
+        if any(stem in label for label in labels for stem in own):
+            return
+        for name, stems in notebooks(self.course).items():
+            others = sum(any(stem in label for stem in stems) for label in labels)
+            if name != self.assignment and others >= FEW:
+                raise CannotStart(
+                    f"{path} seems to be of another assignment: {others} of its files have the "
+                    f"name of {name}, and none has that of {self.assignment}. Nothing was "
+                    f"collected. Run: {command(f'collect {name} {path}')}"
+                )
 
     # ------------------------------------------------------------------ one student
 

@@ -14,76 +14,26 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbjudge import atomic
 from nbjudge.collecting.collect import Record, read_records
 from nbjudge.collecting.owners import ClassList
-from nbjudge.course.course import Course
+from nbjudge.collecting.returned import LEFT_OUT, NEW, RENEWED, SAME, Done, Grade, Line
+from nbjudge.course import due_times
+from nbjudge.course.course import Course, no_assignment
 from nbjudge.course.database import connect
 from nbjudge.errors import CannotStart
+from nbjudge.outcomes import State
 from nbjudge.plugins.lms_names import as_id
 from nbjudge.program import command
 from nbjudge.report.roster import Person
-from nbjudge.run import submissions
+from nbjudge.run import journal, submissions
 from nbjudge.text import counted, spreadsheet_text
 
 PLATFORMS = ("canvas", "moodle", "files", "exchange")
 RECORD = "returned.json"
-NEW, RENEWED, SAME, LEFT_OUT = "new", "renewed", "unchanged", "left out"
 _FIXED_COLUMNS = 5
-
-
-@dataclass
-class Grade:
-    """One student's result.
-
-    Attributes
-    ----------
-    student, name : str
-    points, penalty : float
-        With the late penalty taken off, and the penalty.
-    waits : int
-        Answers and tests that wait for a person.
-    """
-
-    student: str
-    name: str
-    points: float = 0.0
-    penalty: float = 0.0
-    waits: int = 0
-
-
-@dataclass
-class Line:
-    """What became of one student's feedback: its state, and why it was left out."""
-
-    grade: Grade
-    state: str
-    why: str = ""
-
-
-@dataclass
-class Done:
-    """What was given back.
-
-    Attributes
-    ----------
-    lines : list of Line
-        By name.
-    most : float
-        Points of the assignment.
-    files : list of Path
-        What was written for the platform.
-    notes : list of str
-        What the instructor should know, with the next step.
-    """
-
-    lines: list[Line] = field(default_factory=list)
-    most: float = 0.0
-    files: list[Path] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 class Returner:
@@ -117,19 +67,34 @@ class Returner:
         """
         from nbgrader.apps.api import NbGraderAPI
 
+        self.done.notes += due_times.bring_over(self.course, self.assignment)
         grades, digests = self._read()
         if not grades:
             raise CannotStart(
                 f"Nothing of {self.assignment} is graded yet, so there is nothing to give back. "
                 f"Run: {command(f'grade {self.assignment}')}"
             )
+        nothing = journal.without_work(self.course.state_dir / self.assignment / "journal.jsonl")
         api = NbGraderAPI(self.course.directory, config=self.course.config)
         for student, grade in grades.items():
+            stuck = nothing.get(student)
+            if stuck is not None and not stuck.refused:
+                why = (
+                    f"{stuck.state}: {stuck.detail}. Ask for it again, or give 0 points: "
+                    + command(f"settle {self.assignment} --student {student} --refuse")
+                )
+                self.done.lines.append(Line(grade, LEFT_OUT, why))
+                continue
             if grade.waits:
                 what = "1 answer or test waits" if grade.waits == 1 else f"{grade.waits} wait"
                 self.done.lines.append(Line(grade, LEFT_OUT, f"{what} for a person"))
                 continue
             known = self._before.get(student)
+            if stuck is not None and stuck.state is State.MISSING:  # there is no page to make
+                same = known == digests[student]
+                self.done.lines.append(Line(grade, SAME if same else RENEWED if known else NEW))
+                self._before[student] = digests[student]
+                continue
             pages = self._pages(student)
             if pages and known == digests[student]:
                 self.done.lines.append(Line(grade, SAME))
@@ -181,7 +146,8 @@ class Returner:
             with engine.connect() as db:
                 row = db.execute(sa.select(asg).where(asg.c.name == self.assignment)).first()
                 if row is None:
-                    return {}, {}
+                    known = db.execute(sa.select(asg.c.name)).scalars()
+                    raise CannotStart(no_assignment(self.course, self.assignment, known))
                 joined = sub.join(nb, nb.c.assignment_id == sub.c.id)
                 mine = sub.c.assignment_id == row.id
                 query = sa.select(

@@ -60,15 +60,17 @@ def run(args: argparse.Namespace) -> int:
     """Collect, and say one line for each student."""
     from nbjudge.collecting import collect, times
     from nbjudge.collecting.owners import ClassList
-    from nbjudge.course.course import open_course
+    from nbjudge.course import due_times
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.errors import CannotStart
     from nbjudge.report import names
     from nbjudge.run import submissions
 
     try:
         course = open_course(args.course, db_url=args.db)
+        args.assignment = full_name(args.course, args.assignment)
         people = names.people(course, args.roster)
-        known = collect.deadlines(course)
+        known = due_times.read(course)
         class_list = ClassList(
             people,
             {

@@ -42,13 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make feedback where it is out of date, write the files, and say one line for each student."""
-    from nbjudge.collecting.give_back import LEFT_OUT, Returner, points
-    from nbjudge.course.course import open_course
+    from nbjudge.collecting.give_back import Returner, points
+    from nbjudge.collecting.returned import LEFT_OUT
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.errors import CannotStart
     from nbjudge.report import names
 
     try:
         course = open_course(args.course, db_url=args.db)
+        args.assignment = full_name(args.course, args.assignment)
         job = Returner(course, args.assignment, names.people(course, args.roster))
         platform = args.platform or job.platform()
         if platform != "exchange" and args.to is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nbjudge.course.snapshot import Snapshot
     from nbjudge.course.variants import Assigned
 
+from nbjudge.deadlines import FILE_NAME, DeadlineError
 from nbjudge.program import command
 from nbjudge.text import counted
 
@@ -77,7 +78,6 @@ def run(args: argparse.Namespace) -> int:
 
     load_jsonschema_quickly()
     from nbjudge.course.course import full_name, open_course
-    from nbjudge.deadlines import DeadlineError
     from nbjudge.errors import CannotStart
 
     try:
@@ -132,7 +132,8 @@ def _release(course: Course, assignment: str, args: argparse.Namespace) -> int:
         print(path.relative_to(course.root))
     for line in (*told, *disagreements(course, assignment)):
         print(f"{assignment}: {line}")
-    print(_due_line(course.root, assignment))
+    for line in _due_lines(course, assignment):
+        print(line)
     return 0
 
 
@@ -193,11 +194,15 @@ def _differences(course: Course, assignment: str, args: argparse.Namespace) -> I
     released = changes.released_snapshot(course, assignment)
     if released is None:
         yield "it was not released before"
+        if not args.no_trial:
+            yield from _reference(course, changes.planned_snapshot(course, assignment, None))
         return
     planned = changes.planned_snapshot(course, assignment, released)
     found = changes.changes(course, assignment, released, planned)
     if not found:
         yield "nothing changed since the released version"
+        if not args.no_trial:  # the reference answers are no part of that version
+            yield from _reference(course, planned)
         return
     yield f"changes since the released version ({len(found)}):"
     yield from _shortened([f"  {change}" for change in found])
@@ -217,14 +222,21 @@ def _differences(course: Course, assignment: str, args: argparse.Namespace) -> I
     yield from changes.by_hand_lines(given, released, planned)
 
 
+def _reference(course: Course, planned: Snapshot) -> Iterator[str]:
+    """Try the planned version on its reference answers."""
+    from nbjudge.run.try_out import try_out
+
+    told = try_out(course, planned.assignment, planned=planned, record=False)
+    yield from told or ["the reference answers earn full marks"]
+
+
 def _effects(course: Course, planned: Snapshot, args: argparse.Namespace) -> Iterator[str]:
     """Try the planned version on its reference answers and on what was graded."""
     from nbjudge.report.run_report import change_of
     from nbjudge.run.options import RunOptions
-    from nbjudge.run.try_out import try_out
     from nbjudge.run.what_if import what_if
 
-    yield from try_out(course, planned.assignment, planned=planned)
+    yield from _reference(course, planned)
     found = what_if(course, planned, RunOptions(isolation=not args.no_isolation))
     other = [row for row in found.rows if row.changes]
     if not found.graded:
@@ -255,17 +267,23 @@ def _shortened(lines: list[str]) -> Iterator[str]:
 
 
 def _try_out(course: Course, assignment: str, told: list[str], assigned: Assigned) -> None:
+    """Try what is about to be released, before the gradebook knows anything of it."""
+    from nbjudge.course import changes
     from nbjudge.run.try_out import try_out
 
-    told.extend(try_out(course, assignment, assigned=assigned))
+    released = changes.released_snapshot(course, assignment)
+    planned = changes.planned_snapshot(course, assignment, released)
+    told.extend(try_out(course, assignment, planned=planned, assigned=assigned))
 
 
-def _due_line(course: Path, assignment: str) -> str:
-    from nbjudge import deadlines
+def _due_lines(course: Course, assignment: str) -> Iterator[str]:
+    from nbjudge.course import due_times
 
-    path = course / deadlines.FILE_NAME
-    known = deadlines.read(path) if path.is_file() else deadlines.Deadlines()
+    known = due_times.read(course)
     due = known.due.get(assignment)
     if due is None:
-        return f"{assignment}: no due time in {path.name}"
-    return f"{assignment}: due {due:%Y-%m-%d %H:%M} ({known.zone.key})"
+        yield f"{assignment}: no due time in {FILE_NAME}"
+    else:
+        yield f"{assignment}: due {due:%Y-%m-%d %H:%M} ({known.zone.key})"
+    top = course.path("source", ".", "x").parent
+    yield from due_times.unknown_names(known, {path.name for path in top.iterdir()})

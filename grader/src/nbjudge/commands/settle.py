@@ -1,5 +1,8 @@
 """``nbjudge settle PS TEST --award``: decide a test on which the judge and the student differ.
 
+Without a test, ``nbjudge settle PS --student NAME --refuse`` decides that what could not be graded
+of one hand-in (unreadable, no notebook, crashed, over its time) earns nothing.
+
 Exit codes: 0 settled; 1 flagged submissions are left, to be settled one by one; 2 there is no such
 dispute, or it cannot be written down.
 """
@@ -17,7 +20,12 @@ from nbjudge.text import counted
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("assignment", help="its name in the course, such as ps1")
-    parser.add_argument("test", help="name of the test cell (or glob), as the report shows it")
+    parser.add_argument(
+        "test",
+        nargs="?",
+        help="name of the test cell (or glob), as the report shows it; with --student and "
+        "--refuse it may be left out: what could not be graded of that hand-in earns 0 points",
+    )
     parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py")
     parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")
     parser.add_argument(
@@ -42,12 +50,23 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.run.feedback import renew
     from nbjudge.run.grade import replay
     from nbjudge.run.recorder import failure
-    from nbjudge.run.settle import settle
+    from nbjudge.run.settle import refuse, settle
 
     try:
         try:
             course = open_course(args.course, db_url=args.db)
             args.assignment = full_name(args.course, args.assignment)
+            if args.test is None:
+                if args.award or args.student is None:
+                    raise CannotStart(
+                        "Name a test. Without one, --student NAME --refuse gives 0 points for what "
+                        "could not be graded of that hand-in."
+                    )
+                lines = refuse(course, args.assignment, args.student, replay=replay)
+                lines += renew(course, args.assignment, [args.student])
+                for line in lines:
+                    print(f"{args.assignment}: {line}")
+                return 0
             done = settle(
                 course,
                 args.assignment,

@@ -37,13 +37,14 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.commands import load_jsonschema_quickly
 
     load_jsonschema_quickly()
-    from nbjudge.course.course import open_course
+    from nbjudge.course.course import full_name, open_course
     from nbjudge.course.snapshot import take_snapshot
     from nbjudge.errors import CannotStart
     from nbjudge.report import names, similarity
 
     try:
         course = open_course(args.course, db_url=args.db)
+        args.assignment = full_name(args.course, args.assignment)
         snapshot = take_snapshot(course, args.assignment)
         people = names.people(course, args.roster)
         if args.bank is not None and not args.bank.is_dir():

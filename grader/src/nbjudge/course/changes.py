@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from nbjudge.course import trial
+from nbjudge.course import trial, variants
 from nbjudge.course.course import Course
 from nbjudge.course.database import connect
 from nbjudge.course.releases import Releases
@@ -18,6 +18,7 @@ from nbjudge.course.snapshot import (
     NotebookSnapshot,
     Snapshot,
     SourceCell,
+    configured,
     cut_hidden,
     foreign_modules,
     read_written,
@@ -66,15 +67,16 @@ def released_snapshot(course: Course, assignment: str) -> Snapshot | None:
         return None
 
 
-def planned_snapshot(course: Course, assignment: str, released: Snapshot) -> Snapshot:
+def planned_snapshot(course: Course, assignment: str, released: Snapshot | None) -> Snapshot:
     """Return the picture that a release of the source would give, without writing anything.
 
     Parameters
     ----------
     course : Course
     assignment : str
-    released : Snapshot
-        The released version: its keys in the gradebook and its settings stay.
+    released : Snapshot or None
+        The released version: its keys in the gradebook and its settings stay. None before the
+        first release.
 
     Raises
     ------
@@ -84,6 +86,9 @@ def planned_snapshot(course: Course, assignment: str, released: Snapshot) -> Sna
     import nbformat
 
     folder = course.path("source", ".", assignment)
+    if released is None:
+        seed = variants.default_seed(folder)
+        released = Snapshot(assignment, "", {}, seed=seed, **configured(course, assignment))
     known = Releases.read(course.state_dir, assignment)
     notebooks: dict[str, NotebookSnapshot] = {}
     imports: set[str] = set()

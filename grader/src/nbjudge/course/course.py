@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge import atomic
+from nbjudge.deadlines import DeadlineError
 from nbjudge.errors import CannotStart
-from nbjudge.program import find_own_programs
+from nbjudge.program import command, find_own_programs
 
 if TYPE_CHECKING:
     from nbgrader.coursedir import CourseDirectory
@@ -169,6 +170,29 @@ def full_name(start: Path | str | None, wanted: str) -> str:
     return found[0] if wanted not in names and len(found) == 1 else wanted
 
 
+def no_assignment(course: Course, wanted: str, recorded: Iterable[str]) -> str:
+    """Say that the gradebook has no assignment of this name, and what to do next.
+
+    Parameters
+    ----------
+    course : Course
+    wanted : str
+    recorded : iterable of str
+        The assignments that the gradebook has.
+    """
+    top = course.path("source", ".", "x").parent
+    sources = sorted(p.name for p in top.iterdir() if p.is_dir()) if top.is_dir() else []
+    line = (
+        f"The gradebook has no assignment {wanted!r} (it has: "
+        f"{', '.join(sorted(recorded)) or 'none'})"
+    )
+    if wanted in sources:
+        return f"{line}. Run: {command(f'release {wanted}')}"
+    return (
+        f"{line}, and neither has {top} (it has: {', '.join(sources) or 'none'}). Check the name."
+    )
+
+
 def open_course(start: Path | str | None = None, *, db_url: str | None = None) -> Course:
     """Read a course's configuration as nbgrader reads it.
 
@@ -202,9 +226,11 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
             continue
         try:
             config.merge(PyFileConfigLoader(file.name, path=folder).load_config())
+        except DeadlineError as error:
+            raise CannotStart(f"{error}. Correct that file.") from error
         except Exception as error:
             line = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise CannotStart(f"{file} cannot be read ({line}). Mend that file.") from error
+            raise CannotStart(f"{file} cannot be read ({line}). Correct that file.") from error
     if "root" not in config.CourseDirectory:
         config.CourseDirectory.root = str(root)
     if db_url is not None:

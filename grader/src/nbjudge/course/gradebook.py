@@ -193,6 +193,7 @@ class Writer:
         changes = []
         for outcome, key in zip(outcomes, keys, strict=True):
             cells = self.snapshot.notebooks[outcome.notebook].by_name
+            nothing = outcome.state is State.MISSING or (outcome.refused and outcome.has_nothing)
             for name, points in outcome.scores.items():
                 cell = cells[name]
                 if not cell.grade:
@@ -201,13 +202,13 @@ class Writer:
                 if name in outcome.steady and _stands(row, points):
                     continue
                 waits = points is None or row.manual_score is not None
-                if outcome.state is State.MISSING:
+                if nothing:
                     waits = False
                 if (row.auto_score, row.needs_manual_grade) != (points, waits):
                     changes.append(
                         {"key": row.id, "auto_score": points, "needs_manual_grade": waits}
                     )
-            if outcome.state is State.MISSING:
+            if nothing:
                 changes.extend(
                     {
                         "key": have[key, c.ids["task"]].id,

@@ -144,7 +144,8 @@ def release(
     course : Course
     assignment : str
     check : callable, optional
-        Called when the new release is there; what it raises brings the old one back.
+        Called before anything is written; what it raises leaves the old release and the gradebook
+        as they are.
 
     Returns
     -------
@@ -163,6 +164,8 @@ def release(
     target = course.path("release", ".", assignment)
     with course_lock(course.state_dir):
         note_release(course, assignment)
+        if check is not None:
+            check()
         aside = course.state_dir / assignment / "release.old"
         if aside.exists() and not target.exists():
             aside.rename(target)  # a release that was killed half-way
@@ -175,8 +178,6 @@ def release(
             shown = leaks(course, assignment)
             if shown:
                 raise CannotStart(f"{assignment} would show students {shown[0]}. Mend its source.")
-            if check is not None:
-                check()
             note_release(course, assignment)
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)

@@ -20,6 +20,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
 from nbjudge.course import variants
+from nbjudge.course.course import no_assignment
 from nbjudge.course.source_cell import SourceCell
 from nbjudge.course.variants import Assigned
 from nbjudge.errors import CannotStart
@@ -370,10 +371,7 @@ def take_snapshot(
             row = db.execute(sa.select(table.c.id).where(table.c.name == assignment)).first()
             if row is None:
                 known = sorted(db.execute(sa.select(table.c.name)).scalars())
-                raise CannotStart(
-                    f"The gradebook has no assignment {assignment!r} (it has: "
-                    f"{', '.join(known) or 'none'}). Run: {command(f'release {assignment}')}"
-                )
+                raise CannotStart(no_assignment(course, assignment, known))
             assigned = variants.read_from(db, assignment)
             table = api.Notebook.__table__
             query = sa.select(table.c.id, table.c.name, table.c.kernelspec)
@@ -404,21 +402,28 @@ def take_snapshot(
             f"The assignment {assignment!r} has no notebook in the gradebook. "
             f"Run: {command(f'release {assignment}')}"
         )
-    keep = course.option("Autograde", "exclude_overwriting", {}).get(assignment, [])
     files = support_files(source, course.directory.ignore) if source.is_dir() else {}
     return Snapshot(
         assignment=assignment,
         id=row.id,
         notebooks=notebooks,
         files=files,
-        keep=frozenset(keep),
-        options={name: _plain_options(course, name) for name in TRIMMERS},
         imports=foreign_modules(imports, files),
-        suspicious=tuple(course.option("Suspicious", "names", ())),
         seed=seed,
         assigned=assigned,
-        public=course.public(assignment),
+        **configured(course, assignment),
     )
+
+
+def configured(course: Course, assignment: str) -> dict[str, Any]:
+    """Return the fields of a `Snapshot` that the course's configuration alone decides."""
+    keep = course.option("Autograde", "exclude_overwriting", {}).get(assignment, [])
+    return {
+        "keep": frozenset(keep),
+        "options": {name: _plain_options(course, name) for name in TRIMMERS},
+        "suspicious": tuple(course.option("Suspicious", "names", ())),
+        "public": course.public(assignment),
+    }
 
 
 def foreign_modules(imports: Iterable[str], files: Iterable[str]) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class Work:
         Points so far, with the late penalty taken off, and the points of the assignment.
     to_mark : int
         Answers that a person still has to mark.
+    nothing : bool
+        Whether no answer could be taken from the hand-in, and nobody has decided about it.
     disputes : tuple of str
         Tests that a person has to decide.
     look : tuple of str
@@ -48,6 +50,7 @@ class Work:
     score: float | None = None
     most: float | None = None
     to_mark: int = 0
+    nothing: bool = False
     disputes: tuple[str, ...] = ()
     look: tuple[str, ...] = ()
     feedback: bool = False
@@ -179,6 +182,10 @@ def next_steps(one: Assignment) -> list[Step]:
         number = sum(test in work.disputes for work in handed)
         words = f"Decide the disputed test {test} ({_count(number, 'submission')}); or --refuse"
         steps.append(Step(words, command(f"settle {one.name} {test} --award")))
+    for student, work in one.work.items():
+        if work.nothing:
+            words = f"Ask {student} for another hand-in, or give 0 points for this one"
+            steps.append(Step(words, command(f"settle {one.name} --student {student} --refuse")))
     look = sum(bool(work.look) for work in handed)
     if look:
         words = f"Look at {_count(look, 'submission')}; the report says why"
@@ -186,7 +193,7 @@ def next_steps(one: Assignment) -> list[Step]:
     answers = sum(work.to_mark for work in handed)
     if answers:
         steps.append(Step(f"Mark {_count(answers, 'answer')}", command(f"mark {one.name}")))
-    if not ungraded and not answers and not any(work.disputes for work in handed):
+    if not ungraded and not answers and not any(work.disputes or work.nothing for work in handed):
         bare = sum(not work.feedback for work in handed)
         words = "Return feedback and grades to the class"
         if bare < len(handed):

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge import deadlines as dates
+from nbjudge.course import due_times
 from nbjudge.course.course import LATE_NOTE, Course
 from nbjudge.course.database import connect, parse_time
-from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.program import command
 from nbjudge.report import names
@@ -64,11 +64,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
     CannotStart
         When the gradebook is there but cannot be read, or the deadlines file is wrong.
     """
-    path = course.root / dates.FILE_NAME
-    try:
-        known = dates.read(path) if path.is_file() else dates.Deadlines()
-    except dates.DeadlineError as error:
-        raise CannotStart(str(error)) from error
+    known = due_times.read(course)
     notes: list[str] = []
     book = _Book()
     if _has_gradebook(course.db_url):
@@ -82,6 +78,7 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
     if not assignments:
         source = course.path("source", ".", ".")
         notes.append(f"There is no assignment yet. Put the first one into {source}.")
+    notes += due_times.unknown_names(known, set(assignments))
     handed = {name: submissions.students(course, name) for name in assignments}
     ids = {*book.names, *(s for found in handed.values() for s in found)}
     students = names.shown(ids, book.names, roster)
@@ -100,16 +97,20 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
             )
     term = Term(students, [], notes, known.zone.key)
     for name in assignments:
-        due = _aware(book.due.get(name), known) or known.due.get(name)
+        due = due_times.due(known, name, book.due.get(name))
         released = any(course.path("release", ".", name).glob("*.ipynb"))
         one = Assignment(name, due, released)
-        outcomes = journal.read(course.state_dir / name / "journal.jsonl")
+        path = course.state_dir / name / "journal.jsonl"
+        outcomes = journal.read(path)
+        nothing = {who for who, one in journal.without_work(path).items() if not one.refused}
         look: dict[str, list[str]] = defaultdict(list)
         failed: set[str] = set()
         disputes: dict[str, list[str]] = defaultdict(list)
         for entry in outcomes.values():
             outcome = entry.outcome
             disputes[outcome.student] += outcome.in_dispute
+            if outcome.refused:
+                continue
             look[outcome.student] += outcome.flags
             if outcome.needs_person and outcome.state not in (State.GRADED, State.REPAIRED):
                 look[outcome.student].append(f"{outcome.state} {outcome.detail}".strip())
@@ -117,7 +118,9 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
         for student in students:
             if student in handed[name] or (student, name) in book.submitted:
                 found = _work(course, book, known, one, student, disputes[student])
-                if student in failed and found.state in (MARKED, TO_MARK):
+                if student in nothing and found.state != TO_GRADE:
+                    found = replace(found, state=TO_DECIDE, to_mark=0, nothing=True)
+                elif student in failed and found.state in (MARKED, TO_MARK):
                     found = replace(found, state=TO_DECIDE)
                 one.work[student] = replace(found, look=tuple(look[student]))
             else:

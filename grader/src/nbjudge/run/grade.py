@@ -16,7 +16,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from nbjudge.course import autograded, variants
+from nbjudge.course import autograded, due_times, variants
 from nbjudge.course.course import Course, find_course, open_course
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.releases import Parts, Releases, parts
@@ -111,6 +111,7 @@ def _grade(
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
         report = RunReport(assignment)
+        report.notes.extend(due_times.bring_over(opened, assignment))
         try:
             Releases.read(opened.state_dir, assignment).note(snapshot)
             with (

@@ -144,6 +144,18 @@ def read(path: Path) -> dict[str, Entry]:
     return _load(path)[0].entries
 
 
+def without_work(path: Path) -> dict[str, Outcome]:
+    """Return one outcome of each student of whose notebooks none could be read or found."""
+    mine: dict[str, list[Outcome]] = {}
+    for entry in read(path).values():
+        mine.setdefault(entry.outcome.student, []).append(entry.outcome)
+    return {
+        student: outcomes[0]
+        for student, outcomes in mine.items()
+        if all(outcome.has_nothing for outcome in outcomes)
+    }
+
+
 class Journal:
     """An append-only file of events.
 

@@ -101,8 +101,8 @@ class Plain(Silent):
         print(text, file=self.out, flush=True)
 
     def stop(self) -> None:
-        """Print the last line, unless it stands there already."""
-        if self._shown != sum(self.states.values()) + self.skipped:
+        """Print the last line, unless it stands there already or nothing was begun."""
+        if self.total and self._shown != sum(self.states.values()) + self.skipped:
             self._line(time.monotonic())
 
     def _line(self, now: float) -> None:

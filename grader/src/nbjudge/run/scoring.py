@@ -457,8 +457,9 @@ def placeholder(source: NotebookSnapshot, why: str) -> NotebookNode:
     assert notebook is not None, "an empty notebook is one that can be read"
     note = nbformat.v4.new_markdown_cell(
         f"# This submission could not be read\n\nReason: {why}.\n\n"
-        "The file is unchanged in the folder of submissions. The cells below are the "
-        "instructor's; none was run. Points entered here count.",
+        "No answer could be taken from it, so nothing was run: the cells below are the "
+        "instructor's. A fresh hand-in can still be graded. Until then, points that the person "
+        "who marks enters here count.",
         id="could-not-be-read",
     )
     notebook.cells.insert(0, note)

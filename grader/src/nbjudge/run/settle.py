@@ -21,11 +21,13 @@ from nbjudge.course.snapshot import Snapshot, take_snapshot
 from nbjudge.course.trial import fingerprint
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
-from nbjudge.outcomes import Outcome
+from nbjudge.outcomes import NEEDS_PERSON, Outcome, State
 from nbjudge.program import command
 from nbjudge.run import journal
 
 FILE = "settled.json"
+#: Ends of a submission that leave something to decide even without a disputed test.
+UNFINISHED = NEEDS_PERSON | {State.MISSING}
 
 
 @dataclass
@@ -39,7 +41,8 @@ class Decisions:
     of_class : dict of str to dict
         By ``notebook/test``: the test's fingerprint and whether its points are awarded.
     of_one : dict of str to bool
-        By ``submission's hash/test``: whether the points are awarded.
+        By ``submission's hash/test``: whether the points are awarded. Without a test it holds for
+        all of a submission that could not be graded.
     """
 
     path: Path
@@ -77,7 +80,7 @@ class Decisions:
         """
         scores, disputes = dict(outcome.scores), dict(outcome.disputes)
         cells = snapshot.notebooks[outcome.notebook].by_name
-        for name, dispute in outcome.in_dispute.items():
+        for name, dispute in outcome.disputes.items():
             award = self.of_one.get(f"{unit}/{name}")
             known = self.of_class.get(f"{outcome.notebook}/{name}")
             if award is None and known is not None and name in cells:
@@ -85,10 +88,16 @@ class Decisions:
                 award = known.get("award") if fits else None
                 if award and outcome.flags:
                     award = None
+                    disputes[name], scores[name] = replace(dispute, settled=""), None
             if isinstance(award, bool):
                 disputes[name] = dispute.settle(award)
                 scores[name] = disputes[name].points
-        return replace(outcome, scores=scores, disputes=disputes)
+        refused = self.of_one.get(f"{unit}/") is False and outcome.state in UNFINISHED
+        if refused:
+            for name, cell in cells.items():
+                if scores.get(name, 0.0) is None and (outcome.has_nothing or cell.is_test):
+                    scores[name] = 0.0
+        return replace(outcome, scores=scores, disputes=disputes, refused=refused)
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,69 @@ def settle(
             return _apply(book, writer, snapshot, decisions, open_ones)
 
 
+def refuse(
+    course: Course,
+    assignment: str,
+    student: str,
+    *,
+    replay: Callable[[journal.Journal, Writer, Snapshot], int] | None = None,
+) -> list[str]:
+    """Decide that what could not be graded of one student's hand-in earns nothing.
+
+    It holds for what was handed in: a later hand-in is graded as usual. Written answers of a
+    notebook that could be read stay with whoever marks.
+
+    Parameters
+    ----------
+    course : Course
+    assignment, student : str
+    replay : callable, optional
+        Brings the gradebook up to the journal first.
+
+    Returns
+    -------
+    list of str
+        What was decided, one line for each notebook.
+
+    Raises
+    ------
+    CannotStart
+        When all of this student's work could be graded, or nothing was handed in.
+    """
+    with course_lock(course.state_dir):
+        snapshot = take_snapshot(course, assignment)
+        with (
+            journal.Journal(course.state_dir / assignment / "journal.jsonl") as book,
+            Writer(course.db_url, snapshot) as writer,
+        ):
+            if replay is not None:
+                replay(book, writer, snapshot)
+            mine = [
+                entry
+                for entry in book.entries.values()
+                if entry.outcome.student == student
+                and entry.outcome.notebook in snapshot.notebooks
+                and entry.outcome.state in UNFINISHED
+                and (entry.outcome.has_nothing or entry.outcome.state is not State.MISSING)
+            ]
+            if not mine:
+                raise CannotStart(
+                    f"No hand-in of {student!r} for {assignment} is left to decide: each was "
+                    "graded, or there is none. To settle a disputed test, name it."
+                )
+            decisions = Decisions.read(course.state_dir, assignment)
+            decisions.of_one |= {f"{entry.unit}/": False for entry in mine}
+            decisions.write()
+            decided = [(decisions.apply(e.outcome, e.unit, snapshot), e) for e in mine]
+            made = book.record((outcome, e.unit, e.assignment) for outcome, e in decided)
+            writer.write([outcome for outcome, _ in decided])
+            book.commit(made)
+    return [
+        f"{outcome.key} ({outcome.state}): what could not be graded earns 0 points"
+        for outcome, _ in decided
+    ]
+
+
 def _open(
     book: journal.Journal, snapshot: Snapshot, test: str, student: str | None
 ) -> list[tuple[journal.Entry, str]]:
@@ -176,13 +248,13 @@ def _open(
         for _, entry in sorted(book.entries.items())
         if entry.outcome.notebook in snapshot.notebooks
         and (student is None or fnmatchcase(entry.outcome.student, student))
-        for name in entry.outcome.in_dispute
+        for name in entry.outcome.disputes  # one that was settled may be decided anew
         if fnmatchcase(name, test) and name in snapshot.notebooks[entry.outcome.notebook].by_name
     ]
 
 
 def _nothing(book: journal.Journal, assignment: str, test: str, student: str | None) -> str:
-    known = sorted({name for e in book.entries.values() for name in e.outcome.in_dispute})
+    known = sorted({name for e in book.entries.values() for name in e.outcome.disputes})
     who = f" of {student!r}" if student else ""
     if not known:
         return f"No test of {assignment} is in dispute."

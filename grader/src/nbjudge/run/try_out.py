@@ -45,6 +45,7 @@ def try_out(
     limits: Limits | None = None,
     planned: Snapshot | None = None,
     assigned: Assigned | None = None,
+    record: bool = True,
 ) -> list[str]:
     """Run the reference answers both ways, and note what that shows in the course's state folder.
 
@@ -52,12 +53,14 @@ def try_out(
     ----------
     course : Course
     assignment : str
-        Known to the gradebook.
+        Known to the gradebook, unless `planned` is given.
     limits : Limits, optional
     planned : Snapshot, optional
-        A version that is not released yet: it is tried, and nothing is noted.
+        A version that is not released yet; left out, the one that the gradebook has.
     assigned : Assigned, optional
         Variants that are about to be handed out: the reference answers are tried with each.
+    record : bool
+        Whether to note what it shows.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def try_out(
         snapshot = replace(snapshot, assigned=assigned)
 
     def note(inside: trial.Tests, withheld: trial.Tests, seconds: float | None = None) -> None:
-        if planned is None:
+        if record:
             trial.note(course.state_dir, assignment, inside, withheld, seconds)
 
     languages = {
