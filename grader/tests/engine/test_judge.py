@@ -584,3 +584,14 @@ def test_a_later_answer_finds_a_helper_that_a_test_has_replaced(
     # A function of an ended test cannot be called: a person decides on what needed it, not on more.
     assert failures(both).keys() == (set() if way == "put back" else {4})
     assert not any("ended" in text for text in failures(both).values())
+
+
+def test_an_answer_that_uses_what_a_test_has_bound_goes_to_a_person(judged: Pool):
+    cells = (
+        Cell(0, "def f(x):\n    return x + 1"),
+        Cell(1, "point = 3\nassert f(point) == 4", "test", points=1),
+        Cell(2, "found = f(point)"),
+        Cell(3, "assert found == 4", "test", points=1),
+    )
+    (result,) = judged.run([Job("a", cells, limits=LIMITS)])
+    assert not result.second[3].outputs

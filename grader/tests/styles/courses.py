@@ -219,4 +219,24 @@ SUBJECTS = group(
     },
 )
 
-STYLES: list[Style] = [*HASHED, *REFERENCE, *POINTS, *SUBJECTS]
+FUNCTIONS = group(
+    "course: what functions do with what they are given",
+    {
+        "a decorator that can be taken off": (
+            "import functools\ndef add(x):\n    return x + 1\ndef twice(f):\n"
+            "    @functools.wraps(f)\n    def both(x):\n        return f(f(x))\n    return both",
+            "def add(x):\n    return x + 1\ndef twice(f):\n    return f",
+            "kept = twice(add)\nassert kept(1) == 3\nkept = kept.__wrapped__\nassert kept(1) == 2",
+            "def half(x):\n    return x / 2\nassert twice(half)(8) == 2\n"
+            "assert twice(half).__wrapped__(8) == 4",
+        ),
+        "a result and a change in place": (
+            "def drop_zeros(d):\n    gone = [k for k in d if d[k] == 0]\n    for k in gone:\n"
+            "        del d[k]\n    return len(gone)",
+            "def drop_zeros(d):\n    return 0",
+            "d = {'a': 0, 'b': 1}\nassert drop_zeros(d) == 1\nassert d == {'b': 1}",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*HASHED, *REFERENCE, *POINTS, *SUBJECTS, *FUNCTIONS]

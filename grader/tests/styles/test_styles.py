@@ -22,6 +22,9 @@ DISPUTED = {
     "classes/truth": VERDICT,
     "classes/difference from a number": VERDICT,
     "classes/subclass that calls its base": "super() of the test has no base on its own side",
+    "course: what functions do with what they are given/a result and a change in place": (
+        "only a call that returns None changes what the test has handed over"
+    ),
     "magics/captured display": "what the answer displays is shown in its own process",
     "magics/folder": "the judge stays in its own folder",
     "magics/a magic of the student's": "the judge has the magics of IPython only",

@@ -489,6 +489,7 @@ class Pool:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
                 short = results.may_be_short(wanted, live.judge)
+                short = short and not results.lacks_a_name(live.job, found)
                 second = results.confirmed(found, wanted, live.student) if short else None
                 if second is not None:
                     return [replace(found, second=second)]

@@ -80,6 +80,16 @@ def may_be_short(wanted: list[int], judge: Process | None) -> bool:
     return all(end.get("limited") is False for end in ends)
 
 
+def lacks_a_name(job: Job, first: Execution) -> bool:
+    """Whether a cell beside the tests wants a name, which a test before it may have bound."""
+    return any(
+        output.get("ename") == "NameError"
+        for cell in job.cells
+        if cell.kind != "test" and cell.index in first.cells
+        for output in first.cells[cell.index].outputs
+    )
+
+
 def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
     """Return the cells of a second run that only looks whether tests fail in the same way.
 

@@ -27,7 +27,7 @@ from nbjudge.engine.judge.derived import base_of
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
 #: Special attributes of a function that a test may read.
-_ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__"})
+_ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
 #: Special methods whose presence in a class a test may look for.
 _METHODS = frozenset(wire.ABILITIES) | {
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
