@@ -7,12 +7,13 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as DrawnPath
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
 from nbjudge import checks
 from nbjudge.checks.picture import Easel, Picture
@@ -607,6 +608,26 @@ def test_what_hides_a_series_before_it_is_read_still_counts(remote):
     drawing = checks.axes(Handle(ax) if remote else ax, what="the chart")
     with pytest.raises(checks.CheckError, match="cannot be seen"):
         drawing.series(WANTED, unit="Mt")
+
+
+def test_a_detailed_outline_is_thinned_before_it_is_shrunk(monkeypatch):
+    """A coast has hundreds of points to a pixel; shrinking all of them takes seconds."""
+    turns = np.linspace(0, 2 * np.pi, 50_000)
+    radius = 1 + 0.0004 * np.sin(9_000 * turns)
+    coast = Polygon(np.stack([radius * np.cos(turns), radius * np.sin(turns)], axis=1))
+    _, ax = plt.subplots()
+    gpd.GeoSeries([coast]).plot(ax=ax, color="green", edgecolor="black")
+    shrunk = []
+    shrink = shapely.buffer
+
+    def note(geometry, distance, **options):
+        shrunk.append(shapely.get_num_coordinates(geometry))
+        return shrink(geometry, distance, **options)
+
+    monkeypatch.setattr(shapely, "buffer", note)
+    assert Picture(Easel(ax)).fill(coast) == pytest.approx((0.0, 0.502, 0.0))
+    assert shrunk
+    assert max(shrunk) < 2_000
 
 
 AXES: dict[str, dict] = {

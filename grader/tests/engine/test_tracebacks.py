@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import re
+import sys
+import types
 from collections.abc import Iterator
 
 import pytest
@@ -57,6 +60,30 @@ def test_a_lexer_is_made_once_for_all_frames(monkeypatch: pytest.MonkeyPatch):
     built.clear()
     tracebacks._highlighted(formatter, CODE, [])
     assert not built
+
+
+def test_modules_are_not_read_again_for_each_frame(monkeypatch: pytest.MonkeyPatch):
+    """``inspect`` asks each module for its file, and does so again for each frame of a cell."""
+    from IPython.core.ultratb import VerboseTB
+
+    asked: list[str] = []
+
+    class Asked(types.ModuleType):
+        def __getattribute__(self, name: str) -> object:
+            if name == "__file__":
+                asked.append(name)
+            return super().__getattribute__(name)
+
+    monkeypatch.setitem(sys.modules, "asked", Asked("asked"))
+    error = caught("def f(x):\n    return g(x)\n\ndef g(x):\n    return 1 / x\n\nf(0)")
+    given = ZeroDivisionError, error, error.__traceback__
+    expected = VerboseTB(theme_name="nocolor").text(*given)
+    assert len(asked) >= 10  # what it costs otherwise
+    asked.clear()
+    with tracebacks.modules_read_once():
+        assert VerboseTB(theme_name="nocolor").text(*given) == expected
+    assert len(asked) <= 2  # the first question asks another one
+    assert inspect.getmodule.__module__ == "inspect"
 
 
 def caught(code: str) -> BaseException:

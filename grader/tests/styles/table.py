@@ -49,6 +49,8 @@ WARM = [
         "sklearn.tree",
     ),
 ]
+#: Run once in the process that all others are forked from.
+BRIEF = "from nbjudge.engine.shell import NotebookShell\nNotebookShell.brief = True\n"
 LIMITS = Limits(cell_seconds=20)
 WAYS = ("nbgrader", "plain", "judged", "judged over Dask")
 ANSWERS = ("right", "wrong")
@@ -96,9 +98,16 @@ def verdicts(run: Execution, made: Job, *, second: bool = False) -> list[str]:
     return found
 
 
-def by_engine(styles: Sequence[Style], policy: Policy) -> dict[str, Execution]:
-    """Execute every style with every answer in the engine of this machine."""
-    with Pool(workers=2, isolation=False, judge=policy, warm=WARM) as pool:
+def by_engine(
+    styles: Sequence[Style], policy: Policy, *, brief: bool = False
+) -> dict[str, Execution]:
+    """Execute every style with every answer in the engine of this machine.
+
+    With `brief`, an error is shown by its line alone. To write out the traceback of a failed test
+    takes most of the time of a wrong answer, and no verdict depends on it.
+    """
+    code = BRIEF if brief else ""
+    with Pool(workers=2, isolation=False, judge=policy, warm=WARM, warm_code=code) as pool:
         assert not pool.problems
         return {run.key: run for run in pool.run(jobs(styles))}
 
@@ -107,7 +116,7 @@ def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
     """Return the engine's verdicts under a policy."""
     known = {made.key: made for made in jobs(styles)}
     second = policy is Policy.SECOND_OPINION
-    runs = by_engine(styles, policy)
+    runs = by_engine(styles, policy, brief=True)
     return {name: verdicts(run, known[name], second=second) for name, run in runs.items()}
 
 

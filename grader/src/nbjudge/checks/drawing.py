@@ -109,17 +109,22 @@ class Area:
     order: float
 
 
-def _outlines(bounds: tuple[float, float, float, float], geometry: object) -> bool:
-    """Say whether drawn bounds are a geometry's: of the whole, or of its largest part alone."""
-
-    def near(wanted: tuple[float, float, float, float]) -> bool:
-        room = DRAWN * max(wanted[2] - wanted[0], wanted[3] - wanted[1])
-        return all(abs(a - b) <= room for a, b in zip(bounds, wanted, strict=True))
-
-    if near(geometry.bounds):  # type: ignore[attr-defined]
-        return True
+def _extents(geometry: Any) -> list[tuple[float, float, float, float]]:
+    """Return the bounds that a geometry may be drawn with: the whole's, and its largest part's."""
     parts = getattr(geometry, "geoms", ())
-    return bool(parts) and near(max(parts, key=lambda part: (part.area, part.length)).bounds)
+    largest = [max(parts, key=lambda part: (part.area, part.length)).bounds] if parts else []
+    return [geometry.bounds, *largest]
+
+
+def _outlines(
+    bounds: tuple[float, float, float, float], extents: list[tuple[float, float, float, float]]
+) -> bool:
+    """Say whether drawn bounds are those of one of the extents."""
+    for wanted in extents:
+        room = DRAWN * max(wanted[2] - wanted[0], wanted[3] - wanted[1])
+        if all(abs(a - b) <= room for a, b in zip(bounds, wanted, strict=True)):
+            return True
+    return False
 
 
 #: Words that say nothing about a figure's content.
@@ -767,7 +772,8 @@ class Drawing:
 
     def _look(self, name: str, geometry: object) -> tuple:
         """Give a unit's colour as it is seen, and the hatch of the area that draws it."""
-        found = [area for area in self.shapes if _outlines(area.bounds, geometry)]
+        extents = _extents(geometry)
+        found = [area for area in self.shapes if _outlines(area.bounds, extents)]
         # Of equal order the later one lies on top.
         top = max(enumerate(found), key=lambda pair: (pair[1].order, pair[0]))[1] if found else None
         seen = self.picture.fill(geometry) if self.picture is not None else None

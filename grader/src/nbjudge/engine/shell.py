@@ -278,7 +278,8 @@ class NotebookShell(InteractiveShell):
             with suppress(Exception):
                 tracebacks.leave_out_engine(error)
                 given = (kind, error, error.__traceback__)
-        super().showtraceback(given, *args[1:], **kwargs)
+        with tracebacks.modules_read_once():
+            super().showtraceback(given, *args[1:], **kwargs)
 
     def _showtraceback(self, etype: type, evalue: BaseException, stb: list[str]) -> None:
         flush()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
-from types import TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 #: Where the engine's own frames come from.
@@ -56,6 +58,36 @@ def _highlighted(formatter: Any, code: str, ranges: Sequence[tuple[int, int]]) -
         return pygments.highlight(code, _lexer()(ranges), formatter).splitlines()
     except Exception:
         return code.splitlines()
+
+
+@contextmanager
+def modules_read_once() -> Iterator[None]:
+    """Let ``inspect`` look through all modules once for a traceback, not once for each question.
+
+    It does so whenever it is asked about a file that is no module's, as the cells of a notebook
+    are. That is nearly half of what a traceback costs after a fork, where what is looked at first
+    has to be copied. What is shown stays the same.
+    """
+    own = inspect.getmodule
+    read = False
+
+    def getmodule(thing: Any, _filename: str | None = None) -> Any:
+        nonlocal read
+        if not isinstance(thing, CodeType | FrameType | TracebackType):
+            return own(thing, _filename)
+        if read:
+            known = inspect.modulesbyfile
+            if _filename not in known and inspect.getabsfile(thing, _filename) not in known:
+                return None
+        found = own(thing, _filename)
+        read = read or found is None
+        return found
+
+    inspect.getmodule = getmodule  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        inspect.getmodule = own
 
 
 def brief(error: BaseException | None) -> list[str]:

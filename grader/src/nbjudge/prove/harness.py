@@ -100,8 +100,19 @@ def warm(chosen: Iterable[Assignment]) -> None:
     import matplotlib
 
     matplotlib.use("agg")
+    _draw_once()
     with unsealed_afterwards():
         _warm(chosen)
+
+
+def _draw_once() -> None:
+    """Draw a few words: what draws is imported, and the letters are read from their file."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure()
+    figure.add_subplot(title="A title", xlabel="0123456789").text(0, 0, "words", weight="bold")
+    FigureCanvasAgg(figure).draw()
 
 
 @contextlib.contextmanager
