@@ -189,3 +189,60 @@ def test_partial_credit_is_confirmed_at_the_end_of_the_notebook(launched: list[b
     _, found = run("def f(x):\n    return x", "f(1)\n1.0", "float(f(0.5))")
     assert found == ["passed", "failed twice"]
     assert launched == []
+
+
+DECK = "deck = [1, 2, 3]\ndef draw():\n    return deck.pop(0)"
+
+
+@pytest.mark.parametrize(
+    ("answer", "test", "rest"),
+    [
+        (DECK, "draw()\nassert deck == [2, 3]", ["draw()"]),
+        (DECK, "draw()\nassert deck == [2, 3]", ["card = draw()\ncard"]),
+        (DECK, "draw()\nassert deck == [2, 3]", ["def two():\n    return draw(), draw()", "two()"]),
+        (DECK, "draw()\nassert deck == [2, 3]", ["if True:\n    deck = []"]),
+        (
+            "counts = {'n': 0}\ndef add():\n    counts['n'] += 1",
+            "add()\nassert counts['n'] == 1",
+            ["for _ in range(3):\n    add()"],
+        ),
+        (
+            "total = 0\ndef add():\n    global total\n    total += 1",
+            "add()\nassert total == 1",
+            ["add()"],
+        ),
+    ],
+)
+def test_the_end_decides_nothing_on_what_later_cells_change(
+    answer: str, test: str, rest: list[str]
+):
+    """nbgrader gives all points; at the notebook's end the test fails as it does in the judge."""
+    cells = [Cell(0, answer), Cell(1, test, "test", points=1.0)]
+    cells += [Cell(2 + number, text) for number, text in enumerate(rest)]
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", tuple(cells))])
+    assert falls_short(cells[1], result.cells[1])
+    assert not falls_short(cells[1], result.second[1])
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ["g(4)", "table = [1]\ng(table)"],
+        ["import math\nprint(limit)", "h = f\nh(2)"],
+        ["def f2(x):\n    return f(x)", "f2(limit)"],
+    ],
+)
+def test_cells_that_leave_the_answer_alone_let_the_end_decide(
+    launched: list[bool], rest: list[str]
+):
+    cells = [
+        Cell(0, "import math\nlimit = 3\ndef f(x):\n    return x + limit\ndef g(x):\n    return x"),
+        Cell(1, "import math\nassert f(2) == 3, f(2)", "test", points=1.0),
+        *(Cell(2 + number, text) for number, text in enumerate(rest)),
+        Cell(9, "assert f(2) == 4", "test", points=1.0),
+    ]
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", tuple(cells))])
+    assert falls_short(cells[1], result.second[1])
+    assert launched == []

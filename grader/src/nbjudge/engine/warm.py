@@ -39,7 +39,7 @@ from nbjudge.engine import (
     student,
     studio,
 )
-from nbjudge.engine.judge import judge, modules, openings
+from nbjudge.engine.judge import judge, later, modules, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 from nbjudge.engine.stopwatch import Stopwatch
@@ -258,6 +258,7 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         for source in message["cells"]:
             names.read_ahead(source, warm.shell.transform_cell)
             modules.imported(source)
+            later.parts(names.as_python(source, warm.shell.transform_cell))
             with suppress(Exception):
                 warm.shell.transform_cell(source)
     elif message["do"] == "draw":

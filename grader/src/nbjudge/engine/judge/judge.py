@@ -31,7 +31,7 @@ from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import modules, sameness
+from nbjudge.engine.judge import later, modules, sameness
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
@@ -68,7 +68,7 @@ class Judge:
         again: bool,
     ) -> None:
         self._openings, self._again = openings, again
-        #: Tests that failed, with their text.
+        #: Tests that failed, with their text, of which the notebook's end can say more.
         self._failed: list[tuple[int, str]] = []
         self._shell, self._cells, self._send = shell, cells, send
         self._limits, self._own_files = limits, own_files
@@ -286,13 +286,20 @@ class Judge:
                 "cut": self._peer.cut,
             }
         )
-        if "failed" in end or self._gives_less(cell):
+        if ("failed" in end or self._gives_less(cell)) and not self._may_change(cell):
             self._failed.append((cell.index, cell.source))
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
         if self._peer.surroundings is not None:
             self._peer.surroundings.figures.end()
+
+    def _may_change(self, test: Cell) -> bool:
+        """Whether cells after a test may change what it reads, so that the end says nothing."""
+        texts = {cell.index: self._python(cell.source) for cell in self._cells}
+        own = texts.pop(test.index)
+        after = [text for index, text in texts.items() if index > test.index]
+        return later.may_change(own, [*texts.values()], after, self._names)
 
     def _gives_less(self, cell: Cell) -> bool:
         """Whether the last value of a test is a number below its points."""

@@ -1,0 +1,140 @@
+"""Whether the rest of a notebook may change what a test reads.
+
+A test that failed in the judge is run once more in the student's process, at the notebook's end.
+That says something about the answer only where the cells in between have left alone what the test
+is about: a deck of cards that a later cell deals from is another one by then, and the test may fail
+there for that reason alone. This is a look at the code only. Where it is in doubt it says yes, and
+the notebook is run again, with the test in its own place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nbjudge.engine import names
+from nbjudge.engine.effort import remembered
+
+#: Values that nothing can change: a name has to be bound anew.
+_FIXED = (str, bytes, int, float, complex, bool, range, type(None))
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Part:
+    """A definition or an assignment of a cell, also one inside ``if``, ``for`` or ``with``.
+
+    Attributes
+    ----------
+    bound, read : frozenset of str
+        As in `names.Names`.
+    defines, fixed : bool
+        Whether it is a function or a class; whether it is a number or a text, written out.
+    inside, stored : frozenset of str
+        What calling the function may change of the notebook's, and what of it for certain.
+    """
+
+    bound: frozenset[str]
+    read: frozenset[str]
+    defines: bool = False
+    fixed: bool = False
+    inside: frozenset[str] = frozenset()
+    stored: frozenset[str] = frozenset()
+
+
+def may_change(
+    test: str, cells: Sequence[str], later: Sequence[str], values: Mapping[str, Any]
+) -> bool:
+    r"""Whether cells after a test may change what the test reads, directly or through functions.
+
+    Parameters
+    ----------
+    test : str
+        The test cell, as Python.
+    cells : sequence of str
+        All cells of the notebook but the test.
+    later : sequence of str
+        Those after the test.
+    values : mapping of str to object
+        What names held in the test, as far as that is known.
+
+    Examples
+    --------
+    >>> answer = "deck = [1, 2, 3]\ndef draw():\n    return deck.pop()"
+    >>> may_change("draw()\nassert deck == [1, 2]", [answer, "draw()"], ["draw()"], {})
+    True
+    >>> may_change("assert double(2) == 4", ["def double(x): return x + x"], ["double(3)"], {})
+    False
+    """
+    known = [part for cell in cells for part in parts(cell)]
+    about, rest = names.analyse(test), [names.analyse(cell) for cell in cells]
+    imported = {name for found in (about, *rest) for name, _, _ in found.imports}
+    read = set(about.read | about.quoted)
+    while True:
+        more = {name for part in known if part.bound & read for name in part.read | part.inside}
+        if more <= read:
+            break
+        read |= more
+    read &= {name for found in rest for name in found.bound} - imported
+    return any(_touches(cell, read, known, values) for cell in later)
+
+
+def _touches(cell: str, read: set[str], known: Sequence[Part], values: Mapping[str, Any]) -> bool:
+    found = names.analyse(cell)
+    if not found.valid or found.bound & read:
+        return True
+    used, changed, stored = set(found.read), set(found.changed), set(found.stored)
+    while True:
+        called = [part for part in known if part.defines and part.bound & used]
+        more = {name for part in called for name in part.read}
+        if more <= used:
+            break
+        used |= more
+    for part in called:
+        changed |= part.inside
+        stored |= part.stored
+    data = {name for part in known if not (part.defines or part.fixed) for name in part.bound}
+    lasting = {name for part in known for name in part.bound} - data
+    return bool(stored & read) or not all(
+        isinstance(values.get(name, values), _FIXED) for name in changed & read - lasting
+    )
+
+
+@remembered(2_000)
+def parts(source: str) -> tuple[Part, ...]:
+    """Return the definitions and assignments of a cell."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    return tuple(_part(node) for node in _simple(body))
+
+
+def _simple(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield definitions and assignments, those inside other statements too."""
+    for node in body:
+        if isinstance(node, _DEFINITIONS | ast.Assign | ast.AnnAssign | ast.AugAssign):
+            yield node
+            continue
+        for inner in ("body", "orelse", "finalbody"):
+            yield from _simple(getattr(node, inner, ()))
+        for handler in getattr(node, "handlers", ()):
+            yield from _simple(handler.body)
+
+
+def _part(node: ast.stmt) -> Part:
+    found = names.analyse(ast.unparse(node))
+    if not isinstance(node, _DEFINITIONS):
+        return Part(found.bound, found.read, fixed=_is_written_out(node))
+    own = frozenset({node.name})
+    inside, stored = found.changed - own, found.stored - own
+    return Part(own, found.read, defines=True, inside=inside, stored=stored)
+
+
+def _is_written_out(node: ast.stmt) -> bool:
+    value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    return isinstance(value, ast.Constant)
