@@ -286,20 +286,15 @@ class Judge:
                 "cut": self._peer.cut,
             }
         )
-        if ("failed" in end or self._gives_less(cell)) and not self._may_change(cell):
-            self._failed.append((cell.index, cell.source))
+        if "failed" in end or self._gives_less(cell):
+            texts = {one.index: self._python(one.source) for one in self._cells}
+            if not later.may_change(cell.index, texts, self._names):
+                self._failed.append((cell.index, cell.source))
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
         if self._peer.surroundings is not None:
             self._peer.surroundings.figures.end()
-
-    def _may_change(self, test: Cell) -> bool:
-        """Whether cells after a test may change what it reads, so that the end says nothing."""
-        texts = {cell.index: self._python(cell.source) for cell in self._cells}
-        own = texts.pop(test.index)
-        after = [text for index, text in texts.items() if index > test.index]
-        return later.may_change(own, [*texts.values()], after, self._names)
 
     def _gives_less(self, cell: Cell) -> bool:
         """Whether the last value of a test is a number below its points."""

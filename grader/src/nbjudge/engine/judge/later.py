@@ -44,45 +44,44 @@ class Part:
     stored: frozenset[str] = frozenset()
 
 
-def may_change(
-    test: str, cells: Sequence[str], later: Sequence[str], values: Mapping[str, Any]
-) -> bool:
+def may_change(test: int, cells: Mapping[int, str], values: Mapping[str, Any]) -> bool:
     r"""Whether cells after a test may change what the test reads, directly or through functions.
 
     Parameters
     ----------
-    test : str
-        The test cell, as Python.
-    cells : sequence of str
-        All cells of the notebook but the test.
-    later : sequence of str
-        Those after the test.
+    test : int
+        The test cell.
+    cells : mapping of int to str
+        All cells of the notebook by their place, as Python.
     values : mapping of str to object
         What names held in the test, as far as that is known.
 
     Examples
     --------
     >>> answer = "deck = [1, 2, 3]\ndef draw():\n    return deck.pop()"
-    >>> may_change("draw()\nassert deck == [1, 2]", [answer, "draw()"], ["draw()"], {})
+    >>> may_change(1, {0: answer, 1: "draw()\nassert deck == [1, 2]", 2: "draw()"}, {})
     True
-    >>> may_change("assert double(2) == 4", ["def double(x): return x + x"], ["double(3)"], {})
+    >>> cells = {0: "def double(x): return x + x", 1: "assert double(2) == 4", 2: "double(3)"}
+    >>> may_change(1, cells, {})
     False
     """
-    known = [part for cell in cells for part in parts(cell)]
-    about, rest = names.analyse(test), [names.analyse(cell) for cell in cells]
-    imported = {name for found in (about, *rest) for name, _, _ in found.imports}
-    read = set(about.read | about.quoted)
+    known = [part for index, cell in cells.items() if index != test for part in parts(cell)]
+    about = {index: names.analyse(cell) for index, cell in cells.items()}
+    read = set(about[test].read | about[test].quoted)
     while True:
         more = {name for part in known if part.bound & read for name in part.read | part.inside}
         if more <= read:
             break
         read |= more
-    read &= {name for found in rest for name in found.bound} - imported
-    return any(_touches(cell, read, known, values) for cell in later)
+    read &= {name for index, found in about.items() if index != test for name in found.bound}
+    read -= {name for found in about.values() for name, _, _ in found.imports}
+    return any(_touches(about[index], read, known, values) for index in cells if index > test)
 
 
-def _touches(cell: str, read: set[str], known: Sequence[Part], values: Mapping[str, Any]) -> bool:
-    found = names.analyse(cell)
+def _touches(
+    found: names.Names, read: set[str], known: Sequence[Part], values: Mapping[str, Any]
+) -> bool:
+    """Whether a cell may change one of the names."""
     if not found.valid or found.bound & read:
         return True
     used, changed, stored = set(found.read), set(found.changed), set(found.stored)
@@ -98,7 +97,7 @@ def _touches(cell: str, read: set[str], known: Sequence[Part], values: Mapping[s
     data = {name for part in known if not (part.defines or part.fixed) for name in part.bound}
     lasting = {name for part in known for name in part.bound} - data
     return bool(stored & read) or not all(
-        isinstance(values.get(name, values), _FIXED) for name in changed & read - lasting
+        issubclass(type(values.get(name, values)), _FIXED) for name in changed & read - lasting
     )
 
 
