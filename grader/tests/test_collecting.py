@@ -294,7 +294,9 @@ def graded_notebook(printed: str, message: str = "") -> nbformat.NotebookNode:
         "assert f({'hidden-region-77': 4711.25}) == 2041\n### END HIDDEN TESTS"
     )
     if message:
-        test.outputs = [nbformat.v4.new_output("error", ename="E", evalue=message, traceback=[])]
+        test.outputs = [
+            nbformat.v4.new_output("error", ename="AssertionError", evalue=message, traceback=[])
+        ]
     later = nbformat.v4.new_code_cell("print(SEEN)")
     later.outputs = [nbformat.v4.new_output("stream", name="stdout", text=printed)]
     before = nbformat.v4.new_code_cell("print(SEEN)", outputs=deepcopy(later.outputs))

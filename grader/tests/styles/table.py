@@ -123,7 +123,11 @@ def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
 # -- nbgrader's own run ---------------------------------------------------------------------------
 
 #: Between two styles of one notebook: no name and no file of the one before is left.
-CLEAN = "%reset -f\nimport os\nos.makedirs({folder!r})\nos.chdir({folder!r})\n%reset -f"
+#: `%reset` also forgets `__spec__`, for which a program looks that starts another one.
+CLEAN = (
+    "%reset -f\nimport os\nos.makedirs({folder!r})\nos.chdir({folder!r})\n%reset -f\n"
+    "__spec__ = None"
+)
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "geo101"

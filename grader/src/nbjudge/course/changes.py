@@ -18,6 +18,7 @@ from nbjudge.course.snapshot import (
     NotebookSnapshot,
     Snapshot,
     SourceCell,
+    Written,
     configured,
     cut_hidden,
     foreign_modules,
@@ -102,7 +103,7 @@ def planned_snapshot(course: Course, assignment: str, released: Snapshot | None)
             name=path.stem,
             id=old.id if old is not None else "",
             kernelspec=dict(spec) if spec else None,
-            cells=tuple(_cells(made, course, old, written.cell_ids)),
+            cells=tuple(_cells(made, course, old, written)),
             minor=written.minor,
             unnamed=written.unnamed,
             plain=written.plain,
@@ -143,7 +144,7 @@ def _cells(
     notebook: NotebookNode,
     course: Course,
     old: NotebookSnapshot | None,
-    cell_ids: Mapping[str, str],
+    written: Written,
 ) -> Iterator[SourceCell]:
     from nbgrader import utils
 
@@ -167,7 +168,8 @@ def _cells(
             task=task,
             points=float(meta["points"]) if grade or task else None,
             ids=before.ids if before is not None else {},
-            cell_id=cell_ids.get(name, ""),
+            cell_id=written.cell_ids.get(name, ""),
+            answer=written.answers.get(name, ""),
         )
 
 
