@@ -103,7 +103,7 @@ BROKEN = {
     ),
     "old metadata": (
         lambda nb: cell(nb, "q2_list__test").metadata.nbgrader.update(schema_version=1),
-        "q2_list__test: Outdated schema version",
+        "q2_list__test: metadata of an older nbgrader (schema 1, today 3)",
     ),
     "empty test": (
         lambda nb: cell(nb, "q2_list__test").update(source=" "),
@@ -129,6 +129,24 @@ def test_a_broken_source_is_named_and_nothing_changes(
     assert (small_course / "release" / "ps1" / "fields.ipynb").read_bytes() == before
     assert (small_course / "gradebook.db").read_bytes() == book
     assert main(["release", "ps1", "--check", "--course", str(small_course)]) == 2
+
+
+def test_old_metadata_is_one_problem_that_nbgrader_can_mend(small_course: Path) -> None:
+    from nbgrader.apps import UpdateApp
+
+    def age(notebook: nbformat.NotebookNode) -> None:
+        for one in notebook.cells:
+            if "nbgrader" in one.metadata:
+                one.metadata.nbgrader.update(schema_version=2)
+                one.metadata.nbgrader.pop("task", None)
+
+    path = small_course / "source" / "ps1" / "fields.ipynb"
+    edit(small_course, age)
+    course = open_course(small_course)
+    (problem,) = source_problems(course, "ps1")
+    assert problem.endswith("run: nbgrader update source/ps1/fields.ipynb")
+    UpdateApp(extra_args=[str(path)], validate=False).start()
+    assert source_problems(course, "ps1") == []
 
 
 @pytest.mark.parametrize("text,why", [("{", "cannot be read"), ('{"cells": []}', "")])

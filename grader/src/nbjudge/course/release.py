@@ -7,6 +7,7 @@ comes back when something fails.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -73,7 +74,7 @@ def source_problems(course: Course, assignment: str) -> list[str]:
 def _notebook_problems(path: Path, course: Course) -> Iterator[str]:
     import nbformat
     from nbgrader import preprocessors, utils
-    from nbgrader.nbgraderformat import MetadataValidator
+    from nbgrader.nbgraderformat import MetadataValidator, SchemaTooOldError
 
     try:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), 4)
@@ -95,6 +96,13 @@ def _notebook_problems(path: Path, course: Course) -> Iterator[str]:
         name = meta.get("grade_id") or f"cell {number}"
         try:
             validator.validate_cell(cell)
+        except SchemaTooOldError:
+            yield (
+                f"{name}: metadata of an older nbgrader (schema {meta.get('schema_version', 0)}, "
+                f"today {validator.schema_version}). Make a copy of the notebook, then run: "
+                f"nbgrader update {os.path.relpath(path, course.root)}"
+            )
+            return  # the other cells have the same
         except Exception as error:
             yield f"{name}: {str(error).splitlines()[0]}"
             continue
