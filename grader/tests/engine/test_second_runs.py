@@ -206,6 +206,7 @@ DECK = "deck = [1, 2, 3]\ndef draw():\n    return deck.pop(0)"
             "add()\nassert counts['n'] == 1",
             ["for _ in range(3):\n    add()"],
         ),
+        (DECK, "draw()\nassert deck == [2, 3]", ["async def one():\n    draw()\nawait one()"]),
         (
             "total = 0\ndef add():\n    global total\n    total += 1",
             "add()\nassert total == 1",
@@ -231,6 +232,7 @@ def test_the_end_decides_nothing_on_what_later_cells_change(
         ["g(4)", "table = [1]\ng(table)"],
         ["import math\nprint(limit)", "h = f\nh(2)"],
         ["def f2(x):\n    return f(x)", "f2(limit)"],
+        ["f = f(("],
     ],
 )
 def test_cells_that_leave_the_answer_alone_let_the_end_decide(

@@ -75,14 +75,15 @@ def may_change(test: int, cells: Mapping[int, str], values: Mapping[str, Any]) -
         read |= more
     read &= {name for index, found in about.items() if index != test for name in found.bound}
     read -= {name for found in about.values() for name, _, _ in found.imports}
-    return any(_touches(about[index], read, known, values) for index in cells if index > test)
+    return any(_touches(cells[index], read, known, values) for index in cells if index > test)
 
 
-def _touches(
-    found: names.Names, read: set[str], known: Sequence[Part], values: Mapping[str, Any]
-) -> bool:
+def _touches(cell: str, read: set[str], known: Sequence[Part], values: Mapping[str, Any]) -> bool:
     """Whether a cell may change one of the names."""
-    if not found.valid or found.bound & read:
+    found = names.analyse(cell)
+    if not found.valid:
+        return bool(names.statements(cell))  # nothing is run of a cell with an error of syntax
+    if found.bound & read:
         return True
     used, changed, stored = set(found.read), set(found.changed), set(found.stored)
     while True:
