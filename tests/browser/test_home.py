@@ -139,7 +139,7 @@ def test_it_works_by_keyboard_in_both_themes_and_two_widths(address, visit) -> N
         inside = page.frame(url=re.compile("multivector/home"))
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert inside.evaluate(wide) <= 0, f"the page is wider than its tab at {width}"
-        assert inside.evaluate("document.documentElement.dataset.theme") == "light"
+        frame.locator("html[data-theme='light']").wait_for(state="attached")  # JupyterLab says it
         here.shot(page, f"home_light_{width}")
     frame.get_by_role("link", name="Open ps3").focus()
     page.keyboard.press("Tab")
