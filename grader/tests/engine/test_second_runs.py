@@ -248,3 +248,21 @@ def test_cells_that_leave_the_answer_alone_let_the_end_decide(
         (result,) = pool.run([Job("a", tuple(cells))])
     assert falls_short(cells[1], result.second[1])
     assert launched == []
+
+
+def test_a_table_that_later_tests_hand_over_is_a_copy(launched: list[bool]):
+    """What a function does to it there leaves the notebook's own table as it was."""
+    answer = (
+        "import pandas as pd\ntable = pd.DataFrame({'n': [1, 2]})\n"
+        "def total(table):\n    table['n'] = 0\n    return 7"
+    )
+    cells = (
+        Cell(0, answer),
+        Cell(1, "assert table['n'].sum() == 4, table['n'].sum()", "test", points=1.0),
+        Cell(2, "assert total(table) == 7", "test", points=1.0),
+    )
+    with Pool(workers=1, isolation=False, warm=["pandas"]) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    assert not falls_short(cells[2], result.cells[2])
+    assert result.second[1].outputs[0]["evalue"] == "3"
+    assert launched == []

@@ -37,7 +37,7 @@ class Comparison:
         """Call the method, unless it would decide the verdict."""
         given = [*args, *kwargs.values()]
         values = [value for value in given if not issubclass(type(value), wire.Reference)]
-        if values and (self._name in wire.COMPARISONS or any(map(_is_data, values))):
+        if values and (self._name in wire.COMPARISONS or any(map(is_data, values))):
             self._peer.limited = True
             raise RemoteError(
                 f"`{self._name}` is a method of the student's own object here: its answer alone"
@@ -52,7 +52,8 @@ def guarded(peer: Asks, name: str, found: Any) -> Any:
     return Comparison(peer, name, found) if compares and callable(found) else found
 
 
-def _is_data(value: Any) -> bool:
+def is_data(value: Any) -> bool:
+    """Whether a value crosses as data: a table, an array, a geometry."""
     return type(value).__module__.partition(".")[0] in _DATA
 
 

@@ -288,7 +288,8 @@ class Judge:
         )
         if "failed" in end or self._gives_less(cell):
             texts = {one.index: self._python(one.source) for one in self._cells}
-            if not later.may_change(cell.index, texts, self._names):
+            judged = {one.index for one in self._cells if one.kind == "test" and not one.inside}
+            if not later.may_change(cell.index, texts, self._names, judged):
                 self._failed.append((cell.index, cell.source))
         for name in found.bound:
             self._source[name] = "test"

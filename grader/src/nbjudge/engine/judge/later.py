@@ -10,12 +10,13 @@ the notebook is run again, with the test in its own place.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nbjudge.engine import names
 from nbjudge.engine.effort import remembered
+from nbjudge.engine.judge.comparisons import is_data
 
 #: Values that nothing can change: a name has to be bound anew.
 _FIXED = (str, bytes, int, float, complex, bool, range, type(None))
@@ -44,7 +45,12 @@ class Part:
     stored: frozenset[str] = frozenset()
 
 
-def may_change(test: int, cells: Mapping[int, str], values: Mapping[str, Any]) -> bool:
+def may_change(
+    test: int,
+    cells: Mapping[int, str],
+    values: Mapping[str, Any],
+    judged: Collection[int] = (),
+) -> bool:
     r"""Whether cells after a test may change what the test reads, directly or through functions.
 
     Parameters
@@ -55,6 +61,9 @@ def may_change(test: int, cells: Mapping[int, str], values: Mapping[str, Any]) -
         All cells of the notebook by their place, as Python.
     values : mapping of str to object
         What names held in the test, as far as that is known.
+    judged : collection of int
+        The cells that the judge runs. They hand a table over as a copy, so that nothing they call
+        can change the notebook's own.
 
     Examples
     --------
@@ -75,17 +84,24 @@ def may_change(test: int, cells: Mapping[int, str], values: Mapping[str, Any]) -
         read |= more
     read &= {name for index, found in about.items() if index != test for name in found.bound}
     read -= {name for found in about.values() for name, _, _ in found.imports}
-    return any(_touches(cells[index], read, known, values) for index in cells if index > test)
+    copied = {name for name in read if is_data(values.get(name))}
+    return any(
+        _touches(cells[index], read, known, values, copied if index in judged else set())
+        for index in cells
+        if index > test
+    )
 
 
-def _touches(cell: str, read: set[str], known: Sequence[Part], values: Mapping[str, Any]) -> bool:
-    """Whether a cell may change one of the names."""
+def _touches(
+    cell: str, read: set[str], known: Sequence[Part], values: Mapping[str, Any], copied: set[str]
+) -> bool:
+    """Whether a cell may change one of the names; of some it has a copy of its own."""
     found = names.analyse(cell)
     if not found.valid:
         return bool(names.statements(cell))  # nothing is run of a cell with an error of syntax
     if found.bound & read:
         return True
-    used, changed, stored = set(found.read), set(found.changed), set(found.stored)
+    used, changed, stored = set(found.read), found.changed - copied, found.stored - copied
     while True:
         called = [part for part in known if part.defines and part.bound & used]
         more = {name for part in called for name in part.read}
