@@ -8,7 +8,8 @@ gradebook: a run that is killed in between loses nothing, and the same command c
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -153,6 +154,30 @@ def settle(
     CannotStart
         When there is no such dispute.
     """
+    with _at_work(course, assignment, replay) as (book, writer, snapshot):
+        open_ones = _open(book, snapshot, test, student)
+        if not open_ones:
+            raise CannotStart(_nothing(book, assignment, test, student))
+        decisions = Decisions.read(course.state_dir, assignment)
+        for entry, name in open_ones:
+            notebook = snapshot.notebooks[entry.outcome.notebook]
+            if student is not None:
+                decisions.of_one[f"{entry.unit}/{name}"] = award
+            else:
+                text = notebook.by_name[name].source
+                decision = {"test": fingerprint(text), "award": award}
+                decisions.of_class[f"{notebook.name}/{name}"] = decision
+        decisions.write()
+        return _apply(book, writer, snapshot, decisions, open_ones)
+
+
+@contextmanager
+def _at_work(
+    course: Course,
+    assignment: str,
+    replay: Callable[[journal.Journal, Writer, Snapshot], int] | None,
+) -> Iterator[tuple[journal.Journal, Writer, Snapshot]]:
+    """Hold the course, and open an assignment's journal and gradebook; `replay` comes first."""
     with course_lock(course.state_dir):
         snapshot = take_snapshot(course, assignment)
         with (
@@ -161,20 +186,7 @@ def settle(
         ):
             if replay is not None:
                 replay(book, writer, snapshot)
-            open_ones = _open(book, snapshot, test, student)
-            if not open_ones:
-                raise CannotStart(_nothing(book, assignment, test, student))
-            decisions = Decisions.read(course.state_dir, assignment)
-            for entry, name in open_ones:
-                notebook = snapshot.notebooks[entry.outcome.notebook]
-                if student is not None:
-                    decisions.of_one[f"{entry.unit}/{name}"] = award
-                else:
-                    text = notebook.by_name[name].source
-                    decision = {"test": fingerprint(text), "award": award}
-                    decisions.of_class[f"{notebook.name}/{name}"] = decision
-            decisions.write()
-            return _apply(book, writer, snapshot, decisions, open_ones)
+            yield book, writer, snapshot
 
 
 def refuse(
@@ -206,34 +218,27 @@ def refuse(
     CannotStart
         When all of this student's work could be graded, or nothing was handed in.
     """
-    with course_lock(course.state_dir):
-        snapshot = take_snapshot(course, assignment)
-        with (
-            journal.Journal(course.state_dir / assignment / "journal.jsonl") as book,
-            Writer(course.db_url, snapshot) as writer,
-        ):
-            if replay is not None:
-                replay(book, writer, snapshot)
-            mine = [
-                entry
-                for entry in book.entries.values()
-                if entry.outcome.student == student
-                and entry.outcome.notebook in snapshot.notebooks
-                and entry.outcome.state in UNFINISHED
-                and (entry.outcome.has_nothing or entry.outcome.state is not State.MISSING)
-            ]
-            if not mine:
-                raise CannotStart(
-                    f"No hand-in of {student!r} for {assignment} is left to decide: each was "
-                    "graded, or there is none. To settle a disputed test, name it."
-                )
-            decisions = Decisions.read(course.state_dir, assignment)
-            decisions.of_one |= {f"{entry.unit}/": False for entry in mine}
-            decisions.write()
-            decided = [(decisions.apply(e.outcome, e.unit, snapshot), e) for e in mine]
-            made = book.record((outcome, e.unit, e.assignment) for outcome, e in decided)
-            writer.write([outcome for outcome, _ in decided])
-            book.commit(made)
+    with _at_work(course, assignment, replay) as (book, writer, snapshot):
+        mine = [
+            entry
+            for entry in book.entries.values()
+            if entry.outcome.student == student
+            and entry.outcome.notebook in snapshot.notebooks
+            and entry.outcome.state in UNFINISHED
+            and (entry.outcome.has_nothing or entry.outcome.state is not State.MISSING)
+        ]
+        if not mine:
+            raise CannotStart(
+                f"No hand-in of {student!r} for {assignment} is left to decide: each was "
+                "graded, or there is none. To settle a disputed test, name it."
+            )
+        decisions = Decisions.read(course.state_dir, assignment)
+        decisions.of_one |= {f"{entry.unit}/": False for entry in mine}
+        decisions.write()
+        decided = [(decisions.apply(e.outcome, e.unit, snapshot), e) for e in mine]
+        made = book.record((outcome, e.unit, e.assignment) for outcome, e in decided)
+        writer.write([outcome for outcome, _ in decided])
+        book.commit(made)
     return [
         f"{outcome.key} ({outcome.state}): what could not be graded earns 0 points"
         for outcome, _ in decided
