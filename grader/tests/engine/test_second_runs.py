@@ -212,6 +212,11 @@ DECK = "deck = [1, 2, 3]\ndef draw():\n    return deck.pop(0)"
             "add()\nassert total == 1",
             ["add()"],
         ),
+        (
+            "rows = [{'n': 1}, {'n': 2}]\ndef last():\n    return rows.pop()",
+            "last()\nassert rows == [{'n': 1}]",
+            ["for row in rows:\n    row['n'] = 7"],
+        ),
     ],
 )
 def test_the_end_decides_nothing_on_what_later_cells_change(
@@ -266,3 +271,59 @@ def test_a_table_that_later_tests_hand_over_is_a_copy(launched: list[bool]):
     assert not falls_short(cells[2], result.cells[2])
     assert result.second[1].outputs[0]["evalue"] == "3"
     assert launched == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "test"),
+    [
+        (DECK, "draw()\nassert deck == [2, 3]"),
+        (DECK, "same = deck\ndraw()\nassert same == [2, 3]"),
+        ("total = 0\ndef add():\n    global total\n    total += 1", "add()\nassert total == 1"),
+        (
+            "class Purse:\n    n = 0\n    def add(self):\n        self.n += 1\n"
+            "purse, seen = Purse(), []\n"
+            "def go():\n    purse.add()\n    seen.append(purse.n)",
+            "go()\nassert seen == [1]",
+        ),
+        (
+            "rows = [{'n': 1}]\ndef add():\n    for row in rows:\n        row['n'] += 1",
+            "add()\nassert rows == [{'n': 2}]",
+        ),
+        (
+            "rows = [{'n': 1}]\ndef add():\n    first = rows[0]\n    first.update(n=first['n'] + 1)",
+            "add()\nassert rows == [{'n': 2}]",
+        ),
+    ],
+)
+def test_the_end_decides_nothing_on_what_the_test_itself_has_changed(answer: str, test: str):
+    """The judge has called the function before: once more, and the answer is another one."""
+    _, found = run(answer, test)
+    assert found == ["in dispute"]
+
+
+def test_the_end_decides_on_a_table_that_later_cells_left_as_it_was(launched: list[bool]):
+    """By their code the instructor's cell and a loop might have changed it."""
+    cells = (
+        Cell(0, "import pandas as pd\nfields = pd.DataFrame({'n': [1, 2]})", "own", locked=True),
+        Cell(1, "def total(table):\n    return table['n'].sum()"),
+        Cell(2, "assert total(fields) == 4, total(fields)", "test", points=1.0),
+        Cell(3, "total(fields)", "own", locked=True),
+        Cell(4, "for row in fields.itertuples():\n    print(row)"),
+    )
+    with Pool(workers=1, isolation=False, warm=["pandas"]) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    assert result.second[2].outputs[0]["evalue"] == "3"
+    assert launched == []
+
+
+def test_a_table_that_a_later_cell_has_changed_decides_nothing(launched: list[bool]):
+    cells = (
+        Cell(0, "import pandas as pd\nfields = pd.DataFrame({'n': [1, 2]})", "own", locked=True),
+        Cell(1, "def total(table):\n    table['n'] = 0\n    return 3"),
+        Cell(2, "assert fields['n'].sum() == 4, 'no'", "test", points=1.0),
+        Cell(3, "total(fields)", "own", locked=True),
+    )
+    with Pool(workers=1, isolation=False, warm=["pandas"]) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    assert falls_short(cells[2], result.second[2])
+    assert launched == [True]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import json
 import linecache
 import operator
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
+
+#: Questions that run no code of the student's.
+QUIET = frozenset({"names", "digests"})
 
 
 class Iteration:
@@ -41,6 +46,27 @@ def library(name: str, value: Any) -> str | None:
     ):
         return None
     return module
+
+
+def digests(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:
+    """Return a digest for each name that holds data and nothing else: equal where the data are.
+
+    A function or an object of a class may hold more than can be seen of it.
+    """
+    encode = wire.Encoder(_NothingLent())
+    found: dict[str, str] = {}
+    for name in names:
+        with suppress(Exception):
+            text = json.dumps(encode(values[name])) if name in values else ""
+            found[name] = hashlib.sha256(text.encode()).hexdigest()
+    return found
+
+
+class _NothingLent(wire.Lent):
+    """Refuses what would cross as a reference."""
+
+    def number(self, item: Any) -> Any:
+        raise wire.WireError(f"a {type(item).__name__} is no data")
 
 
 def about_error(error: BaseException) -> dict[str, Any]:

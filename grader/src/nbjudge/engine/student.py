@@ -81,7 +81,7 @@ async def _run(
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
     shell.brief = again
-    for index, source in server.fallen_short() if again and server is not None else ():
+    for index, source in await server.fallen_short() if again and server is not None else ():
         send({"t": "again", "i": index})
         end = await run_cell(shell, source)
         send({"t": "end", "i": index, **end})
@@ -141,13 +141,15 @@ class Server:
         finally:
             self._asked = False
 
-    def fallen_short(self) -> list[tuple[int, str]]:
+    async def fallen_short(self) -> list[tuple[int, str]]:
         """Say that the notebook is at its end; return the tests that failed in the judge."""
         if not self._open:
             return []
         try:
             wire.send(self._link, {"at": None})
-            return [(index, source) for index, source in wire.receive(self._link)["again"]]
+            while (question := wire.receive(self._link)).get("op") != "again":
+                await self._answer(question)
+            return [(index, source) for index, source in question["tests"]]
         except (wire.Gone, wire.WireError):
             return []
 
@@ -197,7 +199,7 @@ class Server:
             ):
                 yield
         finally:
-            figures = self._figure.news() if question["op"] != "names" else None
+            figures = self._figure.news() if question["op"] not in answers.QUIET else None
             if figures is not None:
                 answer["figures"] = figures
             if captured:
@@ -220,6 +222,8 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "digests":
+            return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":
             return self._module(question["name"])
         if operation == "environment":

@@ -31,11 +31,12 @@ from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import later, modules, sameness
+from nbjudge.engine.judge import modules, sameness
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
+from nbjudge.engine.judge.shortfalls import Shortfalls
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -68,14 +69,13 @@ class Judge:
         again: bool,
     ) -> None:
         self._openings, self._again = openings, again
-        #: Tests that failed, with their text, of which the notebook's end can say more.
-        self._failed: list[tuple[int, str]] = []
         self._shell, self._cells, self._send = shell, cells, send
         self._limits, self._own_files = limits, own_files
         self._names = shell.user_ns
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
         self._peer = Peer(link, send, limits, self._names, self._code_of)
+        self._shortfalls = Shortfalls(self._peer)
         self._new_files = NewFiles(Path.cwd())
         self._peer.surroundings = Surroundings(
             self._names,
@@ -121,7 +121,7 @@ class Judge:
                 self._students(cell)
         if self._again:
             with self._clock("waiting for the student's cells"):
-                self._peer.finish(self._failed)
+                self._shortfalls.confirm()
         self._send({"t": "spent", "of": {**self.spent, **self._peer.spent}})
         self._send({"t": "done"})
 
@@ -289,8 +289,7 @@ class Judge:
         if "failed" in end or self._gives_less(cell):
             texts = {one.index: self._python(one.source) for one in self._cells}
             judged = {one.index for one in self._cells if one.kind == "test" and not one.inside}
-            if not later.may_change(cell.index, texts, self._names, judged):
-                self._failed.append((cell.index, cell.source))
+            self._shortfalls.add(cell.index, cell.source, texts, self._names, judged)
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import builtins
 import enum
 import inspect
 import io
 import itertools
-import pickle
 import socket
 import sys
 import time
@@ -19,10 +17,11 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.answers import QUIET
 from nbjudge.engine.jobs import Limits
+from nbjudge.engine.judge import lent
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
-from nbjudge.engine.judge.lent import lent_axes
 from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
     Handle,
@@ -48,10 +47,6 @@ SPECIAL_CLASSES = {
     "coroutine": types.CoroutineType,
     "async_generator": types.AsyncGeneratorType,
 }
-#: Largest object of a library, in bytes, that a test may hand to the student's code.
-MOST_PICKLED = 8 << 20
-#: Questions that run no code of the student's.
-_QUIET = frozenset({"names"})
 
 
 class Peer:
@@ -118,13 +113,25 @@ class Peer:
             self.hurry()
         return files if isinstance(files := message.get("files"), list) else []
 
+    def is_at_end(self) -> bool:
+        """Wait until the student's process is at the notebook's end; False if it never will be."""
+        with suppress(wire.Gone, wire.WireError, wire.TimeIsUp):
+            return not self._gone and self._receive(None).get("at", 0) is None
+        return False
+
     def finish(self, again: Sequence[tuple[int, str]]) -> None:
-        """Wait for the notebook's end, and have tests that failed here run over there."""
+        """Have tests that failed here run over there, at the notebook's end."""
         if not self._gone:
-            with suppress(wire.Gone, wire.WireError, wire.TimeIsUp):
-                if self._receive(None).get("at", 0) is None:
-                    limit = time.monotonic() + self._limits.grace_seconds
-                    wire.send(self._link, {"again": list(again)}, limit)
+            with suppress(wire.Gone, wire.TimeIsUp):
+                wire.send(self._link, {"op": "again", "tests": list(again)}, self._grace())
+
+    def ask_in_grace(self, **question: Any) -> Any:
+        """Ask after the end of a test, when its own time may be over."""
+        self.deadline = self._grace()
+        return self.ask(**question)
+
+    def _grace(self) -> float:
+        return time.monotonic() + self._limits.grace_seconds
 
     def release(self, imports: Sequence[Any]) -> None:
         """Let the student's process go on; it has what the test imported and changed."""
@@ -134,7 +141,7 @@ class Peer:
                 wire.send(
                     self._link,
                     {"op": "go", "imports": list(imports), "rebound": names},
-                    time.monotonic() + self._limits.grace_seconds,
+                    self._grace(),
                 )
 
     def ask(self, *, within: float | None = None, **question: Any) -> Any:
@@ -150,7 +157,7 @@ class Peer:
         deadline, seconds = self.deadline, self.cell_seconds
         if within is not None and (deadline is None or began + within < deadline):
             deadline, seconds = began + within, within
-        around = self.surroundings if question["op"] not in _QUIET else None
+        around = self.surroundings if question["op"] not in QUIET else None
         more = around.before(question) if around is not None else {}
         try:
             wire.send(self._link, {"n": number, **question, **more}, deadline)
@@ -206,7 +213,7 @@ class Peer:
         """Have the runner interrupt the student's code, and wait for the late answer."""
         self._send({"t": "interrupt", "call": call_only})
         try:
-            self._answer(number, time.monotonic() + self._limits.grace_seconds)
+            self._answer(number, self._grace())
             self._send({"t": "resumed"})
         except (wire.TimeIsUp, wire.Gone):
             self._gone = self._gone or "it did not stop when interrupted"
@@ -419,7 +426,7 @@ class Peer:
             return {"$": "named", "v": value.__name__}
         if inspect.isroutine(value):
             return None
-        pickled = _pickled(value)
+        pickled = lent.pickled(value)
         if pickled is not None:
             return {"$": "pickled", "v": pickled}
         if callable(value) and not is_class(value):
@@ -451,7 +458,7 @@ class Peer:
         size = [float(length) for length in axes.figure.get_size_inches()]
         plt.close(axes.figure)
         self._handles[number] = axes
-        axes.__class__ = lent_axes(type(axes), self, number)
+        axes.__class__ = lent.lent_axes(type(axes), self, number)
         return {"$": "axes", "n": number, "size": size}
 
     def _call_back(self, message: dict[str, Any]) -> None:
@@ -479,24 +486,6 @@ class Peer:
         if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
             return getattr(item, method)
         raise wire.WireError(f"{method} cannot be called from there")
-
-
-def _pickled(value: Any) -> str | None:
-    """Return a library's object for the student's process, which may trust what comes from here.
-
-    Nothing is ever unpickled in this process.
-    """
-    root = type(value).__module__.partition(".")[0]
-    if (
-        root in ("__main__", "nbjudge", "unittest")
-        or getattr(value, "__module__", "") == "__main__"
-    ):
-        return None
-    with suppress(Exception):
-        data = pickle.dumps(value)
-        if len(data) <= MOST_PICKLED:
-            return base64.b64encode(data).decode()
-    return None
 
 
 __all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]
