@@ -21,8 +21,6 @@ class Live:
     #: Of a second run: what the first one gave, and the tests that fell short in it.
     first: Execution | None = None
     wanted: list[int] = field(default_factory=list)
-    #: Of a second run: whether it leaves out the tests that passed in the first one.
-    short: bool = False
     #: Whether it was ended to be begun again when nobody else is waiting.
     put_off: bool = False
     #: Seconds in which what others had sent was read, and what it sends had to wait.

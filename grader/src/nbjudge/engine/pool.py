@@ -110,7 +110,7 @@ class Pool:
         self._later = Later()
         self._ahead: deque[tuple[Job, int]] = deque()
         #: Jobs to be run again in the student's own process, with their first result.
-        self._second: deque[tuple[Job, Execution, list[int], int, bool]] = deque()
+        self._second: deque[tuple[Job, Execution, list[int], int]] = deque()
         self._selector = selectors.DefaultSelector()
         self._control: Control | None = None
         #: To the copy of the warm process that judges are forked from: it knows the tests.
@@ -275,17 +275,9 @@ class Pool:
                 end.close()
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
-    def _launch_second(
-        self, job: Job, first: Execution, wanted: list[int], attempt: int, short: bool
-    ) -> None:
-        """Run a notebook again, tests and all in one process, up to the last test in question.
-
-        A `short` run leaves the other tests out. It is enough where each test in question fails
-        as it did in the judge; where not, a whole run follows, as other tests may matter.
-        """
+    def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
+        """Run a notebook again, tests and all in one process, up to the last test in question."""
         cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
-        if short:
-            cells = results.short_run(cells, wanted)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         if first.state is State.TIMED_OUT:
@@ -308,7 +300,7 @@ class Pool:
             most=frames.most_bytes(limits.output_bytes),
         )
         began = time.monotonic() - first.seconds
-        self._live.append(Live(job, began, student, None, attempt, first, wanted, short))
+        self._live.append(Live(job, began, student, None, attempt, first, wanted))
 
     def _fork(
         self,
@@ -472,14 +464,6 @@ class Pool:
         if live.put_off:
             self._later.add(live.job)
             return []
-        if (
-            live.first is not None
-            and live.short
-            and not results.same_failures(live.job, live.first, live.wanted, live.student)
-        ):
-            so_far = replace(live.first, seconds=now - live.began)
-            self._second.append((live.job, so_far, live.wanted, 0, False))
-            return []
         if live.first is not None:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
@@ -488,12 +472,10 @@ class Pool:
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:
-                short = results.may_be_short(wanted, live.judge)
-                short = short and not results.lacks_a_name(live.job, found)
-                second = results.confirmed(found, wanted, live.student) if short else None
+                second = results.confirmed(live.job, found, wanted, live.student, live.judge)
                 if second is not None:
                     return [replace(found, second=second)]
-                self._second.append((live.job, found, wanted, 0, short))
+                self._second.append((live.job, found, wanted, 0))
                 return []
         return [found]
 
@@ -515,8 +497,7 @@ class Pool:
                 if live.first is None:
                     self._again.append((live.job, live.attempt + 1))
                 else:
-                    again = live.attempt + 1
-                    self._second.append((live.job, live.first, live.wanted, again, live.short))
+                    self._second.append((live.job, live.first, live.wanted, live.attempt + 1))
             else:
                 live.student.failure = why
                 ended += self._finish(live, now)

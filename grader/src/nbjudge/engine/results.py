@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nbjudge.engine import frames, names
+from nbjudge.engine import frames
 from nbjudge.engine.effort import within
 from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
@@ -70,87 +70,23 @@ def needs_second(job: Job, first: Execution, student: Process, judge: Process | 
     ]
 
 
-def may_be_short(wanted: list[int], judge: Process | None) -> bool:
-    """Whether a second run may leave out the tests that passed in the judge.
-
-    Not where a test met one of the judge's own limits, such as a comparison with an object of the
-    student's: such a test can fail in the same way for two different reasons.
-    """
-    ends = [{} if judge is None else judge.finished.get(index, {}) for index in wanted]
-    return all(end.get("limited") is False for end in ends)
-
-
-def lacks_a_name(job: Job, first: Execution) -> bool:
-    """Whether a cell beside the tests wants a name, which a test before it may have bound."""
-    return any(
-        output.get("ename") == "NameError"
-        for cell in job.cells
-        if cell.kind != "test" and cell.index in first.cells
-        for output in first.cells[cell.index].outputs
-    )
-
-
-def short_run(cells: Sequence[Cell], wanted: Collection[int]) -> list[Cell]:
-    """Return the cells of a second run that only looks whether tests fail in the same way.
-
-    The other tests are left out, and so are instructor's cells between the student's that make
-    nothing which a test in question or an answer reads, such as a chart.
-    """
-    kept = [c for c in cells if c.kind != "test" or c.index in wanted]
-    if not all(within(c.source for c in kept if c.kind == "student")):
-        return kept  # what takes long to look at is not looked at
-    about = {cell.index: names.analyse(_SHOWING.sub("", cell.source)) for cell in kept}
-    modules = {name for found in about.values() for name, _, _ in found.imports}
-    begun = next((cell.index for cell in kept if cell.kind == "student"), 0)
-    doubtful = {
-        cell.index
-        for cell in kept
-        if cell.kind == "own" and cell.index > begun and about[cell.index].valid
-    }
-    needed = {
-        name
-        for cell in kept
-        if cell.index not in doubtful
-        for name in about[cell.index].read | about[cell.index].quoted
-    }
-    while True:
-        wanted_too = {
-            index
-            for index in doubtful
-            if (about[index].stored | about[index].changed - modules) & needed
-        }
-        if not wanted_too:
-            return [cell for cell in kept if cell.index not in doubtful]
-        doubtful -= wanted_too
-        for index in wanted_too:
-            needed |= about[index].read | about[index].quoted
-
-
-#: A line that only shows a figure.
-_SHOWING = re.compile(r"^plt\.show\(\)\s*$", re.MULTILINE)
-
-
-def same_failures(job: Job, first: Execution, wanted: list[int], student: Process) -> bool:
-    """Whether every test in question fails in the student's process just as in the judge.
-
-    Then the answer is at fault, and nothing that other tests did before can be. A process that
-    did not come to its end has nothing more to say either.
-    """
-    if student.killed or not student.done:
-        return True
-    return all(
-        index in student.finished and _alike(first.cells[index], _run(index, student, ""))
-        for index in wanted
-    )
-
-
 def confirmed(
-    first: Execution, wanted: Sequence[int], student: Process
+    job: Job,
+    first: Execution,
+    wanted: Sequence[int],
+    student: Process,
+    judge: Process | None,
 ) -> dict[int, CellRun] | None:
     """Return what the tests in question gave at the notebook's end; None unless all failed alike.
 
-    Alike means just as in the judge: then the answer is at fault, and not what a judge can do.
+    Alike means just as in the judge: then the answer is at fault, and not what a judge can do. That
+    says nothing where a test met one of the judge's own limits, such as a comparison with an object
+    of the student's, for such a test can fail in the same way for two different reasons; nor where
+    a cell lacked a name, which a test before it may have bound.
     """
+    ends = [{} if judge is None else judge.finished.get(index, {}) for index in wanted]
+    if any(end.get("limited") is not False for end in ends) or _lacks_a_name(job, first):
+        return None
     found = {
         index: CellRun(student.again[index].outputs(), student.counts[index], _seconds(end))
         for index, end in student.finished_again.items()
@@ -158,6 +94,15 @@ def confirmed(
     if all(index in found and _alike(first.cells[index], found[index]) for index in wanted):
         return {index: found[index] for index in wanted}
     return None
+
+
+def _lacks_a_name(job: Job, first: Execution) -> bool:
+    return any(
+        output.get("ename") == "NameError"
+        for cell in job.cells
+        if cell.kind != "test" and cell.index in first.cells
+        for output in first.cells[cell.index].outputs
+    )
 
 
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

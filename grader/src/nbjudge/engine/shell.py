@@ -304,7 +304,13 @@ class NotebookShell(InteractiveShell):
         }
 
     def transform_cell(self, raw_cell: str) -> str:
-        """Turn magics into Python: once for a text, as long as the rules stay the same."""
+        """Turn magics into Python: once for a text, as long as the rules stay the same.
+
+        A single line such as ``save()`` is a magic unless the notebook has a function of that name,
+        so each time is a new one.
+        """
+        if "\n" not in raw_cell.strip():
+            return super().transform_cell(raw_cell)
         manager = self.input_transformer_manager
         rules = (
             *manager.cleanup_transforms,

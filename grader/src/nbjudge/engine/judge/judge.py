@@ -75,9 +75,9 @@ class Judge:
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
         self._peer = Peer(link, send, limits, self._names, self._code_of)
-        self._shortfalls = Shortfalls(self._peer)
+        self._shortfalls = Shortfalls(self._peer, cells, self._python)
         self._new_files = NewFiles(Path.cwd())
-        self._peer.surroundings = Surroundings(
+        self._surroundings = self._peer.surroundings = Surroundings(
             self._names,
             self._peer.encode,
             self._new_files,
@@ -282,19 +282,16 @@ class Judge:
                 "i": cell.index,
                 **end,
                 "late": self._peer.late,
-                "limited": self._peer.limited,
+                "limited": self._peer.limited or self._surroundings.wants_what_it_lacks,
                 "cut": self._peer.cut,
             }
         )
         if "failed" in end or self._gives_less(cell):
-            texts = {one.index: self._python(one.source) for one in self._cells}
-            judged = {one.index for one in self._cells if one.kind == "test" and not one.inside}
-            self._shortfalls.add(cell.index, cell.source, texts, self._names, judged)
+            self._shortfalls.add(cell, self._names)
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
-        if self._peer.surroundings is not None:
-            self._peer.surroundings.figures.end()
+        self._surroundings.figures.end()
 
     def _gives_less(self, cell: Cell) -> bool:
         """Whether the last value of a test is a number below its points."""
@@ -364,9 +361,8 @@ class Judge:
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
         theirs = self._answers | {n for n, origin in self._source.items() if origin == "own"}
-        if self._peer.surroundings is not None:
-            known = set(found.bound & theirs)
-            self._peer.surroundings.begin(source, known, [*self._own_code, self._python(source)])
+        known = set(found.bound & theirs)
+        self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
 
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
@@ -490,8 +486,12 @@ class Judge:
         for entry in files:
             try:
                 path = parcel.safe_path(str(entry[0]))
-                if path is not None and path not in kept and parcel.crosses(path):
+                if path is None or path in kept:
+                    continue
+                if parcel.crosses(path):
                     received[path] = base64.b64decode(entry[1])
+                else:
+                    self._surroundings.lacks_files = True
             except (TypeError, ValueError, IndexError, KeyError):
                 continue
         with suppress(OSError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.engine.jobs import Cell
 from nbjudge.engine.judge import later
 from nbjudge.engine.judge.peer import Peer
 
@@ -38,27 +39,26 @@ class Shortfalls:
     Parameters
     ----------
     peer : Peer
+    cells : sequence of Cell
+        The notebook's.
+    as_python : callable
+        Gives the text of a cell as Python.
     """
 
-    def __init__(self, peer: Peer) -> None:
-        self._peer = peer
+    def __init__(self, peer: Peer, cells: Sequence[Cell], as_python: Callable[[str], str]) -> None:
+        self._peer, self._cells, self._as_python = peer, cells, as_python
         self._found: list[Shortfall] = []
 
-    def add(
-        self,
-        index: int,
-        source: str,
-        cells: Mapping[int, str],
-        values: Mapping[str, Any],
-        judged: Collection[int],
-    ) -> None:
-        """Note a test that has just failed; see `later.doubtful`."""
-        names = later.doubtful(index, cells, values, judged)
+    def add(self, test: Cell, values: Mapping[str, Any]) -> None:
+        """Note a test that has just failed; `values` is what names hold by then."""
+        texts = {cell.index: self._as_python(cell.source) for cell in self._cells}
+        judged = {cell.index for cell in self._cells if cell.kind == "test" and not cell.inside}
+        names = later.doubtful(test.index, texts, values, judged)
         if names is None:
             return
         was = self._digests(names)
         if was.keys() == names:
-            self._found.append(Shortfall(index, source, was))
+            self._found.append(Shortfall(test.index, test.source, was))
 
     def confirm(self) -> None:
         """Wait for the notebook's end, and have the tests run there that it can say more about."""

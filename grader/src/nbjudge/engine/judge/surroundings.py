@@ -76,6 +76,8 @@ class Surroundings:
         self._known: dict[str, Any] = {}
         #: What each of them was when the test began.
         self._first: dict[str, Any] = {}
+        #: Whether the answer has written files that may not come here.
+        self.lacks_files = False
         #: The judge's new files that the student's process has not been given.
         self._unsent: dict[str, bytes] = {}
         #: Those that it has been given, and may remove.
@@ -116,6 +118,11 @@ class Surroundings:
     def input_replaced(self) -> bool:
         """Whether the test has put its own function in the place of ``input``."""
         return builtins.input is not self._input
+
+    @property
+    def wants_what_it_lacks(self) -> bool:
+        """Whether the test deals with files, and some of the answer's are not here."""
+        return self._with_files and self.lacks_files
 
     def before(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """Return what goes with a question.
