@@ -598,17 +598,17 @@ def test_an_answer_that_uses_what_a_test_has_bound_goes_to_a_person(judged: Pool
 
 
 @pytest.mark.parametrize("name", ["save", "load", "run", "history", "clear", "time"])
-def test_a_function_with_the_name_of_a_magic_is_a_function(plain: Pool, judged: Pool, name: str):
+@pytest.mark.parametrize("kind", ["own", "student"])
+def test_a_function_with_the_name_of_a_magic_is_a_function(
+    plain: Pool, judged: Pool, kind: str, name: str
+):
     """A line such as ``save()`` is a magic only where the notebook has no such function."""
-    answer = f"def {name}(x=1):\n    return 3 * x"
     cells = (
-        Cell(0, f"def {name}(x=1):\n    return x", "own"),
+        Cell(0, f"def {name}(x=1):\n    return 3 * x", kind),
         Cell(1, f"{name}()", "own"),
-        Cell(2, answer, "student"),
-        Cell(3, f"{name}()", "test"),
-        Cell(4, f"{name}(2) == 6 or 1/0", "test"),
+        Cell(2, f"{name}(2)", "test"),
     )
     for pool in (plain, judged):
         (result,) = pool.run([Job("a", cells, limits=LIMITS)])
         shown = [o.get("data") for cell in result.cells.values() for o in cell.outputs]
-        assert shown == [{"text/plain": text} for text in ("1", "3", "True")]
+        assert shown == [{"text/plain": "3"}, {"text/plain": "6"}]
