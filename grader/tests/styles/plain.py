@@ -105,6 +105,18 @@ RANDOM = group(
             "import random\nrandom.seed(1)\na = [roll() for _ in range(5)]\nrandom.seed(1)\n"
             "assert a == [random.randint(1, 6) for _ in range(5)]",
         ),
+        "the same seed twice": (
+            "import random\ndef deal():\n    return random.sample(range(9), 3)",
+            "import time\ndef deal():\n    return [time.time_ns(), 2, 3]",
+            "import random\nrandom.seed(2)\na = [deal() for _ in range(4)]\nrandom.seed(2)\n"
+            "assert a == [deal() for _ in range(4)]",
+        ),
+        "a state kept": (
+            "import numpy as np\ndef draw():\n    return np.random.rand(3)",
+            "import numpy as np\ndef draw():\n    return np.random.default_rng().random(3)",
+            "import numpy as np\nkept = np.random.get_state()\nx = draw()\n"
+            "np.random.set_state(kept)\nassert (x == draw()).all()",
+        ),
         "numpy's": (
             "import numpy as np\ndef draw(n):\n    return np.random.normal(size=n)",
             "import numpy as np\ndef draw(n):\n    return np.zeros(n)",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import random
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 #: numpy's sources of random bits.
@@ -40,6 +41,42 @@ def set_random_state(state: Mapping[str, Any]) -> None:
         if type(place) is not int or not 0 <= place <= _TWISTER or len(keys) != _TWISTER:
             raise ValueError("an invalid state of random numbers")
         numpy.random.set_state((kind, keys, place, has_gauss, cached))
+
+
+class Restarts:
+    """Counts how often random numbers are begun anew from a seed or a state.
+
+    The state alone does not tell: after ``seed(1)``, draws in another process and ``seed(1)`` again
+    it is what it was.
+    """
+
+    #: The functions that begin anew, by their module.
+    _FUNCTIONS = (("random", ("seed", "setstate")), ("numpy.random", ("seed", "set_state")))
+
+    def __init__(self) -> None:
+        self.times = 0
+        self._replaced: list[tuple[Any, str, Any]] = []
+
+    def watch(self) -> None:
+        """Count from now on."""
+        for module, names in self._FUNCTIONS:
+            for name in names if module in sys.modules else ():
+                own = getattr(sys.modules[module], name)
+                self._replaced.append((sys.modules[module], name, own))
+                setattr(sys.modules[module], name, self._counting(own))
+
+    def _counting(self, own: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(own)
+        def begin_anew(*args: Any, **kwargs: Any) -> None:
+            self.times += 1
+            own(*args, **kwargs)
+
+        return begin_anew
+
+    def end(self) -> None:
+        """Put back what was replaced."""
+        while self._replaced:
+            setattr(*self._replaced.pop())
 
 
 def generator_state(value: Any) -> dict[str, Any] | None:

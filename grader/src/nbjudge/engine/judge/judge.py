@@ -291,7 +291,7 @@ class Judge:
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
-        self._surroundings.figures.end()
+        self._surroundings.end()
 
     def _gives_less(self, cell: Cell) -> bool:
         """Whether the last value of a test is a number below its points."""

@@ -23,10 +23,10 @@ from nbjudge.engine import parcel, wire
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.random_numbers import random_state
+from nbjudge.engine.random_numbers import Restarts, random_state
 from nbjudge.engine.shell import Stream
 
-_SEEDS = re.compile(r"\bseed\b")
+_SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WARNINGS = re.compile(r"warn", re.IGNORECASE)
 _FILES = re.compile(
     r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
@@ -85,6 +85,9 @@ class Surroundings:
         #: The state that random numbers have in the student's process, and what it was here then.
         self._theirs: Any = None
         self._ours: Any = None
+        #: How often the test has begun its random numbers anew, and what was known of it.
+        self._restarts = Restarts()
+        self._known_restarts = 0
 
     def begin(self, source: str, watched: set[str], code: Sequence[str] = ()) -> None:
         """Get ready for a test cell.
@@ -110,9 +113,16 @@ class Surroundings:
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         self._first = dict(self._known)
+        if self._seeds:
+            self._restarts.watch()
         if self._with_files:
             self._files.take()  # what is there by now is known on both sides
             self._unsent.clear()
+
+    def end(self) -> None:
+        """Put back what was replaced for a test."""
+        self._restarts.end()
+        self.figures.end()
 
     @property
     def input_replaced(self) -> bool:
@@ -156,9 +166,9 @@ class Surroundings:
         It is the test's own, once the test has seeded or drawn any itself. The student's process
         never changes the test's: it could choose what the test asks for next.
         """
-        ours = random_state()
-        if self._theirs is None or ours != self._ours:
-            self._theirs, self._ours = ours, ours
+        ours, restarts = random_state(), self._restarts.times
+        if self._theirs is None or ours != self._ours or restarts != self._known_restarts:
+            self._theirs, self._ours, self._known_restarts = ours, ours, restarts
         return self._theirs
 
     def _named_in(self, question: Mapping[str, Any]) -> tuple[list[list[str]], list[str]]:
