@@ -103,6 +103,13 @@ def test_each_pinned_package_takes_the_oldest_python_that_the_project_takes() ->
     assert newer == []
 
 
+def test_the_pins_let_jupyter_start_without_a_grammar() -> None:
+    """Newer versions of jsonschema compile one, which takes each program more than a second."""
+    code = "import sys, nbformat; print(sorted({'lark', 'rfc3987_syntax'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 @pytest.mark.slow
 def test_repo2docker_takes_it() -> None:
     program = Path(sys.executable).parent / "jupyter-repo2docker"
