@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 import random
 
+KNOWN = [1, 2]
+
 class Point:
     def __init__(self, x, y):
         self.x, self.y = x, y
@@ -130,6 +132,25 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "assert f.main",
     ),
     "a name of no module": (NAMED.format("{'$': 'module', 'v': '..x'}"), "assert f.x"),
+    "empties what its result is compared with": (
+        "xs = [3, 1, 2]\ndef f(given):\n    xs.clear()\n    return []",
+        "assert f(xs) == sorted(xs)",
+    ),
+    "binds anew what its result is compared with": (
+        "xs = [3, 1, 2]\ndef f(given):\n    global xs\n    xs = []\n    return []",
+        "assert f(xs) == sorted(xs)",
+    ),
+    "changes the instructor's list": (
+        "def f():\n    KNOWN[:] = [0]\n    return 0",
+        "assert f() == sum(KNOWN)",
+    ),
+    "says that the test's own names have changed": (
+        "from nbjudge.engine import wire\nold = wire.send\n"
+        "def send(link, message, *more):\n"
+        "    old(link, {**message, 'followed': {'expected': 7, 'KNOWN': 7}}, *more)\n"
+        "wire.send = send\ndef f():\n    return 7",
+        "expected = 3 + 1\nassert f() == expected",
+    ),
 }
 #: Answers that do the same in earnest, and tests that they pass.
 HONEST: dict[str, tuple[str, str]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import types
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from nbjudge.engine import wire
@@ -19,6 +21,29 @@ class Calls(Protocol):
     ) -> Any:
         """Call a function of the test, or a method of one of its files and iterators."""
         ...
+
+
+def derive(
+    server: Calls, question: dict[str, Any], lent: wire.Lent, decode: Callable[[Any], Any]
+) -> type:
+    """Make a class of the test's, with the student's class as its base."""
+    bases = tuple(lent[number] for number in question["bases"])
+    members = {
+        name: decode(about["v"]) if about["kind"] == "data" else _method(server, about)
+        for name, about in question["members"].items()
+    }
+    return types.new_class(question["name"], bases, exec_body=lambda body: body.update(members))
+
+
+def _method(server: Calls, about: dict[str, Any]) -> Any:
+    call = Callback(server, about["n"], about["name"])
+
+    def method(*arguments: Any, **named: Any) -> Any:
+        return call(*arguments, **named)
+
+    method.__name__ = about["name"]
+    wrap = {"property": property, "static": staticmethod, "class": classmethod}
+    return wrap.get(about["kind"], lambda function: function)(method)
 
 
 class Callback(wire.Reference):

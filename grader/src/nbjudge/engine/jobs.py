@@ -101,6 +101,9 @@ class Cell:
         None where that is not known.
     classes : tuple of str
         Of a student's cell: those of its `answers` that are classes.
+    alters : tuple of str
+        Of a student's cell: the names that functions of the reference answer change when they are
+        called.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
@@ -115,6 +118,7 @@ class Cell:
     locked: bool = True
     answers: tuple[str, ...] | None = None
     classes: tuple[str, ...] = ()
+    alters: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     points: float | None = None
 

@@ -1,4 +1,4 @@
-"""Names of the notebook that a test binds anew, in the student's process.
+"""What a test changes of the notebook, done in the student's process too.
 
 The test runs elsewhere. What it imports, replaces or deletes is done here too before the student's
 code is asked again, because in one kernel that code would find it so.
@@ -10,6 +10,9 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+
+from nbjudge.engine.in_place import overwrite
+from nbjudge.engine.wire import Lent
 
 
 class Rebinding:
@@ -65,3 +68,21 @@ class Rebinding:
                     self._names[name] = self._before[name]
                 else:
                     self._names[name] = self._decode(message["v"])
+
+    def changed_inside(self, changes: Sequence[Mapping[str, Any]], lent: Lent) -> None:
+        """Change in place what a test has changed of its copies.
+
+        Parameters
+        ----------
+        changes : sequence of dict
+            ``name`` of the notebook, or ``attribute`` of the lent object ``of``; ``v`` is what it
+            holds now.
+        lent : Lent
+        """
+        for change in changes:
+            with suppress(BaseException):
+                if "name" in change:
+                    target = self._names[change["name"]]
+                else:
+                    target = getattr(lent[change["of"]], change["attribute"])
+                overwrite(target, self._decode(change["v"]))

@@ -134,6 +134,7 @@ class Server:
                 if question.get("op") == "go":
                     self._rebinding.imported(question["imports"])
                     self._rebinding.changed(question["rebound"])
+                    self._rebinding.changed_inside(question["inside"], self._lent)
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -175,6 +176,9 @@ class Server:
     def _around(self, question: dict[str, Any], answer: dict[str, Any]) -> Iterator[None]:
         """Let a question run among what the test has prepared; say what it left behind."""
         self._rebinding.changed(question.get("rebound") or {})
+        self._rebinding.changed_inside(question.get("inside") or (), self._lent)
+        followed = question.get("follow") or ()
+        before = self._names(followed)
         if question.get("files"):
             files = {name: base64.b64decode(text) for name, text in question["files"]}
             parcel.write_files(self._folder, files)
@@ -208,6 +212,9 @@ class Server:
                         answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
+            if followed:
+                now = self._names(followed)
+                answer["followed"] = {n: now[n] for n in now if now[n] != before.get(n)}
             if "random" in question:
                 with suppress(BaseException):
                     answer["random"] = random_state()
@@ -231,7 +238,7 @@ class Server:
         if operation == "script":
             return self._run_script(question["line"])
         if operation == "derive":
-            return self._encode(self._derive(question))
+            return self._encode(callbacks.derive(self, question, self._lent, self._decode))
         if operation == "pyplot":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
@@ -436,24 +443,6 @@ class Server:
             if not name.startswith("_") and (name not in before or before[name] is not value)
         ]
         return self._names(changed)
-
-    def _derive(self, question: dict[str, Any]) -> type:
-        """Make a class of the test's, with the student's class as its base."""
-        bases = tuple(self._lent[number] for number in question["bases"])
-        members = {name: self._member(about) for name, about in question["members"].items()}
-        return types.new_class(question["name"], bases, exec_body=lambda body: body.update(members))
-
-    def _member(self, about: dict[str, Any]) -> Any:
-        if about["kind"] == "data":
-            return self._decode(about["v"])
-        call = callbacks.Callback(self, about["n"], about["name"])
-
-        def method(*arguments: Any, **named: Any) -> Any:
-            return call(*arguments, **named)
-
-        method.__name__ = about["name"]
-        wrap = {"property": property, "static": staticmethod, "class": classmethod}
-        return wrap.get(about["kind"], lambda function: function)(method)
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""

@@ -23,6 +23,7 @@ from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
+from nbjudge.engine.judge.later import altered_by_calls
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import counted, plain
@@ -150,19 +151,22 @@ class Reference(TypedDict):
 
     answers: tuple[str, ...]
     classes: tuple[str, ...]
+    alters: tuple[str, ...]
     usual: tuple[str, ...]
 
 
-NO_REFERENCE = Reference(answers=(), classes=(), usual=())
+NO_REFERENCE = Reference(answers=(), classes=(), alters=(), usual=())
 
 
 def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
     found = analyse(text)
+    alters = altered_by_calls(text)
     return Reference(
-        answers=tuple(sorted(found.stored)),
+        answers=tuple(sorted(found.stored | alters)),
         classes=tuple(sorted(found.classes)),
+        alters=tuple(sorted(alters)),
         usual=tuple(sorted(said)),
     )
 

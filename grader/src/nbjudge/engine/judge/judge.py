@@ -19,7 +19,6 @@ import base64
 import builtins
 import json
 import linecache
-import os
 import re
 import socket
 import time
@@ -33,6 +32,8 @@ from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import modules, sameness
 from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.copies import Copies
+from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
@@ -45,9 +46,6 @@ from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
-#: A test that reads environment variables, and their names among its texts.
-_ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)
-_VARIABLE = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]{0,60})["']""")
 #: A test that searches the whole notebook for examples in docstrings.
 _DOCTESTS = re.compile(r"\btestmod\b")
 #: A test that looks at the text of earlier cells.
@@ -84,6 +82,7 @@ class Judge:
             self._receive_files,
             self._peer.lend,
             Figures(self._peer.ask_pyplot),
+            Copies(self._names, self._peer.encode, self._value),
         )
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
@@ -98,6 +97,8 @@ class Judge:
         #: The student's cells so far, and the names that the reference answers bind.
         self._answered: list[Cell] = []
         self._answers: set[str] = set()
+        #: Names that functions of the reference answers change.
+        self._alters: set[str] = set()
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
         #: Whether the test of this moment searches all names of the notebook.
@@ -165,6 +166,7 @@ class Judge:
         found = self._analyse(cell.source)
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
+        self._alters.update(cell.alters)
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         for name in found.changed:
@@ -263,7 +265,7 @@ class Judge:
             modules.stand_in(self._python(cell.source), self._peer)
             self._fetch(found, cell.index)
             self._fetch_results(found)
-            self._take_environment(cell.source)
+            take_environment(cell.source, self._peer.ask)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
@@ -325,18 +327,6 @@ class Judge:
             if isinstance(value, dict):
                 self._names["Out"] = value
 
-    def _take_environment(self, source: str) -> None:
-        """Give a test that reads the environment the variables that the answer has set.
-
-        Only variables that the test names and that are not set here.
-        """
-        if _ENVIRONMENT.search(source):
-            words = sorted(set(_VARIABLE.findall(source)) - os.environ.keys())
-            answer = self._peer.ask(op="environment", names=words)
-            for name, value in (answer if isinstance(answer, dict) else {}).items():
-                if name in words and isinstance(value, str) and "\0" not in value:
-                    os.environ[name] = value
-
     def _run_script(self, line: str) -> None:
         """Do what ``%run`` does: here for a file of the instructor's, over there for any other."""
         words = [word for word in line.split() if not word.startswith("-")]
@@ -363,6 +353,8 @@ class Judge:
         theirs = self._answers | {n for n, origin in self._source.items() if origin == "own"}
         known = set(found.bound & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
+        used = self._wanted(found) | found.bound
+        self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.answers import QUIET
+from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import lent
 from nbjudge.engine.judge.asks import RemoteError
@@ -35,7 +36,7 @@ from nbjudge.engine.judge.student_classes import (
     fields_of,
     is_class,
 )
-from nbjudge.engine.judge.surroundings import CHANGEABLE, Surroundings, overwrite
+from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import arrays
 
@@ -47,6 +48,9 @@ SPECIAL_CLASSES = {
     "coroutine": types.CoroutineType,
     "async_generator": types.AsyncGeneratorType,
 }
+
+#: Attributes of these types are kept alike: a test fills them (``basket.items.append(3)``).
+_HELD = (list, dict, set)
 
 
 class Peer:
@@ -135,14 +139,11 @@ class Peer:
 
     def release(self, imports: Sequence[Any]) -> None:
         """Let the student's process go on; it has what the test imported and changed."""
-        names = self.surroundings.changes() if self.surroundings is not None else {}
+        around = self.surroundings
+        left = around.left() if around is not None else {}
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
-                wire.send(
-                    self._link,
-                    {"op": "go", "imports": list(imports), "rebound": names},
-                    self._grace(),
-                )
+                wire.send(self._link, {"op": "go", "imports": list(imports), **left}, self._grace())
 
     def ask(self, *, within: float | None = None, **question: Any) -> Any:
         """Ask one question, with a time limit of its own if it needs one; return the raw answer."""
@@ -307,7 +308,10 @@ class Peer:
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""
-        return self.decode(self.ask(op="attribute", of=number, name=name))
+        value = self.decode(self.ask(op="attribute", of=number, name=name))
+        if self.surroundings is not None and type(value) in _HELD:
+            self.surroundings.copies.hold({"of": number, "attribute": name}, value)
+        return value
 
     def _refer(self, about: dict[str, Any]) -> Any:
         kind = about["$"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import parcel, wire
+from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.new_files import NewFiles
@@ -53,6 +54,8 @@ class Surroundings:
         Lends the student's process a function of the test, and returns its number.
     figures : Figures
         Decides whose figure pyplot shows.
+    copies : Copies
+        Keeps data alike that both processes hold.
     """
 
     def __init__(
@@ -63,8 +66,9 @@ class Surroundings:
         receive_files: Callable[[list[Any], Collection[str]], None],
         number: Callable[[Any], Any],
         figures: Figures,
+        copies: Copies,
     ) -> None:
-        self._names, self._encode = names, encode
+        self._names, self._encode, self.copies = names, encode, copies
         self._files, self._receive_files = files, receive_files
         self._number, self.figures = number, figures
         self._input = builtins.input
@@ -155,9 +159,13 @@ class Surroundings:
         if self._with_files:
             self._unsent.update(self._files.take())
             more["files"], more["folders"] = self._named_in(question)
-        changes = self.changes()
-        if changes:
-            more["rebound"] = changes
+        for kind, changes in (
+            ("rebound", self.changes()),
+            ("inside", self.copies.changes()),
+            ("follow", sorted(self.copies.followed)),
+        ):
+            if changes:
+                more[kind] = changes
         return more
 
     def _random_numbers(self) -> Any:
@@ -204,7 +212,12 @@ class Surroundings:
                 continue
             with suppress(wire.WireError):
                 changed[name] = {"v": self._encode(value)}
+                self.copies.hold({"name": name}, value)
         return changed
+
+    def left(self) -> dict[str, Any]:
+        """Return what a test leaves to the notebook when it has ended."""
+        return {"rebound": self.changes(), "inside": self.copies.changes()}
 
     def after(self, answer: Mapping[str, Any]) -> None:
         """Take what came with an answer."""
@@ -213,6 +226,8 @@ class Surroundings:
             if isinstance(text, str) and text and not isinstance(stream, Stream):
                 stream.write(text)
         self.figures.heard(answer.get("figures"))
+        for name in self.copies.heard(answer.get("followed")):
+            self._known[name] = self._names[name]  # both have it: nothing to send back
         if self._seeds and "random" in answer:
             self._theirs = answer["random"]
         if self._with_files and isinstance(answer.get("files"), list):
@@ -243,67 +258,3 @@ class Surroundings:
 def _showing() -> tuple[Any, ...]:
     """Return how warnings are shown: another way than before means that somebody records them."""
     return warnings.showwarning, getattr(warnings, "_showwarnmsg_impl", None)
-
-
-#: Values of these kinds can be changed in place by a function that is given them.
-CHANGEABLE = frozenset(
-    {"list", "dict", "set", "deque", "bytearray", "OrderedDict", "Counter", "defaultdict"}
-    | {"array", "objects", "frame", "series", "graph", "instance", "sympy_matrix"}
-    | {"masked", "structured", "view"}
-)
-
-
-def overwrite(target: Any, new: Any) -> None:
-    """Make `target` hold what `new` holds, keeping its identity and that of its parts.
-
-    Raises
-    ------
-    TypeError
-        For a value that cannot be changed in place.
-    """
-    if type(target) is not type(new):
-        raise TypeError(f"a {type(target).__name__} cannot become a {type(new).__name__}")
-    if isinstance(target, list):
-        _overwrite_list(target, new)
-    elif isinstance(target, dict):
-        old = dict(target)
-        target.clear()
-        for key, value in new.items():
-            target[key] = _merged(old[key], value) if key in old else value
-    elif isinstance(target, set | bytearray):
-        target.clear()
-        target.update(new) if isinstance(target, set) else target.extend(new)
-    elif hasattr(target, "maxlen"):
-        target.clear()
-        target.extend(new)
-    elif hasattr(target, "_update_inplace"):  # tables and their columns
-        target._update_inplace(new)
-    elif hasattr(target, "shape") and hasattr(target, "dtype"):
-        if target.shape != new.shape or target.dtype != new.dtype:
-            raise TypeError("an array cannot change its shape in place")
-        target[...] = new
-    elif type(target).__module__ == "__main__":  # an object of the instructor's class
-        target.__dict__.clear()
-        target.__dict__.update(new.__dict__)
-    elif hasattr(target, "copyin_matrix"):  # a matrix of sympy's
-        target[:, :] = new
-    elif hasattr(target, "add_edges_from"):
-        target.clear()
-        target.update(new)
-    else:
-        raise TypeError(f"a {type(target).__name__} cannot be changed in place")
-
-
-def _overwrite_list(target: list[Any], new: list[Any]) -> None:
-    old = [*target]
-    target[:] = [
-        _merged(old[at], value) if at < len(old) else value for at, value in enumerate(new)
-    ]
-
-
-def _merged(old: Any, new: Any) -> Any:
-    """Keep an inner list or dictionary as the object it is, with its new content."""
-    if type(old) is type(new) and type(old) in (list, dict):
-        overwrite(old, new)
-        return old
-    return new
