@@ -8,6 +8,9 @@ Load it from your own ``jupyterhub_config.py``, which says who may log in and wh
     os.environ["MULTIVECTOR_EXCHANGE"] = "/srv/nbgrader/exchange"
     load_subconfig("deploy/jupyterhub_config.py")
     c.JupyterHub.authenticator_class = "pam"
+    c.Authenticator.allow_all = True  # everybody with an account; or allowed_users = {"aliya", ...}
+
+JupyterHub lets nobody in who is not allowed by one of the two.
 
 Students get no Formgrader. Instructors get it, on the course named above. Nothing is written
 into anybody's own Jupyter settings.

@@ -235,7 +235,9 @@ def test_what_is_damaged_stops_nobody_and_is_said_in_one_line(root: Path, capsys
         "абаевдамир_14_505_empty.zip": zipped({}),
     }
     _, lines, _ = collect(root, capsys, download(root, files), "--no-time", "on-time")
-    assert "cannot be opened (it is no zip or tar archive, whatever its name says)" in lines["ann"]
+    assert (
+        "cannot be opened (it is a RAR archive and no zip, whatever its name says)" in lines["ann"]
+    )
     assert "cannot be opened (it is damaged, or was cut off on the way)" in lines["bob"]
     assert "'longlonglonglonglonglonglonglonglonglong...' is no name" in lines["cat"]
     assert "empty.zip holds no file" in lines["dan"]

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome, State, Unit
 from nbjudge.run import journal
 
@@ -120,6 +121,16 @@ def test_reading_does_not_change_the_file(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes() + b"torn")
     assert set(journal.read(path)) == {"ä/n"}
     assert path.read_bytes().endswith(b"torn")
+
+
+@pytest.mark.parametrize("where", ["/dev/full", "/tmp"])
+def test_a_journal_that_is_no_plain_file_is_named(tmp_path: Path, where: str) -> None:
+    """Reading a device would never end."""
+    path = tmp_path / "journal.jsonl"
+    path.symlink_to(where)
+    for reading in (journal.read, journal.Journal):
+        with pytest.raises(CannotStart, match=r"journal\.jsonl is no plain file\. Move it away"):
+            reading(path)
 
 
 def test_the_digest_sees_all_that_was_handed_in() -> None:

@@ -23,7 +23,7 @@ from nbjudge.cli import main
 from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import take_snapshot
 from nbjudge.errors import CannotStart
-from nbjudge.marking import questions, rubric, words
+from nbjudge.marking import answers, questions, rubric, words
 from nbjudge.marking.marks import Changed, Mark, Marks, NotSaved, Snippets
 from nbjudge.marking.server import COOKIE, HEADER, Desk, application
 from nbjudge.report import roster
@@ -318,6 +318,21 @@ def test_the_page_shows_answers_without_names_and_without_scripts(served: Served
     status, _, text = served.ask("GET", "/")
     assert "1 of 3" in text
     assert "0 of 3" in text
+
+
+def test_an_unreadable_hand_in_is_not_called_blank(small_course: Path, inline: InlinePool) -> None:
+    made.submit(small_course, "dan", b"{")
+    made.submit(small_course, "eva", small.answered(small_course))
+    assert main(["grade", "ps1", "--course", str(small_course), "--quiet"]) == 1
+    course = open_course(small_course)
+    snapshot = take_snapshot(course, "ps1")
+    with Marks(course, snapshot) as marks:
+        question = questions.find(course, snapshot)[0]
+        found = answers.read(course, snapshot, question, marks.rows(question), {})
+    dan = next(one for one in found if one.row.student == "dan")
+    assert not dan.blank
+    assert dan.problem.startswith("the hand-in is unreadable (it is not a notebook: not JSON")
+    assert "nbjudge settle ps1 --student dan --refuse" in dan.problem
 
 
 def test_a_whole_notebook_is_shown_in_a_closed_room(served: Served) -> None:

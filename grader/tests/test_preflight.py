@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -211,6 +212,41 @@ def test_unknown_nbgrader_cells_become_plain(right: Raw, look: Any) -> None:
     found = look(right)
     assert "unknown nbgrader cell 'bonus' became plain" in found.repairs
     assert "nbgrader" not in found.notebook.cells[-1].metadata
+
+
+@pytest.mark.parametrize("name", ["q1_double", "q3_why", "q1_double__hidden"])
+def test_a_renamed_cell_is_known_by_its_cell_id(name: str, right: Raw, look: Any) -> None:
+    before = "".join(cell(right, name)["source"])
+    cell(right, name)["metadata"]["nbgrader"]["grade_id"] = "mine"
+    found = look(right)
+    assert found.flags == []
+    assert f"{name} had been renamed 'mine'; its cell id tells what it is" in found.repairs
+    if name != "q1_double__hidden":  # the test itself comes back from the source
+        assert cell(found.notebook, name)["source"] == before
+
+
+def test_cell_ids_that_another_assignment_uses_too_name_nothing(right: Raw, look: Any) -> None:
+    for one in right["cells"]:
+        if "nbgrader" in one["metadata"]:
+            one["metadata"]["nbgrader"]["grade_id"] += "_of_another_set"
+    assert not any("renamed" in repair for repair in look(right).repairs)
+
+
+def test_a_renamed_answer_by_hand_with_another_cell_id_is_pointed_out(
+    right: Raw, look: Any, snapshot: Snapshot
+) -> None:
+    """Its place is empty then, and an empty answer earns 0 points: somebody has to know."""
+    source = snapshot.notebooks[small.NOTEBOOK]
+    answer = cell(right, "q3_why")
+    answer["metadata"]["nbgrader"]["grade_id"], answer["id"] = "mine", "another"
+    assert any("q3_why" in flag for flag in look(right).flags)
+    # An answer in code is not taken from a neighbour, so it is only said.
+    code = replace(source.by_name["q3_why"], kind="code")
+    cells = tuple(code if known.name == "q3_why" else known for known in source.cells)
+    answer["cell_type"] = "code"
+    answer |= {"outputs": [], "execution_count": None}
+    found = preflight.inspect(json.dumps(right).encode(), replace(source, cells=cells))
+    assert found.flags == ["q3_why is gone: look whether a renamed cell holds its answer"]
 
 
 def test_cells_out_of_order_are_flagged(right: Raw, look: Any) -> None:

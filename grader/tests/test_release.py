@@ -173,6 +173,28 @@ def test_the_old_release_comes_back_when_nbgrader_fails(
     assert (small_course / "release" / "ps1" / "fields.ipynb").read_bytes() == before
 
 
+def test_a_release_that_would_show_outputs_leaves_no_trace(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """nbgrader writes its gradebook before its version can be looked at."""
+
+    def more_points(notebook: nbformat.NotebookNode) -> None:
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("grade_id") == "q1_double__visible":
+                cell.metadata.nbgrader.points = 9
+                cell.outputs = [nbformat.v4.new_output("stream", text="mine")]
+
+    with (small_course / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("c.ClearOutput.enabled = False\n")
+    book = small_course / "gradebook.db"
+    released = small_course / "release" / "ps1" / "fields.ipynb"
+    before = book.read_bytes(), released.read_bytes()
+    edit(small_course, more_points)
+    assert main(["release", "ps1", "--course", str(small_course)]) == 2
+    assert "ps1 would show students fields.ipynb, cell 4: outputs" in capsys.readouterr().err
+    assert (book.read_bytes(), released.read_bytes()) == before
+
+
 def test_unknown_assignments(small_course: Path) -> None:
     course = open_course(small_course)
     with pytest.raises(CannotStart, match=r"no assignment 'ps7' in .*source \(there is: ps1\)"):

@@ -53,7 +53,7 @@ def test_the_table_and_the_exit_code(graded: Path, capsys: pytest.CaptureFixture
     lines = told.out.splitlines()
     assert lines[0].split() == ["student", "notebook", "state", "points", "what", "to", "know"]
     by_student = {line.split()[0]: line for line in lines[1:11]}
-    assert "5 of 10, 2 cells to mark" in by_student["a0"]
+    assert "5 of 10, 2 cells by hand" in by_student["a0"]
     assert "crashed" in by_student["d"]
     assert "not JSON" in by_student["e"]
     assert "nothing was handed in" in by_student["f"]

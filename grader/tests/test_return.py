@@ -187,6 +187,62 @@ def test_moodles_own_worksheet_is_filled_in(moodle: Path, tmp_path: Path, capsys
     assert [row[4] for row in table(out / "ps1_moodle_grades.csv")[1:]] == ["100", "85", ""]
 
 
+RUSSIAN = (
+    'Идентификатор,"Полное имя","Адрес электронной почты",Статус,Оценка,"Максимальная оценка",'
+    '"Оценка может быть изменена","Последнее изменение (ответ)","Последнее изменение (оценка)"\n'
+    'Участник4107,"Aigerim Sadykova",as@x.kz,Отправлено,,"10,00",Да,'
+    '"пятница, 30 октября 2026, 23:50",-\n'
+    'Участник4108,"Дамир Абаев",da@x.kz,Отправлено,,"10,00",Да,'
+    '"суббота, 7 ноября 2026, 01:05",-\n'
+)
+
+
+def test_a_worksheet_of_a_moodle_in_russian_is_understood(
+    moodle: Path, tmp_path: Path, capsys
+) -> None:
+    sheet, out = tmp_path / "sheet.csv", tmp_path / "out"
+    sheet.write_text(RUSSIAN, encoding="utf-8")
+    course = ["--course", str(moodle)]
+    assert main(["collect", "ps1", "--times", str(sheet), *course]) == 0
+    said = capsys.readouterr().out
+    assert "2026-10-30 23:50" in said
+    assert "2026-11-07 01:05" in said
+    assert give_back(moodle, capsys, "--to", str(out), "--table", str(sheet))[0] == 0
+    head, *rows = table(out / "ps1_moodle_grades.csv")
+    assert head[0] == "Идентификатор"
+    assert [(row[0], row[4]) for row in rows] == [("Участник4107", "10"), ("Участник4108", "8.5")]
+
+
+def test_only_our_pages_go_back_and_no_page_of_a_students_own(
+    moodle: Path, tmp_path: Path, capsys
+) -> None:
+    out = tmp_path / "out"
+    assert give_back(moodle, capsys, "--to", str(out))[0] == 0
+    (moodle / "feedback/ann/ps1/onlinetext.html").write_text("typed into the platform")
+    assert give_back(moodle, capsys, "--to", str(out))[0] == 0
+    with zipfile.ZipFile(out / "ps1_moodle_feedback.zip") as archive:
+        assert {name.rsplit("_", 1)[1] for name in archive.namelist()} == {PAGE}
+
+
+def test_an_anonymous_hand_in_of_canvas_goes_back_under_its_sign(
+    small_course: Path, inline: InlinePool, tmp_path: Path, capsys
+) -> None:
+    graded(small_course, {f"anon_aB3dE_503_{NAME}": work(small_course)})
+    mark(small_course, "aB3dE", 3)
+    give_back(small_course, capsys, "--to", str(tmp_path / "out"))
+    with zipfile.ZipFile(tmp_path / "out" / "ps1_canvas_feedback.zip") as archive:
+        assert archive.namelist() == [f"anon_aB3dE_503_{PAGE}"]
+
+
+def test_a_table_that_is_not_there_is_named_with_the_systems_reason(
+    moodle: Path, tmp_path: Path, capsys
+) -> None:
+    sheet = tmp_path / "none.csv"
+    code, _, said = give_back(moodle, capsys, "--to", str(tmp_path), "--table", str(sheet))
+    assert code == 2
+    assert f"{sheet} cannot be read (No such file or directory)" in said
+
+
 def test_what_is_missing_is_said(small_course: Path, capsys, tmp_path: Path) -> None:
     code, _, said = give_back(small_course, capsys)
     assert code == 2

@@ -104,6 +104,17 @@ def test_a_ring_is_named_as_a_whole() -> None:
     assert "Anna, s1, s2, s3, s4" in similarity.to_html(report)
 
 
+def test_a_ring_is_one_line_and_one_pair_of_texts() -> None:
+    copies = {f"s{i}": prepare(LOOP, code=True) for i in range(9)}
+    others = {f"o{i}": prepare(one, code=True) for i, one in enumerate(OTHERS)}
+    pairs = compare({"q": copies | others, "r": {"s0": copies["s0"], "o1": copies["s1"]}}, {})
+    assert len(pairs) == 9 * 8 / 2 + 1
+    report = similarity.Report("ps1", {}, 9 + len(others), 2, pairs, [], 0)
+    assert {(pair.first, pair.second) for pair in report.listed} == {("s0", "s1"), ("o1", "s0")}
+    assert similarity.to_text(report).count(" and ") == 2
+    assert similarity.to_html(report).count("<section") == 2
+
+
 def test_an_answer_in_a_guided_or_open_cell_is_compared() -> None:
     """The graded cell holds only the stub there."""
     cells = [

@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     ("report", "nbjudge.commands.report", "summarise a graded class"),
     ("similar", "nbjudge.commands.similar", "show answers that are alike, as a hint"),
     ("term", "nbjudge.commands.term", "show the class over the term, and what is next"),
+    ("forget", "nbjudge.commands.forget", "take one student's data out of the course"),
     ("prove", "nbjudge.commands.prove", "prove an assignment's graders with its answer bank"),
     ("doctor", "nbjudge.commands.doctor", "say what this machine can and cannot do"),
 )

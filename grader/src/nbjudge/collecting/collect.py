@@ -439,6 +439,12 @@ class Collector:
         part = folder.with_name(f".part-{folder.name}")
         shutil.rmtree(part, ignore_errors=True)
         for name, content in files.items():
+            if name.count("/") > submissions.MAX_DEEP:
+                where = (
+                    f"{PurePosixPath(name).name!r} lies more than {submissions.MAX_DEEP} folders"
+                )
+                notes.append(f"{where} deep; left out")
+                continue
             target = part / PurePosixPath(name)
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)

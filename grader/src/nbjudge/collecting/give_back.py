@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from nbjudge import atomic
+from nbjudge.collecting import worksheet
 from nbjudge.collecting.collect import Record, read_records
 from nbjudge.collecting.owners import ClassList
 from nbjudge.collecting.returned import LEFT_OUT, NEW, RENEWED, SAME, Done, Grade, Line
@@ -51,6 +52,7 @@ class Returner:
         self.course, self.assignment, self.people = course, assignment, people
         self.records = read_records(course, assignment)
         self.done = Done()
+        self._notebooks: set[str] = set()
         self._path = course.state_dir / assignment / RECORD
         try:
             self._before = json.loads(self._path.read_text(encoding="utf-8"))
@@ -148,6 +150,9 @@ class Returner:
                 if row is None:
                     known = db.execute(sa.select(asg.c.name)).scalars()
                     raise CannotStart(no_assignment(self.course, self.assignment, known))
+                source = api.Notebook.__table__
+                query = sa.select(source.c.name).where(source.c.assignment_id == row.id)
+                self._notebooks = set(db.execute(query).scalars())
                 joined = sub.join(nb, nb.c.assignment_id == sub.c.id)
                 mine = sub.c.assignment_id == row.id
                 query = sa.select(
@@ -199,7 +204,9 @@ class Returner:
         return names.shown(students, names.names_of_gradebook(self.course.db_url), self.people)
 
     def _pages(self, student: str) -> list[Path]:
-        return sorted(self.course.path("feedback", student, self.assignment).glob("*.html"))
+        """Return the pages of feedback; other pages in the folder are the student's own files."""
+        folder = self.course.path("feedback", student, self.assignment)
+        return sorted(page for page in folder.glob("*.html") if page.stem in self._notebooks)
 
     # ------------------------------------------------------------------ files
 
@@ -250,7 +257,8 @@ class Returner:
             if record.system != "canvas" or not record.upload:
                 without.append(line.grade.student)
                 continue
-            start = f"{record.name}_{record.number}_{record.upload}"
+            # An anonymous hand-in has no name; Canvas knows its sign by the word before it.
+            start = f"{record.name or 'anon'}_{record.number}_{record.upload}"
             for page in self._pages(line.grade.student):
                 files[f"{start}_{page.name}"] = page.read_bytes()
         self._zip(folder / f"{self.assignment}_canvas_feedback.zip", files)
@@ -281,7 +289,7 @@ class Returner:
         return [head, possible, *rows]
 
     def _filled_canvas(self, path: Path, column: str) -> list[list[str]]:
-        rows = _read_table(path)
+        rows = worksheet.read_rows(path)
         head = rows[0]
         wanted = column or self.assignment
         found = [
@@ -342,7 +350,8 @@ class Returner:
             self._table(target, [head, *rows])
             self.done.notes.append(
                 "When you upload the worksheet, tick that records changed more recently in Moodle "
-                "may be updated. With --table WORKSHEET.csv, Moodle's own worksheet is filled in."
+                "may be updated. With --table WORKSHEET.csv, Moodle's own worksheet is filled in. "
+                "A Moodle in another language than English takes only its own."
             )
         else:
             rows, found = self._filled_moodle(worksheet, grades, scale=scale)
@@ -364,19 +373,22 @@ class Returner:
     def _filled_moodle(
         self, path: Path, grades: Mapping[str, Grade], *, scale: bool
     ) -> tuple[list[list[str]], dict[str, str]]:
-        rows = _read_table(path)
-        at = {name.strip().casefold(): i for i, name in enumerate(rows[0])}
+        rows = worksheet.read_rows(path)
+        at = worksheet.columns(rows[0])
         if "identifier" not in at or "grade" not in at:
             raise CannotStart(
                 f"{path} is no grading worksheet of Moodle: it needs the columns Identifier and "
-                "Grade. In the assignment choose 'Download grading worksheet' (offline grading)."
+                "Grade, in English or in Russian. In the assignment choose 'Download grading "
+                "worksheet' (offline grading)."
             )
         people = self._class_list()
         numbers: dict[str, str] = {}
         for row in rows[1:]:
             found = re.search(r"(\d+)\s*$", row[at["identifier"]])
             number = found[1] if found else ""
-            keys = [row[at[n]] for n in ("id number", "email address", "full name") if n in at]
+            places = [at[n] for n in ("id number", "email address", "full name") if n in at]
+            places += [i for i in worksheet.about_people(rows[0]) if i not in places]
+            keys = [row[place] for place in places]
             student = self._by_number("moodle", [number])
             student = student or next((k for k in keys if k in grades), "") or people.find(*keys)
             student = student or next((as_id(k) for k in keys if as_id(k) in grades), "")
@@ -474,17 +486,3 @@ def points(value: float) -> str:
     from nbjudge.plugins.lms_export import points as text
 
     return text(value)
-
-
-def _read_table(path: Path) -> list[list[str]]:
-    """Return the rows of a CSV file, all as long as the first one."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotStart(f"{path} cannot be read as UTF-8 text ({error}).") from error
-    head = (text.splitlines() or [""])[0]
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
-    if not rows:
-        raise CannotStart(f"{path} is empty. Export it again.")
-    width = len(rows[0])
-    return [(row + [""] * width)[:width] for row in rows if row]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from nbjudge.collecting import worksheet
 from nbjudge.collecting.owners import ClassList
 from nbjudge.errors import CannotStart
 
@@ -131,41 +130,36 @@ def read_table(path: Path, people: ClassList, zone: ZoneInfo) -> dict[str, dt.da
     CannotStart
         When the file cannot be read, has no column of times, or holds what is no time.
     """
-    from dateutil import parser
-
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CannotStart(f"{path} cannot be read as UTF-8 text ({error}).") from error
-    rows = list(csv.DictReader(io.StringIO(text, newline="")))
-    columns = {name.strip().casefold(): name for name in (rows[0] if rows else {}) if name}
-    when = next((columns[name] for name in _TIME_COLUMNS if name in columns), None)
-    who = [columns[name] for name in _WHO_COLUMNS if name in columns]
+    head, *rows = worksheet.read_rows(path)
+    at = worksheet.columns(head)
+    when = next((at[name] for name in _TIME_COLUMNS if name in at), None)
+    who = [at[name] for name in _WHO_COLUMNS if name in at]
+    who += [place for place in worksheet.about_people(head) if place not in who]
     if when is None or not who:
         raise CannotStart(
             f"{path} has no column with times (Moodle: 'Last modified (submission)') or none with "
-            "names. Save Moodle's grading worksheet as it is, or write the columns student_id,time."
+            "names. Save Moodle's grading worksheet as it is, in English or in Russian, or write "
+            "the columns student_id,time."
         )
     found = {}
     for number, row in enumerate(rows, 2):
-        value = (row.get(when) or "").strip()
+        value = row[when].strip()
         if not value or value == "-":
             continue
         try:
-            time = parser.parse(value)
+            time = worksheet.parse_time(value)
         except (ValueError, OverflowError) as error:
             raise CannotStart(
                 f"{path}, line {number}: {value!r} is no time that can be read. Write it as "
                 "2026-10-30T23:50."
             ) from error
-        student = _whose(row, who, people)
+        student = _whose([row[place].strip() for place in who], people)
         if student:
             found[student] = time if time.tzinfo else time.replace(tzinfo=zone)
     return found
 
 
-def _whose(row: Mapping[str, str | None], columns: Sequence[str], people: ClassList) -> str:
-    values = [(row.get(name) or "").strip() for name in columns]
+def _whose(values: Sequence[str], people: ClassList) -> str:
     found = people.find(*values)
     if found:
         return found

@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.marking.marks import Marks, Snippets
     from nbjudge.marking.server import Desk, serve
     from nbjudge.report import names
+    from nbjudge.run import journal
 
     def ready(address: str) -> None:
         print(f"Mark here: {address}")
@@ -53,6 +54,7 @@ def run(args: argparse.Namespace) -> int:
         course = open_course(args.course, db_url=args.db)
         args.assignment = full_name(args.course, args.assignment)
         snapshot = take_snapshot(course, args.assignment)
+        journal.read(course.state_dir / args.assignment / journal.FILE)  # the pages need it, too
         found = questions.find(course, snapshot)
         if not found:
             raise CannotStart(

@@ -6,6 +6,7 @@ the gradebook, and the result is compared with the gradebook and with the releas
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -118,14 +119,33 @@ def planned_snapshot(course: Course, assignment: str, released: Snapshot | None)
     return replace(released, notebooks=notebooks, files=files, imports=imports_now)
 
 
-def _generated(course: Course, assignment: str, name: str, notebook: NotebookNode) -> NotebookNode:
-    """Put a notebook through nbgrader's steps up to the one that writes to the gradebook."""
+def student_versions(course: Course, assignment: str) -> Iterator[tuple[str, NotebookNode]]:
+    """Yield file name and student version of each notebook of the source, without writing any.
+
+    One that a step of nbgrader's refuses is left out: the release itself says why.
+    """
+    import nbformat
+
+    for path in sorted(course.path("source", ".", assignment).glob("*.ipynb")):
+        with contextlib.suppress(CannotStart):
+            notebook = nbformat.read(path, 4)
+            yield path.name, _generated(course, assignment, path.stem, notebook, whole=True)
+
+
+def _generated(
+    course: Course, assignment: str, name: str, notebook: NotebookNode, *, whole: bool = False
+) -> NotebookNode:
+    """Put a notebook through nbgrader's steps up to the one that writes to the gradebook.
+
+    The whole way leaves out that step alone, and gives what a student would get.
+    """
     from nbgrader.converters import GenerateAssignment
     from nbgrader.preprocessors import SaveCells
 
     steps = list(GenerateAssignment(coursedir=course.directory, config=course.config).preprocessors)
     if SaveCells in steps:
-        steps = steps[: steps.index(SaveCells)]
+        at = steps.index(SaveCells)
+        steps = steps[:at] + (steps[at + 1 :] if whole else [])
     about = {"student": ".", "assignment": assignment, "notebook": name, "db_url": course.db_url}
     resources = {"nbgrader": about, "metadata": {"path": "."}, "unique_key": name}
     for kind in steps:

@@ -10,15 +10,20 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from nbjudge.course.changes import student_versions
 from nbjudge.course.course import Course, remember_readable
 from nbjudge.course.releases import Releases
 from nbjudge.course.snapshot import take_snapshot
 from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Options of nbgrader's preprocessors whose text must not reach a student.
 MARKERS = (
@@ -129,13 +134,20 @@ def leaks(course: Course, assignment: str) -> list[str]:
     Markers of solutions, hidden tests and marking schemes, and outputs of an earlier run.
     """
     import nbformat
+
+    folder = course.path("release", ".", assignment)
+    return _shown(course, ((p.name, nbformat.read(p, 4)) for p in sorted(folder.glob("*.ipynb"))))
+
+
+def _shown(course: Course, notebooks: Iterable[tuple[str, NotebookNode]]) -> list[str]:
+    """Return what student versions show that a student must not see."""
     from nbgrader import preprocessors
 
     marks = [getattr(getattr(preprocessors, c)(config=course.config), o) for c, o in MARKERS]
     found: list[str] = []
-    for path in sorted(course.path("release", ".", assignment).glob("*.ipynb")):
-        for number, cell in enumerate(nbformat.read(path, 4).cells, 1):
-            place = f"{path.name}, cell {number}"
+    for name, notebook in notebooks:
+        for number, cell in enumerate(notebook.cells, 1):
+            place = f"{name}, cell {number}"
             found.extend(f"{place}: {mark!r}" for mark in marks if mark in cell.source)
             if cell.get("outputs"):
                 found.append(f"{place}: outputs")
@@ -174,6 +186,8 @@ def release(
         note_release(course, assignment)
         if check is not None:
             check()
+        # nbgrader writes to the gradebook before its version can be looked at.
+        _refuse_leaks(assignment, _shown(course, student_versions(course, assignment)))
         aside = course.state_dir / assignment / "release.old"
         if aside.exists() and not target.exists():
             aside.rename(target)  # a release that was killed half-way
@@ -183,9 +197,7 @@ def release(
             target.rename(aside)
         try:
             _generate(course, assignment)
-            shown = leaks(course, assignment)
-            if shown:
-                raise CannotStart(f"{assignment} would show students {shown[0]}. Mend its source.")
+            _refuse_leaks(assignment, leaks(course, assignment))
             note_release(course, assignment)
         except BaseException:
             shutil.rmtree(target, ignore_errors=True)
@@ -194,6 +206,11 @@ def release(
             raise
         shutil.rmtree(aside, ignore_errors=True)
     return sorted(path for path in target.rglob("*") if path.is_file())
+
+
+def _refuse_leaks(assignment: str, shown: list[str]) -> None:
+    if shown:
+        raise CannotStart(f"{assignment} would show students {shown[0]}. Mend its source.")
 
 
 def note_release(course: Course, assignment: str) -> None:

@@ -106,6 +106,21 @@ def read_from(db: Connection, assignment: str) -> Assigned:
     return found
 
 
+def forget(db_url: str, student: str) -> None:
+    """Take one student's variants out, of every assignment."""
+    import sqlalchemy as sa
+
+    engine = connect(db_url)
+    try:
+        if sa.inspect(engine).has_table(TABLE):
+            table = _table()
+            mine = sa.and_(table.c.kind == "student", table.c.name == student)
+            with engine.begin() as db:
+                db.execute(table.delete().where(mine))
+    finally:
+        engine.dispose()
+
+
 def record(db_url: str, assignment: str, assigned: Assigned) -> None:
     """Write groups and students down; what is there already about others stays.
 

@@ -13,6 +13,8 @@ from nbjudge.course.snapshot import Snapshot, bare
 from nbjudge.marking import words
 from nbjudge.marking.marks import Row
 from nbjudge.marking.questions import Question
+from nbjudge.outcomes import Outcome
+from nbjudge.program import command
 from nbjudge.run import journal
 
 #: A graded notebook that is larger is not opened for marking.
@@ -93,6 +95,10 @@ def read(
     for row in rows:
         name = names.get(row.student, row.student)
         said = look.get(f"{row.student}/{question.notebook}", ())
+        entry = outcomes.get(f"{row.student}/{question.notebook}")
+        if entry is not None and entry.outcome.has_nothing:
+            found.append(_nothing(snapshot, row, name, entry.outcome))
+            continue
         found.append(_one(course, snapshot, question, row, name, said))
     return sorted(found, key=lambda one: one.blank)
 
@@ -120,6 +126,15 @@ def load(course: Course, snapshot: Snapshot, student: str, notebook: str) -> dic
     except (KeyError, TypeError, json.JSONDecodeError) as error:
         raise ValueError("the graded notebook cannot be read; grade it again") from error
     return dict(content)
+
+
+def _nothing(snapshot: Snapshot, row: Row, name: str, outcome: Outcome) -> Answer:
+    """Say that a hand-in holds no answer that could be read; it is not one left blank."""
+    settle = command(f"settle {snapshot.assignment} --student {row.student} --refuse")
+    said = f"the hand-in is {outcome.state} ({outcome.detail})"
+    if outcome.refused:
+        return Answer(row, name, problem=f"{said}, and somebody has decided that it earns 0 points")
+    return Answer(row, name, problem=f"{said}. Ask for another one, or give 0 points: {settle}")
 
 
 def _one(

@@ -32,12 +32,18 @@ from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_n
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
 #: What may come out of one student's archive, and of one file in it.
 MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
+#: Copies that are kept of an archive that holds nothing else.
+MOST_COPIES = 5
 #: Archives in archives are opened this deep.
 DEPTH = 3
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
 #: What says when a hand-in came: the platform or the instructor writes these, never a student.
 TIME_FILES = frozenset({"timestamp.txt", LATE_NOTE, TIME_NOTE})
-_JUNK = {"__MACOSX", ".DS_Store", "Thumbs.db", ".ipynb_checkpoints", "__pycache__"}
+#: Archives that cannot be opened here, by their first four bytes.
+_OTHERS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
+_JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__"})
+#: JupyterLab's own copies: junk beside the work, and a hint where there is nothing else.
+_COPIES = ".ipynb_checkpoints"
 #: The bit by which a zip file says that a name is UTF-8.
 _UTF8_NAME = 0x800
 
@@ -48,7 +54,7 @@ class DamagedArchive(Exception):
     """An archive that cannot be opened; the text says why."""
 
 
-def _safe(name: str) -> str | None:
+def _safe(name: str, *, copies: bool = False) -> str | None:
     """Return a member's path with forward slashes; None for junk and for what leaves its folder.
 
     Letters are joined with their marks, as the code in a notebook writes the names of its tables.
@@ -56,7 +62,8 @@ def _safe(name: str) -> str | None:
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))
     unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
-    if unfit or any(part in _JUNK or part.startswith("._") for part in parts):
+    junk = _JUNK if copies else _JUNK | {_COPIES}
+    if unfit or any(part in junk or part.startswith("._") for part in parts):
         return None
     return composed("/".join(parts))
 
@@ -84,6 +91,9 @@ def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
             start = _start_of(source)
             if start.startswith(b"PK"):
                 raise DamagedArchive("it is damaged, or was cut off on the way")
+            kind = next((name for sign, name in _OTHERS.items() if start == sign), "")
+            if kind:
+                raise DamagedArchive(f"it is a {kind} archive and no zip, whatever its name says")
             raise DamagedArchive("it is no zip or tar archive, whatever its name says")
         source = source.open("rb") if isinstance(source, Path) else source
         source.seek(0)
@@ -179,9 +189,13 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
     if not name.casefold().endswith(ARCHIVES) or depth == 0:
         return {name: content}
     found: dict[str, bytes] = {}
+    copies: dict[str, bytes] = {}
     for path, read in members(content):
         safe = _safe(path)
         if safe is None:
+            copy = PurePosixPath(_safe(path, copies=True) or "")
+            if copy.suffix == ".ipynb" and len(copies) < MOST_COPIES:
+                copies[f"{_COPIES}/{copy.name}"] = read()
             continue
         data = read()
         try:
@@ -192,7 +206,9 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
         for part, text in inner.items():
             found.setdefault(str(above / part), text)
         _check([len(text) for text in found.values()])
-    while found and all("/" in path for path in found):
+    if not found:
+        return copies
+    while all("/" in path for path in found):
         if len({path.split("/", 1)[0] for path in found}) > 1:
             break
         found = {path.split("/", 1)[1]: text for path, text in found.items()}
@@ -256,7 +272,8 @@ def downloaded(
         try:
             found = [(str(_safe(name)), read) for name, read in members(path) if _safe(name)]
         except DamagedArchive as error:
-            if loose is not None and loose(relative) is not None:
+            # A damaged file that is named by itself is a class's download, not somebody's hand-in.
+            if path != folder and loose is not None and loose(relative) is not None:
                 yield relative, path.read_bytes
             else:
                 notes.append(f"{relative} cannot be opened ({error}). Download it again.")
@@ -336,6 +353,13 @@ def collect(
 def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
     made = Collected()
     files: dict[str, bytes] = {}
+    plain = {one.name for one in uploads if not one.again}
+    for one in uploads:
+        given = composed(PurePosixPath(one.upload.path).name)
+        if one.again and one.name in plain and "(" in given:
+            # A browser has numbered it, so it may as well be a second, blank download: both stay,
+            # and the grading run finds the one with the answers.
+            one.name, one.again = str(PurePosixPath(one.name).with_name(given)), 0
     uploads = sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label))
     for one in uploads:
         content = b""

@@ -102,7 +102,7 @@ def _cells(row: Row) -> tuple[str, str, str, str, str]:
     outcome = row.outcome
     points = f"{row.score:g} of {row.max_score:g}"
     if row.waiting:
-        points += f", {counted(row.waiting, 'cell')} to mark"
+        points += f", {counted(row.waiting, 'cell')} by hand"
     known = [outcome.detail, *outcome.repairs, *(f"LOOK: {flag}" for flag in outcome.look)]
     text = "; ".join(_one_line(part) for part in known if part)
     return outcome.student, outcome.notebook, str(outcome.state), points, text

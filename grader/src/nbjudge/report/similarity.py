@@ -149,6 +149,10 @@ class Ring:
     question: str
     students: tuple[str, ...]
 
+    def holds(self, pair: Pair) -> bool:
+        """Whether both students of a pair are among them."""
+        return {pair.first, pair.second} <= set(self.students)
+
 
 def rings(pairs: Iterable[Pair]) -> list[Ring]:
     """Return the groups of three or more students with nearly the same answer, largest first."""
@@ -202,6 +206,25 @@ class Report:
     def rings(self) -> list[Ring]:
         """Groups of three or more students with nearly the same answer."""
         return rings(self.pairs)
+
+    @property
+    def listed(self) -> list[Pair]:
+        """The pairs without those that a group says already.
+
+        Of each group the most alike pair stays, so that a person sees its texts.
+        """
+        groups = self.rings
+        seen: set[Ring] = set()
+        found = []
+        for pair in self.pairs:
+            of = [
+                next((g for g in groups if g.question == one.question and g.holds(pair)), None)
+                for one in pair.alike
+            ]
+            if not all(group in seen for group in of):
+                found.append(pair)
+            seen |= {group for group in of if group is not None}
+        return found
 
 
 def collect(
@@ -331,12 +354,13 @@ def to_text(report: Report, most: int = 20) -> str:
         lines.append(f"{len(ring.students)} students, {ring.question}: {who}")
     if report.rings:
         lines.append("")
-    for pair in report.pairs[:most]:
+    listed = report.listed
+    for pair in listed[:most]:
         where = ", ".join(f"{one.question} ({one.share:.0%})" for one in pair.alike)
         first, second = (report.names.get(s, s) for s in (pair.first, pair.second))
         lines.append(f"{first} and {second}: {where}")
-    if len(report.pairs) > most:
-        more = counted(len(report.pairs) - most, "more pair")
+    if len(listed) > most:
+        more = counted(len(listed) - most, "more pair")
         lines.append(f"... and {more}, in the page.")
     return "\n".join(lines)
 

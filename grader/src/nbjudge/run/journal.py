@@ -17,9 +17,13 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from nbjudge import atomic
+from nbjudge.errors import CannotStart
 from nbjudge.files import Files
 from nbjudge.outcomes import Dispute, Outcome, State, Unit
 
+#: Its name, in the state folder of each assignment.
+FILE = "journal.jsonl"
 #: Changed when old lines can no longer be read.
 VERSION = 1
 
@@ -125,6 +129,11 @@ def _load(path: Path) -> tuple[_Known, int]:
     known = _Known()
     if not path.exists():
         return known, 0
+    if not path.is_file():  # a device would be read for ever
+        raise CannotStart(
+            f"{path} is no plain file. Move it away and put the journal back in its place; without "
+            "one the next run grades every submission again, and marks by hand stay."
+        )
     data = path.read_bytes()
     whole = data.rfind(b"\n") + 1
     known.torn += whole < len(data)
@@ -154,6 +163,29 @@ def without_work(path: Path) -> dict[str, Outcome]:
         for student, outcomes in mine.items()
         if all(outcome.has_nothing for outcome in outcomes)
     }
+
+
+def _student(line: bytes) -> str:
+    """Return whose outcome a line holds; empty for every other line."""
+    event = _decode(line.rstrip(b"\n"))
+    try:
+        return str(event["outcome"]["student"]) if event and event["kind"] == "outcome" else ""
+    except (KeyError, TypeError):
+        return ""
+
+
+def students(path: Path) -> Iterator[str]:
+    """Yield the student of each outcome, earlier ones of the same notebook too."""
+    if path.is_file():
+        with path.open("rb") as file:
+            yield from filter(None, map(_student, file))
+
+
+def forget(path: Path, student: str) -> None:
+    """Write a journal anew without one student's outcomes; call it under the course's lock."""
+    with path.open("rb") as file:
+        kept = b"".join(line for line in file if _student(line) != student)
+    atomic.write(path, kept, mode=0o600)
 
 
 class Journal:

@@ -347,16 +347,28 @@ def _grade_id(cell: Mapping[str, Any]) -> str | None:
 
 
 def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight) -> None:
-    """Name cells again that lost their metadata and kept the cell id they were released with."""
+    """Name cells again that lost or changed their name and kept the cell id they were given.
+
+    A changed name counts only in a notebook that is this assignment's by most of its names: others
+    may use the same cell ids.
+    """
     named = {_grade_id(cell) for cell in cells}
+    ours = len(named & source.by_name.keys())
+    renamed = len(named - source.by_name.keys() - {None}) <= ours
     by_id = {known.cell_id: known for known in source.cells if known.cell_id}
     for cell in cells:
         known = by_id.get(cell["id"])
-        if known is None or known.name in named or "nbgrader" in cell["metadata"]:
+        if known is None or known.name in named:
+            continue
+        other = _grade_id(cell)
+        if "nbgrader" in cell["metadata"] and (
+            other is None or other in source.by_name or not renamed
+        ):
             continue
         cell["metadata"]["nbgrader"] = known.metadata
         named.add(known.name)
-        found.repairs.append(f"{known.name} had lost its metadata; its cell id tells what it is")
+        lost = "lost its metadata" if other is None else f"been renamed {other[:40]!r}"
+        found.repairs.append(f"{known.name} had {lost}; its cell id tells what it is")
 
 
 def _restore(
@@ -365,6 +377,7 @@ def _restore(
     """Bring the named cells back to what the instructor set; put back those that are gone."""
     _recognise(cells, source, found)
     present: dict[str, dict[str, Any]] = {}
+    strange: list[dict[str, Any]] = []
     for cell in cells:
         if "nbgrader" not in cell["metadata"]:
             continue
@@ -375,6 +388,7 @@ def _restore(
             meta = cell["metadata"].pop("nbgrader")
             if meta:
                 found.repairs.append(f"unknown nbgrader cell {str(name)[:40]!r} became plain")
+                strange.append(cell)
         else:
             present[name] = cell
             _restore_cell(cell, source.by_name[name], found)
@@ -383,7 +397,24 @@ def _restore(
     order = [name for cell in cells if (name := _grade_id(cell)) is not None]
     if order != [known.name for known in source.cells if known.name in present]:
         found.flags.append("cells are not in the order in which they were handed out")
+    _point_out(strange, source, present, found)
     return _put_back(cells, source, present, found)
+
+
+def _point_out(
+    strange: list[dict[str, Any]],
+    source: NotebookSnapshot,
+    present: Mapping[str, dict[str, Any]],
+    found: Preflight,
+) -> None:
+    """Tell a person of an answer by hand that is gone where a cell of another name may hold it."""
+    for known in source.cells:
+        if known.name in present or known.locked or not (known.grade or known.task):
+            continue
+        if any(cell["cell_type"] == known.kind and cell["source"].strip() for cell in strange):
+            found.flags.append(
+                f"{known.name} is gone: look whether a renamed cell holds its answer"
+            )
 
 
 def _of_two(

@@ -15,9 +15,11 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from glob import escape, glob
 from pathlib import Path, PurePosixPath
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
@@ -30,8 +32,10 @@ from nbjudge.run import preflight, reader
 MAX_FILES = 5000
 MAX_TOTAL = 256 << 20
 OWN_FILES = {"timestamp.txt", LATE_NOTE, TIME_NOTE}
-#: Beyond this a submission's folder is not looked through any further.
-MAX_ENTRIES = 20_000
+#: Beyond this a submission's folder is not looked through any further; nor are deeper folders.
+MAX_ENTRIES, MAX_DEEP = 20_000, 50
+#: Where JupyterLab keeps copies of its own.
+CHECKPOINTS = ".ipynb_checkpoints"
 #: How many foreign notebooks are looked at in search of a renamed one, and their size in all.
 MAX_CANDIDATES, MAX_CANDIDATES_TOTAL = 50, 48 << 20
 #: Bytes that are parsed for it, where each bracket and comma counts as a hundred.
@@ -129,6 +133,9 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         if folder.is_symlink() or not folder.is_dir():
             raise NotADirectoryError(20, "not a folder")
         files, notebooks, flags = _walk(folder, course)
+        kept = sorted(
+            p.relative_to(folder).as_posix() for p in folder.glob(f"{CHECKPOINTS}/*.ipynb")
+        )
         if escape(student) != student:
             flags.append(
                 "its folder's name holds one of * ? [: nbgrader makes no feedback for it; rename it"
@@ -140,10 +147,13 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
         unknown = files.remove(TIME_NOTE)
         if unknown and timestamp is None and not any("marked it as late" in f for f in flags):
             flags.append("nobody has recorded when it was handed in; collect says how to answer")
-        chosen = _choose(folder, notebooks, sorted({*files} - OWN_FILES), snapshot)
+        chosen = _choose(folder, notebooks, sorted({*files} - OWN_FILES), kept, snapshot)
     except Exception as error:  # the contract: nothing that was handed in ends a run
         reason = error.strerror if isinstance(error, OSError) else None
-        why = f"its folder cannot be read ({reason or type(error).__name__})"
+        why = (
+            f"its folder cannot be read ({reason or type(error).__name__}): look into "
+            f"{folder.relative_to(course.root)}, or ask for the notebook alone"
+        )
         for notebook in snapshot.notebooks:
             yield unit(notebook, content=None, unreadable=why)
         return
@@ -186,9 +196,9 @@ class _Choice:
 
 
 def _choose(
-    folder: Path, notebooks: list[str], files: list[str], snapshot: Snapshot
+    folder: Path, notebooks: list[str], files: list[str], kept: list[str], snapshot: Snapshot
 ) -> dict[str, _Choice]:
-    """Find the file of each of the assignment's notebooks."""
+    """Find the file of each of the assignment's notebooks; `kept` are JupyterLab's own copies."""
     proper = {f"{name}.ipynb" for name in snapshot.notebooks}
     spare = [path for path in notebooks if path not in proper][:MAX_CANDIDATES]
     contents: dict[str, bytes] = {}
@@ -222,9 +232,14 @@ def _choose(
                 choice.flags.append(
                     f"{len(rivals) + 1} files look like {name}; {shown(others[0])} was taken"
                 )
-        elif spare or files:
-            there = shown(min(spare or files))
+        elif spare or kept or files:
+            there = shown(min(spare or kept or files))
             choice.flags.append(f"{name} is missing, but {there} was handed in")
+            if kept and not spare:
+                choice.flags.append(
+                    f"{there} is a copy that JupyterLab makes by itself: ask for {name}, or copy "
+                    f"it to {name} in the student's folder and grade again"
+                )
         if choice.name not in (None, name):
             choice.notes.append(f"handed in as {shown(str(choice.name))}")
             contents.pop(str(choice.name), None)
@@ -285,6 +300,9 @@ def _walk(folder: Path, course: Course) -> tuple[Files, list[str], list[str]]:
     seen = 0
     for where, folders, names in os.walk(folder, onerror=failed):
         folders[:] = sorted(f for f in folders if not matches(f, ignore))
+        if folders and len(Path(where).relative_to(folder).parts) >= MAX_DEEP:
+            folders.clear()
+            flags.append(f"what lies more than {MAX_DEEP} folders deep was left out")
         seen += 1
         for name in sorted(n for n in names if not matches(n, ignore)):
             seen += 1
@@ -338,22 +356,40 @@ def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
     if not text:
         return None
     try:
-        found = parse_time(_with_offset(text))
+        found = _in_zone(text) or parse_time(_with_offset(text))
     except Exception:  # dateutil's parser raises many kinds on what people write
         found = None
     if found is None:
         flags.append("timestamp.txt holds no time; lateness is unknown")
         return None
     zone = _ZONE.search(text)
-    if zone and zone[0].upper() not in ("UTC", "GMT", "Z", "AM", "PM"):
+    if zone and zone[0].upper() not in _KNOWN and not _in_zone(text):
         flags.append(f"the zone of timestamp.txt ({zone[0]}) is not known; it was taken as UTC")
     return f"{found.isoformat()}+00:00"
 
 
-_ZONE = re.compile(r"[A-Za-z]{1,5}$")
+_ZONE = re.compile(r"[A-Za-z][\w/+-]*$")
+_KNOWN = ("UTC", "GMT", "Z", "AM", "PM")
+_NAMED_ZONE = re.compile(r"(?P<time>.*\d)\s+(?P<zone>[A-Za-z_]+(?:/[\w+-]+)+)$")
 _OFFSET = re.compile(
     r"(?P<time>.*\d:\d\d(?::\d\d(?:[.,]\d+)?)?)\s*(?P<sign>[+-])(?P<rest>\d[\d:]*)$"
 )
+
+
+def _in_zone(text: str) -> datetime | None:
+    """Return a time with the name of a zone behind it as UTC; None for every other text.
+
+    >>> _in_zone("2026-10-30 23:50 Asia/Tokyo").isoformat()
+    '2026-10-30T14:50:00'
+    """
+    named = _NAMED_ZONE.match(text)
+    if named is None:
+        return None
+    try:
+        local = datetime.fromisoformat(named["time"]).replace(tzinfo=ZoneInfo(named["zone"]))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return None
+    return local.astimezone(UTC).replace(tzinfo=None)
 
 
 def _with_offset(text: str) -> str:
