@@ -22,6 +22,7 @@ PICTURES = "_generated/figures"
 _LINES_A_CELL = 10_000
 #: The space of "27.9 %".
 _PER_CENT = re.compile(r"(?<=\d) (?=%)")
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
 #: The name of a column, which may go on in a second line after an underscore.
 _COLUMN = re.compile(r"(?<=<th>)\w+_\w+(?=</th>)")
 #: A cell of a table with a date, a span of dates or a code of a region: no spaces, and hyphens.
@@ -109,9 +110,7 @@ class LessonTransform(SphinxTransform):
                 text.parent.replace(text, nodes.Text(joined))
         for node in list(self.document.findall(nodes.raw)):
             if node.get("format") == "html" and 'class="dataframe"' in node.astext():
-                marked = _ONE_WORD.sub(r'<\1 class="one-word">\2</\1>', node.astext())
-                marked = _COLUMN.sub(lambda found: found[0].replace("_", "_<wbr>"), marked)
-                node.replace_self(nodes.raw(node.rawsource, marked, **node.attributes))
+                node.replace_self(nodes.raw("", tidy_table(node.astext()), **node.attributes))
 
     def _pictures(self, lesson: str, ids: list[str]) -> None:
         """Put the pictures that `show` sent inside the page into files of their own."""
@@ -138,6 +137,22 @@ class LessonTransform(SphinxTransform):
                 folder.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(base64.b64decode(content))
             node.replace_self(_figure(sent, picture, f"/{PICTURES}/{file.name}", own))
+
+
+def tidy_table(html: str) -> str:
+    """Mark in a table of pandas what a style sheet sets apart: numbers, and words with hyphens."""
+    html = _ONE_WORD.sub(r'<\1 class="one-word">\2</\1>', html)
+    html = _COLUMN.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
+    page = BeautifulSoup(html, "html.parser")
+    for table in page.select("table.dataframe"):
+        rows = [row.find_all("td") for row in table.select("tbody tr")]
+        heads = table.select("thead tr:first-child th")[-max(map(len, rows), default=0) :]
+        for column, head in zip(zip(*rows, strict=False), heads, strict=False):
+            said = {cell.get_text() for cell in column} - {"NaN", "<NA>"}
+            if said and all(_NUMBER.fullmatch(text) for text in said):
+                for cell in (head, *column):
+                    cell["class"] = [*cell.get("class", []), "number"]
+    return str(page)
 
 
 def _source_address(name: str) -> str:

@@ -88,18 +88,23 @@ def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> N
     document += nodes.paragraph("", "Russia supplied 27.9 % in 2023.")
     document += nodes.paragraph("", "", nodes.literal("", "27.9 % of"))
     table = (
-        '<table border="1" class="dataframe"><tr><th>actor_basis</th></tr>'
-        "<tr><td>2023-08-04</td><td>Sea-drone attack near Novorossiysk</td></tr></table>"
+        '<table border="1" class="dataframe"><thead><tr><th></th><th>actor_basis</th><th>event</th>'
+        "<th>lost_mt</th></tr></thead><tbody><tr><th>0</th><td>2023-08-04</td>"
+        "<td>Sea-drone attack near Novorossiysk</td><td>0.9</td></tr><tr><th>1</th>"
+        "<td>2025-02-17</td><td>3</td><td>NaN</td></tr></tbody></table>"
     )
     document += nodes.raw("", table, format="html")
     LessonTransform._keep_together(SimpleNamespace(document=document))
     sentence, code, shown = document.children
     assert sentence.astext() == "Russia supplied 27.9\u00a0% in 2023."
     assert code.astext() == "27.9 % of"
-    cells = soup(shown.astext()).select("th, td")
-    assert [c.get_text() for c in cells][:2] == ["actor_basis", "2023-08-04"]
-    assert cells[0].wbr is not None
-    assert [c.get("class") for c in cells[1:]] == [["one-word"], None]
+    page = soup(shown.astext())
+    heads, *rows = ([*row.children] for row in page.select("tr"))
+    assert [cell.get_text() for cell in heads] == ["", "actor_basis", "event", "lost_mt"]
+    assert [cell.wbr is not None for cell in heads] == [False, True, False, True]
+    marks = [None, ["one-word"], None, ["number"]]
+    assert [[cell.get("class") for cell in row] for row in rows] == [marks, marks]
+    assert heads[3]["class"] == ["number"], "a head stands over its numbers"
 
 
 def test_the_filter_of_the_claims_offers_what_the_rows_have(book, lessons) -> None:
