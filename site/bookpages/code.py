@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pygments.formatters import HtmlFormatter
 from sphinx.highlighting import PygmentsBridge
+
+#: What is printed as a table: columns that blanks keep apart.
+_COLUMNS = re.compile(r"\S {3,}\S")
 
 
 class LineFormatter(HtmlFormatter):
@@ -23,7 +27,8 @@ class LineFormatter(HtmlFormatter):
     def _marked(source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         for kind, line in source:
             code = line.rstrip("\n")
-            yield kind, f'<span class="code-line">{code}</span>\n' if kind and code else line
+            look = "code-line columns" if _COLUMNS.search(code) else "code-line"
+            yield kind, f'<span class="{look}">{code}</span>\n' if kind and code else line
 
 
 def use_line_formatter() -> None:

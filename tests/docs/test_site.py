@@ -65,7 +65,7 @@ def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) ->
     """A style sheet sets in what a line has too much only where it knows where a line begins."""
     from bookpages.code import LineFormatter
     from pygments import highlight
-    from pygments.lexers import PythonLexer
+    from pygments.lexers import PythonLexer, TextLexer
 
     code = (
         'def share(part, whole):\n    """Say\n    more."""\n\n    return part / whole  # 0 to 1\n'
@@ -74,6 +74,10 @@ def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) ->
     assert page.pre.get_text() == code
     lines = [line.get_text() for line in page.select("pre > .code-line")]
     assert lines == [line for line in code.splitlines() if line]
+    # A printed table keeps its columns under each other, while sentences beside it wrap.
+    printed = "yes         12\nabstain     9\nYou have not written a prediction yet.\n"
+    page = soup(highlight(printed, TextLexer(), LineFormatter()))
+    assert [line.get_text() for line in page.select(".columns")] == printed.splitlines()[:2]
 
 
 def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> None:
