@@ -14,6 +14,7 @@ sys.path.insert(0, str(SITE))
 
 import book  # noqa: E402
 from bookpages import api  # noqa: E402
+from bookpages.code import use_line_formatter  # noqa: E402
 from bookpages.executed import LessonTransform  # noqa: E402
 
 from multivector import __version__  # noqa: E402
@@ -89,6 +90,7 @@ html_context = {"default_mode": "auto"}
 
 def setup(app) -> None:
     """Make the pages and execute what the cache does not hold, before anything is read."""
+    use_line_formatter()
     app.add_transform(LessonTransform)
     app.connect("builder-inited", book.prepare)
     app.connect("html-page-context", book.page_context)

@@ -20,6 +20,13 @@ from bookpages.parts import SITE, anchor, cited_as, sources
 PICTURES = "_generated/figures"
 #: MyST-NB numbers the lines of a notebook: ten thousand a cell, from the first cell on.
 _LINES_A_CELL = 10_000
+#: The space of "27.9 %".
+_PER_CENT = re.compile(r"(?<=\d) (?=%)")
+_NUMBER = re.compile(r"-?[\d,]+(\.\d+)?")
+#: The name of a column, which may go on in a second line after an underscore.
+_COLUMN = re.compile(r"(?<=<th>)\w+_\w+(?=</th>)")
+#: A cell of a table with a date, a span of dates or a code of a region: no spaces, and hyphens.
+_ONE_WORD = re.compile(r"<(t[dh])>([\w+/.]+(?:-[\w+/.]+)+)</t[dh]>")
 
 
 def picture_file(content: bytes, folder: Path, stem: str) -> Path:
@@ -62,6 +69,7 @@ class LessonTransform(SphinxTransform):
         ids = [c["id"] for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
         self._name_cells(ids)
         self._link_sources()
+        self._keep_together()
         self._pictures(path.stem, ids)
 
     def _name_cells(self, ids: list[str]) -> None:
@@ -92,6 +100,18 @@ class LessonTransform(SphinxTransform):
                 node.replace_self(link)
                 link += node
 
+    def _keep_together(self) -> None:
+        """Let no line end between a number and its per cent sign, or inside a date of a table."""
+        for text in list(self.document.findall(nodes.Text)):
+            if isinstance(text.parent, (nodes.literal, nodes.literal_block, nodes.raw)):
+                continue
+            joined = _PER_CENT.sub("\u00a0", text.astext())
+            if joined != text.astext():
+                text.parent.replace(text, nodes.Text(joined))
+        for node in list(self.document.findall(nodes.raw)):
+            if node.get("format") == "html" and 'class="dataframe"' in node.astext():
+                node.replace_self(nodes.raw("", tidy_table(node.astext()), **node.attributes))
+
     def _pictures(self, lesson: str, ids: list[str]) -> None:
         """Put the pictures that `show` sent inside the page into files of their own."""
         times: dict[str, int] = {}
@@ -117,6 +137,22 @@ class LessonTransform(SphinxTransform):
                 folder.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(base64.b64decode(content))
             node.replace_self(_figure(sent, picture, f"/{PICTURES}/{file.name}", own))
+
+
+def tidy_table(html: str) -> str:
+    """Mark in a table of pandas what a style sheet sets apart: numbers, and words with hyphens."""
+    html = _ONE_WORD.sub(r'<\1 class="one-word">\2</\1>', html)
+    html = _COLUMN.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
+    page = BeautifulSoup(html, "html.parser")
+    for table in page.select("table.dataframe"):
+        rows = [row.find_all("td") for row in table.select("tbody tr")]
+        heads = table.select("thead tr:first-child th")[-max(map(len, rows), default=0) :]
+        for column, head in zip(zip(*rows, strict=False), heads, strict=False):
+            said = {cell.get_text() for cell in column} - {"NaN", "<NA>"}
+            if said and all(_NUMBER.fullmatch(text) for text in said):
+                for cell in (head, *column):
+                    cell["class"] = [*cell.get("class", []), "number"]
+    return str(page)
 
 
 def _source_address(name: str) -> str:

@@ -18,7 +18,7 @@ from bookpages.parts import SITE
 CARDS = {
     "00": "first_map",
     "01": "map_of_region",
-    "02": "polished_map",
+    "02": "better_line",
     "03": "share_chart",
     "04": "map_borders",
     "05": "matrix_figure",

@@ -76,6 +76,22 @@ def test_no_page_scrolls_sideways_on_a_phone(book, visit) -> None:
     here.shot(page, "book_phone")
 
 
+@pytest.mark.parametrize("width", [1280, 400])
+def test_no_line_of_code_ends_outside_its_box(book, visit, width) -> None:
+    """A text of a figure, an alternative text above all, is longer than a page is wide."""
+    here = visit(viewport={"width": width, "height": 800})
+    page = here.page()
+    cut = {}
+    for path in built_site.pages():
+        page.goto(book + path)
+        cut[path] = page.evaluate(
+            """() => [...document.querySelectorAll("div[class*=highlight-] pre")]
+            .filter((p) => !p.closest(".cell_output") && p.scrollWidth > p.clientWidth + 1)
+            .map((p) => p.textContent.slice(0, 60))"""
+        )
+    assert {path: code for path, code in cut.items() if code} == {}
+
+
 def test_search_finds_a_lesson(book, visit) -> None:
     here = visit()
     page = here.page(f"{book}search.html?q=pipeline")

@@ -61,6 +61,56 @@ def test_the_claims_page_has_each_claim_once_with_its_verdict(book, lessons) -> 
             assert evidence.select_one(f"a[href*='/{there[claim['lesson']]}.html']")
 
 
+def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) -> None:
+    """A style sheet sets in what a line has too much only where it knows where a line begins."""
+    from bookpages.code import LineFormatter
+    from pygments import highlight
+    from pygments.lexers import PythonLexer, TextLexer
+
+    code = (
+        'def share(part, whole):\n    """Say\n    more."""\n\n    return part / whole  # 0 to 1\n'
+    )
+    page = soup(highlight(code, PythonLexer(), LineFormatter()))
+    assert page.pre.get_text() == code
+    lines = [line.get_text() for line in page.select("pre > .code-line")]
+    assert lines == [line for line in code.splitlines() if line]
+    # A printed table keeps its columns under each other, while sentences beside it wrap.
+    printed = "yes         12\nabstain     9\nYou have not written a prediction yet.\n"
+    page = soup(highlight(printed, TextLexer(), LineFormatter()))
+    assert [line.get_text() for line in page.select(".columns")] == printed.splitlines()[:2]
+
+
+def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> None:
+    """ "27.9" ended a line and "%" began the next; "2023-" ended one and "08-04" began it."""
+    from types import SimpleNamespace
+
+    from bookpages.executed import LessonTransform
+    from docutils import nodes
+    from docutils.utils import new_document
+
+    document = new_document("lesson")
+    document += nodes.paragraph("", "Russia supplied 27.9 % in 2023.")
+    document += nodes.paragraph("", "", nodes.literal("", "27.9 % of"))
+    table = (
+        '<table border="1" class="dataframe"><thead><tr><th></th><th>actor_basis</th><th>event</th>'
+        "<th>lost_mt</th></tr></thead><tbody><tr><th>0</th><td>2023-08-04</td>"
+        "<td>Sea-drone attack near Novorossiysk</td><td>0.9</td></tr><tr><th>1</th>"
+        "<td>2025-02-17</td><td>3</td><td>NaN</td></tr></tbody></table>"
+    )
+    document += nodes.raw("", table, format="html")
+    LessonTransform._keep_together(SimpleNamespace(document=document))
+    sentence, code, shown = document.children
+    assert sentence.astext() == "Russia supplied 27.9\u00a0% in 2023."
+    assert code.astext() == "27.9 % of"
+    page = soup(shown.astext())
+    heads, *rows = ([*row.children] for row in page.select("tr"))
+    assert [cell.get_text() for cell in heads] == ["", "actor_basis", "event", "lost_mt"]
+    assert [cell.wbr is not None for cell in heads] == [False, True, False, True]
+    marks = [None, ["one-word"], None, ["number"]]
+    assert [[cell.get("class") for cell in row] for row in rows] == [marks, marks]
+    assert heads[3]["class"] == ["number"], "a head stands over its numbers"
+
+
 def test_the_filter_of_the_claims_offers_what_the_rows_have(book, lessons) -> None:
     page = soup(book.claims_page(lessons))
     for name in ("verdict", "lesson", "kind"):

@@ -216,6 +216,16 @@ def test_texts_of_close_events_take_different_heights(events):
     assert levels["4"] != levels["5"]
 
 
+def test_markers_of_close_events_lie_under_each_other(events):
+    """Two attacks within a fortnight looked like one marker."""
+    close = pd.DataFrame({"date": ["2025-11-29", "2025-12-11", "2021-01-01"], "lane": "attack"})
+    (drawn,) = [ln for ln in charts.timeline(close).lines if ln.get_marker() not in ("None", None)]
+    points = drawn.axes.transData.transform(drawn.get_xydata()) * 72 / drawn.figure.dpi
+    apart = np.hypot(*(points[1] - points[2]))
+    assert apart >= 0.9 * drawn.get_markersize()
+    assert points[0][1] == points[1][1], "the first of a heap stays on its lane"
+
+
 def test_timeline_keeps_to_its_period(events):
     ax = charts.timeline(events, start="2020-01-01")
     assert [t.get_text() for t in ax.get_yticklabels()] == ["War"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import matplotlib.pyplot as plt
 import networkx as nx
+import numpy as np
 import pytest
 
 from multivector import charts, routes
@@ -65,3 +66,20 @@ def test_an_outcome_shows_where_all_the_supply_goes(network):
     assert widths["left in the ground"] == result.stranded
     assert widths["to China"] == result.by_market["M_CHINA"]
     assert ax.get_title(loc="left") == "closed" or ax.get_title() == "closed"
+
+
+def test_an_arrow_leaves_the_number_at_its_middle_free():
+    graph = nx.DiGraph()
+    pipes = [("a", "b", 70), ("b", "c", 3), ("a", "c", 50)]
+    graph.add_weighted_edges_from(pipes, weight="capacity")
+    at = {"a": (0, 0), "b": (1, 0.7), "c": (1, -0.7)}
+    ax = charts.network_chart(graph, at, wall=[("a", "c")])
+    renderer = ax.figure.canvas.get_renderer()
+    numbers = [t for t in ax.texts if t.get_text().isdigit()]
+    for line, number in zip(ax.lines, numbers, strict=True):
+        _, before, gap, after, _ = line.get_xydata()
+        assert np.isnan(gap).all()
+        box = number.get_window_extent(renderer)
+        assert not any(box.contains(*ax.transData.transform(end)) for end in (before, after))
+        # No box behind the number: on a dashed arrow it would leave slivers of dashes beside it.
+        assert number.get_bbox_patch() is None

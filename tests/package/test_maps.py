@@ -318,6 +318,21 @@ def test_flow_lines_by_category_have_one_entry_each(lines):
         maps.flow_lines(lines, "tonnes")
 
 
+def test_an_amount_stands_where_no_border_runs_through_it(countries):
+    """The borders of the map would cross out a digit."""
+    from multivector.maps.ground import outline_within
+
+    # The border with Uzbekistan follows the meridian of 56 degrees, the middle of this line.
+    row = {"name": ["rail"], "mt": [8.8]}
+    line = gpd.GeoDataFrame(row, geometry=[LineString([(53, 43), (59, 43)])], crs=4326)
+    ax = maps.base_map(countries, extent="caspian")
+    maps.flow_lines(line, "mt", label="name", max_width=2, ax=ax, legend_loc="")
+    (text,) = [t for t in ax.texts if t.get_gid() == "map-flow"]
+    assert text.get_text().split() == ["rail", "8.8", "Mt"]
+    box = text.get_window_extent(ax.figure.canvas.get_renderer())
+    assert outline_within(ax, box) == 0.0
+
+
 def test_scale_bar_is_as_long_as_it_says(countries):
     ax = maps.base_map(countries)
     before = len(ax.lines)

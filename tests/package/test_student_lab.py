@@ -125,7 +125,11 @@ def test_jupyterlab_knows_every_setting_that_is_overridden(monkeypatch) -> None:
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", lab.environment("student", {})["JUPYTER_CONFIG_PATH"])
     path = lab.CONFIG / "common" / "labconfig" / "default_setting_overrides.json"
     settings = Path(get_app_dir())
-    for plugin, values in json.loads(path.read_text()).items():
+    overrides = json.loads(path.read_text())
+    # A figure's description is one long line, of which a cell showed a third.
+    cells = overrides["@jupyterlab/notebook-extension:tracker"]["codeCellConfig"]
+    assert cells["lineWrap"] is True
+    for plugin, values in overrides.items():
         answer, _ = get_settings(
             str(settings / "settings"), str(settings / "schemas"), "", schema_name=plugin
         )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from multivector.charts.frame import Marks, bare, mark, new_axes
 from multivector.labels import halo, text_box
+from multivector.labels import rows as free_rows
 from multivector.palettes import INK, Look, looks, text_on
 from multivector.tables import need
 
@@ -83,18 +84,21 @@ def timeline(
     pad = (last - first) * 0.03
     ax.set_xlim(first - pad, last + pad)
     ax.set_ylim(len(lanes) - 0.45, -0.8)
+    points = ax.get_window_extent().height * 72 / ax.figure.dpi
+    apart = 8.5 * (len(lanes) + 0.35) / points
     for number, name in enumerate(lanes):
         part = rows[rows[lane] == name]
         look = palette[name]
+        size = 11 if look.marker == "*" else 8
         ax.axhline(number, color="#d9dce1", lw=1, zorder=1)
         ax.plot(
             part["_when"],
-            np.full(len(part), number),
+            number + apart * np.array(_levels(ax, part["_when"], size)),
             look.marker,
             color=look.colour,
             mec="white",
             mew=0.8,
-            ms=11 if look.marker == "*" else 8,
+            ms=size,
             ls="none",
             zorder=3,
             label="_",
@@ -107,6 +111,13 @@ def timeline(
     ax.spines["left"].set_visible(False)
     mark(ax, marks or {})
     return ax
+
+
+def _levels(ax: Axes, whens: pd.Series, size: float) -> list[int]:
+    """Give each date a level: 0 on its lane, or a lower one where it would cover another marker."""
+    days = mdates.date2num(whens)
+    across = [ax.transData.transform((day, 0))[0] * 72 / ax.figure.dpi for day in days]
+    return free_rows(across, [x + 0.9 * size for x in across])
 
 
 def _lane_texts(ax: Axes, part: pd.DataFrame, number: int, label: str) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 
     from multivector.routes import FlowResult
 
@@ -58,10 +59,9 @@ def network_chart(
     ax.set(xlim=(min(x) - 0.25, max(x) + 0.25), ylim=(min(y) - 0.3, max(y) + 0.3))
     top = max(room for *_, room in graph.edges(data="capacity"))
     for start, end, room in graph.edges(data="capacity"):
-        _edge(ax, at[start], at[end], 1.0 + 7 * room / top, cut=(start, end) in wall)
         middle = [(p + q) / 2 for p, q in zip(at[start], at[end], strict=True)]
-        box = {"fc": "white", "ec": "none", "pad": 1.5}
-        ax.text(*middle, f"{room:g}", ha="center", va="center", weight="bold", bbox=box)
+        shown = ax.text(*middle, f"{room:g}", ha="center", va="center", weight="bold")
+        _edge(ax, at[start], at[end], 1.0 + 7 * room / top, shown, cut=(start, end) in wall)
     for name in graph:
         box = {"boxstyle": "round,pad=0.5", "fc": "white", "ec": INK}
         ax.text(*at[name], name, ha="center", va="center", bbox=box)
@@ -70,9 +70,19 @@ def network_chart(
 
 
 def _edge(
-    ax: Axes, start: tuple[float, float], end: tuple[float, float], width: float, *, cut: bool
+    ax: Axes,
+    start: tuple[float, float],
+    end: tuple[float, float],
+    width: float,
+    number: Text,
+    *,
+    cut: bool,
 ) -> None:
-    """Draw one arrow: a body with flat ends, dashed in a cut, and a solid head at its end."""
+    """Draw one arrow: a body with flat ends, dashed in a cut, and a solid head at its end.
+
+    The body leaves a gap at the arrow's middle for the number there. A white box behind the number
+    would cut slivers off the dashes, which look like commas.
+    """
     tail, tip = ax.transData.transform([start, end])
     along = (tip - tail) / np.hypot(*(tip - tail))
     point = ax.figure.dpi / 72
@@ -82,12 +92,22 @@ def _edge(
     tail, tip = tail + reach * along, tip - reach * along
     foot = tip - long * point * along
     across = np.array([-along[1], along[0]]) * wide * point / 2
-    tail, tip, foot, left, right = ax.transData.inverted().transform(
-        [tail, tip, foot, foot + across, foot - across]
+    box = number.get_window_extent(ax.figure.canvas.get_renderer())
+    middle = np.array([(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2])
+    half = np.array([box.width, box.height]) / 2 / np.maximum(np.abs(along), 1e-9)
+    gap = (half.min() + (2 + width / 2) * point) * along
+    before, after = middle - gap, middle + gap
+    # Whole dashes up to the gap; after it they begin anew and end in the head.
+    length = np.hypot(*(before - tail)) / point
+    count = max(1, round((length + 4) / 14))
+    unit = length / (14 * count - 4) / width
+    tail, tip, before, after, foot, left, right = ax.transData.inverted().transform(
+        [tail, tip, before, after, foot, foot + across, foot - across]
     )
-    dashes = (0, (10 / width, 4 / width)) if cut else "-"
+    dashes = (0, (10 * unit, 4 * unit)) if cut else "-"
     ax.plot(
-        *zip(tail, foot, strict=True), color=colour, lw=width, ls=dashes, zorder=1,
+        *zip(tail, before, (np.nan, np.nan), after, foot, strict=True),
+        color=colour, lw=width, ls=dashes, zorder=1,
         solid_capstyle="butt", dash_capstyle="butt",
     )  # fmt: skip
     ax.add_patch(plt.Polygon([tip, left, right], closed=True, fc=colour, ec="none", zorder=1.1))

@@ -123,6 +123,23 @@ def small_shapes(ax: Axes) -> list[Any]:
     return list(getattr(ax, "_map_small", []))
 
 
+def remember_outlines(ax: Axes, outlines: Iterable[Any]) -> None:
+    """Remember coasts and borders, in projected metres, that amounts avoid where they can."""
+    import shapely
+
+    line = shapely.union_all(np.asarray(list(outlines), dtype=object))
+    shapely.prepare(line)
+    ax._map_outlines = line
+
+
+def outline_within(ax: Axes, box: Bbox) -> float:
+    """Metres of coasts, borders, lakes and disputed lines that run through a box in pixels."""
+    ground = ground_box(box, ax)
+    lines = [getattr(ax, "_map_outlines", None), *small_shapes(ax)]
+    met = [line for line in lines if line is not None and line.intersects(ground)]
+    return float(sum(line.intersection(ground).length for line in met))
+
+
 def covers_flow(ax: Axes, box: Bbox) -> bool:
     """Whether a box in pixels meets an area that `keep_clear` remembers."""
     areas = getattr(ax, "_flow_areas", [])

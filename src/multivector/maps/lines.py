@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.patheffects as pe
@@ -16,6 +16,7 @@ from multivector.maps.ground import (
     covers_flow,
     draw_lines,
     keep_clear,
+    outline_within,
     projected,
     settle,
     taken,
@@ -203,11 +204,10 @@ def flow_lines(
             if pd.isna(amounts[row]):
                 continue
             look = palette[drawn.loc[row, category]] if category else palette[names[0]]
-            text = f"{amounts[row]:.{decimals}f} {unit}"
-            if label:
-                text = f"{drawn.loc[row, label]} {text}"
+            amount = f"{amounts[row]:.{decimals}f} {unit}"
+            name = str(drawn.loc[row, label]) if label else ""
             thick = amounts[row] / scale
-            _flow_label(ax, drawn.geometry.loc[row], text, look.colour, thick, renderer)
+            _flow_label(ax, drawn.geometry.loc[row], name, amount, look.colour, thick, renderer)
     return ax
 
 
@@ -238,28 +238,43 @@ def _arrow(ax: Axes, geometry: Any, wide: float, long: float, colour: str, name:
 
 
 def _flow_label(
-    ax: Axes, geometry: Any, text: str, colour: str, thick: float, renderer: Any
+    ax: Axes, geometry: Any, name: str, amount: str, colour: str, thick: float, renderer: Any
 ) -> None:
-    """Write an amount beside its line, at the first of several places that is free."""
+    """Write name and amount beside their line, at the first of several places that is free."""
     import shapely
 
     others = taken(ax, renderer)
     frame = ax.get_window_extent(renderer)
     shown = ax.annotate(
-        text, (0, 0), xytext=(0, 0), textcoords="offset points", fontsize=9, fontweight="bold",
+        amount, (0, 0), xytext=(0, 0), textcoords="offset points", fontsize=9, fontweight="bold",
         color=ink_of(colour), path_effects=halo("white", 2.6), zorder=7.5, gid="map-flow",
-        annotation_clip=True,
+        annotation_clip=True, linespacing=1.05,
     )  # fmt: skip
-    for extra in (0, 6, 14):
-        for part in (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9):
-            spot = shapely.line_interpolate_point(geometry, part, normalized=True)
-            shown.xy = (spot.x, spot.y)
-            reach = thick / 2 + 3 + extra
-            places = [(0, reach, "center", "bottom"), (0, -reach, "center", "top"), *around(reach)]
-            for place in places:
-                free = first_free(shown, [place], others, frame, renderer)
-                if free and not covers_flow(ax, text_box(shown, renderer)):
+    # Where no coast or border runs through the text, in one line or two; else where the least of
+    # them does.
+    best, least = None, float("inf")
+    forms = list(dict.fromkeys([f"{name} {amount}".strip(), f"{name}\n{amount}".strip()]))
+    parts = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9)
+    for extra, words, part in product((0, 6, 14), forms, parts):
+        shown.set_text(words)
+        spot = shapely.line_interpolate_point(geometry, part, normalized=True)
+        shown.xy = (spot.x, spot.y)
+        reach = thick / 2 + 3 + extra
+        places = [(0, reach, "center", "bottom"), (0, -reach, "center", "top"), *around(reach)]
+        for place in places:
+            if not first_free(shown, [place], others, frame, renderer):
+                continue
+            box = text_box(shown, renderer)
+            crossed = outline_within(ax, box)
+            if crossed < least and not covers_flow(ax, box):
+                best, least = (words, shown.xy, place), crossed
+                if not crossed:
                     return
+    if best is not None:
+        words, shown.xy, place = best
+        shown.set_text(words)
+        first_free(shown, [place], others, frame, renderer)
+        return
     # Nowhere free: on its own line, where the rim keeps it readable.
     spot = shapely.line_interpolate_point(geometry, 0.5, normalized=True)
     shown.xy = (spot.x, spot.y)
