@@ -485,6 +485,32 @@ NAMES = group(
             "def sum(xs):\n    return 0",
             "assert sum([1, 2, 3]) == 6",
         ),
+        "not a function of Python's own": (
+            "def total(xs):\n    t = 0\n    for x in xs:\n        t = t + x\n    return t\n"
+            "def root(x):\n    return x ** 0.5",
+            "import math\ntotal = sum\nroot = math.sqrt",
+            "assert total is not sum, 'write it yourself'\nassert total([1, 2, 3]) == 6",
+            "assert total not in (sum, max)",
+            "import math\nassert root is not math.sqrt and root != math.pow\nassert root(4) == 2",
+        ),
+        "not a function of a library": (
+            "def middle(xs):\n    return sorted(xs)[len(xs) // 2]",
+            "import statistics\nmiddle = statistics.median",
+            "import statistics\nassert middle != statistics.median, 'write it yourself'\n"
+            "assert middle([3, 1, 2]) == 2",
+        ),
+        "chosen functions": (
+            "import math, statistics\nimport numpy as np\nwave = math.sin\n"
+            "typical = statistics.mean\ndef by_name(name):\n"
+            "    return {'low': min, 'mean': np.mean, 'sqrt': np.sqrt}[name]",
+            "import math, statistics\nimport numpy as np\nwave = math.cos\n"
+            "typical = statistics.median\ndef by_name(name):\n    return np.max",
+            "import math\nassert wave is math.sin",
+            "import statistics\nassert typical == statistics.mean\nassert typical([1, 2]) == 1.5",
+            "assert by_name('low') is min and by_name('low')([2, 1]) == 1",
+            "import numpy\nassert by_name('mean') == numpy.mean",
+            "import numpy\nassert by_name('sqrt') is numpy.sqrt",
+        ),
     },
     setup="RATE = 2",
 )

@@ -23,6 +23,7 @@ from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.derived import base_of
+from nbjudge.engine.wire import own_names
 
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
@@ -54,6 +55,7 @@ class RemoteFunction(wire.Reference):
     def __init__(self, peer: Asks, about: dict[str, Any]) -> None:
         self._peer, self._number = peer, about["n"]
         self._is_class = about["$"] == "class"
+        self._home = about.get("home")
         self.__name__ = self.__qualname__ = str(about.get("name", "function"))
         documented = about.get("documented", True) is not False
         self.__doc__ = str(about.get("doc", "")) if documented else None
@@ -106,6 +108,12 @@ class RemoteFunction(wire.Reference):
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type if self._is_class else types.FunctionType
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same object: for one of a library, by the place where it is found."""
+        return self is other or (self._home is not None and own_names.home(other) == self._home)
+
+    __hash__ = object.__hash__
 
     def __instancecheck__(self, instance: Any) -> bool:
         if not isinstance(instance, wire.Reference):
