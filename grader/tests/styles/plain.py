@@ -285,6 +285,18 @@ CLASSES = group("classes", {name: (VEC, NO_VEC, test) for name, test in VECTORS.
             "class A:\n    pass\nclass B:\n    def name(self):\n        return 'ba'",
             "assert issubclass(B, A) and B().name() == 'ba'",
         ),
+        "methods that every class has": (
+            "class Money:\n    def __init__(self, n):\n        self.n = n\n"
+            "    def __eq__(self, other):\n        return self.n == other.n\n"
+            "    def __hash__(self):\n        return hash(self.n)\n"
+            "    def __repr__(self):\n        return f'{self.n} tenge'\n"
+            "class Gift(Money):\n    def __repr__(self):\n        return 'free'",
+            "class Money:\n    pass\nclass Gift(Money):\n    pass",
+            "assert Money.__eq__ is not object.__eq__, 'write __eq__ yourself'",
+            "assert Money.__repr__ != object.__repr__ and Money.__hash__ != object.__hash__",
+            "assert Gift.__repr__ is not Money.__repr__",
+            "assert Money.__init__ is not object.__init__ and Gift.__init__ is Money.__init__",
+        ),
         "dataclass": (
             "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n    y: int = 2",
             "class P:\n    pass",

@@ -32,8 +32,10 @@ _ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
 #: Special methods whose presence in a class a test may look for.
 _METHODS = frozenset(wire.ABILITIES) | {
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
-    *("__hash__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
+    *("__hash__", "__init__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
 }
+#: Those that every class has, so that Python would find the stand-in's own.
+_EVERY_CLASS_HAS = frozenset(name for name in _METHODS if hasattr(object, name))
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
@@ -491,14 +493,21 @@ def handle_class(
 
 
 @functools.cache
+def _of_a_class(self: RemoteFunction, name: str) -> Any:
+    """Return an attribute of a class: a method that every class has is the student's class's."""
+    if name in _EVERY_CLASS_HAS:
+        return RemoteFunction.__getattr__(self, name)
+    return object.__getattribute__(self, name)
+
+
 def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
-    """Return the class for classes that have items themselves, such as those of enumerations."""
-    members = {
+    """Return the class for classes; some have items themselves, such as those of enumerations."""
+    members: dict[str, Any] = {
         name: _ABILITIES[name]
         for name in abilities
         if name in ("__len__", "__getitem__", "__iter__")
     }
-    return type("RemoteFunction", (RemoteFunction,), members) if members else RemoteFunction
+    return type("RemoteFunction", (RemoteFunction,), members | {"__getattribute__": _of_a_class})
 
 
 def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:

@@ -113,8 +113,9 @@ _UFUNC_HOMES = ("numpy", "scipy.special")
 def _encode_ufunc(value: Any) -> dict[str, Any] | None:
     """Encode a universal function that the other side has too; None for any other."""
     for home in _UFUNC_HOMES:
-        if getattr(sys.modules.get(home), value.__name__, None) is value:
-            return {"$": "ufunc", "module": home, "name": value.__name__}
+        name = str(value.__name__)
+        if getattr(sys.modules.get(home), name, None) is value:
+            return {"$": "ufunc", "module": home, "name": name}
     return None
 
 

@@ -1,9 +1,10 @@
 """Classes and functions of Python's own, which cross by their name as other data do.
 
 A test may ask whether an answer is one of them: ``assert my_sum is not sum``. A stand-in for the
-student's object would never be the same object, so that a wrong answer would pass. A function is
-here only if it computes a value from its arguments and does nothing else, because the judge calls
-its own one where a test calls the answer.
+student's object would never be the same object, so that a wrong answer would pass. The same holds
+for a class that should have a method of its own: ``assert Vec.__str__ is not object.__str__``. A
+function is here only if it computes a value from its arguments and does nothing else, because the
+judge calls its own one where a test calls the answer.
 """
 
 from __future__ import annotations
@@ -28,8 +29,22 @@ _BUILTIN_FUNCTIONS = (
     *("abs", "all", "any", "ascii", "bin", "chr", "divmod", "hex", "len", "max", "min", "oct"),
     *("ord", "pow", "round", "sorted", "sum"),
 )
-_FUNCTIONS: dict[str, types.BuiltinFunctionType] = {
+#: Methods that a class of the student's may have from a class of Python's own. None changes an
+#: object.
+_BUILTIN_METHODS = (
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__repr__"),
+    *("__str__", "__len__", "__contains__", "__iter__", "__getitem__", "__add__", "__radd__"),
+    *("__sub__", "__mul__", "__rmul__", "__neg__", "__abs__", "__bool__"),
+)
+_FUNCTIONS: dict[str, Any] = {
     **{name: getattr(builtins, name) for name in _BUILTIN_FUNCTIONS},
+    "object.__init__": object.__init__,
+    **{
+        f"{kind.__name__}.{name}": vars(kind)[name]
+        for kind in BUILTIN_CLASSES.values()
+        for name in _BUILTIN_METHODS
+        if type(vars(kind).get(name)) is types.WrapperDescriptorType
+    },
     **{
         f"{module.__name__}.{name}": function
         for module in (math, cmath)
@@ -38,6 +53,7 @@ _FUNCTIONS: dict[str, types.BuiltinFunctionType] = {
     },
 }
 _NAMES = {id(function): name for name, function in _FUNCTIONS.items()}
+_KINDS = (types.BuiltinFunctionType, types.WrapperDescriptorType)
 
 
 def encode_class(value: type) -> dict[str, Any] | None:
@@ -47,8 +63,8 @@ def encode_class(value: type) -> dict[str, Any] | None:
 
 
 def encode_function(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | None:
-    """Return the message of a function of Python's own; None for anything else."""
-    name = _NAMES.get(id(value)) if type(value) is types.BuiltinFunctionType else None
+    """Return the message of a function or method of Python's own; None for anything else."""
+    name = _NAMES.get(id(value)) if type(value) in _KINDS else None
     return None if name is None else {"$": "builtin", "v": name}
 
 
