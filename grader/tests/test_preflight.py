@@ -213,6 +213,16 @@ def test_unknown_nbgrader_cells_become_plain(right: Raw, look: Any) -> None:
     assert "nbgrader" not in found.notebook.cells[-1].metadata
 
 
+def test_a_cell_of_which_old_metadata_say_nothing_is_no_repair(right: Raw, look: Any) -> None:
+    nothing = {"schema_version": 3, "grade": False, "solution": False, "locked": False}
+    for plain in right["cells"]:
+        plain["metadata"].setdefault("nbgrader", dict(nothing))
+    before = len(right["cells"])
+    found = look(right)
+    assert found.repairs == []
+    assert len(found.notebook.cells) == before
+
+
 def test_cells_out_of_order_are_flagged(right: Raw, look: Any) -> None:
     right["cells"].insert(1, right["cells"].pop(-3))
     assert look(right).flags == ["cells are not in the order in which they were handed out"]
