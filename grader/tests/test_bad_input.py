@@ -19,6 +19,7 @@ from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge import atomic
 from nbjudge.cli import main
+from nbjudge.course.database import connect
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -118,6 +119,7 @@ def test_a_gradebook_of_another_version(
                 db.execute("UPDATE alembic_version SET version_num = '50a4d84c131a'")
             else:
                 db.execute("DROP TABLE alembic_version")
+                db.execute("DROP TABLE task_cells")
         db.close()
     before = path.read_bytes()
     line = refused(capsys, *grade(small_course))
@@ -128,6 +130,18 @@ def test_a_gradebook_of_another_version(
     }[what]
     assert wanted in line
     assert path.read_bytes() == before
+
+
+def test_a_gradebook_whose_making_was_ended_before_its_version_was_noted(
+    small_course: Path,
+) -> None:
+    path = small_course / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        noted = db.execute("SELECT version_num FROM alembic_version").fetchall()
+        db.execute("DROP TABLE alembic_version")
+        for _ in range(2):
+            connect(f"sqlite:///{path}").dispose()
+            assert db.execute("SELECT version_num FROM alembic_version").fetchall() == noted
 
 
 def test_a_database_that_does_not_answer(

@@ -249,6 +249,16 @@ def test_a_renamed_answer_by_hand_with_another_cell_id_is_pointed_out(
     assert found.flags == ["q3_why is gone: look whether a renamed cell holds its answer"]
 
 
+def test_a_cell_of_which_old_metadata_say_nothing_is_no_repair(right: Raw, look: Any) -> None:
+    nothing = {"schema_version": 3, "grade": False, "solution": False, "locked": False}
+    for plain in right["cells"]:
+        plain["metadata"].setdefault("nbgrader", dict(nothing))
+    before = len(right["cells"])
+    found = look(right)
+    assert found.repairs == []
+    assert len(found.notebook.cells) == before
+
+
 def test_cells_out_of_order_are_flagged(right: Raw, look: Any) -> None:
     right["cells"].insert(1, right["cells"].pop(-3))
     assert look(right).flags == ["cells are not in the order in which they were handed out"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -205,6 +206,18 @@ def test_the_instructor_can_keep_a_test_inside(
         True,
         False,
     ]
+
+
+def test_what_decides_on_a_test_is_what_its_cell_shows(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    """A test that the student's process decides on has no error beside its full marks."""
+    test = at(notebook, TEST)
+    test.outputs = [from_dict(error("NameError", "name 'table' is not defined"))]
+    second = {notebook.cells.index(test): CellRun([stream("stdout", "8 rows")], 1)}
+    decided = scoring.score(notebook, replace(source, inside=frozenset({TEST})), second=second)
+    assert (decided.scores[TEST], decided.messages.get(TEST)) == (2.0, None)
+    assert test.outputs == [stream("stdout", "8 rows")]
 
 
 def run_of(notebook: NotebookNode, cells: tuple[Cell, ...], **rest: Any) -> Execution:

@@ -7,6 +7,7 @@ import datetime
 import decimal
 import fractions
 import json
+import math
 import pathlib
 import socket
 import struct
@@ -220,9 +221,21 @@ def test_an_object_stays_where_it_is():
     assert lent[message["n"]] is item
     with pytest.raises(wire.WireError):
         lent[message["n"] + 1]
-    assert wire.Encoder(wire.Lent())(len)["$"] == "function"
+    assert wire.Encoder(wire.Lent())(print)["$"] == "function"
     about = wire.Encoder(wire.Lent())(Always)
     assert (about["$"], about["name"]) == ("class", "Always")
+
+
+def test_functions_that_only_compute_cross_by_their_name():
+    for function in (sum, sorted, math.sqrt, np.add):
+        assert cross(function) is function
+    decode = wire.Decoder(wire.Lent(), refuse)
+    for name in ("eval", "open", "print", "exit", "math", "os.system", "builtins.sum"):
+        with pytest.raises(wire.WireError):
+            decode({"$": "builtin", "v": name})
+    for module, name in (("os", "system"), ("numpy", "load"), ("numpy", "frompyfunc")):
+        with pytest.raises(wire.WireError):
+            decode({"$": "ufunc", "module": module, "name": name})
 
 
 def test_what_was_lent_comes_back_as_itself():

@@ -297,6 +297,18 @@ CLASSES = group("classes", {name: (VEC, NO_VEC, test) for name, test in VECTORS.
             "class A:\n    pass\nclass B:\n    def name(self):\n        return 'ba'",
             "assert issubclass(B, A) and B().name() == 'ba'",
         ),
+        "methods that every class has": (
+            "class Money:\n    def __init__(self, n):\n        self.n = n\n"
+            "    def __eq__(self, other):\n        return self.n == other.n\n"
+            "    def __hash__(self):\n        return hash(self.n)\n"
+            "    def __repr__(self):\n        return f'{self.n} tenge'\n"
+            "class Gift(Money):\n    def __repr__(self):\n        return 'free'",
+            "class Money:\n    pass\nclass Gift(Money):\n    pass",
+            "assert Money.__eq__ is not object.__eq__, 'write __eq__ yourself'",
+            "assert Money.__repr__ != object.__repr__ and Money.__hash__ != object.__hash__",
+            "assert Gift.__repr__ is not Money.__repr__",
+            "assert Money.__init__ is not object.__init__ and Gift.__init__ is Money.__init__",
+        ),
         "dataclass": (
             "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n    y: int = 2",
             "class P:\n    pass",
@@ -496,6 +508,32 @@ NAMES = group(
             "def sum(xs):\n    t = 0\n    for x in xs:\n        t = t + x\n    return t",
             "def sum(xs):\n    return 0",
             "assert sum([1, 2, 3]) == 6",
+        ),
+        "not a function of Python's own": (
+            "def total(xs):\n    t = 0\n    for x in xs:\n        t = t + x\n    return t\n"
+            "def root(x):\n    return x ** 0.5",
+            "import math\ntotal = sum\nroot = math.sqrt",
+            "assert total is not sum, 'write it yourself'\nassert total([1, 2, 3]) == 6",
+            "assert total not in (sum, max)",
+            "import math\nassert root is not math.sqrt and root != math.pow\nassert root(4) == 2",
+        ),
+        "not a function of a library": (
+            "def middle(xs):\n    return sorted(xs)[len(xs) // 2]",
+            "import statistics\nmiddle = statistics.median",
+            "import statistics\nassert middle != statistics.median, 'write it yourself'\n"
+            "assert middle([3, 1, 2]) == 2",
+        ),
+        "chosen functions": (
+            "import math, statistics\nimport numpy as np\nwave = math.sin\n"
+            "typical = statistics.mean\ndef by_name(name):\n"
+            "    return {'low': min, 'mean': np.mean, 'sqrt': np.sqrt}[name]",
+            "import math, statistics\nimport numpy as np\nwave = math.cos\n"
+            "typical = statistics.median\ndef by_name(name):\n    return np.max",
+            "import math\nassert wave is math.sin",
+            "import statistics\nassert typical == statistics.mean\nassert typical([1, 2]) == 1.5",
+            "assert by_name('low') is min and by_name('low')([2, 1]) == 1",
+            "import numpy\nassert by_name('mean') == numpy.mean",
+            "import numpy\nassert by_name('sqrt') is numpy.sqrt",
         ),
     },
     setup="RATE = 2",

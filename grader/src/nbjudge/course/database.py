@@ -12,7 +12,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.program import command
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
 
 @lru_cache
@@ -64,8 +64,7 @@ def connect(db_url: str) -> Engine:
     else:
         engine = sa.create_engine(url, pool_pre_ping=True)
     try:
-        with engine.connect() as db:
-            found = db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        found = _version(engine)
     except sa.exc.DBAPIError as error:
         engine.dispose()
         line = str(error.orig).strip().splitlines()[0]
@@ -77,6 +76,38 @@ def connect(db_url: str) -> Engine:
             f"{schema_version()}. Make a copy of it, then run: nbgrader db upgrade"
         )
     return engine
+
+
+def _version(engine: Engine) -> str | None:
+    """Return the version that a gradebook says it has.
+
+    nbgrader makes a new gradebook's tables, and then asks another program for the version that it
+    notes in it. A command that was ended in between leaves a gradebook without a version. Where
+    such a one has all of today's tables, today's version is noted.
+    """
+    import sqlalchemy as sa
+
+    with engine.begin() as db:
+        if not sa.inspect(db).has_table("alembic_version") and _has_todays_tables(db):
+            db.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            noted = sa.text("INSERT INTO alembic_version (version_num) VALUES (:version)")
+            db.execute(noted, {"version": schema_version()})
+        found: str | None = db.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _has_todays_tables(db: Connection) -> bool:
+    """Whether a database has all tables and columns of the installed nbgrader's gradebook."""
+    import sqlalchemy as sa
+    from nbgrader.api import Base
+
+    there = sa.inspect(db)
+    return all(
+        there.has_table(table.name)
+        and {column.name for column in table.columns}
+        <= {column["name"] for column in there.get_columns(table.name)}
+        for table in Base.metadata.tables.values()
+    )
 
 
 def parse_time(text: str | None) -> dt.datetime | None:

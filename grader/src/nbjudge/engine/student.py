@@ -29,7 +29,6 @@ from nbjudge.engine.random_numbers import make_generator, random_state, set_rand
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
-from nbjudge.engine.wire import arrays
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -361,8 +360,6 @@ class Server:
             )
         if message["$"] == "axes":
             return self._axes(message)
-        if message["$"] == "ufunc":
-            return arrays.find_ufunc(message)
         if message["$"] == "generator":
             return make_generator(self._decode(message["v"]))
         if message["$"] == "instance":

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class KeepFirstId(NbGraderPreprocessor):
-    """Take the grading metadata from every later cell with an id that is already there.
+    """Take grading metadata from every later cell with an id that is already there, or without one.
 
     Stands in for nbgrader's DeduplicateIds, which keeps the last copy and leaves empty metadata
     that the next step refuses: one duplicated cell then stops the submission
-    (jupyter/nbgrader#1083).
+    (jupyter/nbgrader#1083). So would metadata without an id, which old versions of nbgrader wrote
+    into plain cells.
     """
 
     def preprocess(
@@ -37,6 +38,8 @@ class KeepFirstId(NbGraderPreprocessor):
         seen: set[str] = set()
         for cell in nb.cells:
             if not (utils.is_grade(cell) or utils.is_solution(cell) or utils.is_locked(cell)):
+                if "grade_id" not in cell.metadata.get("nbgrader", {}):
+                    cell.metadata.pop("nbgrader", None)
                 continue
             name = cell.metadata.nbgrader["grade_id"]
             if name in seen:

@@ -193,6 +193,8 @@ def _finish(
             isolated=isolated,
             cut=execution.cut,
         )
+        if execution.second:  # outputs of a second run have taken the place of others
+            notebook = scoring.trim(notebook, snapshot.options)
         if before is not None:
             found = again.keep_marks(found, before)
             flags += again.kept_flags(before, unit.flags)

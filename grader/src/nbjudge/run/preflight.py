@@ -371,6 +371,12 @@ def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Pre
         found.repairs.append(f"{known.name} had {lost}; its cell id tells what it is")
 
 
+def _marks_nothing(meta: Any) -> bool:
+    """Whether metadata only say that a cell is no concern of nbgrader's, as old versions wrote."""
+    said = ("grade_id", "grade", "locked", "solution", "task")
+    return isinstance(meta, dict) and not any(meta.get(name) for name in said)
+
+
 def _restore(
     cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight
 ) -> list[dict[str, Any]]:
@@ -386,7 +392,7 @@ def _restore(
             present[name] = _of_two(present[name], cell, source.by_name[name], found)
         elif name is None or name not in source.by_name:
             meta = cell["metadata"].pop("nbgrader")
-            if meta:
+            if meta and not _marks_nothing(meta):
                 found.repairs.append(f"unknown nbgrader cell {str(name)[:40]!r} became plain")
                 strange.append(cell)
         else:

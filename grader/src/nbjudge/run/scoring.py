@@ -352,8 +352,8 @@ def _compare(
     student = _points(again, name, found)
     if student is None or student <= judge:
         return
-    if noted:
-        found.scores[name] = student  # told to the teacher: this test is the student's process's
+    if noted:  # told to the teacher: the student's process decides on this test, and it is shown
+        found.scores[name], cell.outputs = student, again.outputs
         return
     why = failure(cell) or f"it gives {counted(judge, 'point')} there"
     found.scores[name] = None

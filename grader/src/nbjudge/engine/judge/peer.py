@@ -38,7 +38,6 @@ from nbjudge.engine.judge.student_classes import (
 )
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.random_numbers import generator_state
-from nbjudge.engine.wire import arrays
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -414,9 +413,6 @@ class Peer:
             return self._lend_axes(value)
         if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
             return {"$": "enum", "class": type(value).__name__, "v": value.name}
-        ufunc = arrays.ufunc_message(value)
-        if ufunc is not None:
-            return ufunc
         state = generator_state(value)
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}

@@ -23,6 +23,7 @@ from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.derived import base_of
+from nbjudge.engine.wire import own_names
 
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
@@ -31,8 +32,10 @@ _ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
 #: Special methods whose presence in a class a test may look for.
 _METHODS = frozenset(wire.ABILITIES) | {
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
-    *("__hash__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
+    *("__hash__", "__init__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
 }
+#: Those that every class has, so that Python would find the stand-in's own.
+_EVERY_CLASS_HAS = frozenset(name for name in _METHODS if hasattr(object, name))
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
@@ -54,6 +57,7 @@ class RemoteFunction(wire.Reference):
     def __init__(self, peer: Asks, about: dict[str, Any]) -> None:
         self._peer, self._number = peer, about["n"]
         self._is_class = about["$"] == "class"
+        self._home = about.get("home")
         self.__name__ = self.__qualname__ = str(about.get("name", "function"))
         documented = about.get("documented", True) is not False
         self.__doc__ = str(about.get("doc", "")) if documented else None
@@ -106,6 +110,12 @@ class RemoteFunction(wire.Reference):
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         return type if self._is_class else types.FunctionType
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is the same object: for one of a library, by the place where it is found."""
+        return self is other or (self._home is not None and own_names.home(other) == self._home)
+
+    __hash__ = object.__hash__
 
     def __instancecheck__(self, instance: Any) -> bool:
         if not isinstance(instance, wire.Reference):
@@ -482,15 +492,22 @@ def handle_class(
     return type(name, (Handle,), members)
 
 
+def _of_a_class(self: RemoteFunction, name: str) -> Any:
+    """Return an attribute of a class: a method that every class has is the student's class's."""
+    if name in _EVERY_CLASS_HAS:
+        return RemoteFunction.__getattr__(self, name)
+    return object.__getattribute__(self, name)
+
+
 @functools.cache
 def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
-    """Return the class for classes that have items themselves, such as those of enumerations."""
-    members = {
+    """Return the class for classes; some have items themselves, such as those of enumerations."""
+    members: dict[str, Any] = {
         name: _ABILITIES[name]
         for name in abilities
         if name in ("__len__", "__getitem__", "__iter__")
     }
-    return type("RemoteFunction", (RemoteFunction,), members) if members else RemoteFunction
+    return type("RemoteFunction", (RemoteFunction,), members | {"__getattribute__": _of_a_class})
 
 
 def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:

@@ -71,7 +71,7 @@ def encode_numpy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | No
         return {"$": "scalar", "dtype": value.dtype.str, "v": to_base64(value.tobytes())}
     if isinstance(value, np.dtype):
         return _encode_dtype(value)
-    return None
+    return _encode_ufunc(value) if type(value) is np.ufunc else None
 
 
 def _encode_array(encode: Encodes, array: Any, depth: int) -> dict[str, Any]:
@@ -110,20 +110,16 @@ def _encode_dtype(dtype: Any) -> dict[str, Any] | None:
 _UFUNC_HOMES = ("numpy", "scipy.special")
 
 
-def ufunc_message(value: Any) -> dict[str, Any] | None:
-    """Return the message of a universal function that the other side has too; None otherwise."""
-    numpy = sys.modules.get("numpy")
-    if numpy is None or type(value) is not numpy.ufunc:
-        return None
-    name = value.__name__
+def _encode_ufunc(value: Any) -> dict[str, Any] | None:
+    """Encode a universal function that the other side has too; None for any other."""
     for home in _UFUNC_HOMES:
+        name = str(value.__name__)
         if getattr(sys.modules.get(home), name, None) is value:
             return {"$": "ufunc", "module": home, "name": name}
     return None
 
 
-def find_ufunc(message: dict[str, Any]) -> Any:
-    """Return this side's own universal function of the name in a message."""
+def _decode_ufunc(decode: Decodes, message: dict[str, Any]) -> Any:
     import numpy as np
 
     if message["module"] not in _UFUNC_HOMES:
@@ -235,5 +231,6 @@ KINDS: dict[str, Decode] = {
     "record": _decode_record,
     "scalar": _decode_scalar,
     "structured": _decode_structured,
+    "ufunc": _decode_ufunc,
     "view": _decode_view,
 }

@@ -13,7 +13,6 @@ for. Both sides keep what they have lent in a :class:`.references.Lent` table.
 
 from __future__ import annotations
 
-import builtins
 import collections
 import dataclasses
 import datetime
@@ -26,7 +25,8 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import algebra, arrays, geometry, tables
+from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables
+from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
     ORDERS,
@@ -53,12 +53,6 @@ _SEQUENCES = {
     "deque": collections.deque,
 }
 _VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
-#: Classes of Python's own that cross by their name.
-BUILTIN_CLASSES = {
-    name: kind
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and not name.startswith("_")
-}
 #: What a ``defaultdict`` makes for a key that is missing.
 _FACTORIES = ("bool", "dict", "float", "int", "list", "set", "str", "tuple")
 
@@ -306,17 +300,6 @@ def _decode_notimplemented(decode: Decodes, message: dict[str, Any]) -> Any:
     return NotImplemented
 
 
-def _encode_builtin(encode: Encoder, value: type, depth: int) -> Any:
-    return {"$": "builtin", "v": value.__name__}
-
-
-def _decode_builtin(decode: Decodes, message: dict[str, Any]) -> type:
-    name = message["v"]
-    if name not in BUILTIN_CLASSES:
-        raise WireError(f"Python has no class {str(name)[:40]!r}")
-    return BUILTIN_CLASSES[name]
-
-
 def _decode_yours(decode: Any, message: dict[str, Any]) -> Any:
     return decode.lent[message["n"]]
 
@@ -351,6 +334,7 @@ EXACT: dict[type, _Half] = {
 #: How a value of a library is encoded, by the library's top-level module.
 LIBRARIES: dict[str, Encode] = {
     "IPython": _encode_ipython,
+    "builtins": own_names.encode_function,
     "geopandas": tables.encode_pandas,
     "networkx": geometry.encode_networkx,
     "numpy": arrays.encode_numpy,
@@ -362,7 +346,7 @@ LIBRARIES: dict[str, Encode] = {
 
 #: How each kind of message is decoded. A kind that is not here is refused.
 KINDS: dict[str, Decode] = {
-    "builtin": _decode_builtin,
+    "builtin": own_names.decode,
     "bytearray": _decode_bytearray,
     "bytes": _decode_bytes,
     "complex": _decode_complex,
@@ -426,8 +410,8 @@ class Encoder:
             return {"$": "yours", "n": kind._lent_number}
         if self.lent.holds(value):
             return self._reference(value)
-        if kind is type and BUILTIN_CLASSES.get(value.__name__) is value is not None:
-            return _encode_builtin(self, value, depth)
+        if kind is type and (named := own_names.encode_class(value)) is not None:
+            return named
         message = self._of_library(kind, value, depth)
         return message if message is not None else self._reference(value)
 
@@ -513,6 +497,7 @@ def _about_function(encode: Encoder, function: Any) -> dict[str, Any]:
         "name": str(getattr(function, "__name__", "function"))[:100],
         "doc": str(getattr(function, "__doc__", "") or "")[:20_000],
         "documented": getattr(function, "__doc__", None) is not None,
+        "home": own_names.home(function),
     }
     try:
         signature = inspect.signature(function)

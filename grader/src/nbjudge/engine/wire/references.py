@@ -93,7 +93,7 @@ FILE_METHODS = frozenset(
 #: Kinds of message that stand for what stays on the other side, or is made on this one.
 REFERENCES = frozenset(
     {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
-    | {"generator", "instance", "named", "pickled", "ufunc"}
+    | {"generator", "instance", "named", "pickled"}
 )
 
 
