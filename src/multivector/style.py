@@ -390,11 +390,23 @@ def _place(text: Any, x: float, y: float, room: float, renderer: Any) -> float:
     return float(text.get_window_extent(renderer).height / figure.dpi)
 
 
+#: Widths of texts by text, font's file, its size and the resolution. A figure is arranged several
+#: times, and what stands under it is often what stood under the one before.
+_widths: dict[tuple[str, str, float, float], float] = {}
+_MOST_WIDTHS = 5_000
+
+
 def _wrapped(text: str, room: float, font: Any, renderer: Any) -> str:
     """Break a text into lines no wider than `room` pixels, measured in its own font."""
+    from matplotlib.font_manager import findfont
 
     def width(words: list[str]) -> float:
-        return float(renderer.get_text_width_height_descent(" ".join(words), font, False)[0])
+        key = " ".join(words), findfont(font), font.get_size_in_points(), renderer.dpi
+        if key not in _widths:
+            if len(_widths) >= _MOST_WIDTHS:
+                _widths.clear()
+            _widths[key] = float(renderer.get_text_width_height_descent(key[0], font, False)[0])
+        return _widths[key]
 
     lines = []
     for paragraph in text.splitlines():

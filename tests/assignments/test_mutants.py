@@ -16,10 +16,15 @@ IDS = [f"{a.short}-{q.id}" for a, q in QUESTIONS]
 STEP = 5
 
 
+@pytest.fixture(scope="module")
+def warm():
+    harness.warm(ALL.values())
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize(("assignment", "question"), QUESTIONS, ids=IDS)
 def test_mutants(assignment, question):
-    harness.warm(assignments().values())
     reference = solution_lines(question.answer)
     assert harness.run(assignment, question, reference).full
     made = mutate.mutants(reference, mutate.course_words(assignment))

@@ -10,6 +10,7 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,9 @@ import nbformat
 from nbclient import NotebookClient
 
 from multivector.practice import exercise
+from nbjudge.engine import Cell, Job, Limits, Policy, Pool
+from nbjudge.outcomes import State
+from nbjudge.prove.sources import imported
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
@@ -130,6 +134,25 @@ def execute(
     nbclient.exceptions.CellExecutionError
         When a cell or a proof raises; it names the cell's source.
     """
+    notebook, lesson_ends = _arranged(path, exercises, prove, prelude)
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    with tempfile.TemporaryDirectory() as state:
+        start = time.perf_counter()
+        client.execute(env={**os.environ, "MULTIVECTOR_STATE": state})
+        seconds = time.perf_counter() - start
+    notebook.cells = notebook.cells[1:lesson_ends]
+    return notebook, seconds
+
+
+def _arranged(
+    path: Path, exercises: str, prove: bool = True, prelude: str = ""
+) -> tuple[nbformat.NotebookNode, int]:
+    """Return the notebook that `execute` runs, and where its lesson ends."""
     notebook = read(path)
     cells = [nbformat.v4.new_code_cell(OFFLINE + prelude, id="offline")]
     for cell in notebook.cells:
@@ -147,18 +170,43 @@ def execute(
         for name, code in proofs(path).items():
             cells.append(nbformat.v4.new_code_cell(f"# {name}\n{code}", id=f"proof__{name}"[:64]))
     notebook.cells = cells
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        kernel_name="python3",
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    with tempfile.TemporaryDirectory() as state:
-        start = time.perf_counter()
-        client.execute(env={**os.environ, "MULTIVECTOR_STATE": state})
-        seconds = time.perf_counter() - start
-    notebook.cells = notebook.cells[1:lesson_ends]
-    return notebook, seconds
+    return notebook, lesson_ends
+
+
+def errors_together(
+    paths: Sequence[Path], exercises: Literal["open", "solved", "skipped"]
+) -> dict[Path, list[str]]:
+    """Run lessons and their proofs as `execute` does, each in a process forked from a warm one.
+
+    Most of a lesson's time in a kernel of its own is that of starting it and of importing what all
+    lessons import.
+
+    Returns
+    -------
+    dict
+        By lesson: the errors of its cells, with the cells' ids.
+    """
+    notebooks = {path: _arranged(path, exercises)[0] for path in paths}
+    code = {p: [c for c in n.cells if c.cell_type == "code"] for p, n in notebooks.items()}
+    limits = Limits(cell_seconds=120, total_seconds=900)
+    jobs = [
+        Job(path, tuple(Cell(n, cell.source, "own") for n, cell in enumerate(cells)), limits=limits)
+        for path, cells in code.items()
+    ]
+    warm = imported(cell.source for cells in code.values() for cell in cells)
+    found: dict[Path, list[str]] = {}
+    with Pool(workers=1, isolation=False, judge=Policy.PLAIN, warm=warm) as pool:
+        assert not pool.problems
+        for run in pool.run(jobs):
+            assert run.state is State.GRADED, run.detail
+            assert len(run.cells) == len(code[run.key])
+            found[run.key] = [
+                f"{code[run.key][at].id}: {output['ename']}: {output['evalue']}"
+                for at, cell in run.cells.items()
+                for output in cell.outputs
+                if output["output_type"] == "error"
+            ]
+    return found
 
 
 def figures(executed: nbformat.NotebookNode) -> list[Figure]:

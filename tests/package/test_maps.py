@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
-from shapely import LineString, Point, box
+from shapely import GeometryCollection, LineString, MultiPolygon, Point, box
 
 from multivector import maps, style
 from multivector.data import geo, load
@@ -54,6 +54,30 @@ def fills(ax):
             colour = to_hex(collection.get_facecolor()[0])
             found[colour] = found.get(colour, 0) + len(collection.get_paths())
     return found
+
+
+@pytest.mark.parametrize("name", ["countries", "lakes", "regions_2024"])
+def test_areas_are_the_paths_that_geopandas_draws(name):
+    layer = ground.projected(geo(name))
+    _, (ours, theirs) = plt.subplots(ncols=2)
+    ground.draw_areas(layer, ours, facecolor="white", linewidth=0.5, zorder=3)
+    layer.plot(ax=theirs, facecolor="white", linewidth=0.5, zorder=3)
+    (one,), (other,) = ours.collections, theirs.collections
+    assert len(one.get_paths()) == len(layer)
+    for path, wanted in zip(one.get_paths(), other.get_paths(), strict=True):
+        assert np.array_equal(path.vertices, wanted.vertices)
+        assert np.array_equal(path.codes, wanted.codes)
+    assert ours.dataLim.bounds == theirs.dataLim.bounds
+    assert one.get_zorder() == other.get_zorder()
+
+
+def test_areas_within_collections_are_drawn_and_lines_are_left_out():
+    square = box(0, 0, 4, 4).difference(box(1, 1, 2, 2))
+    several = MultiPolygon([box(6, 0, 7, 1), box(8, 0, 9, 1)])
+    mixed = GeometryCollection([GeometryCollection([several, LineString([(0, 0), (1, 9)])])])
+    _, ax = plt.subplots()
+    ground.draw_areas(gpd.GeoSeries([square, None, mixed, Point(0, 0)]), ax)
+    assert [len(path.vertices) for path in ax.collections[0].get_paths()] == [10, 10]
 
 
 def test_a_grid_of_degrees_makes_its_projection_once(monkeypatch, regions):

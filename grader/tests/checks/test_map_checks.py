@@ -6,6 +6,7 @@ import geopandas as gpd
 import matplotlib.pyplot as plt
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch, Polygon
 from shapely.geometry import box
 
@@ -104,3 +105,16 @@ def test_a_legend_entry_is_found_by_its_colour(remote):
         drawing.legend_entry(looks["low"], r"\b9\b", "the low class")
     with pytest.raises(checks.CheckError, match="no entry with the colour of grey"):
         drawing.legend_entry(((0.5, 0.5, 0.5, 1.0), "None"), "", "grey")
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_coasts_are_read_as_they_are_drawn_and_without_what_is_missing(remote):
+    coast, gap = [(0, 0), (1, 2), (3, 1)], [(5, 5), (float("nan"), 6), (7, 7)]
+
+    def draw(ax, *lines):
+        ax.add_collection(LineCollection(list(lines)))
+
+    (mark,) = read(lambda ax: draw(ax, coast), remote=remote).marks
+    assert (mark.x, mark.y) == ([0, 1, 3], [0, 2, 1])
+    marks = read(lambda ax: draw(ax, coast, gap), remote=remote).marks
+    assert [(m.x, m.y) for m in marks] == [([0, 1, 3], [0, 2, 1]), ([5, 7], [5, 7])]

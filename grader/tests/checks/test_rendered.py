@@ -665,3 +665,18 @@ def test_points_lie_where_the_axes_put_them(about: dict):
         assert inside == bool(((place >= 0) & (place < size)).all())
         assert not inside or np.abs(place - expected).max() <= 1
     assert len(asked) == 1 or about, "a straight axis is asked once"
+
+
+def test_texts_beside_the_axes_are_left_out_of_the_picture_and_those_over_it_are_not():
+    figure, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1])
+    bare = Easel(ax).render()
+    figure.suptitle("Harvest of two grains")
+    figure.text(0.02, 0.01, "Source: the statistics office")
+    assert Easel(ax).render() == bare
+    over = figure.text(0.5, 0.5, "over the line")
+    assert Easel(ax).render() != bare
+    over.set_position((0.01, 0.01))
+    over.set_bbox({"facecolor": "white", "pad": 200})
+    assert Easel(ax).render() != bare
+    assert all(text.get_visible() for text in figure.texts)

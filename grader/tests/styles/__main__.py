@@ -37,7 +37,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _explain(styles: list[table.Style]) -> int:
-    plain, judged = (table.by_engine(styles, p) for p in (Policy.PLAIN, Policy.SECOND_OPINION))
+    plain, judged = (
+        table.by_engine(table.jobs(styles), policy, brief=False)
+        for policy in (Policy.PLAIN, Policy.SECOND_OPINION)
+    )
     for given in table.jobs(styles):
         one, other = plain[given.key], judged[given.key]
         pairs = zip(

@@ -1,9 +1,9 @@
 """Grade every style in four ways, and compare the verdicts cell by cell.
 
 The ways are nbgrader's own ``autograde`` with its gradebook, the engine without a judge, the
-engine with a judge, and the same over a Dask cluster on this machine. nbgrader starts a kernel for
-each notebook, so many styles share one notebook there: a cell between two styles empties the
-notebook's names and goes to a folder of its own.
+engine with a judge, and the same over a Dask cluster on this machine. A kernel or a process for
+each notebook takes longer than what the notebook says, so many styles share one notebook in the
+first two: a cell between two styles empties the notebook's names and goes to a folder of its own.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import importlib.util
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nbformat
@@ -24,7 +24,7 @@ from grader.tests.styles.style import Style
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
 from nbjudge.engine import Cell, Execution, Job, Limits, Policy, Pool
 from nbjudge.engine.results import falls_short
-from nbjudge.outcomes import Unit
+from nbjudge.outcomes import State, Unit
 from nbjudge.run.options import RunOptions
 from nbjudge.run.scoring import reference
 
@@ -53,10 +53,21 @@ WARM = [
 #: Run once in the process that all others are forked from.
 BRIEF = "from nbjudge.engine.shell import NotebookShell\nNotebookShell.brief = True\n"
 LIMITS = Limits(cell_seconds=20)
+#: For the many styles of one notebook.
+LONG = Limits(cell_seconds=20, total_seconds=600)
 WAYS = ("nbgrader", "plain", "judged", "judged over Dask")
 ANSWERS = ("right", "wrong")
-#: Styles in one notebook of nbgrader's own run.
+#: Styles in one notebook, where they share one.
 BATCH = 45
+
+#: Between two styles of one notebook: no name and no file of the one before is left.
+#: `%reset` also forgets `__spec__`, for which a program looks that starts another one, and looks
+#: for garbage several times: among what is imported there is none. Of an error only its line is
+#: written out, as in the engine's runs.
+CLEAN = (
+    "__import__('os').makedirs({folder!r})\n__import__('os').chdir({folder!r})\n%reset -f\n"
+    "__spec__ = None\n__import__('gc').freeze()\n%xmode Minimal"
+)
 
 #: By style and answer: for each test ``full``, ``none`` or ``dispute``, and ``stderr`` where
 #: nbgrader gives nothing only because something was written there.
@@ -84,6 +95,11 @@ def jobs(styles: Iterable[Style]) -> Iterator[Job]:
             yield job(style, answer)
 
 
+def cleaning(number: int) -> str:
+    """Return the cell before a style, by its number in a notebook of many."""
+    return CLEAN.format(folder=f"style_{number}" if number == 0 else f"../style_{number}")
+
+
 def verdicts(run: Execution, made: Job, *, second: bool = False) -> list[str]:
     """Return for each test ``full``, ``none`` or ``dispute``."""
     found = []
@@ -99,10 +115,8 @@ def verdicts(run: Execution, made: Job, *, second: bool = False) -> list[str]:
     return found
 
 
-def by_engine(
-    styles: Sequence[Style], policy: Policy, *, brief: bool = False
-) -> dict[str, Execution]:
-    """Execute every style with every answer in the engine of this machine.
+def by_engine(made: Iterable[Job], policy: Policy, *, brief: bool = True) -> dict[str, Execution]:
+    """Execute notebooks of styles in the engine of this machine.
 
     With `brief`, an error is shown by its line alone. To write out the traceback of a failed test
     takes most of the time of a wrong answer, and no verdict depends on it.
@@ -110,25 +124,47 @@ def by_engine(
     code = BRIEF if brief else ""
     with Pool(workers=2, isolation=False, judge=policy, warm=WARM, warm_code=code) as pool:
         assert not pool.problems
-        return {run.key: run for run in pool.run(jobs(styles))}
+        return {run.key: run for run in pool.run(made)}
 
 
 def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
-    """Return the engine's verdicts under a policy."""
+    """Return the engine's verdicts under a policy.
+
+    A judge has a notebook of its own for each style. Without one, the styles share notebooks as in
+    nbgrader's own run: most of the time of these short notebooks is that of their processes.
+    """
+    if policy is Policy.PLAIN:
+        return _together(styles)
     known = {made.key: made for made in jobs(styles)}
     second = policy is Policy.SECOND_OPINION
-    runs = by_engine(styles, policy, brief=True)
+    runs = by_engine(known.values(), policy)
     return {name: verdicts(run, known[name], second=second) for name, run in runs.items()}
+
+
+def _together(styles: Sequence[Style]) -> Verdicts:
+    """Return the verdicts of the engine without a judge, of many styles in one notebook."""
+    # A module that a magic writes is imported from the folder in which the engine has begun.
+    alone = [style for style in styles if style.group == "magics"]
+    others = [style for style in styles if style.group != "magics"]
+    runs: list[tuple[Job, list[Job]]] = [(own, [own]) for own in jobs(alone)]
+    for answer in ANSWERS:
+        for first in range(0, len(others), BATCH):
+            parts: list[Job] = []
+            cells: list[Cell] = []
+            for number, style in enumerate(others[first : first + BATCH]):
+                own = job(style, answer)
+                given = (Cell(0, cleaning(number), "own"), *own.cells)
+                placed = [replace(cell, index=len(cells) + n) for n, cell in enumerate(given)]
+                parts.append(replace(own, cells=tuple(placed)))
+                cells += placed
+            runs.append((Job(f"{answer} {first}", tuple(cells), limits=LONG), parts))
+    ended = by_engine([whole for whole, _ in runs], Policy.PLAIN)
+    assert {run.state for run in ended.values()} == {State.GRADED}
+    return {own.key: verdicts(ended[whole.key], own) for whole, parts in runs for own in parts}
 
 
 # -- nbgrader's own run ---------------------------------------------------------------------------
 
-#: Between two styles of one notebook: no name and no file of the one before is left.
-#: `%reset` also forgets `__spec__`, for which a program looks that starts another one.
-CLEAN = (
-    "%reset -f\nimport os\nos.makedirs({folder!r})\nos.chdir({folder!r})\n%reset -f\n"
-    "__spec__ = None"
-)
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "geo101"
@@ -136,7 +172,7 @@ c.Execute.timeout = 60
 """
 
 
-def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
+def nbgrader_verdicts(styles: Sequence[Style], root: Path, batch: int = BATCH) -> Verdicts:
     """Return the points of nbgrader's gradebook after ``nbgrader autograde``.
 
     Parameters
@@ -144,6 +180,8 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
     styles : sequence of Style
     root : Path
         A new folder for the course.
+    batch : int
+        Styles in one notebook.
 
     Returns
     -------
@@ -152,16 +190,16 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
     from nbgrader.converters import Autograde
 
     batches = {
-        f"batch_{number}": styles[first : first + BATCH]
-        for number, first in enumerate(range(0, len(styles), BATCH))
+        f"batch_{number}": styles[first : first + batch]
+        for number, first in enumerate(range(0, len(styles), batch))
     }
     root.mkdir(parents=True)
-    source = {name: _batch(name, batch, "right", solution=True) for name, batch in batches.items()}
+    source = {name: _batch(name, of, "right", solution=True) for name, of in batches.items()}
     build.course(root, made.ASSIGNMENT, CONFIG, notebooks=source)
     made.release(root)
     for answer in ANSWERS:
-        for name, batch in batches.items():
-            made.submit(root, answer, _batch(name, batch, answer), name=f"{name}.ipynb")
+        for name, of in batches.items():
+            made.submit(root, answer, _batch(name, of, answer), name=f"{name}.ipynb")
     api = made.nbgrader_api(root)
     api.coursedir.assignment_id = made.ASSIGNMENT
     api.coursedir.student_id = "*"
@@ -186,8 +224,8 @@ def nbgrader_verdicts(styles: Sequence[Style], root: Path) -> Verdicts:
         key(style, answer): [
             verdict(answer, f"{name}_{number}_test_{at}") for at in range(len(style.tests))
         ]
-        for name, batch in batches.items()
-        for number, style in enumerate(batch)
+        for name, of in batches.items()
+        for number, style in enumerate(of)
         for answer in ANSWERS
     }
 
@@ -197,12 +235,11 @@ def _batch(
 ) -> nbformat.NotebookNode:
     cells = []
     for number, style in enumerate(styles):
-        folder = f"style_{number}" if number == 0 else f"../style_{number}"
         text = style.right if answer == "right" else style.wrong
         if solution:
             text = f"### BEGIN SOLUTION\n{text}\n### END SOLUTION"
         rows = [
-            ("clean", CLEAN.format(folder=folder), "locked", None),
+            ("clean", cleaning(number), "locked", None),
             ("setup", style.setup or "pass", "locked", None),
             ("answer", text, "solution", None),
             *((f"test_{at}", test, "grade", 1) for at, test in enumerate(style.tests)),

@@ -15,6 +15,7 @@ from multivector.maps.ground import (
     OWN_OUTLINE,
     clip,
     covers_flow,
+    draw_areas,
     draw_lines,
     ground_box,
     keep_names_clear,
@@ -211,9 +212,9 @@ def base_map(
         ax._map_own_names = set(land["name"][own])
 
     ax.set_facecolor(SEA)
-    land.plot(ax=ax, facecolor=LAND, edgecolor="none", zorder=1)
+    draw_areas(land, ax, facecolor=LAND, edgecolor="none", zorder=1)
     if own.any():
-        land[own].plot(ax=ax, facecolor="white", edgecolor="none", zorder=1.1)
+        draw_areas(land[own], ax, facecolor="white", edgecolor="none", zorder=1.1)
     if lakes is not None:
         draw_lakes(lakes, ax)
     if rivers is not None:
@@ -282,10 +283,10 @@ def draw_lakes(lakes: GeoDataFrame, ax: Axes) -> None:
     if "name" in water.columns:
         old = water["name"].fillna("").str.contains("outline", case=False).to_numpy()
     if (~old).any():
-        water[~old].plot(ax=ax, facecolor=SEA, edgecolor=_SHORE, linewidth=0.5, zorder=3.5)
+        draw_areas(water[~old], ax, facecolor=SEA, edgecolor=_SHORE, linewidth=0.5, zorder=3.5)
     if old.any():
         ax._map_old_outlines = sorted(set(water["name"][old]))
-        water[old].plot(ax=ax, facecolor="#eef1f0", edgecolor="none", zorder=3.5)
+        draw_areas(water[old], ax, facecolor="#eef1f0", edgecolor="none", zorder=3.5)
         draw_lines(
             water[old].boundary, ax, color=WATER_INK, linewidth=0.7, linestyle=(0, (2, 1.5)),
             zorder=3.6,
@@ -585,7 +586,7 @@ def locator(
     inset = ax.inset_axes((x, y, size, high), zorder=8.5)
     inset.set_facecolor("#f7f7f5")
     inset.set_gid("locator")
-    own.plot(ax=inset, facecolor="#d3d7da", edgecolor=MUTED, linewidth=0.6)
+    draw_areas(own, inset, facecolor="#d3d7da", edgecolor=MUTED, linewidth=0.6)
     inset.add_patch(plt.Rectangle((x0, y0), x1 - x0, y1 - y0, fc="none", ec=INK, lw=1.4, zorder=5))
     inset.set_xlim(west - pad, east + pad)
     inset.set_ylim(south - pad, north + pad)

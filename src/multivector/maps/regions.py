@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from multivector.maps.base import draw_lakes, new_map
 from multivector.maps.ground import (
     OWN_OUTLINE,
+    draw_areas,
     draw_lines,
     no_ticks,
     projected,
@@ -133,7 +134,7 @@ def choropleth(
     for number, colour in enumerate(colours):
         part = drawn[classes == number]
         if len(part):
-            part.plot(ax=ax, facecolor=colour, edgecolor="none", zorder=3)
+            draw_areas(part, ax, facecolor=colour, edgecolor="none", zorder=3)
     _hatch_missing(drawn[classes == -1], ax)
     _region_outlines(drawn, approximate, ax)
     if over is not None:
@@ -230,7 +231,7 @@ def categorical(
         part = drawn[drawn[column] == name]
         how = {"facecolor": fills[name], "edgecolor": "white", "hatch": hatches[name]}
         if len(part):
-            part.plot(ax=ax, linewidth=0, zorder=3, gid=f"series {name}", **how)
+            draw_areas(part, ax, linewidth=0, zorder=3, gid=f"series {name}", **how)
         handles.append(Patch(label=str(name), **how))
     missing = drawn[drawn[column].isna()]
     _hatch_missing(missing, ax)
@@ -385,9 +386,8 @@ def _keep(ax: Axes, limits: Any) -> None:
 
 def _hatch_missing(part: GeoDataFrame, ax: Axes) -> None:
     if len(part):
-        part.plot(
-            ax=ax, facecolor=MISSING, edgecolor="#9a9da5", hatch="////", linewidth=0, zorder=3
-        )
+        look = {"facecolor": MISSING, "edgecolor": "#9a9da5", "hatch": "////", "linewidth": 0}
+        draw_areas(part, ax, zorder=3, **look)
 
 
 def _region_outlines(drawn: GeoDataFrame, approximate: GeoDataFrame | None, ax: Axes) -> None:

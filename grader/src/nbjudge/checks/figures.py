@@ -335,8 +335,12 @@ def _strokes(collection: Any, label: str) -> list:
     if label:  # a series, with its gaps
         parts = [path.vertices for path in collection.get_paths()]
         return [np.ma.filled(np.ma.asarray(part).astype(float), nan) for part in parts]
-    # A map's coasts and borders.
-    parts = collection.get_segments()
+    # A map's coasts and borders: thousands of points, which get_segments() takes one by one.
+    paths = collection.get_paths()
+    if all(path.codes is None and np.isfinite(path.vertices).all() for path in paths):
+        parts = [path.vertices for path in paths]
+    else:
+        parts = collection.get_segments()
     return [np.asarray(part, dtype=float).reshape(-1, 2) for part in parts]
 
 

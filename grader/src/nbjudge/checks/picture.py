@@ -2,8 +2,9 @@
 
 An Axes can hold everything that was asked for and still not show it: under another layer, in the
 colour of the ground, outside the limits. The picture is rendered by matplotlib itself, with Agg,
-without title, ticks, tick labels and legends, which no data can be read from and which take most
-of the time. An `Easel` renders where the Axes lives; a `Picture` looks at the pixels.
+without title, ticks, tick labels, legends and texts beside the Axes, which no data can be read
+from and which take most of the time. An `Easel` renders where the Axes lives; a `Picture` looks at
+the pixels.
 """
 
 from __future__ import annotations
@@ -143,10 +144,20 @@ class Easel:
         # Transforms follow the figure's dots per inch, which are as before by now.
         return zlib.compress(bytes(data), 1), int(height), int(width), DPI / before
 
+    def _words_beside(self) -> list[Any]:
+        """Give the figure's own texts that lie beside every Axes: a heading, a source line."""
+        places = [ax.get_window_extent() for ax in self._figure.axes]
+        return [
+            text
+            for text in self._figure.texts
+            if text.get_bbox_patch() is None
+            and not any(text.get_window_extent().overlaps(place) for place in places)
+        ]
+
     @contextlib.contextmanager
     def _bare(self, without: Sequence[Any]) -> Iterator[None]:
         """Leave out what no data can be read from."""
-        left_out = [*without, *self._legends, *self._later()]
+        left_out = [*without, *self._legends, *self._later(), *self._words_beside()]
         for ax in self._all:
             left_out += [ax.xaxis, ax.yaxis, ax.title]
         shown = [artist for artist in left_out if artist.get_visible()]

@@ -28,6 +28,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from nbjudge.engine import huge_pages
 from nbjudge.prove.bank import Case
 from nbjudge.prove.sources import Assignment, Question, imported, text
 
@@ -103,6 +104,7 @@ def warm(chosen: Iterable[Assignment]) -> None:
     _draw_once()
     with unsealed_afterwards():
         _warm(chosen)
+    huge_pages.gather()  # a fork copies the table of this process's pages
 
 
 def _draw_once() -> None:
