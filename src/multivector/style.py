@@ -343,7 +343,8 @@ def _write(figure: Figure, gid: str, text: str, **how: Any) -> None:
         old.remove()
     if text.strip():
         written = figure.text(0, 0, text, ha="left", gid=gid, **how)
-        written._whole = text  # kept, because the text is wrapped anew whenever it is placed
+        # Kept, because the text is wrapped anew whenever it is placed, and each time measured.
+        written._whole, written._widths = text, {}
         written.set_in_layout(False)
 
 
@@ -384,32 +385,24 @@ def arrange(fig: Figure | Axes) -> Figure:
 def _place(text: Any, x: float, y: float, room: float, renderer: Any) -> float:
     """Wrap and place a text (inches); return its height in inches."""
     figure = text.figure
-    text.set_text(_wrapped(text._whole, room * figure.dpi, text.get_fontproperties(), renderer))
+    text.set_text(_wrapped(text, room * figure.dpi, renderer))
     wide, high = figure.get_size_inches()
     text.set_position((x / wide, y / high))
     return float(text.get_window_extent(renderer).height / figure.dpi)
 
 
-#: Widths of texts by text, font's file, its size and the resolution. A figure is arranged several
-#: times, and what stands under it is often what stood under the one before.
-_widths: dict[tuple[str, str, float, float], float] = {}
-_MOST_WIDTHS = 5_000
-
-
-def _wrapped(text: str, room: float, font: Any, renderer: Any) -> str:
+def _wrapped(text: Any, room: float, renderer: Any) -> str:
     """Break a text into lines no wider than `room` pixels, measured in its own font."""
-    from matplotlib.font_manager import findfont
+    font, known = text.get_fontproperties(), text._widths
 
     def width(words: list[str]) -> float:
-        key = " ".join(words), findfont(font), font.get_size_in_points(), renderer.dpi
-        if key not in _widths:
-            if len(_widths) >= _MOST_WIDTHS:
-                _widths.clear()
-            _widths[key] = float(renderer.get_text_width_height_descent(key[0], font, False)[0])
-        return _widths[key]
+        key = " ".join(words), renderer.dpi
+        if key not in known:
+            known[key] = float(renderer.get_text_width_height_descent(key[0], font, False)[0])
+        return float(known[key])
 
     lines = []
-    for paragraph in text.splitlines():
+    for paragraph in text._whole.splitlines():
         words = paragraph.split()
         # Each measurement sets the text anew, so few are made: one where the rest fits in a line.
         while len(words) > 1 and width(words) > room:
