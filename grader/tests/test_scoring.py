@@ -285,3 +285,28 @@ def test_the_placeholder_lets_a_person_grade(source: NotebookSnapshot) -> None:
     assert "it is not JSON" in stand_in.cells[0].source
     names = [c.metadata.nbgrader.grade_id for c in stand_in.cells[1:]]
     assert set(names) == {c.name for c in source.cells if c.grade or c.task or c.locked}
+
+
+def test_an_answer_that_only_reads_a_table_leaves_it_the_instructors():
+    said = scoring.reference("def total():\n    return flows.groupby('route')['Mt'].sum()")
+    assert said["answers"] == ("total",)
+
+
+@pytest.mark.parametrize(
+    ("text", "alters"),
+    [
+        ("def total():\n    return flows.groupby('route')['Mt'].sum()", ()),
+        ("def draw():\n    plt.title('Oil')\n    flows.plot(ax=ax)", ()),
+        ("def own(rows):\n    rows.append(1)\n    made = []\n    made.append(rows)", ()),
+        ("def add(x):\n    log.append(x)\n    return flows.sum()", ("log",)),
+        ("def deal():\n    return deck.pop()", ("deck",)),
+        ("class Bank:\n    def pay(self, x):\n        book[x] = 1", ("book",)),
+    ],
+)
+def test_a_method_that_changes_nothing_makes_no_table_the_answers_own(
+    text: str, alters: tuple[str, ...]
+):
+    """The judge takes what an answer alters from the student's process; a table stays its own."""
+    said = scoring.reference(text)
+    assert said["alters"] == alters
+    assert set(alters) <= set(said["answers"])

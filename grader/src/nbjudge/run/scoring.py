@@ -23,7 +23,7 @@ from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
-from nbjudge.engine.judge.later import altered_by_calls
+from nbjudge.engine.judge.altered import altered_by_calls
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import counted, plain

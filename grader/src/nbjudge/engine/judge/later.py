@@ -165,18 +165,6 @@ def _simple(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _simple(handler.body)
 
 
-def altered_by_calls(source: str) -> frozenset[str]:
-    r"""Return the names of the notebook that functions and classes of a cell change when called.
-
-    >>> sorted(altered_by_calls("seen = []\nn = 0\ndef note(x):\n    seen.append(x)\n    return n"))
-    ['seen']
-    """
-    made = [part for part in parts(source) if part.defines]
-    imported = {name for name, _, _ in names.analyse(source).imports}
-    own = {name for part in made for name in part.bound}
-    return frozenset(set().union(*(part.inside | part.stored for part in made)) - imported - own)
-
-
 @remembered(2_000)
 def shared(source: str) -> frozenset[str]:
     r"""Return the names whose parts code may change under another name.

@@ -1,0 +1,85 @@
+"""Which names of the notebook an answer's functions are there to change, by their code alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nbjudge.engine import names
+
+#: Methods that change what they are called on.
+CHANGING = frozenset(
+    {"add", "append", "appendleft", "clear", "difference_update", "discard", "extend"}
+    | {"extendleft", "fill", "insert", "intersection_update", "pop", "popitem", "popleft"}
+    | {"remove", "reverse", "rotate", "setdefault", "sort", "update"}
+)
+_DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def altered_by_calls(source: str) -> frozenset[str]:
+    r"""Return the names of the notebook that functions and classes of a cell change when called.
+
+    Bound with ``global``, assigned into, or with a method called that changes; under another name
+    too. A method such as ``table.groupby`` changes nothing.
+
+    Examples
+    --------
+    >>> code = "def note(x):\n    seen.append(x)\n    first = rows[0]\n    first['n'] = table.sum()"
+    >>> sorted(altered_by_calls(code))
+    ['rows', 'seen']
+    >>> sorted(altered_by_calls("def add():\n    global total\n    total += 1"))
+    ['total']
+    """
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    altered: set[str] = set()
+    for node in body:
+        if isinstance(node, _DEFINITIONS):
+            found = names.analyse(ast.unparse(node))
+            altered |= (_changed(node) & found.read) | (found.bound - {node.name})
+    return frozenset(altered)
+
+
+def _changed(tree: ast.AST) -> set[str]:
+    changed: set[str] = set()
+    others: list[tuple[set[str], set[str]]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            changed |= _root(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in CHANGING or any(word.arg == "inplace" for word in node.keywords):
+                changed |= _root(node.func)
+        elif isinstance(node, ast.Assign):
+            others += [(_bound(target), _root(node.value)) for target in node.targets]
+        elif isinstance(node, ast.For | ast.AsyncFor):
+            others.append((_bound(node.target), set().union(*map(_root, _iterated(node.iter)))))
+    while True:
+        more = {name for own, same in others if own & changed for name in same}
+        if more <= changed:
+            return changed
+        changed |= more
+
+
+def _iterated(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield what a loop goes over: ``enumerate(rows)`` and ``table.items()`` hand parts on."""
+    if isinstance(node, ast.Call):
+        yield from node.args
+        if isinstance(node.func, ast.Attribute):
+            yield node.func.value
+    else:
+        yield node
+
+
+def _bound(node: ast.expr) -> set[str]:
+    """Return the names that a target binds: not those of ``row['n'] = ...``."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return set().union(*map(_bound, node.elts))
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _root(node: ast.AST) -> set[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
