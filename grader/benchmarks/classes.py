@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.tests import course as made
-from nbjudge.course.course import STATE
+from nbjudge.course.course import STATE, open_course
+from nbjudge.course.release import note_release
 from nbjudge.engine.suspicious import scan
 from nbjudge.prove import bank
 from nbjudge.prove.classroom import Classroom
@@ -61,8 +62,6 @@ class Class:
     def grades(self) -> dict[tuple[str, str], tuple[Any, ...]]:
         """Give every grade of the gradebook by (student, cell)."""
         from nbgrader.api import Gradebook
-
-        from nbjudge.course.course import open_course
 
         course = open_course(self.folder)
         with Gradebook(course.db_url, course.directory.course_id) as book:
@@ -118,6 +117,7 @@ def make_class(
         if course is None:
             raise ValueError(f"{name!r} needs the folder of its course")
         made_class = _from_bank(folder, size, name, course)
+    note_release(open_course(folder), made_class.assignment)  # as `nbjudge release` does
     made_class.keep_released()
     return made_class
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nbjudge.engine import names
+from nbjudge.engine.effort import remembered
 
 #: Methods that change what they are called on.
 CHANGING = frozenset(
@@ -16,6 +17,7 @@ CHANGING = frozenset(
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
+@remembered(2_000)
 def altered_by_calls(source: str) -> frozenset[str]:
     r"""Return the names of the notebook that functions and classes of a cell change when called.
 
