@@ -18,6 +18,7 @@ FLOORS = {
         [
             "errors",
             "atomic",
+            "csv_rows",
             "lock",
             "deadlines",
             "files",

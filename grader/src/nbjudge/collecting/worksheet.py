@@ -7,13 +7,12 @@ by the same words when it is uploaded. The words are those of Moodle's language 
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from nbjudge import csv_rows
 from nbjudge.errors import CannotStart
 
 #: The English heading, in small letters, by the Russian one.
@@ -56,14 +55,7 @@ def read_rows(path: Path) -> list[list[str]]:
     CannotStart
         When it cannot be read, or is empty.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CannotStart(f"{path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise CannotStart(f"{path} cannot be read as UTF-8 text ({error}).") from error
-    head = (text.splitlines() or [""])[0]
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count)))
+    rows = csv_rows.read_rows(path)
     if not rows:
         raise CannotStart(f"{path} is empty. Export it again.")
     width = len(rows[0])

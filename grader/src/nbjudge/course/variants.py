@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.database import connect
+from nbjudge.csv_rows import read_rows
 from nbjudge.errors import CannotStart
 from nbjudge.files import Files
 from nbjudge.program import METADATA
@@ -218,15 +219,9 @@ def read_groups(path: Path) -> dict[str, str]:
     CannotStart
         When the file cannot be read, lacks a column, or names a student twice.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CannotStart(f"The groups {path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise CannotStart(f"The groups {path} are not UTF-8 text. Save it as CSV UTF-8.") from error
-    head = (text.splitlines() or [""])[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
-    lacking = {"student_id", "group"} - {(name or "").strip() for name in rows.fieldnames or ()}
+    head, *rows = read_rows(path, "The file of groups") or [[]]
+    columns = [name.strip() for name in head]
+    lacking = {"student_id", "group"} - set(columns)
     if lacking:
         raise CannotStart(
             f"The groups {path} lack the column {min(lacking)!r}. Give the file the first line: "
@@ -234,9 +229,7 @@ def read_groups(path: Path) -> dict[str, str]:
         )
     found: dict[str, str] = {}
     for number, row in enumerate(rows, 2):
-        values = {
-            (k or "").strip(): (v or "").strip() for k, v in row.items() if isinstance(v, str)
-        }
+        values = {name: value.strip() for name, value in zip(columns, row, strict=False)}
         student, group = values.get("student_id", ""), values.get("group", "")
         if not student and not group:
             continue

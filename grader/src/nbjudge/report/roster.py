@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbjudge.csv_rows import read_rows
 from nbjudge.errors import CannotStart
 from nbjudge.plugins.lms_names import as_id
 
@@ -75,22 +74,13 @@ def read(path: Path) -> list[Person]:
     CannotStart
         When the file cannot be read, or has no column with names or ids, or names an id twice.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CannotStart(f"The roster {path} cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise CannotStart(
-            f"The roster {path} is not UTF-8 text (byte {error.start}). Save it as CSV UTF-8."
-        ) from error
-    head = (text.splitlines() or [""])[0]
-    mark = max(",;\t", key=head.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
-    names = [name.strip().casefold() for name in rows[0]] if rows else []
+    rows = read_rows(path, "The roster")
+    head = rows[0] if rows else []
+    names = [name.strip().casefold() for name in head]
     if not {*_WHOLE, *_FIRST, *_LAST, *_IDS} & set(names):
         raise CannotStart(
             f"The roster {path} has none of the columns that are known (its first line: "
-            f"{head[:80]!r}). Give it a first line such as: name,student_id"
+            f"{','.join(head)[:80]!r}). Give it a first line such as: name,student_id"
         )
     people: list[Person] = []
     lines: dict[str, int] = {}
