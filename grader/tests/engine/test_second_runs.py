@@ -324,3 +324,30 @@ def test_a_table_that_a_later_cell_has_changed_decides_nothing(launched: list[li
         (result,) = pool.run([Job("a", cells)])
     assert falls_short(cells[2], result.second[2])
     assert launched == [[2]]
+
+
+#: The judge does not see what the answer logs, so it fails there, and it is right the first time.
+LOGGED = (
+    "import io, logging\nkept = io.StringIO()\n"
+    "logging.getLogger('x').addHandler(logging.StreamHandler(kept))\nf()\n"
+    "assert kept.getvalue().strip() == '1'"
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def make():\n    n = 0\n    def f():\n        nonlocal n\n        n += 1\n"
+        "        log.warning(n)\n    return f\nf = make()",
+        "class Count:\n    n = 0\n    def __call__(self):\n        self.n += 1\n"
+        "        log.warning(self.n)\nf = Count()",
+        "class Count:\n    n = 0\n    def go(self):\n        self.n += 1\n"
+        "        log.warning(self.n)\nf = Count().go",
+        "def count():\n    for n in range(1, 9):\n        log.warning(n)\n        yield\n"
+        "steps = count()\nf = lambda: next(steps)",
+    ],
+    ids=["closure", "object that is called", "method of an object", "generator"],
+)
+def test_the_end_decides_nothing_on_what_keeps_a_state_of_its_own(answer: str):
+    _, found = run(f"import logging\nlog = logging.getLogger('x')\n{answer}", LOGGED)
+    assert found == ["in dispute"]

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nbjudge.engine import names
+from nbjudge.engine import names, wire
 from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.comparisons import is_data
 
@@ -69,8 +69,9 @@ def doubtful(
     Returns
     -------
     frozenset of str or None
-        None where the test itself may have changed what it reads, by what it calls, or where a
-        cell's code cannot be read.
+        None where the test itself may have changed what it reads, by what it calls; where it reads
+        an object that the answer has made, whose state no name shows; or where a cell's code cannot
+        be read.
 
     Examples
     --------
@@ -97,6 +98,10 @@ def doubtful(
     set_by_test = about[test].bound - about[test].read
     called, stored = _by_calls(about[test].read, known)
     if (stored | _changeable(called - data, known, values)) & (read - set_by_test):
+        return None
+    # What an answer has made keeps a state that no name shows: a closure, a generator, an object.
+    made = {name for part in known if not part.defines for name in part.bound}
+    if any(issubclass(type(values.get(name)), wire.Reference) for name in made & read):
         return None
     doubt: set[str] = set()
     for index, cell in cells.items():
