@@ -16,6 +16,8 @@ from nbjudge.engine.wire.transport import WireError
 
 _DTYPE = re.compile(r"[A-Za-z0-9_\[\], :/+\-]{1,80}")
 _NPY_KINDS = "biufcmMSU"
+#: Kinds of columns whose type pandas guesses from what they hold, unless it is told.
+_GUESSED = "OSU"
 
 
 # -- pandas: single values ------------------------------------------------------------------------
@@ -307,7 +309,7 @@ def _decode_series(decode: Decodes, message: dict[str, Any]) -> Any:
 
 def _encode_frame(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
     geo = type(value).__name__ == "GeoDataFrame"
-    columns = [value.iloc[:, at].array for at in range(value.shape[1])]
+    columns = [column.array for _, column in value.items()]
     return {
         "$": "frame",
         "v": [_encode_column(encode, column, depth) for column in columns],
@@ -320,13 +322,14 @@ def _encode_frame(encode: Encodes, value: Any, depth: int) -> dict[str, Any]:
 
 
 def _decode_frame(decode: Decodes, message: dict[str, Any]) -> Any:
+    import numpy as np
     import pandas as pd
 
     index, columns = decode(message["index"]), decode(message["columns"])
-    parts = {
-        at: pd.Series(**_typed(decode, column), index=index)
-        for at, column in enumerate(message["v"])
-    }
+    parts = {at: _decode_column(decode, column) for at, column in enumerate(message["v"])}
+    for at, column in parts.items():
+        if isinstance(column, np.ndarray) and column.dtype.kind in _GUESSED:
+            parts[at] = pd.Series(column, dtype=column.dtype, index=index)
     table = pd.DataFrame(parts, index=index)
     table.columns = columns
     if message["geo"]:
