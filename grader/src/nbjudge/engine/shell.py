@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ipykernel.compiler import XCachingCompiler
+from ipykernel import compiler as kernel_compiler
 from IPython.core.async_helpers import _asyncio_runner
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
@@ -33,6 +33,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 from nbjudge.engine import frames, tracebacks
+from nbjudge.engine.effort import remembered
 
 #: A stream sends what it has once it holds this many characters.
 CHUNK = 1 << 16
@@ -249,16 +250,33 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
+class _Compiler(kernel_compiler.XCachingCompiler):
+    """A kernel's compiler: cells are called in messages as a kernel calls them."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """Return the name of a cell's file; the sum that names it is made once for a text."""
+        if "IPYKERNEL_CELL_NAME" in os.environ:
+            return str(super().get_code_name(raw_code, code, number))
+        return f"{kernel_compiler.get_tmp_directory()}{os.sep}{_checksum(raw_code)}.py"
+
+
+@remembered(2_000)
+def _checksum(text: str) -> int:
+    return int(kernel_compiler.murmur2_x86(text, kernel_compiler.get_tmp_hash_seed()))
+
+
 class NotebookShell(InteractiveShell):
     """IPython's shell as a notebook has it."""
 
-    compiler_class = Type(XCachingCompiler)  # cells are called in messages as a kernel calls them
+    compiler_class = Type(_Compiler)
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     collector: Collector
     owner: int
     #: Whether nobody reads the tracebacks of this moment.
     brief = False
+    #: How many statements of the next cell have been run already, and are left out.
+    behind = 0
 
     def __init__(self, **kwargs: Any) -> None:
         self._transformed: dict[tuple[str, tuple[int, ...]], str] = {}
@@ -325,6 +343,13 @@ class NotebookShell(InteractiveShell):
             if len(self._transformed) < TRANSFORMED and len(raw_cell) < CHUNK:
                 self._transformed[key] = known
         return known
+
+    def transform_ast(self, node: Any) -> Any:
+        """Leave out what has been run already; lines keep their numbers."""
+        behind, self.behind = self.behind, 0
+        if behind:
+            node.body = node.body[behind:]
+        return super().transform_ast(node)
 
     @contextmanager
     def _tee(self, channel: str) -> Iterator[None]:

@@ -34,7 +34,7 @@ from nbjudge.engine.judge import modules, sameness
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import take_environment
-from nbjudge.engine.judge.openings import Behind, Opening
+from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.shortfalls import Shortfalls
@@ -312,12 +312,11 @@ class Judge:
             yield
             return
         self._names.update(opening.names)
-        behind = Behind(opening.statements)
-        self._shell.ast_transformers.append(behind)
+        self._shell.behind = opening.statements
         try:
             yield
         finally:
-            self._shell.ast_transformers.remove(behind)
+            self._shell.behind = 0
 
     def _fetch_results(self, found: names.Names) -> None:
         """Give a test that reads ``Out`` what the notebook's cells have shown."""

@@ -155,7 +155,9 @@ def parts(source: str) -> tuple[Part, ...]:
         body = ast.parse(source).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
-    return tuple(_part(node) for node in _simple(body))
+    if len(body) == 1 and isinstance(body[0], _DEFINITIONS):
+        return (_part(body[0], source),)  # its text has been looked at, as the cell's
+    return tuple(_part(node, ast.unparse(node)) for node in _simple(body))
 
 
 def _simple(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -211,8 +213,7 @@ def _names_in(node: ast.AST | None) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
-def _part(node: ast.stmt) -> Part:
-    text = ast.unparse(node)
+def _part(node: ast.stmt, text: str) -> Part:
     found = names.analyse(text)
     if not isinstance(node, _DEFINITIONS):
         return Part(found.bound, found.read, fixed=_is_written_out(node))

@@ -72,23 +72,6 @@ class Opening:
         return all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
 
 
-class Behind(ast.NodeTransformer):
-    """Leaves the first statements of a cell out; lines keep their numbers.
-
-    Parameters
-    ----------
-    statements : int
-    """
-
-    def __init__(self, statements: int) -> None:
-        self._statements = statements
-
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        """Drop the opening."""
-        node.body = node.body[self._statements :]
-        return node
-
-
 def leading(source: str, given: Collection[str], answers: Collection[str]) -> list[ast.stmt]:
     r"""Return the statements of a cell's opening, by the cell's text alone.
 
@@ -267,7 +250,7 @@ def run(
         with (
             contextlib.redirect_stdout(text),
             contextlib.redirect_stderr(text),
-            _limited(SECONDS),
+            limited(SECONDS),
         ):
             exec(code, namespace)
     except BaseException:  # also SystemExit: the judge meets it where it belongs
@@ -333,7 +316,9 @@ class _Traces:
 
 
 @contextlib.contextmanager
-def _limited(seconds: float) -> Iterator[None]:
+def limited(seconds: float) -> Iterator[None]:
+    """End code with TimeoutError after so many seconds, or the process if it does not hear."""
+
     def stop(*_: object) -> None:
         raise TimeoutError(f"an opening that takes longer than {seconds:g} s")
 
