@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import selectors
 
 import pytest
 
 from nbjudge.engine import Cell, Job, waiting
+from nbjudge.engine.libraries import Branches
 from nbjudge.engine.waiting import Later, Waiting
 
 NEVER = (math.inf, math.inf)
@@ -81,7 +83,8 @@ def test_who_was_put_off_less_often_comes_first():
 
 def taken(jobs: list[Job | None], later: Later | None = None) -> list[str | None]:
     """Return the keys of the jobs in the order in which they are given out."""
-    given, found = Waiting(jobs, Later() if later is None else later), []
+    no_branches = Branches(selectors.DefaultSelector())
+    given, found = Waiting(jobs, Later() if later is None else later, no_branches), []
     while not given.ended:
         item = given.take()
         found.append(None if item is None else item[0].key)
@@ -108,3 +111,36 @@ def test_few_loops_are_kept_for_the_end(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(waiting, "MOST_LATER", waiting.AROUND)
     jobs = [looping(str(number)) for number in range(5)]
     assert taken([*jobs, OTHER]) == ["1", "2", "3", "4", "other", "0"]
+
+
+class Importing(Branches):
+    """Libraries whose import is ready when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(selectors.DefaultSelector())
+        self.ready = False
+
+    def keeps_waiting(self, job: Job) -> bool:
+        return job.key.startswith("imports") and not self.ready
+
+    def may_begin(self, job: Job) -> bool:
+        return self.ready
+
+
+def test_who_imports_the_same_waits_until_it_is_imported():
+    branches = Importing()
+    names = ["imports 1", "loop", "a", "imports 2", "b", "c", "imports 3"]
+    jobs = [looping(name) if name == "loop" else Job(name, ()) for name in names]
+    given, found = Waiting(jobs, Later(), branches), []
+    while not given.ended:
+        item = given.take()
+        assert item is not None
+        found.append(item[0].key)
+        branches.ready = found[-1] == "b" or branches.ready
+    assert found == ["a", "b", "imports 1", "imports 2", "c", "imports 3", "loop"]
+    late = Waiting(jobs, Later(), Importing())
+    order = [late.take() for _ in jobs]
+    assert [item and item[0].key for item in order] == [
+        *("a", "b", "c", "imports 1", "imports 2", "imports 3", "loop")
+    ], "in the end nobody waits any longer"
+    assert late.ended

@@ -75,11 +75,17 @@ class Line:
         about = {"fds": len(fds), "doors": len(doors), "memory_mb": memory_mb}
         self._say({"do": "fork", "of": name, **about}, [*fds, *doors])
 
-    def branch(self) -> Line:
-        """Have a copy of the process made, with a line of its own; it ends with that line."""
+    def branch(self, libraries: Sequence[str] = ()) -> Line:
+        """Have a copy of the process made, with a line of its own; it ends with that line.
+
+        Parameters
+        ----------
+        libraries : sequence of str
+            Modules that it imports. It says when it is ready then, and ends if it cannot be.
+        """
         own, theirs = socket.socketpair()
         with theirs:
-            self._say({"do": "branch"}, [theirs.fileno()])
+            self._say({"do": "branch", "import": list(libraries)}, [theirs.fileno()])
         return Line(own)
 
     def read_ahead(self, cells: Sequence[str]) -> None:
@@ -183,6 +189,8 @@ class Control(Line):
         self.problems: list[str] = ready["problems"]
         #: What the warm process holds, in MB; a fork may copy that much.
         self.base_mb: float = ready["base_mb"]
+        #: The modules that it holds.
+        self.loaded = frozenset[str](ready["loaded"])
 
     def _explain(self, isolated: bool, text: str) -> None:
         last = " / ".join(text.splitlines()[-3:])

@@ -22,6 +22,7 @@ from nbjudge.engine import frames, parcel, results
 from nbjudge.engine.control import Control, Line, WarmEnded
 from nbjudge.engine.jobs import Execution, IsolationUnavailable, Job, Limits, Policy
 from nbjudge.engine.known_cells import KnownCells
+from nbjudge.engine.libraries import Branches
 from nbjudge.engine.live import Live, note_stall
 from nbjudge.engine.process import ONE_TURN, Process
 from nbjudge.engine.sandbox import cgroups, requirements, view
@@ -116,6 +117,7 @@ class Pool:
         #: To the copy of the warm process that judges are forked from: it knows the tests.
         self._judges: Line | None = None
         self._known = KnownCells()
+        self._branches = Branches(self._selector)
         self._groups: cgroups.Groups | None = None
         self._group_of: dict[int, cgroups.Group] = {}
 
@@ -148,12 +150,14 @@ class Pool:
         outer = view.build(self._hide, self._readable) if self.isolation else view.none()
         self._control = Control(outer, self._header, self._files)
         self._selector.register(self._control, selectors.EVENT_READ, None)
+        self._branches.start(self._control, self._control.loaded)
         if self.judge:
             self._judges = self._control.branch()
             self._selector.register(self._judges, selectors.EVENT_READ, None)
 
     def _stop(self) -> None:
         self._known.forget()
+        self._branches.stop()
         for line in (self._judges, self._control):
             if line is not None:
                 self._selector.unregister(line)
@@ -187,7 +191,7 @@ class Pool:
         jobs : iterable of Job or None
             None says that the next job is not ready yet; it is asked for again later.
         """
-        waiting = Waiting(jobs, self._later)
+        waiting = Waiting(jobs, self._later, self._branches)
         ahead = self._ahead
         ahead.clear()
         while True:
@@ -236,6 +240,7 @@ class Pool:
         ]
         student = self._fork(
             {"role": "student", "cells": student_cells, "limits": asdict(limits), "again": again},
+            job,
             job.files,
             ours,
             counts=counts,
@@ -260,6 +265,7 @@ class Pool:
                     "fixed": list(job.fixed),
                     "again": again,
                 },
+                job,
                 data,
                 theirs,
                 counts=counts,
@@ -288,6 +294,7 @@ class Pool:
                 "cells": [parcel.cell_dict(cell) for cell in cells],
                 "limits": asdict(limits),
             },
+            job,
             job.files,
             None,
             counts=counts,
@@ -305,14 +312,18 @@ class Pool:
     def _fork(
         self,
         header: Mapping[str, Any],
+        job: Job,
         files: Mapping[str, bytes],
         link: socket.socket | None,
         *,
         most: int,
         **about: Any,
     ) -> Process:
-        line: Line | None = self._judges if header["role"] == "judge" else self._control
+        student = header["role"] == "student"
+        line: Line | None = self._control if student else self._judges
         assert line is not None
+        assert self._control is not None
+        line, base_mb = (student and self._branches.of(job)) or (line, self._control.base_mb)
         self._next += 1
         package = parcel.pack({**header, "at": time.monotonic()}, files)
         read_end, write_end = os.pipe()
@@ -321,8 +332,8 @@ class Pool:
         try:
             # A process moves into a group slowly, and the judge runs no code of the student's: its
             # limit on address space bounds it.
-            student = header["role"] == "student"
-            doors = self._join(self._next, parcel.limits_from(header["limits"])) if student else []
+            limits = parcel.limits_from(header["limits"])
+            doors = self._join(self._next, limits, base_mb) if student else []
             line.fork(self._next, fds, header["limits"]["memory_mb"], doors)
         finally:
             if self._next in self._group_of:
@@ -335,12 +346,12 @@ class Pool:
         self._selector.register(read_end, selectors.EVENT_READ, process)
         return process
 
-    def _join(self, name: int, limits: Limits) -> list[int]:
+    def _join(self, name: int, limits: Limits, base_mb: float) -> list[int]:
         """Make the control group of a process, where there can be one; return its doors."""
-        if self._groups is None or self._control is None:
+        if self._groups is None:
             return []
         try:
-            group = self._groups.make(name, limits, self._control.base_mb)
+            group = self._groups.make(name, limits, base_mb)
         except OSError:
             return []  # the limits that are counted by looking hold all the same
         self._group_of[name] = group
@@ -409,7 +420,7 @@ class Pool:
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
-        for message in line.hear():
+        for message in self._branches.hear(line):
             process = processes.get(message.get("of", -1))
             if process is None:
                 continue

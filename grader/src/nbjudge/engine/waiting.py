@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from nbjudge.engine.jobs import Job
+from nbjudge.engine.libraries import Branches
 from nbjudge.engine.triage import comes_last
 
 #: No further job is put off while those that are keep more bytes than this, and none is left for
@@ -37,30 +38,47 @@ class Waiting:
         None says that the next job is not ready yet.
     later : Later
         Those of it that were put off once have their turn before the last ones.
+    branches : Branches
+        Jobs wait until what they import has been imported for all of them.
     """
 
-    def __init__(self, jobs: Iterable[Job | None], later: Later) -> None:
+    def __init__(self, jobs: Iterable[Job | None], later: Later, branches: Branches) -> None:
         self._jobs = iter(jobs)
-        self._later = later
+        self._later, self._branches = later, branches
         self._last: deque[Job] = deque()
+        self._importing: deque[Job] = deque()
         self._room = MOST_LATER
         #: Whether there are no more.
         self.ended = False
 
     def take(self) -> tuple[Job, int] | None:
         """Return the next job and how often it was tried; None where there is none, or none yet."""
+        if self._importing and self._branches.may_begin(self._importing[0]):
+            return self._begin(self._importing), 0
         for job in self._jobs:
             if job is None:
                 return None
             own = (cell.source for cell in job.cells if cell.kind == "student")
-            if self._room < 0 or not comes_last(own):
+            if self._room < 0:
+                return job, 0
+            if comes_last(own):
+                waits = self._last
+            elif self._branches.keeps_waiting(job):
+                waits = self._importing
+            else:
                 return job, 0
             self._room -= _size(job)
-            self._last.append(job)
-        if self._last and self._later.has_first:
+            waits.append(job)
+        if self._last and not self._importing and self._later.has_first:
             return self._later.take(), 0
-        self.ended = len(self._last) < 2
-        return (self._last.popleft(), 0) if self._last else None
+        self.ended = len(self._importing) + len(self._last) < 2
+        waits = self._importing or self._last
+        return (self._begin(waits), 0) if waits else None
+
+    def _begin(self, waits: deque[Job]) -> Job:
+        job = waits.popleft()
+        self._room += _size(job)
+        return job
 
 
 class Patience(NamedTuple):

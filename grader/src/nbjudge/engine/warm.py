@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import json
 import os
 import re
@@ -21,7 +22,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,8 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     gc.freeze()
     gc.enable()
     seconds = time.perf_counter() - began
-    warm.tell(what="ready", seconds=seconds, problems=problems, base_mb=warm.base_mb)
+    ready = {"seconds": seconds, "problems": problems, "base_mb": warm.base_mb}
+    warm.tell(what="ready", loaded=[*sys.modules], **ready)
     huge_pages.gather()  # while the runner reads the first submissions
     serve(warm)
 
@@ -250,7 +252,7 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             os.close(fd)
     elif message["do"] == "branch":
         mine, fds[:] = fds[:1], fds[1:]
-        branch(warm, mine[0], fds)
+        branch(warm, mine[0], fds, message["import"])
         os.close(mine[0])
     elif message["do"] == "open":
         open_tests(warm, message)
@@ -258,7 +260,10 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         for source in message["cells"]:
             names.read_ahead(source, warm.shell.transform_cell)
             modules.imported(source)
-            later.parts(names.as_python(source, warm.shell.transform_cell))
+            text = names.as_python(source, warm.shell.transform_cell)
+            later.parts(text)
+            later.shared(text)
+            warm.shell.compile.get_code_name(source, text, 0)
             with suppress(Exception):
                 warm.shell.transform_cell(source)
     elif message["do"] == "draw":
@@ -274,8 +279,11 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         kill(warm.running[message["of"]], message["signal"])
 
 
-def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
-    """Make a copy of this process that serves the runner over a line of its own."""
+def branch(warm: Warm, fd: int, others: Sequence[int], libraries: Sequence[str]) -> None:
+    """Make a copy of this process that serves the runner over a line of its own.
+
+    One that cannot import the libraries as a notebook would, without a word, ends at once.
+    """
     pid = os.fork()
     if pid:
         warm.branches.add(pid)
@@ -299,9 +307,40 @@ def branch(warm: Warm, fd: int, others: Sequence[int]) -> None:
         signal.set_wakeup_fd(own.wake[1], warn_on_full_buffer=False)
         if not own.isolated:
             kernel.adopt_orphans()
+        if libraries:
+            import_quietly(own, libraries)
         serve(own)
     finally:
         os._exit(70)
+
+
+def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
+    """Import what several students import themselves, and say that it is done.
+
+    Raises
+    ------
+    RuntimeError
+        For a library that a fork cannot take over as it is.
+    Exception
+        Whatever an import raises.
+    """
+    before, text = inherited.open_fds(), io.StringIO()
+    with (
+        redirect_stdout(text),
+        redirect_stderr(text),
+        warnings.catch_warnings(record=True) as heard,
+        openings.limited(openings.SECONDS),
+    ):
+        for name in libraries:
+            importlib.import_module(name)
+    threads = len([*Path("/proc/self/task").iterdir()]) if sys.platform == "linux" else 1
+    if text.getvalue() or heard or threads > 1 or inherited.open_fds() - before:
+        raise RuntimeError("it leaves more behind than modules")
+    warm.base_mb = watch.resident_mb(os.getpid())
+    warm.base_virtual_mb = watch.virtual_mb(os.getpid())
+    gc.collect()
+    gc.freeze()
+    warm.tell(what="ready", base_mb=warm.base_mb)
 
 
 def open_tests(warm: Warm, message: dict[str, Any]) -> None:
