@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -161,7 +162,7 @@ class FakeLine:
 
     def __init__(self) -> None:
         self.read: list[str] = []
-        self.opened: list[str] = []
+        self.opened: list[tuple[str, bool]] = []
         self.drawn: list[str | None] = []
 
     def draw(self, cells) -> None:
@@ -170,8 +171,8 @@ class FakeLine:
     def read_ahead(self, cells) -> None:
         self.read += cells
 
-    def open_tests(self, tests, imports, answers) -> None:
-        self.opened += [source for source, _ in tests]
+    def open_cells(self, cells, imports, answers, *, tests) -> None:
+        self.opened += [(source, tests) for source, _ in cells]
 
 
 def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
@@ -179,11 +180,51 @@ def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
     students, judges, known = FakeLine(), FakeLine(), KnownCells()
     for _ in range(2):
         known.tell(cells, {0: 1, 1: 2, 2: 3}, {2}, students, judges)
-    assert (students.read, students.opened) == (["import math"], [])
+    assert (students.read, students.opened) == (["import math"], [("import math", False)])
     assert students.drawn == ["import math", None, None]
     assert judges.drawn == []
     assert judges.read == ["import math", "assert f(1) == 2"]
-    assert judges.opened == ["assert f(1) == 2"]
+    assert judges.opened == [("assert f(1) == 2", True)]
+
+
+#: A library that reads its data once, and starts a thread when asked.
+LIBRARY = """
+import functools, os, threading, time
+
+@functools.cache
+def load():
+    return os.getpid()
+
+def start():
+    threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+    return 1
+"""
+
+
+def test_what_an_instructors_cell_loads_is_loaded_once_for_all_students(tmp_path: Path):
+    (tmp_path / "loads_once.py").write_text(LIBRARY)
+    code = f"import sys\nsys.path.append({str(tmp_path)!r})"
+    setup = Cell(0, "from loads_once import load\nfound = load()", "own")
+    look = Cell(1, "import os\nfound == os.getpid(), load() == found")
+    with Pool(workers=1, isolation=False, warm_code=code) as made:
+        (output,) = outputs(made, setup, look)
+    assert output["data"]["text/plain"] == "(False, True)"
+
+
+def test_an_opening_that_starts_a_thread_costs_nobody_a_grade(tmp_path: Path):
+    (tmp_path / "starts_one.py").write_text(LIBRARY)
+    code = f"import sys\nsys.path.append({str(tmp_path)!r})"
+    setup = Cell(0, "from starts_one import start\nfound = start()", "own")
+    with Pool(workers=1, isolation=False, warm_code=code) as made:
+        cells = (setup, Cell(1, ANSWER), Cell(2, "assert f(found) == 2", "test"))
+        for result in made.run([Job(str(n), cells) for n in range(3)]):
+            assert (result.state, result.cells[2].outputs) == ("graded", [])
+
+
+def test_an_instructors_cell_draws_only_in_its_notebook():
+    code = "import pandas as pd\nt = pd.DataFrame({'a': [1]})\nax = t.plot.bar()\nx = 1"
+    assert len(openings.leading(code, (), ())) == 4
+    assert len(openings.leading(code, (), (), draws=False)) == 2
 
 
 def test_a_module_of_the_assignment_is_not_mistaken_for_an_installed_one():

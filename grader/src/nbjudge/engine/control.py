@@ -102,26 +102,29 @@ class Line:
         """
         self._say({"do": "draw", "cells": list(cells)})
 
-    def open_tests(
+    def open_cells(
         self,
-        tests: Sequence[tuple[str, int]],
+        cells: Sequence[tuple[str, int]],
         imports: Sequence[Sequence[Any]],
         answers: Sequence[str],
+        *,
+        tests: bool,
     ) -> None:
-        """Have the openings of test cells run once; never where students are forked from.
+        """Have the openings of cells run once; those of tests never where students are forked from.
 
         Parameters
         ----------
-        tests : sequence of (str, int)
+        cells : sequence of (str, int)
             The cells and their execution counts.
         imports : sequence of (name, module, attribute or None)
             What the instructor's cells import.
         answers : sequence of str
             Names that the reference answers bind.
+        tests : bool
+            Whether these are tests, whose judges go on behind the opening.
         """
-        self._say(
-            {"do": "open", "cells": list(tests), "imports": list(imports), "answers": list(answers)}
-        )
+        about = {"imports": list(imports), "answers": list(answers), "tests": tests}
+        self._say({"do": "open", "cells": list(cells), **about})
 
     def show(self, files: Sequence[str]) -> None:
         """Have files of imported modules parsed, as showing an error does."""

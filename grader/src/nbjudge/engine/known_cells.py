@@ -56,7 +56,7 @@ class KnownCells:
         students: Line | None,
         judges: Line | None,
     ) -> None:
-        """Have the instructor's cells read once, and the openings of their tests run.
+        """Have the instructor's cells read once, and their openings run.
 
         A test goes to the process that judges are forked from, and nowhere else: students are
         forked from the other one, and could search its memory.
@@ -78,14 +78,14 @@ class KnownCells:
         self._told.update(cell.source for cell in new)
         students.read_ahead([cell.source for cell in new if cell.index not in tests])
         if any(cell.kind == "own" for cell in new):
-            own = [(c.source if c.kind == "own" else None, c.answers or ()) for c in cells]
-            students.draw(own)
+            students.draw([(c.source if c.kind == "own" else None, c.answers or ()) for c in cells])
         judges.read_ahead([cell.source for cell in new])
         if not self.opens:
             return
         about = [names.analyse(cell.source) for cell in cells if cell.kind == "own"]
-        judges.open_tests(
-            [(cell.source, counts[cell.index]) for cell in new if cell.index in tests],
-            [found for one in about for found in one.imports],
-            sorted({name for cell in cells for name in cell.answers or ()}),
-        )
+        imports = [found for one in about for found in one.imports]
+        answers = sorted({name for cell in cells for name in cell.answers or ()})
+        own = [(cell.source, counts[cell.index]) for cell in new if cell.kind == "own"]
+        students.open_cells(own, imports, answers, tests=False)
+        told = [(cell.source, counts[cell.index]) for cell in new if cell.index in tests]
+        judges.open_cells(told, imports, answers, tests=True)

@@ -255,7 +255,7 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         branch(warm, mine[0], fds, message["import"])
         os.close(mine[0])
     elif message["do"] == "open":
-        open_tests(warm, message)
+        open_cells(warm, message)
     elif message["do"] == "read":
         for source in message["cells"]:
             names.read_ahead(source, warm.shell.transform_cell)
@@ -333,8 +333,7 @@ def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
     ):
         for name in libraries:
             importlib.import_module(name)
-    threads = len([*Path("/proc/self/task").iterdir()]) if sys.platform == "linux" else 1
-    if text.getvalue() or heard or threads > 1 or inherited.open_fds() - before:
+    if text.getvalue() or heard or threads() > 1 or inherited.open_fds() - before:
         raise RuntimeError("it leaves more behind than modules")
     warm.base_mb = watch.resident_mb(os.getpid())
     warm.base_virtual_mb = watch.virtual_mb(os.getpid())
@@ -343,8 +342,12 @@ def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
     warm.tell(what="ready", base_mb=warm.base_mb)
 
 
-def open_tests(warm: Warm, message: dict[str, Any]) -> None:
-    """Run the openings of test cells once, for all judges that are forked from here."""
+def open_cells(warm: Warm, message: dict[str, Any]) -> None:
+    """Run the openings of cells once, for all processes that are forked from here.
+
+    Judges go on behind those of tests. Students run their cells whole, and only find read what the
+    instructor's cells have read.
+    """
     own = {Path(name).parts[0].removesuffix(".py") for name in warm.files if name.endswith(".py")}
     for source, number in message["cells"]:
         opening = openings.run(
@@ -355,11 +358,19 @@ def open_tests(warm: Warm, message: dict[str, Any]) -> None:
             warm.shell.user_ns,
             lambda text, count: warm.shell.compile.cache(text, count, raw_code=text),
             own,
+            draws=message["tests"],
         )
-        if opening is not None:
+        if opening is not None and message["tests"]:
             warm.openings[source] = opening
+    if threads() > 1:
+        os._exit(70)  # nothing can be forked from here any more: the next one runs no openings
     gc.collect()
     gc.freeze()
+
+
+def threads() -> int:
+    """Return how many threads this process has, as far as the system says so."""
+    return len([*Path("/proc/self/task").iterdir()]) if sys.platform == "linux" else 1
 
 
 def kill(pid: int, number: int) -> None:

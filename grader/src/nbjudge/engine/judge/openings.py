@@ -46,6 +46,8 @@ genfromtxt fromfile memmap to_csv to_json to_excel savefig imread imsave show py
 rcParams set_option option_context __future__ sys os io builtins shutil logging
 """
 CHANGING = frozenset(_CHANGING.split())
+#: Names under which tables and axes draw.
+DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
 _MISSING = object()
 
 
@@ -72,7 +74,9 @@ class Opening:
         return all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
 
 
-def leading(source: str, given: Collection[str], answers: Collection[str]) -> list[ast.stmt]:
+def leading(
+    source: str, given: Collection[str], answers: Collection[str], *, draws: bool = True
+) -> list[ast.stmt]:
     r"""Return the statements of a cell's opening, by the cell's text alone.
 
     Parameters
@@ -83,6 +87,8 @@ def leading(source: str, given: Collection[str], answers: Collection[str]) -> li
         Names of the instructor's imports.
     answers : collection of str
         Names that a reference answer binds: they are the student's, whatever Python has under them.
+    draws : bool
+        Whether a statement that draws may be part of it.
 
     Examples
     --------
@@ -99,6 +105,7 @@ def leading(source: str, given: Collection[str], answers: Collection[str]) -> li
     imported: set[str] = set(given)
     needs: dict[str, frozenset[str]] = {}
     found: list[ast.stmt] = []
+    changing = CHANGING if draws else CHANGING | DRAWING
     for statement in body:
         text = ast.unparse(statement)
         about = names.analyse(text)
@@ -108,7 +115,7 @@ def leading(source: str, given: Collection[str], answers: Collection[str]) -> li
         if (
             not _may_open(statement, own - imported)
             or _reaches_out(statement, imported)
-            or _words(statement) & CHANGING
+            or _words(statement) & changing
             or not _closed(read, needs) <= known
             or not about.valid
         ):
@@ -209,6 +216,8 @@ def run(
     namespace: dict[str, Any],
     compiled: Callable[[str, int], str],
     own: Collection[str] = (),
+    *,
+    draws: bool = True,
 ) -> Opening | None:
     """Run the opening of a cell, and take its names out of the namespace again.
 
@@ -230,6 +239,8 @@ def run(
     own : collection of str
         Modules among the assignment's files. They are imported from where each judge keeps them,
         never here, where an installed package of the same name would take their place.
+    draws : bool
+        As in `leading`.
 
     Returns
     -------
@@ -237,7 +248,9 @@ def run(
         None where there is none, or where it fails, takes long or leaves a trace.
     """
     given = dict(_imported(one for one in imports if one[1].partition(".")[0] not in own))
-    opening = list(takewhile(partial(_imports_none, own), leading(source, given, answers)))
+    opening = list(
+        takewhile(partial(_imports_none, own), leading(source, given, answers, draws=draws))
+    )
     if not opening:
         return None
     code = compile(ast.Module(opening, []), compiled(source, number), "exec", dont_inherit=True)
