@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from bookpages.parts import SITE, anchor, cited_as, sources
+from multivector.alignment import LEFT
 
 #: Folder of the lessons' pictures, below the folder of the book's sources.
 PICTURES = "_generated/figures"
@@ -141,6 +142,7 @@ class LessonTransform(SphinxTransform):
 
 def tidy_table(html: str) -> str:
     """Mark in a table of pandas what a style sheet sets apart: numbers, and words with hyphens."""
+    html = html.replace(LEFT, "")  # the style sheet says it for the whole book
     html = _ONE_WORD.sub(r'<\1 class="one-word">\2</\1>', html)
     html = _COLUMN.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
     page = BeautifulSoup(html, "html.parser")

@@ -93,8 +93,9 @@ def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> N
     document += nodes.paragraph("", "", nodes.literal("", "27.9 % of"))
     table = (
         '<table border="1" class="dataframe"><thead><tr><th></th><th>actor_basis</th><th>event</th>'
-        "<th>lost_mt</th></tr></thead><tbody><tr><th>0</th><td>2023-08-04</td>"
-        "<td>Sea-drone attack near Novorossiysk</td><td>0.9</td></tr><tr><th>1</th>"
+        '<th>lost_mt</th></tr></thead><tbody><tr><th>0</th><td style="text-align: left;">2023-08-04'
+        '</td><td style="text-align: left;">'
+        "Sea-drone attack near Novorossiysk</td><td>0.9</td></tr><tr><th>1</th>"
         "<td>2025-02-17</td><td>3</td><td>NaN</td></tr></tbody></table>"
     )
     document += nodes.raw("", table, format="html")
