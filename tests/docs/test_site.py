@@ -80,6 +80,26 @@ def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) ->
     assert [line.get_text() for line in page.select(".columns")] == printed.splitlines()[:2]
 
 
+def test_a_page_shows_no_prediction_of_the_person_who_builds_the_book(
+    book, tmp_path, monkeypatch
+) -> None:
+    import nbformat
+
+    from multivector.practice import record
+
+    monkeypatch.setenv("MULTIVECTOR_STATE", str(tmp_path / "state"))
+    record.remember("01.p1", "predict", text="Almaty, says the builder")
+    cells = ["from multivector import practice", 'practice.recall("01.p1")']
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    path = tmp_path / "01_tables.ipynb"
+    nbformat.write(notebook, path)
+    done = book.execute([path], tmp_path / "cache" / "now", 60)
+    shown = done["01_tables"].cells[1].outputs[0]["text"]
+    assert "You have not written a prediction yet" in shown
+    assert record.record_file().parent == tmp_path / "state", "the builder's own is there again"
+
+
 def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> None:
     """ "27.9" ended a line and "%" began the next; "2023-" ended one and "08-04" began it."""
     from types import SimpleNamespace
