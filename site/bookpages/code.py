@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pygments.formatters import HtmlFormatter
 from sphinx.highlighting import PygmentsBridge
 
-#: What is printed as a table: columns that blanks keep apart.
-_COLUMNS = re.compile(r"\S {3,}\S")
+#: What is printed as a table: columns that blanks keep apart, or a column that they set in.
+_COLUMNS = re.compile(r"(?:^|\S) {3,}\S")
 
 
 class LineFormatter(HtmlFormatter):

@@ -126,7 +126,12 @@ def glossary_page() -> str:
         for r in regions
     ]
     renamed = [
-        [cell(r["date"]), cell(r["change"]), cell(r["kind"])]
+        # Hyphens of a date that end no line, and one sign for an arrow that can be cut in two.
+        [
+            cell(r["date"]).replace("-", "\u2011"),
+            cell(r["change"].replace("->", "→")),
+            cell(r["kind"]),
+        ]
         for r in rows("demography/renamings.csv")
     ]
     bodies = [
@@ -204,7 +209,8 @@ def commands_page() -> str:
         parser = argparse.ArgumentParser(
             prog=f"multivector {name}",
             description=text,
-            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
+            # The page is 76 signs wide on a screen of 1280 pixels.
+            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=74),
         )
         importlib.import_module(module).add_arguments(parser)
         parts.append(f"## multivector {name}\n\n```text\n{parser.format_help().rstrip()}\n```\n")

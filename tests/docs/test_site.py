@@ -75,9 +75,9 @@ def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) ->
     lines = [line.get_text() for line in page.select("pre > .code-line")]
     assert lines == [line for line in code.splitlines() if line]
     # A printed table keeps its columns under each other, while sentences beside it wrap.
-    printed = "yes         12\nabstain     9\nYou have not written a prediction yet.\n"
+    printed = "yes         12\nabstain     9\n         'Aktobe',\nYou have written nothing yet.\n"
     page = soup(highlight(printed, TextLexer(), LineFormatter()))
-    assert [line.get_text() for line in page.select(".columns")] == printed.splitlines()[:2]
+    assert [line.get_text() for line in page.select(".columns")] == printed.splitlines()[:3]
 
 
 def test_a_page_shows_no_prediction_of_the_person_who_builds_the_book(
