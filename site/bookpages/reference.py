@@ -70,7 +70,7 @@ TERMS = {
     "for both, and shows shares or densities rather than counts.",
     "coastline paradox": "The finer the ruler, the longer the line: a border has a length only at "
     "a scale.",
-    "correlation": "A number between -1 and 1 for two columns. Near 1, both rise together along a "
+    "correlation": "A number between −1 and 1 for two columns. Near 1, both rise together along a "
     "straight line.",
     "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
     "can run across a change of borders.",

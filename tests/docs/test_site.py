@@ -74,6 +74,10 @@ def test_each_line_of_code_can_be_wrapped_by_itself_and_copied_as_it_is(book) ->
     assert page.pre.get_text() == code
     lines = [line.get_text() for line in page.select("pre > .code-line")]
     assert lines == [line for line in code.splitlines() if line]
+    indents = [
+        line.get("style", "--indent: 0")[len("--indent: ") :] for line in page.select(".code-line")
+    ]
+    assert indents == ["0", "4", "4", "4"], "the rest of a line stands further in than its start"
     # A printed table keeps its columns under each other, while sentences beside it wrap.
     printed = "yes         12\nabstain     9\n         'Aktobe',\nYou have written nothing yet.\n"
     page = soup(highlight(printed, TextLexer(), LineFormatter()))
