@@ -63,14 +63,14 @@ class LessonTransform(SphinxTransform):
     default_priority = 210
 
     def apply(self, **kwargs: Any) -> None:
-        """Change the document of a lesson; leave every other document alone."""
+        """Change the document of a lesson; of any other one, only where its lines may end."""
+        self._keep_together()
         if not self.env.docname.startswith("lessons/"):
             return
         path = Path(self.env.doc2path(self.env.docname))
         ids = [c["id"] for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
         self._name_cells(ids)
         self._link_sources()
-        self._keep_together()
         self._pictures(path.stem, ids)
 
     def _name_cells(self, ids: list[str]) -> None:
