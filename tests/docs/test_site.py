@@ -138,6 +138,20 @@ def test_a_number_stays_with_its_per_cent_sign_and_a_date_in_one_line(book) -> N
     assert heads[3]["class"] == ["number"], "a head stands over its numbers"
 
 
+def test_no_line_begins_with_the_sign_of_a_comment(lessons) -> None:
+    """ "44.4" ended a line and "%)" began the next: MyST took it for a comment and left it out."""
+    pages = [ROOT / "INSTRUCTORS.md", *(ROOT / "site").glob("*.md")]
+    texts = {page.name: page.read_text(encoding="utf-8") for page in pages}
+    for path in lessons:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        texts |= {
+            f"{path.stem}: {cell['id']}": "".join(cell["source"])
+            for cell in cells
+            if cell["cell_type"] == "markdown"
+        }
+    assert [name for name, text in texts.items() if re.search(r"^\s*%", text, re.M)] == []
+
+
 def test_the_filter_of_the_claims_offers_what_the_rows_have(book, lessons) -> None:
     page = soup(book.claims_page(lessons))
     for name in ("verdict", "lesson", "kind"):
