@@ -348,13 +348,25 @@ def test_text_from_data_is_no_markup(book) -> None:
     )
 
 
-def test_the_commands_page_has_each_command(book) -> None:
+def test_the_commands_page_has_each_command_and_what_it_takes(book) -> None:
+    import argparse
+
     from multivector.cli import COMMANDS
 
     page = book.commands_page()
-    for name, _, _ in COMMANDS:
-        assert f"## multivector {name}\n" in page
-        assert f"usage: multivector {name}" in page
+    chapters = dict(re.findall(r"^## multivector (\w+)\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    assert list(chapters) == [name for name, _, _ in COMMANDS]
+    for name, module, _ in COMMANDS:
+        parser = argparse.ArgumentParser(add_help=False)
+        importlib.import_module(module).add_arguments(parser)
+        said = re.findall(r"^`(.+)`\n: \S", chapters[name], re.M)
+        taken = [a for a in parser._actions if a.help != argparse.SUPPRESS]
+        assert len(said) == len(taken)
+        for action in taken:
+            assert any(set(action.option_strings) <= set(re.split("[ ,]+", line)) for line in said)
+        assert f"```text\nmultivector {name}" in chapters[name]
+        # Two hyphens in a sentence would become a dash.
+        assert re.findall(r"^: .*(?<!`)--\w.*$", chapters[name], re.M) == []
 
 
 def test_the_cheat_sheet_has_each_idiom_by_lesson_and_by_task(book, lessons) -> None:
