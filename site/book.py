@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import html
+import os
 import shutil
+import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +99,7 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, An
         )
 
     began = time.monotonic()
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with _nobody_has_practised(), ThreadPoolExecutor(max_workers=2) as pool:
         for (path, notebook), result in zip(waiting, pool.map(run, waiting), strict=True):
             if result.err is None:
                 bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
@@ -105,6 +109,23 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, An
         seconds = time.monotonic() - began
         logger.info("executed %d lessons in %.0f s", len(waiting), seconds)
     return done
+
+
+@contextmanager
+def _nobody_has_practised() -> Iterator[None]:
+    """Let lessons find an empty record of practice, not that of the person who builds the book.
+
+    A page would show that person's predictions to every reader.
+    """
+    before = os.environ.get("MULTIVECTOR_STATE")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["MULTIVECTOR_STATE"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["MULTIVECTOR_STATE"]
+            if before is not None:
+                os.environ["MULTIVECTOR_STATE"] = before
 
 
 def _with_ids(executed: Any, notebook: Any) -> Any:

@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
 from bookpages.parts import SITE, anchor, cited_as, sources
+from multivector.alignment import LEFT
 
 #: Folder of the lessons' pictures, below the folder of the book's sources.
 PICTURES = "_generated/figures"
@@ -62,14 +63,14 @@ class LessonTransform(SphinxTransform):
     default_priority = 210
 
     def apply(self, **kwargs: Any) -> None:
-        """Change the document of a lesson; leave every other document alone."""
+        """Change the document of a lesson; of any other one, only where its lines may end."""
+        self._keep_together()
         if not self.env.docname.startswith("lessons/"):
             return
         path = Path(self.env.doc2path(self.env.docname))
         ids = [c["id"] for c in json.loads(path.read_text(encoding="utf-8"))["cells"]]
         self._name_cells(ids)
         self._link_sources()
-        self._keep_together()
         self._pictures(path.stem, ids)
 
     def _name_cells(self, ids: list[str]) -> None:
@@ -141,6 +142,7 @@ class LessonTransform(SphinxTransform):
 
 def tidy_table(html: str) -> str:
     """Mark in a table of pandas what a style sheet sets apart: numbers, and words with hyphens."""
+    html = html.replace(LEFT, "")  # the style sheet says it for the whole book
     html = _ONE_WORD.sub(r'<\1 class="one-word">\2</\1>', html)
     html = _COLUMN.sub(lambda found: found[0].replace("_", "_<wbr>"), html)
     page = BeautifulSoup(html, "html.parser")

@@ -6,6 +6,7 @@ import argparse
 import html
 import importlib
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -70,7 +71,7 @@ TERMS = {
     "for both, and shows shares or densities rather than counts.",
     "coastline paradox": "The finer the ruler, the longer the line: a border has a length only at "
     "a scale.",
-    "correlation": "A number between -1 and 1 for two columns. Near 1, both rise together along a "
+    "correlation": "A number between −1 and 1 for two columns. Near 1, both rise together along a "
     "straight line.",
     "crosswalk": "A table that says which new unit an old unit became part of, so that a series "
     "can run across a change of borders.",
@@ -126,7 +127,12 @@ def glossary_page() -> str:
         for r in regions
     ]
     renamed = [
-        [cell(r["date"]), cell(r["change"]), cell(r["kind"])]
+        # Hyphens of a date that end no line, and one sign for an arrow that can be cut in two.
+        [
+            cell(r["date"]).replace("-", "\u2011"),
+            cell(r["change"].replace("->", "→")),
+            cell(r["kind"]),
+        ]
         for r in rows("demography/renamings.csv")
     ]
     bodies = [
@@ -201,11 +207,34 @@ def commands_page() -> str:
         "prints the same.\n",
     ]
     for name, module, text in COMMANDS:
-        parser = argparse.ArgumentParser(
-            prog=f"multivector {name}",
-            description=text,
-            formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
-        )
+        parser = argparse.ArgumentParser(prog=f"multivector {name}", epilog="", add_help=False)
         importlib.import_module(module).add_arguments(parser)
-        parts.append(f"## multivector {name}\n\n```text\n{parser.format_help().rstrip()}\n```\n")
+        usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
+        parts.append(f"## multivector {name}\n\n{text[0].upper()}{cell(text[1:])}.\n")
+        parts.append(f"```text\n{usage}\n```\n")
+        for group in parser._action_groups:
+            parts.append(_arguments(group, parser._get_formatter()))
     return "\n".join(parts)
+
+
+def _arguments(group: argparse._ArgumentGroup, formatter: argparse.HelpFormatter) -> str:
+    """Return what a command takes, a group of its arguments at a time, as a list of definitions.
+
+    The two columns of a terminal do not fit a phone.
+    """
+    shown = [action for action in group._group_actions if action.help != argparse.SUPPRESS]
+    if not shown:
+        return ""
+    lines = []
+    if group.title not in ("positional arguments", "options"):
+        title, more = (group.title or "").capitalize(), _help(group.description or "")
+        lines.append(f"{title}. {more}.".removesuffix(" ."))
+    for action in shown:
+        taken = formatter._format_action_invocation(action)
+        lines.append(f"`{taken}`\n: {_help(formatter._expand_help(action))}")
+    return "\n\n".join(lines) + "\n"
+
+
+def _help(text: str) -> str:
+    """Return a sentence of a command's help, whose options keep their two hyphens."""
+    return re.sub(r"(?<!\S)--[\w-]+", r"`\g<0>`", cell(text))

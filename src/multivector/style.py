@@ -165,15 +165,19 @@ def use_style() -> None:
     the package and holds Latin, Turkish, Russian and Kazakh letters. See `styled` for a limited
     stretch of code. Two colour maps become known to every drawing library: "rust" and "petrol",
     whose palest colour is not mistaken for a missing value or for the page. Tables keep whole
-    sentences: pandas would cut a cell after 50 characters.
+    sentences, where pandas would cut a cell after 50 characters, and a notebook sets their text at
+    the left.
     """
     import matplotlib as mpl
     import pandas as pd
+
+    from multivector.alignment import align_tables
 
     _register_typeface()
     _register_colour_maps()
     mpl.rcParams.update(_defaults())
     pd.set_option("display.max_colwidth", 200)
+    align_tables()
 
 
 @contextmanager

@@ -41,7 +41,7 @@ FLOORS = {
         ["cli"],
     ],
     "multivector": [
-        ["data", "labels", "palettes", "tables"],
+        ["data", "labels", "palettes", "tables", "alignment"],
         ["style", "memberships", "trade"],
         ["vectors", "routes", "north", "practice", "proofread"],
         ["charts", "maps"],
