@@ -15,7 +15,7 @@ from typing import Any
 from nbjudge.engine import wire
 
 #: Questions that run no code of the student's.
-QUIET = frozenset({"names", "digests"})
+QUIET = frozenset({"names", "digests", "remember"})
 
 
 class Iteration:

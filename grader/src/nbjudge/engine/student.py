@@ -26,6 +26,7 @@ from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
+from nbjudge.engine.reachable import Reached
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
@@ -80,10 +81,12 @@ async def _run(
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
     shell.brief = again
-    for index, source in await server.fallen_short() if again and server is not None else ():
-        send({"t": "again", "i": index})
-        end = await run_cell(shell, source)
-        send({"t": "end", "i": index, **end})
+    if again and server is not None:
+        for index, source in await server.fallen_short():
+            if server.reached.is_as_it_was(index):
+                send({"t": "again", "i": index})
+                end = await run_cell(shell, source)
+                send({"t": "end", "i": index, **end})
     send({"t": "done"})
 
 
@@ -119,6 +122,7 @@ class Server:
         self._rebinding = Rebinding(shell.user_ns, self._decode)
         #: Whether the judge listens: a test is at work.
         self._asked = False
+        self.reached = Reached(shell.user_ns, self._folder)
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
@@ -228,6 +232,8 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "remember":
+            return self.reached.remember(question)
         if operation == "digests":
             return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":

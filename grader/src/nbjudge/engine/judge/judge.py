@@ -37,7 +37,7 @@ from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Behind, Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
-from nbjudge.engine.judge.shortfalls import Shortfalls
+from nbjudge.engine.judge.shortfalls import Shortfalls, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -263,6 +263,8 @@ class Judge:
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             modules.stand_in(self._python(cell.source), self._peer)
+            if self._again:
+                self._shortfalls.remember(cell, found, self._wanted(found))
             self._fetch(found, cell.index)
             self._fetch_results(found)
             take_environment(cell.source, self._peer.ask)
@@ -288,21 +290,15 @@ class Judge:
                 "cut": self._peer.cut,
             }
         )
-        if "failed" in end or self._gives_less(cell):
+        if "failed" in end or gives_less(cell, self._shell.last_execution_result):
             self._shortfalls.add(cell, self._names)
+        if self._again:
+            text, own = self._python(cell.source), self._own_code
+            self._shortfalls.note(text, self._names, self._shared(), self._wanted(found), own)
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
         self._surroundings.end()
-
-    def _gives_less(self, cell: Cell) -> bool:
-        """Whether the last value of a test is a number below its points."""
-        last = self._shell.last_execution_result
-        try:
-            value = None if last is None else last.result
-            return value is not None and cell.points is not None and float(value) < cell.points
-        except (TypeError, ValueError):
-            return False
 
     @contextmanager
     def _behind_its_opening(self, source: str) -> Iterator[None]:
@@ -350,11 +346,15 @@ class Judge:
 
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
-        theirs = self._answers | {n for n, origin in self._source.items() if origin == "own"}
+        theirs = self._shared()
         known = set(found.bound & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
+
+    def _shared(self) -> set[str]:
+        """Names whose changes go over to the student's process."""
+        return self._answers | {n for n, origin in self._source.items() if origin == "own"}
 
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
