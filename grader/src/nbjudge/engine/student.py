@@ -429,9 +429,7 @@ class Server:
     def _module(self, name: str) -> dict[str, Any]:
         """Import a module of the student's, and say what is in it."""
         module = importlib.import_module(name)
-        public = getattr(module, "__all__", None)
-        names = public if isinstance(public, list) else [n for n in vars(module) if n[:1] != "_"]
-        return {"n": self._lent.number(module), "names": [str(one) for one in names]}
+        return {"n": self._lent.number(module), "names": answers.public_names(module)}
 
     def _run_script(self, line: str) -> dict[str, Any]:
         """Run a script of the student's among the notebook's names; return what it has bound."""
