@@ -412,7 +412,7 @@ class Server:
         if "stop" in answer:
             raise StopIteration
         if "x" in answer:
-            raise wire.WireError(answer["x"]["text"])
+            raise callbacks.raised(answer["x"], self._decode)
         return self._decode(answer["r"])
 
     def _answer_now(self, question: dict[str, Any]) -> None:

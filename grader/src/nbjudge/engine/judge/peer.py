@@ -478,6 +478,10 @@ class Peer:
             answer = {"stop": True}
         except Exception as error:
             answer = {"x": {"text": f"{type(error).__name__}: {error}"[:2000]}}
+            if type(error).__module__ == "builtins":
+                with suppress(wire.WireError):
+                    given = [self.encode(part) for part in error.args]
+                    answer["x"] |= {"kind": type(error).__name__, "args": given}
         wire.send(self._link, answer, self.deadline)
 
     def _function(self, message: dict[str, Any]) -> Callable[..., Any]:
