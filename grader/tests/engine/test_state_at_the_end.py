@@ -171,6 +171,15 @@ WRONG = {
         "    def add(self, x):\n        self.n += x * self.rate",
         "a = Account(1)\na.add(2)\nassert a.n == 3",
     ),
+    "a picture": (
+        "import matplotlib.pyplot as plt\ndef plot(xs):\n    fig, ax = plt.subplots()\n"
+        "    ax.plot(xs)\n    return ax",
+        "ax = plot([1, 2])\nassert ax.get_title() == 'Rates'",
+    ),
+    "a function that calls itself": (
+        "def fact(n):\n    return 1 if n < 1 else n + fact(n - 1)",
+        "assert fact(3) == 6",
+    ),
     "a file that is there": (
         "open('given.csv', 'w').write('a,b')\ndef read():\n    return open('given.csv').read()",
         "assert read() == 'a;b'",

@@ -204,10 +204,11 @@ class _Walk:
         if kind in _PLAIN:
             self._say(kind.__name__)
             return self._data(value if kind in (str, bytes) else repr(value))
-        number, _ = self._met.setdefault(id(value), (len(self._met), value))
-        self._say(kind.__module__, kind.__qualname__, number)
-        if number < len(self._met) - 1:
-            return None
+        known = self._met.get(id(value))
+        if known is not None:
+            return self._say("met before", known[0])
+        self._met[id(value)] = (len(self._met), value)
+        self._say(kind.__module__, kind.__qualname__)
         return self._new(value, kind)
 
     def _new(self, value: Any, kind: type) -> None:
@@ -264,11 +265,9 @@ class _Walk:
     def _is_near(self, namespace: Mapping[str, Any]) -> bool:
         """Whether code comes from a file beside the notebook."""
         file = namespace.get("__file__")
-        return (
-            self._folder is not None
-            and isinstance(file, str)
-            and os.path.realpath(file).startswith(f"{os.path.realpath(self._folder)}{os.sep}")
-        )
+        if self._folder is None or not isinstance(file, str) or "site-packages" in file:
+            return False
+        return os.path.realpath(file).startswith(f"{os.path.realpath(self._folder)}{os.sep}")
 
     def _code(self, code: types.CodeType, namespace: Mapping[str, Any]) -> None:
         words = _words(code)
