@@ -601,6 +601,30 @@ ASYNC = group(
             "def first(it):\n    return None",
             "it = iter([1, 2])\nassert first(it) == 1 and next(it) == 2",
         ),
+        "iterator as argument of two calls": (
+            "def take(it, n):\n    return [next(it) for _ in range(n)]",
+            "def take(it, n):\n    return [0] * n",
+            "it = iter(range(9))\nassert take(it, 2) == [0, 1] and take(it, 2) == [2, 3]",
+            "import io\nfile = io.StringIO('a\\nb\\nc')\nassert take(file, 1) == ['a\\n']\n"
+            "assert take(file, 2) == ['b\\n', 'c']",
+        ),
+        "mock that gives the same mock": (
+            "def each(f, xs):\n    for x in xs:\n        f(x)",
+            "def each(f, xs):\n    f(xs)",
+            "from unittest.mock import Mock\nf = Mock()\neach(f, [1, 2])\n"
+            "assert f.call_count == 2\nf.assert_called_with(2)",
+        ),
+        "function of the test that fails at first": (
+            "def retry(f, n):\n    for _ in range(n):\n        try:\n            return f()\n"
+            "        except ValueError as error:\n            last = error\n    raise last",
+            "def retry(f, n):\n    return f()",
+            "tries = []\ndef flaky():\n    tries.append(1)\n    if len(tries) < 3:\n"
+            "        raise ValueError('not yet')\n    return 'done'\n"
+            "assert retry(flaky, 3) == 'done' and len(tries) == 3",
+            "def never():\n    raise ValueError('no')\ntry:\n    retry(never, 2)\n"
+            "except ValueError as error:\n    assert error.args == ('no',)\nelse:\n"
+            "    assert False",
+        ),
         "generator as argument": (
             "def total(xs):\n    return sum(xs)",
             "def total(xs):\n    return 0",

@@ -8,6 +8,7 @@ import json
 import linecache
 import operator
 import traceback
+import types
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from nbjudge.engine import wire
 
 #: Questions that run no code of the student's.
-QUIET = frozenset({"names", "digests"})
+QUIET = frozenset({"names", "digests", "remember"})
 
 
 class Iteration:
@@ -46,6 +47,15 @@ def library(name: str, value: Any) -> str | None:
     ):
         return None
     return module
+
+
+def public_names(module: types.ModuleType) -> list[str]:
+    """Return what ``from ... import *`` takes of a module, but for other modules."""
+    public = getattr(module, "__all__", None)
+    if isinstance(public, list):
+        return [str(name) for name in public]
+    items = vars(module).items()
+    return [n for n, value in items if n[:1] != "_" and not isinstance(value, types.ModuleType)]
 
 
 def digests(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:

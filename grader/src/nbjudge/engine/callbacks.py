@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import types
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from nbjudge.engine import wire
@@ -44,6 +46,15 @@ def _method(server: Calls, about: dict[str, Any]) -> Any:
     method.__name__ = about["name"]
     wrap = {"property": property, "static": staticmethod, "class": classmethod}
     return wrap.get(about["kind"], lambda function: function)(method)
+
+
+def raised(about: dict[str, Any], decode: Callable[[Any], Any]) -> Exception:
+    """Return the error that a function of the test has raised: Python's own as they are."""
+    kind = getattr(builtins, str(about.get("kind")), None)
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        with suppress(Exception):
+            return kind(*map(decode, about["args"]))
+    return wire.WireError(about["text"])
 
 
 class Callback(wire.Reference):

@@ -104,6 +104,8 @@ class Cell:
     alters : tuple of str
         Of a student's cell: the names that functions of the reference answer change when they are
         called.
+    libraries : tuple of (str, str)
+        Of a student's cell: the names that the reference answer imports, each with its module.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
@@ -119,6 +121,7 @@ class Cell:
     answers: tuple[str, ...] | None = None
     classes: tuple[str, ...] = ()
     alters: tuple[str, ...] = ()
+    libraries: tuple[tuple[str, str], ...] = ()
     usual: tuple[str, ...] = ()
     points: float | None = None
 

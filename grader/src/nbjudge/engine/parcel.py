@@ -29,6 +29,8 @@ _DATA_FORMATS = """
 .shp .shx .dbf .prj .cpg .gpkg .nc .db .sqlite .sqlite3
 """
 DATA_SUFFIXES = frozenset(_DATA_FORMATS.split())
+#: Settings by their names: a test framework that a test starts in its folder reads them.
+_SETTINGS = frozenset({"pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"})
 #: What a data file may be compressed with.
 COMPRESSED = frozenset({".gz", ".bz2", ".xz"})
 
@@ -38,8 +40,12 @@ def crosses(name: str) -> bool:
 
     >>> crosses("out/Table.CSV"), crosses("table.csv.gz"), crosses("model.pkl.gz"), crosses("data")
     (True, True, False, False)
+    >>> crosses("rates.toml"), crosses("pyproject.toml")
+    (True, False)
     """
     path = PurePosixPath(name.lower())
+    if path.name in _SETTINGS:
+        return False
     if path.suffix in COMPRESSED:
         path = PurePosixPath(path.stem)
     return path.suffix in DATA_SUFFIXES

@@ -26,6 +26,7 @@ from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
+from nbjudge.engine.reachable import Reached
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
@@ -80,10 +81,12 @@ async def _run(
             send({"t": "fail", "why": "a cell called exit(), which ends the notebook's kernel"})
             return
     shell.brief = again
-    for index, source in await server.fallen_short() if again and server is not None else ():
-        send({"t": "again", "i": index})
-        end = await run_cell(shell, source)
-        send({"t": "end", "i": index, **end})
+    if again and server is not None:
+        for index, source in await server.fallen_short():
+            if server.reached.is_as_it_was(index):
+                send({"t": "again", "i": index})
+                end = await run_cell(shell, source)
+                send({"t": "end", "i": index, **end})
     send({"t": "done"})
 
 
@@ -119,6 +122,7 @@ class Server:
         self._rebinding = Rebinding(shell.user_ns, self._decode)
         #: Whether the judge listens: a test is at work.
         self._asked = False
+        self.reached = Reached(shell.user_ns, self._folder)
 
     async def serve(self, index: int) -> None:
         """Say that test cell `index` is reached, and answer until told to go on."""
@@ -228,6 +232,8 @@ class Server:
         operation = question["op"]
         if operation == "names":
             return self._names(question["names"])
+        if operation == "remember":
+            return self.reached.remember(question)
         if operation == "digests":
             return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":
@@ -406,7 +412,7 @@ class Server:
         if "stop" in answer:
             raise StopIteration
         if "x" in answer:
-            raise wire.WireError(answer["x"]["text"])
+            raise callbacks.raised(answer["x"], self._decode)
         return self._decode(answer["r"])
 
     def _answer_now(self, question: dict[str, Any]) -> None:
@@ -423,9 +429,7 @@ class Server:
     def _module(self, name: str) -> dict[str, Any]:
         """Import a module of the student's, and say what is in it."""
         module = importlib.import_module(name)
-        public = getattr(module, "__all__", None)
-        names = public if isinstance(public, list) else [n for n in vars(module) if n[:1] != "_"]
-        return {"n": self._lent.number(module), "names": [str(one) for one in names]}
+        return {"n": self._lent.number(module), "names": answers.public_names(module)}
 
     def _run_script(self, line: str) -> dict[str, Any]:
         """Run a script of the student's among the notebook's names; return what it has bound."""

@@ -152,10 +152,11 @@ class Reference(TypedDict):
     answers: tuple[str, ...]
     classes: tuple[str, ...]
     alters: tuple[str, ...]
+    libraries: tuple[tuple[str, str], ...]
     usual: tuple[str, ...]
 
 
-NO_REFERENCE = Reference(answers=(), classes=(), alters=(), usual=())
+NO_REFERENCE = Reference(answers=(), classes=(), alters=(), libraries=(), usual=())
 
 
 def reference(text: str) -> Reference:
@@ -167,6 +168,7 @@ def reference(text: str) -> Reference:
         answers=tuple(sorted(found.stored | alters)),
         classes=tuple(sorted(found.classes)),
         alters=tuple(sorted(alters)),
+        libraries=tuple((name, module) for name, module, _ in found.imports if name),
         usual=tuple(sorted(said)),
     )
 

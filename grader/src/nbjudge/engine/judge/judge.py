@@ -37,7 +37,7 @@ from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
-from nbjudge.engine.judge.shortfalls import Shortfalls
+from nbjudge.engine.judge.shortfalls import Shortfalls, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -99,8 +99,12 @@ class Judge:
         self._answers: set[str] = set()
         #: Names that functions of the reference answers change.
         self._alters: set[str] = set()
+        #: Names that the reference answers import, each with its module.
+        self._libraries: dict[str, str] = {}
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
+        #: What the test of this moment imports and defines.
+        self._made: frozenset[str] = frozenset()
         #: Whether the test of this moment searches all names of the notebook.
         self._searches = False
         self._run_here = shell.find_line_magic("run")
@@ -167,6 +171,7 @@ class Judge:
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
         self._alters.update(cell.alters)
+        self._libraries.update(dict(cell.libraries))
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         for name in found.changed:
@@ -262,7 +267,11 @@ class Judge:
             self._receive_files(arrived)
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
-            modules.stand_in(self._python(cell.source), self._peer)
+            self._made = modules.made(self._python(cell.source))
+            modules.stand_in(self._python(cell.source), self._peer, self._kept())
+            self._peer.expect_masks([*self._own_code, cell.source])
+            if self._again:
+                self._shortfalls.remember(cell, found, self._wanted(found))
             self._fetch(found, cell.index)
             self._fetch_results(found)
             take_environment(cell.source, self._peer.ask)
@@ -288,21 +297,15 @@ class Judge:
                 "cut": self._peer.cut,
             }
         )
-        if "failed" in end or self._gives_less(cell):
+        if "failed" in end or gives_less(cell, self._shell.last_execution_result):
             self._shortfalls.add(cell, self._names)
+        if self._again:
+            text, own = self._python(cell.source), self._own_code
+            self._shortfalls.note(text, self._names, self._shared(), self._wanted(found), own)
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
         self._surroundings.end()
-
-    def _gives_less(self, cell: Cell) -> bool:
-        """Whether the last value of a test is a number below its points."""
-        last = self._shell.last_execution_result
-        try:
-            value = None if last is None else last.result
-            return value is not None and cell.points is not None and float(value) < cell.points
-        except (TypeError, ValueError):
-            return False
 
     @contextmanager
     def _behind_its_opening(self, source: str) -> Iterator[None]:
@@ -333,12 +336,17 @@ class Judge:
         if script in self._own_files and self._run_here is not None:
             self._run_here(line)
             return
+        kept = self._kept()
         answer = self._peer.ask(op="script", line=line)
         for name, message in (answer if isinstance(answer, dict) else {}).items():
-            ours = self._source.get(name) in ("own", "test") or name in self._given
-            if not ours and not hasattr(builtins, name):
+            if name not in kept and name not in self._given:
                 self._names[name] = self._value(name, message)
                 self._source[name] = "student"
+
+    def _kept(self) -> set[str]:
+        """Names that keep their meaning in a test, whatever a file of the student's binds."""
+        ours = {name for name, origin in self._source.items() if origin in ("own", "test")}
+        return ours | set(dir(builtins)) | self._made
 
     def _set_history(self, cell: Cell) -> None:
         """Give a test that reads earlier cells their text, as the notebook holds it."""
@@ -349,11 +357,15 @@ class Judge:
 
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
-        theirs = self._answers | {n for n, origin in self._source.items() if origin == "own"}
+        theirs = self._shared()
         known = set(found.bound & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
+
+    def _shared(self) -> set[str]:
+        """Names whose changes go over to the student's process."""
+        return self._answers | {n for n, origin in self._source.items() if origin == "own"}
 
     def _wanted(self, found: names.Names) -> set[str]:
         """Names that a test reads, directly or through functions of the instructor's."""
@@ -416,28 +428,22 @@ class Judge:
                 f"the test in cell {index} reads `{name}`, which an instructor's cell sets and"
                 " the submission changes"
             )
-        self._names[name] = self._value(name, answer[name])
+        value = self._value(name, answer[name])
+        if name in self._libraries and modules.replaces(value, self._libraries[name]):
+            self._peer.limited = True
+            value = Unusable(f"`{name}` is not what the reference answer imports")
+        self._names[name] = value
 
     def _same(self, name: str, mine: Any, answer: dict[str, Any]) -> bool:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
         if sameness.is_library(mine):
-            return self._same_function(name, mine, message)
+            code = self._code_of(name) if name in self._redefined else None
+            return sameness.same_function(name, mine, message, name in self._redefined, code)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)
         except Exception:
             return False
-
-    def _same_function(self, name: str, mine: Any, message: Any) -> bool:
-        kind = message.get("$") if isinstance(message, dict) else None
-        if isinstance(mine, types.ModuleType):
-            return kind == "module" and message.get("v") == mine.__name__
-        if getattr(mine, "__module__", None) != "__main__":
-            return kind in ("library", "builtin") and getattr(mine, "__name__", None) == name
-        if name not in self._redefined:
-            return kind in ("function", "class")
-        code, own = self._code_of(name), getattr(mine, "__code__", None)
-        return code is not None and own is not None and sameness.alike(code, own)
 
     def _flag(self, text: str) -> None:
         self._send({"t": "flag", "text": text})

@@ -12,11 +12,15 @@ import importlib
 import importlib.util
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
+from typing import Any
 
+from nbjudge.engine import names, wire
 from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.asks import Asks, RemoteError
+from nbjudge.engine.judge.traces import definitions
+from nbjudge.engine.judge.unusable import Unusable
 
 #: Most names of one module that ``from ... import *`` may take.
 MOST_NAMES = 1_000
@@ -31,13 +35,30 @@ class StudentModule(types.ModuleType):
     peer : Asks
     number : int or str
         The module's number in the student's process.
-    names : list of str
+    every : list of str
         What ``from ... import *`` takes.
     """
 
-    def __init__(self, name: str, peer: Asks, number: object, names: list[str]) -> None:
+    def __init__(self, name: str, peer: Asks, number: object, every: list[str]) -> None:
         super().__init__(name)
-        self.__dict__.update(_peer=peer, _number=number, __all__=names, __path__=[])
+        self.__dict__.update(_peer=peer, _number=number, _every=every, __all__=every, __path__=[])
+
+    def keep(self, kept: Collection[str]) -> None:
+        """Leave names of the test alone in ``from ... import *``.
+
+        A function of the student's under such a name could be the test's own comparison. So it
+        cannot be used, and a person decides on a test that does.
+        """
+        peer, number, every = (self.__dict__[name] for name in ("_peer", "_number", "_every"))
+        self.__dict__["__all__"] = taken = [name for name in every if name not in kept]
+        for name in every:
+            self.__dict__.pop(name, None)
+            with suppress(RemoteError):
+                value = peer.attribute(number, name) if name in kept else None
+                if issubclass(type(value), wire.Reference):
+                    peer.limited = True
+                    self.__dict__[name] = Unusable(f"`{name}` has another meaning in the test")
+                    taken.append(name)
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
@@ -69,7 +90,24 @@ def is_students(module: str) -> bool:
     return module == "__main__" or isinstance(sys.modules.get(module), StudentModule)
 
 
-def stand_in(source: str, peer: Asks) -> None:
+def made(source: str) -> frozenset[str]:
+    """Return the names that a test imports, and those of its functions and classes."""
+    found = names.analyse(source)
+    return frozenset({name for name, _, _ in found.imports} | {*definitions(source)})
+
+
+def replaces(value: Any, module: str) -> bool:
+    """Whether an object of the student's has the name of something in a library.
+
+    A function that is not what the reference answer imports could be the test's own comparison.
+    """
+    if not issubclass(type(value), wire.Reference):
+        return False
+    root = module.partition(".")[0]
+    return not is_students(root) and importlib.util.find_spec(root) is not None
+
+
+def stand_in(source: str, peer: Asks, kept: Collection[str]) -> None:
     """Let stand-ins take the place of modules that a test imports and only the student has.
 
     Parameters
@@ -78,6 +116,8 @@ def stand_in(source: str, peer: Asks) -> None:
         The test, as Python.
     peer : Asks
         The line to the student's process.
+    kept : collection of str
+        Names that keep their meaning when the test takes all names of a module.
     """
     for name in imported(source):
         parent, _, last = name.rpartition(".")
@@ -88,13 +128,27 @@ def stand_in(source: str, peer: Asks) -> None:
             continue
         with suppress(Exception):  # what the student's process cannot import fails here as well
             about = peer.ask(op="module", name=name)
-            number, names = about["n"], about["names"]
-            if not isinstance(number, int | str) or not isinstance(names, list):
+            number, every = about["n"], about["names"]
+            if not isinstance(number, int | str) or not isinstance(every, list):
                 raise RemoteError("a malformed module")
-            known = [text for text in names[:MOST_NAMES] if isinstance(text, str)]
-            sys.modules[name] = made = StudentModule(name, peer, number, known)
+            known = [text for text in every[:MOST_NAMES] if isinstance(text, str)]
+            sys.modules[name] = found = StudentModule(name, peer, number, known)
             if above is not None:
-                above.__dict__[last] = made
+                above.__dict__[last] = found
+    every = {*_all_of(source)}
+    for name in imported(source):
+        module = sys.modules.get(name)
+        if isinstance(module, StudentModule):
+            module.keep(kept if name in every else ())
+
+
+def _all_of(source: str) -> Iterator[str]:
+    """Yield the modules of which code takes all names."""
+    if "*" in source:
+        with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
+                    yield node.module
 
 
 @remembered(1024)

@@ -7,6 +7,7 @@ import enum
 import inspect
 import io
 import itertools
+import re
 import socket
 import sys
 import time
@@ -48,6 +49,8 @@ SPECIAL_CLASSES = {
     "async_generator": types.AsyncGeneratorType,
 }
 
+#: Code that deals with masked arrays.
+_MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
 #: Attributes of these types are kept alike: a test fills them (``basket.items.append(3)``).
 _HELD = (list, dict, set)
 
@@ -219,6 +222,10 @@ class Peer:
             self._gone = self._gone or "it did not stop when interrupted"
 
     # -- values
+
+    def expect_masks(self, code: Sequence[str]) -> None:
+        """Take masked arrays as they are where the test, or a cell of the instructor's, does."""
+        self._plain_decode.masks = any(map(_MASKS.search, code))
 
     def decode(self, message: Any) -> Any:
         """Build a value; what is not of the format is the student's error."""
@@ -471,6 +478,10 @@ class Peer:
             answer = {"stop": True}
         except Exception as error:
             answer = {"x": {"text": f"{type(error).__name__}: {error}"[:2000]}}
+            if type(error).__module__ == "builtins":
+                with suppress(wire.WireError):
+                    given = [self.encode(part) for part in error.args]
+                    answer["x"] |= {"kind": type(error).__name__, "args": given}
         wire.send(self._link, answer, self.deadline)
 
     def _function(self, message: dict[str, Any]) -> Callable[..., Any]:

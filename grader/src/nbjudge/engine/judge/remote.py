@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import dis
 import functools
+import importlib
 import inspect
 import sys
 import types
@@ -167,6 +168,22 @@ def is_method(kind: type, name: str) -> bool:
     return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
 
 
+@functools.lru_cache(maxsize=1024)
+def estimator(kind: str) -> type | None:
+    """Return a class of scikit-learn's by its full name; None for any other.
+
+    The score of a model is the verdict of most tests of one. So it is reckoned here, from what the
+    model over there predicts.
+    """
+    module, _, name = kind.rpartition(".")
+    if module.partition(".")[0] != "sklearn":
+        return None
+    with suppress(ImportError, ValueError):
+        found = getattr(importlib.import_module(module), name, None)
+        return found if isinstance(found, type) else None
+    return None
+
+
 class Method(wire.Reference):
     """A method of a library's object over there: looked up and called with one question."""
 
@@ -220,11 +237,17 @@ class Handle(wire.Reference):
         if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
             raise AttributeError(name)
         claimed = object.__getattribute__(self, "_claimed")
+        if name == "score":
+            claimed = claimed or estimator(self._kind)
+            own = inspect.getattr_static(claimed, "score", None)
+            if getattr(own, "__module__", None) == "sklearn.base":
+                return types.MethodType(own, self)
         if claimed is not None and is_method(claimed, name):
             found: Any = Method(self._peer, self._number, name)
         else:
             found = self._peer.attribute(self._number, name)
-        return found if self._asked_for else guarded(self._peer, name, found)
+        known = self._asked_for or (name == "score" and claimed is not None)
+        return found if known else guarded(self._peer, name, found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))

@@ -36,3 +36,31 @@ def is_fixed(value: Any) -> bool:
     return is_library(value) or isinstance(
         value, bool | int | float | complex | str | bytes | tuple | frozenset
     )
+
+
+def same_function(
+    name: str, mine: Any, message: Any, redefined: bool, code: types.CodeType | None
+) -> bool:
+    """Whether the student's process has the module, function or class of the instructor's cell.
+
+    Parameters
+    ----------
+    name : str
+    mine : module, function or class
+        What the instructor's cell has set.
+    message : dict
+        What the student's process says it has.
+    redefined : bool
+        Whether a cell of the student's binds the name.
+    code : types.CodeType or None
+        The code of the student's function of that name.
+    """
+    kind = message.get("$") if isinstance(message, dict) else None
+    if isinstance(mine, types.ModuleType):
+        return kind == "module" and message.get("v") == mine.__name__
+    if getattr(mine, "__module__", None) != "__main__":
+        return kind in ("library", "builtin") and getattr(mine, "__name__", None) == name
+    if not redefined:
+        return kind in ("function", "class")
+    own = getattr(mine, "__code__", None)
+    return code is not None and own is not None and alike(code, own)

@@ -395,6 +395,8 @@ class Encoder:
     ) -> None:
         self.lent = lent
         self._special = special
+        #: How objects crossed that were lent in a way of their own: so they cross each time.
+        self._again: dict[int, dict[str, Any]] = {}
 
     def __call__(self, value: Any, depth: int = 0) -> Any:
         """Encode `value`; WireError when it is nested too deep (or holds itself)."""
@@ -409,7 +411,7 @@ class Encoder:
         if hasattr(kind, "_lent_number"):
             return {"$": "yours", "n": kind._lent_number}
         if self.lent.holds(value):
-            return self._reference(value)
+            return self._again.get(id(value)) or self._reference(value)
         if kind is type and (named := own_names.encode_class(value)) is not None:
             return named
         message = self._of_library(kind, value, depth)
@@ -445,6 +447,8 @@ class Encoder:
         if self._special is not None and not self.lent.holds(value):
             message = self._special(value)
             if message is not None:
+                if self.lent.holds(value):
+                    self._again[id(value)] = message
                 return message
         kind = type(value)
         message = {"$": "object", "n": self.lent.number(value)}
@@ -525,6 +529,7 @@ class Decoder:
         self.lent = lent
         self._refer = refer
         self.cache: dict[str, Any] = {}
+        self.masks = True
 
     def __call__(self, message: Any) -> Any:
         """Decode; WireError for anything that is not of the format."""

@@ -67,7 +67,7 @@ COMPARISONS = frozenset(
 WITH_DATA = frozenset(
     {"between", "contains", "contains_properly", "covered_by", "covers", "crosses", "difference"}
     | {"disjoint", "distance", "div", "divide", "dwithin", "floordiv", "frechet_distance", "ge"}
-    | {"gt", "hausdorff_distance", "intersects", "le", "lt", "mod", "overlaps", "rdiv"}
+    | {"gt", "hausdorff_distance", "intersects", "le", "lt", "mod", "overlaps", "rdiv", "score"}
     | {"relate", "relate_pattern", "rsub", "rtruediv", "sub", "subtract", "symmetric_difference"}
     | {"touches", "truediv", "within"}
 )
@@ -120,6 +120,8 @@ class Decodes(Protocol):
 
     #: Things that are slow to make, by their text.
     cache: dict[str, Any]
+    #: Whether masked values may come.
+    masks: bool
 
     def __call__(self, message: Any) -> Any:
         """Decode one message."""
