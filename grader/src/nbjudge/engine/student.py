@@ -25,10 +25,12 @@ from typing import Any
 from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
+from nbjudge.engine.one_object import OneObject, enum_message
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
+from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -117,6 +119,7 @@ class Server:
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
         self._rebinding = Rebinding(shell.user_ns, self._decode)
+        self._one = OneObject(shell.user_ns)
         #: Whether the judge listens: a test is at work.
         self._asked = False
 
@@ -125,6 +128,7 @@ class Server:
         if not self._open:
             return
         self._rebinding.begin()
+        self._one.begin()
         self._asked = True
         try:
             wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
@@ -227,7 +231,7 @@ class Server:
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
         if operation == "names":
-            return self._names(question["names"])
+            return self._one.among(self._names(question["names"]), question.get("beside", []))
         if operation == "digests":
             return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":
@@ -249,7 +253,8 @@ class Server:
         if operation == "read":
             return self._encode(self._readers[question["name"]](item))
         if operation == "attribute":
-            return self._encode(getattr(item, question["name"]))
+            value = getattr(item, question["name"])
+            return self._one.tell(value, self._encode(value), question, answer)
         if operation == "length":
             return len(item)
         if operation == "item":
@@ -309,9 +314,9 @@ class Server:
             changed = message != question["args"][at]
             if value is None and changed:
                 answer.setdefault("changed", []).append([at, message])
-            elif value is not None and not changed:
-                answer["same"] = at
-        return result
+            elif value is not None:
+                answer["changed and given back" if changed else "same"] = at
+        return self._one.tell(value, result, question, answer)
 
     def _after(self, argument: Any, before: Any) -> Any:
         """Return an argument's message after a call; None for one that is as it was sent."""
@@ -341,17 +346,27 @@ class Server:
             state = self._encode(dict(value.__dict__))
             return {"$": "instance", "class": type(value).__name__, "v": state}
         kind = type(value)
-        if not isinstance(value, enum.Enum) or kind.__module__ != "__main__":
+        if not isinstance(value, enum.Enum):
             return None
-        number = self._lent.keep(f"{kind.__name__}.{value.name}", value)
+        number = self._lent.keep(f"{kind.__module__}.{kind.__qualname__}.{value.name}", value)
         can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
-        about = {"$": "object", "n": number, "class": ["__main__", kind.__qualname__], "can": can}
-        return {"$": "enum", "class": kind.__name__, "v": value.name, "else": about}
+        about = {
+            "$": "object",
+            "n": number,
+            "class": [kind.__module__, kind.__qualname__],
+            "can": can,
+        }
+        return {**enum_message(value, self._encode), "else": about}
 
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
         if message["$"] == "enum":
-            return self._shell.user_ns[message["class"]][message["v"]]
+            kind: Any = self._shell.user_ns.get(message["class"])
+            if message["module"] != "__main__":
+                importlib.import_module(message["module"])
+                kind = own_names.found_at((message["module"], message["class"]))
+            value = message["value"]
+            return kind[message["v"]] if value is None else kind(self._decode(value))
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in ("iterator", "file"):

@@ -25,12 +25,13 @@ import time
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import modules, sameness
+from nbjudge.engine.judge import identity, modules, sameness
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import take_environment
@@ -103,6 +104,10 @@ class Judge:
         self.spent: dict[str, float] = {}
         #: Whether the test of this moment searches all names of the notebook.
         self._searches = False
+        self._peer.is_instructors = self._is_instructors
+        self._peer.identity.named = self._held
+        identity.answer_with(self._peer.identity.same)
+        shell.ast_transformers.append(identity.Rewriting())
         self._run_here = shell.find_line_magic("run")
         shell.register_magic_function(self._run_script, "line", "run")
 
@@ -256,6 +261,7 @@ class Judge:
         self._note_needs(cell.source)
         self._searches = _DOCTESTS.search(cell.source) is not None
         self._peer.late = self._peer.limited = self._peer.cut = False
+        self._peer.identity.begin()
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
@@ -386,10 +392,25 @@ class Judge:
             wanted.append(name)
         if not wanted:
             return
-        answer = self._peer.ask(op="names", names=wanted)
-        answer = answer if isinstance(answer, dict) else {}
+        beside = [name for name in sorted(self._wanted(found)) if self._is_instructors(name)]
+        answer = self._peer.ask(op="names", names=wanted, beside=beside)
+        answer = dict(answer) if isinstance(answer, dict) else {}
+        others = {name: _unwrap(answer, name, {*wanted, *beside}) for name in wanted}
         for name in wanted:
             self._take(name, answer, index)
+        for name, other in others.items():
+            if other is not None and name in self._names and other in self._names:
+                made = partial(self._names.get, name)
+                mine = self._peer.identity.take(self._names[other], answer[name], made)
+                self._names[name] = mine
+
+    def _is_instructors(self, name: str) -> bool:
+        """Whether a name holds what the instructor's cells have made of it."""
+        return self._source.get(name) == "own" and name not in self._touched
+
+    def _held(self, name: str) -> Any:
+        """Return what a name holds here that the student's process has as well."""
+        return self._names.get(name) if self._source.get(name) in ("own", "student") else None
 
     def _is_own_code(self, name: str) -> bool:
         """Whether the student's process has code of the student's under a name of Python's.
@@ -489,6 +510,16 @@ class Judge:
         with suppress(OSError):
             parcel.write_files(Path.cwd(), received)
         self._new_files.know()
+
+
+def _unwrap(answer: dict[str, Any], name: str, known: Collection[str]) -> str | None:
+    """Return the name of which a name is said to hold the very object; leave only its message."""
+    message = answer.get(name)
+    if not isinstance(message, dict) or message.get("$") != "one":
+        return None
+    answer[name] = message.get("else")
+    other = message.get("name")
+    return other if isinstance(other, str) and other in known else None
 
 
 def run_tests(

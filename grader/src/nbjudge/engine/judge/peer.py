@@ -23,7 +23,8 @@ from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import lent
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
-from nbjudge.engine.judge.modules import is_students
+from nbjudge.engine.judge.identity import Identity
+from nbjudge.engine.judge.modules import is_students, library
 from nbjudge.engine.judge.remote import (
     Handle,
     RemoteFunction,
@@ -37,7 +38,9 @@ from nbjudge.engine.judge.student_classes import (
     is_class,
 )
 from nbjudge.engine.judge.surroundings import Surroundings
+from nbjudge.engine.one_object import enum_message
 from nbjudge.engine.random_numbers import generator_state
+from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -102,6 +105,9 @@ class Peer:
         self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
+        self.identity = Identity(self, self.encode)
+        #: Whether a name of the notebook holds what the instructor's cells have made.
+        self.is_instructors: Callable[[str], bool] = lambda name: False
 
     # -- talking
 
@@ -250,7 +256,9 @@ class Peer:
         same, changed = answer.get("same"), answer.get("changed")
         if type(same) is int and 0 <= same < len(args):
             return args[same]
-        result = self.decode(answer.get("r"))
+        result = self._result(answer)
+        if type(at := answer.get("changed and given back")) is int and 0 <= at < len(args):
+            self.identity.doubt(result, args[at])
         if result is None and isinstance(changed, list):
             for at, message in changed:
                 if type(at) is int and 0 <= at < len(args):
@@ -272,6 +280,15 @@ class Peer:
             raise RemoteError(f"arguments that cannot be used: {error}") from None
         left = {name: self._left(kwargs[name], message) for name, message in named.items()}
         return self.decode(result), list(map(self._left, args, after)), left
+
+    def _result(self, answer: dict[str, Any]) -> Any:
+        """Return what an answer holds: the object itself where the test has it already."""
+        message, identity = answer.get("r"), self.identity
+        known = identity.known(answer.get("one"))
+        value = identity.take(known, message, lambda: self.decode(message))
+        if type(value) in _HELD:
+            identity.note(answer.get("n"), value)
+        return value
 
     def _left(self, given: Any, message: Any) -> Any:
         return given if message is None else self.decode(message)
@@ -307,7 +324,7 @@ class Peer:
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""
-        value = self.decode(self.ask(op="attribute", of=number, name=name))
+        value = self._result(self._ask({"op": "attribute", "of": number, "name": name}))
         if self.surroundings is not None and type(value) in _HELD:
             self.surroundings.copies.hold({"of": number, "attribute": name}, value)
         return value
@@ -332,7 +349,8 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, fields_of(about), class_name(about))
+            path = own_names.as_home(about.get("class"))
+            kind = handle_class(able, fields_of(about), class_name(about), path)
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
@@ -377,12 +395,28 @@ class Peer:
             object.__setattr__(item, field, self.attribute(about["n"], field))
         return item
 
+    def found_at(self, home: tuple[str, str]) -> Any:
+        """Return this process's own object of a place; None for none, and for the student's."""
+        module, (name, *parts) = home[0], home[1].split(".")
+        if module != "__main__":
+            return None if is_students(module) else own_names.found_at(home)
+        found = self._namespace.get(name) if self.is_instructors(name) else None
+        for part in parts:
+            found = getattr(found, part, None)
+        return None if issubclass(type(found), wire.Reference) else found
+
     def _enum_member(self, about: dict[str, Any]) -> Any:
-        """Return this process's own member of an enumeration that the instructor defines."""
-        kind = self._namespace.get(str(about.get("class")))
+        """Return this process's own member of an enumeration of the instructor's or a library's."""
+        module, name = str(about.get("module")), str(about.get("class"))
+        kind = self._namespace.get(name) if module == "__main__" else None
+        if module != "__main__" and not is_students(module):
+            with suppress(ImportError):
+                library(module)
+                kind = own_names.found_at((module, name))
         if is_class(kind) and issubclass(kind, enum.Enum):
-            with suppress(KeyError):
-                return kind[str(about.get("v"))]
+            with suppress(KeyError, ValueError):
+                value = about.get("value")  # several flags together have no name of their own
+                return kind[str(about.get("v"))] if value is None else kind(self.decode(value))
         return self._plain_decode(about.get("else"))
 
     def _own_instance(self, about: dict[str, Any]) -> Any:
@@ -411,8 +445,8 @@ class Peer:
         axes = sys.modules.get("matplotlib.axes")
         if axes is not None and isinstance(value, axes.Axes):
             return self._lend_axes(value)
-        if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
-            return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        if isinstance(value, enum.Enum):
+            return enum_message(value, self.encode)
         state = generator_state(value)
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}

@@ -1,0 +1,168 @@
+"""Whether two values of a test are one and the same object in the student's process.
+
+``assert total is not sum`` asks about identity. A function of a library is a stand-in here, and a
+list that the answer has under two names has come over twice: Python's own ``is`` would call both
+different, and a wrong answer would pass. So the instructor's code asks here instead
+(:class:`Rewriting`). What nobody can know here is no answer at all: the test fails, and the second
+opinion runs it in the student's process.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import operator
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+from nbjudge.engine import wire
+from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.remote import stand_for
+
+#: The names under which rewritten code finds what it asks.
+SAME, PAIR = "__same_object__", "__same_pair__"
+#: Functions and methods that compare by identity: their first two arguments.
+_COMPARING = frozenset({"assertIs", "assertIsNot", "is_", "is_not"})
+#: How many results of a test are remembered.
+MOST = 50
+
+
+class Rewriting(ast.NodeTransformer):
+    """Has ``is`` and ``is not`` of the instructor's code answered by :meth:`Identity.same`.
+
+    Comparisons with ``None``, a number or a text stay as they are.
+    """
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        """Rewrite one comparison; of a chain of them each side would be evaluated twice."""
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        if len(sides) != 2 or not isinstance(node.ops[0], ast.Is | ast.IsNot):
+            return node
+        if any(isinstance(side, ast.Constant) for side in sides):
+            return node
+        asked: ast.expr = _call(SAME, sides, node)
+        if isinstance(node.ops[0], ast.IsNot):
+            asked = ast.copy_location(ast.UnaryOp(ast.Not(), asked), node)
+        return asked
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        """Hand one object over twice where both arguments stand for the same one."""
+        self.generic_visit(node)
+        named = {ast.Attribute: "attr", ast.Name: "id"}.get(type(node.func), "")
+        pair = node.args[:2]
+        if getattr(node.func, named, None) not in _COMPARING or len(pair) < 2:
+            return node
+        if not any(isinstance(part, ast.Starred | ast.Constant) for part in pair):
+            both = ast.copy_location(ast.Starred(_call(PAIR, pair, node), ast.Load()), node)
+            node.args = [both, *node.args[2:]]
+        return node
+
+
+def _call(name: str, arguments: list[ast.expr], at: ast.expr) -> ast.Call:
+    function = ast.copy_location(ast.Name(name, ast.Load()), at)
+    return ast.copy_location(ast.Call(function, arguments, []), at)
+
+
+def answer_with(same: Callable[[Any, Any], bool]) -> None:
+    """Let rewritten code of this process ask `same`."""
+    setattr(builtins, SAME, same)
+    setattr(builtins, PAIR, lambda one, other: (one, one) if same(one, other) else (one, other))
+
+
+def rewritten(tree: ast.Module) -> ast.Module:
+    """Return code of a test that runs where no student is known yet."""
+    if not hasattr(builtins, SAME):
+        answer_with(operator.is_)
+    return ast.fix_missing_locations(Rewriting().visit(tree))
+
+
+class Identity:
+    """What one test knows of which of its values are one object over there.
+
+    Parameters
+    ----------
+    peer : object
+        Its ``limited`` is set where there is no answer.
+    encode : callable
+        Turns a value into a message.
+    """
+
+    def __init__(self, peer: Any, encode: Callable[[Any], Any]) -> None:
+        self._peer, self._encode = peer, encode
+        self._doubts: list[tuple[Any, Any]] = []
+        self._results: OrderedDict[Any, Any] = OrderedDict()
+        #: The value of a name that the student's process has as well, the same there and here.
+        self.named: Callable[[str], Any] = lambda name: None
+
+    def begin(self) -> None:
+        """Get ready for a test."""
+        self._doubts.clear()
+        self._results.clear()
+
+    def note(self, number: Any, value: Any) -> None:
+        """Remember what came as the answer to a question."""
+        self._results[number] = value
+        while len(self._results) > MOST:
+            self._results.popitem(last=False)
+
+    def known(self, said: Any) -> Any:
+        """Return the value of this process that a value is said to be; None for none."""
+        if not isinstance(said, dict):
+            return None
+        number, names = said.get("question"), said.get("names")
+        found = [self._results.get(number)] if isinstance(number, int) else []
+        if isinstance(names, list):
+            found += [self.named(name) for name in names[:MOST] if isinstance(name, str)]
+        return next((value for value in found if value is not None), None)
+
+    def take(self, known: Any, message: Any, made: Callable[[], Any]) -> Any:
+        """Return a value that is said to be one that is known here.
+
+        It is taken for that one only if it holds the same: no answer can give another value to what
+        a test has already.
+
+        Parameters
+        ----------
+        known : object
+            None where nothing is known.
+        message : object
+            What came over.
+        made : callable
+            Builds the value of the message.
+        """
+        if known is None:
+            return made()
+        try:
+            stays = issubclass(type(known), wire.Reference)
+            if not stays and json.dumps(self._encode(known)) == json.dumps(message):
+                return known
+        except wire.WireError:
+            pass
+        value = made()
+        self.doubt(value, known)
+        return value
+
+    def doubt(self, one: Any, other: Any) -> None:
+        """Note two values that are one object over there and hold different things here."""
+        self._doubts = [*self._doubts[-MOST:], (one, other)]
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values are one and the same object in the student's process.
+
+        Raises
+        ------
+        RemoteError
+            Where only the student's process can say.
+        """
+        if one is other:
+            return True
+        found = stand_for(one, other)
+        if found is None or any(
+            (a is one and b is other) or (a is other and b is one) for a, b in self._doubts
+        ):
+            self._peer.limited = True
+            raise RemoteError("only the student's process knows whether these are the same object")
+        return found
