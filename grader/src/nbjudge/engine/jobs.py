@@ -104,6 +104,9 @@ class Cell:
     alters : tuple of str
         Of a student's cell: the names that functions of the reference answer change when they are
         called.
+    only_called : tuple of str
+        Of a student's cell: those of its `answers` of which the reference answer only calls
+        methods that change no data. They count where the instructor has something else there.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
@@ -119,6 +122,7 @@ class Cell:
     answers: tuple[str, ...] | None = None
     classes: tuple[str, ...] = ()
     alters: tuple[str, ...] = ()
+    only_called: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     points: float | None = None
 

@@ -23,7 +23,7 @@ from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
-from nbjudge.engine.judge.altered import altered_by_calls
+from nbjudge.engine.judge.altered import altered_by_calls, only_called
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import counted, plain
@@ -138,12 +138,18 @@ def analyse(text: str) -> names.Names:
 
 @remembered(2_000)
 def _analyse(text: str) -> names.Names:
+    return (
+        names.analyse(code) if (code := _as_python(text)) is not None else names.Names(valid=False)
+    )
+
+
+def _as_python(text: str) -> str | None:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return names.analyse(TransformerManager().transform_cell(text))
+        return TransformerManager().transform_cell(text)
     except Exception:  # whatever a student wrote
-        return names.Names(valid=False)
+        return None
 
 
 class Reference(TypedDict):
@@ -152,21 +158,24 @@ class Reference(TypedDict):
     answers: tuple[str, ...]
     classes: tuple[str, ...]
     alters: tuple[str, ...]
+    only_called: tuple[str, ...]
     usual: tuple[str, ...]
 
 
-NO_REFERENCE = Reference(answers=(), classes=(), alters=(), usual=())
+NO_REFERENCE = Reference(answers=(), classes=(), alters=(), only_called=(), usual=())
 
 
 def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
     found = analyse(text)
-    alters = altered_by_calls(text)
+    code = _as_python(text) or ""
+    alters = altered_by_calls(code)
     return Reference(
         answers=tuple(sorted(found.stored | alters)),
         classes=tuple(sorted(found.classes)),
         alters=tuple(sorted(alters)),
+        only_called=tuple(sorted(only_called(code) - alters)),
         usual=tuple(sorted(said)),
     )
 

@@ -32,6 +32,7 @@ from typing import Any
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import identity, modules, sameness
+from nbjudge.engine.judge.altered import left_alone
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import take_environment
@@ -47,6 +48,8 @@ from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
+#: Where the data come from whose methods change them only by names that are known.
+_DATA = frozenset({"builtins", "collections", "geopandas", "numpy", "pandas"})
 #: A test that searches the whole notebook for examples in docstrings.
 _DOCTESTS = re.compile(r"\btestmod\b")
 #: A test that looks at the text of earlier cells.
@@ -174,9 +177,12 @@ class Judge:
         self._alters.update(cell.alters)
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
+        left = left_alone(self._python(cell.source))
         for name in found.changed:
             source = self._source.get(name)
-            if source == "own" and cell.answers is not None and name in cell.answers:
+            if source == "own" and name in left and self._is_data(name):
+                continue
+            if source == "own" and self._is_answered(name, cell):
                 self._source[name] = "student"  # the reference answer changes it too
             elif source == "own":
                 self._touched.add(name)
@@ -184,6 +190,15 @@ class Judge:
                 name in found.bound and (cell.answers is None or name in cell.answers)
             ):
                 self._source[name] = "student"
+
+    def _is_answered(self, name: str, cell: Cell) -> bool:
+        """Whether the reference answer changes what the instructor's cells have under a name."""
+        answered = cell.answers is not None and name in cell.answers
+        return answered and not (name in cell.only_called and self._is_data(name))
+
+    def _is_data(self, name: str) -> bool:
+        """Whether a name holds data here of which it is known which methods change them."""
+        return type(self._names.get(name)).__module__.partition(".")[0] in _DATA
 
     def _code_of(self, name: str) -> types.CodeType | None:
         """Return the code of the last function of this name in the student's cells, never run."""
