@@ -92,6 +92,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
             continue
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         known = source.by_name.get(name)
+        if known is not None and known.locked and known.skipped:
+            continue  # by the instructor's own mark
         if known is not None and known.is_test:
             inside = _INSIDE.search(cell.source) is not None
             noted = known.name in source.inside
