@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+import importlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.in_place import CHANGEABLE
+from nbjudge.engine.wire import own_names
 
 #: How many results of a test are remembered.
 MOST = 50
@@ -81,3 +83,54 @@ def enum_message(value: enum.Enum, encode: wire.Encoder) -> dict[str, Any]:
         "v": str(value.name),
         "value": encode(int(value.value)) if flags else None,
     }
+
+
+def described_member(value: enum.Enum, lent: wire.Lent) -> dict[str, Any]:
+    """Return the message of a member whose class the other side does not have."""
+    kind = type(value)
+    number = lent.keep(f"{kind.__module__}.{kind.__qualname__}.{value.name}", value)
+    can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
+    home = [kind.__module__, kind.__qualname__]
+    return {"$": "object", "n": number, "class": home, "can": can}
+
+
+def member(
+    message: Mapping[str, Any], names: Mapping[str, Any], decode: Callable[[Any], Any]
+) -> Any:
+    """Return the member of an enumeration that the judge has handed over."""
+    kind: Any = names.get(message["class"])
+    if message["module"] != "__main__":
+        importlib.import_module(message["module"])
+        kind = own_names.found_at((message["module"], message["class"]))
+    return kind[message["v"]] if message["value"] is None else kind(decode(message["value"]))
+
+
+def tell_changes(
+    value: Any,
+    arguments: Sequence[Any],
+    question: Mapping[str, Any],
+    answer: dict[str, Any],
+    encode: wire.Encoder,
+) -> None:
+    """Say in an answer which arguments a call has changed in place, and which it has given back.
+
+    Parameters
+    ----------
+    value : object
+        What the call has returned.
+    arguments : sequence
+        As they are now.
+    question : mapping
+    answer : dict
+        Changed in place.
+    encode : wire.Encoder
+    """
+    for at in question["watch"]:
+        if value is not None and value is not arguments[at]:
+            continue
+        message = encode(arguments[at])
+        changed = message != question["args"][at]
+        if value is None and changed:
+            answer.setdefault("changed", []).append([at, message])
+        elif value is not None:
+            answer["changed and given back" if changed else "same"] = at

@@ -25,12 +25,17 @@ from typing import Any
 from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.one_object import OneObject, enum_message
+from nbjudge.engine.one_object import (
+    OneObject,
+    described_member,
+    enum_message,
+    member,
+    tell_changes,
+)
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
-from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -307,15 +312,7 @@ class Server:
             after = list(map(self._after, arguments, question["args"]))
             left = {n: self._after(value, question["kwargs"][n]) for n, value in named.items()}
             return {"result": result, "args": after, "kwargs": left}
-        for at in question["watch"]:
-            if value is not None and value is not arguments[at]:
-                continue
-            message = self._encode(arguments[at])
-            changed = message != question["args"][at]
-            if value is None and changed:
-                answer.setdefault("changed", []).append([at, message])
-            elif value is not None:
-                answer["changed and given back" if changed else "same"] = at
+        tell_changes(value, arguments, question, answer, self._encode)
         return self._one.tell(value, result, question, answer)
 
     def _after(self, argument: Any, before: Any) -> Any:
@@ -345,28 +342,15 @@ class Server:
         if id(value) in self._given:
             state = self._encode(dict(value.__dict__))
             return {"$": "instance", "class": type(value).__name__, "v": state}
-        kind = type(value)
         if not isinstance(value, enum.Enum):
             return None
-        number = self._lent.keep(f"{kind.__module__}.{kind.__qualname__}.{value.name}", value)
-        can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
-        about = {
-            "$": "object",
-            "n": number,
-            "class": [kind.__module__, kind.__qualname__],
-            "can": can,
-        }
+        about = described_member(value, self._lent)
         return {**enum_message(value, self._encode), "else": about}
 
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
         if message["$"] == "enum":
-            kind: Any = self._shell.user_ns.get(message["class"])
-            if message["module"] != "__main__":
-                importlib.import_module(message["module"])
-                kind = own_names.found_at((message["module"], message["class"]))
-            value = message["value"]
-            return kind[message["v"]] if value is None else kind(self._decode(value))
+            return member(message, self._shell.user_ns, self._decode)
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in ("iterator", "file"):

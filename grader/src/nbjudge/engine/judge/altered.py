@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from nbjudge.engine import names
 from nbjudge.engine.effort import remembered
@@ -19,6 +20,8 @@ CHANGING_DATA = CHANGING | {
     *("byteswap", "isetitem", "itemset", "move_to_end", "partition", "put", "resize"),
     *("setfield", "setflags", "subtract", "symmetric_difference_update"),
 }
+#: Where the data come from of whose methods it is known which of them change anything.
+_KNOWN = frozenset({"builtins", "collections", "geopandas", "numpy", "pandas"})
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -73,6 +76,11 @@ def left_alone(source: str) -> frozenset[str]:
     ['other']
     """
     return names.analyse(source).changed - names.analyse(_without_calls(source)).changed
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value is data of whose methods `CHANGING_DATA` has all that change it."""
+    return type(value).__module__.partition(".")[0] in _KNOWN
 
 
 @remembered(2_000)

@@ -11,20 +11,28 @@ from __future__ import annotations
 
 import ast
 import builtins
+import enum
 import json
 import operator
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.modules import is_students, library
 from nbjudge.engine.judge.remote import stand_for
+from nbjudge.engine.judge.student_classes import is_class
+from nbjudge.engine.wire import own_names
 
 #: The names under which rewritten code finds what it asks.
 SAME, PAIR = "__same_object__", "__same_pair__"
 #: Functions and methods that compare by identity: their first two arguments.
 _COMPARING = frozenset({"assertIs", "assertIsNot", "is_", "is_not"})
+#: Attributes of these types are kept alike: a test fills them (``basket.items.append(3)``).
+HELD = (list, dict, set)
 #: How many results of a test are remembered.
 MOST = 50
 
@@ -145,6 +153,32 @@ class Identity:
         self.doubt(value, known)
         return value
 
+    def result(self, answer: dict[str, Any], decode: Callable[[Any], Any]) -> Any:
+        """Return what an answer holds: the object itself where the test has it already."""
+        message = answer.get("r")
+        value = self.take(self.known(answer.get("one")), message, partial(decode, message))
+        if type(value) in HELD:
+            self.note(answer.get("n"), value)
+        return value
+
+    def take_names(
+        self, values: dict[str, Any], messages: Mapping[str, Any], others: Mapping[str, str]
+    ) -> None:
+        """Let names hold the object that another name holds already.
+
+        Parameters
+        ----------
+        values : dict
+            The notebook's names; changed in place.
+        messages : mapping
+            What came over for each name.
+        others : mapping of str to str
+            The other name.
+        """
+        for name, other in others.items():
+            if name in values and other in values:
+                values[name] = self.take(values[other], messages[name], partial(values.get, name))
+
     def doubt(self, one: Any, other: Any) -> None:
         """Note two values that are one object over there and hold different things here."""
         self._doubts = [*self._doubts[-MOST:], (one, other)]
@@ -166,3 +200,62 @@ class Identity:
             self._peer.limited = True
             raise RemoteError("only the student's process knows whether these are the same object")
         return found
+
+
+def unwrapped(messages: dict[str, Any], known: Collection[str]) -> dict[str, str]:
+    """Return the names that are said to hold the very object of another one.
+
+    Parameters
+    ----------
+    messages : dict
+        What came over for names; only the message of the value itself is left in it.
+    known : collection of str
+        Names that may be the other one.
+    """
+    others = {}
+    for name, message in [*messages.items()]:
+        if isinstance(message, dict) and message.get("$") == "one":
+            messages[name] = message.get("else")
+            if message.get("name") in known:
+                others[name] = message["name"]
+    return others
+
+
+def found_at(
+    home: tuple[str, str], namespace: Mapping[str, Any], is_instructors: Callable[[str], bool]
+) -> Any:
+    """Return this process's own object of a place; None for none, and for the student's.
+
+    Parameters
+    ----------
+    home : tuple of str
+        A module and a name in it.
+    namespace : mapping
+        The notebook's names.
+    is_instructors : callable
+        Whether a name of the notebook holds what the instructor's cells have made.
+    """
+    module, (name, *parts) = home[0], home[1].split(".")
+    if module != "__main__":
+        return None if is_students(module) else own_names.found_at(home)
+    found = namespace.get(name) if is_instructors(name) else None
+    for part in parts:
+        found = getattr(found, part, None)
+    return None if issubclass(type(found), wire.Reference) else found
+
+
+def member(
+    about: Mapping[str, Any], namespace: Mapping[str, Any], decode: Callable[[Any], Any]
+) -> Any:
+    """Return the member of an enumeration of the instructor's or a library's; None for others."""
+    module, name = str(about.get("module")), str(about.get("class"))
+    kind = namespace.get(name) if module == "__main__" else None
+    if module != "__main__" and not is_students(module):
+        with suppress(ImportError):
+            library(module)
+            kind = own_names.found_at((module, name))
+    if is_class(kind) and issubclass(kind, enum.Enum):
+        with suppress(KeyError, ValueError):
+            value = about.get("value")  # several flags together have no name of their own
+            return kind[str(about.get("v"))] if value is None else kind(decode(value))
+    return None

@@ -13,26 +13,24 @@ its own name is this process's.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import base64
 import builtins
 import json
-import linecache
 import re
 import socket
 import time
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import identity, modules, sameness
-from nbjudge.engine.judge.altered import left_alone
+from nbjudge.engine.judge.altered import is_known, left_alone
+from nbjudge.engine.judge.answered import code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import take_environment
@@ -48,8 +46,6 @@ from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
-#: Where the data come from whose methods change them only by names that are known.
-_DATA = frozenset({"builtins", "collections", "geopandas", "numpy", "pandas"})
 #: A test that searches the whole notebook for examples in docstrings.
 _DOCTESTS = re.compile(r"\btestmod\b")
 #: A test that looks at the text of earlier cells.
@@ -180,7 +176,7 @@ class Judge:
         left = left_alone(self._python(cell.source))
         for name in found.changed:
             source = self._source.get(name)
-            if source == "own" and name in left and self._is_data(name):
+            if source == "own" and name in left and is_known(self._names.get(name)):
                 continue
             if source == "own" and self._is_answered(name, cell):
                 self._source[name] = "student"  # the reference answer changes it too
@@ -194,30 +190,10 @@ class Judge:
     def _is_answered(self, name: str, cell: Cell) -> bool:
         """Whether the reference answer changes what the instructor's cells have under a name."""
         answered = cell.answers is not None and name in cell.answers
-        return answered and not (name in cell.only_called and self._is_data(name))
-
-    def _is_data(self, name: str) -> bool:
-        """Whether a name holds data here of which it is known which methods change them."""
-        return type(self._names.get(name)).__module__.partition(".")[0] in _DATA
+        return answered and not (name in cell.only_called and is_known(self._names.get(name)))
 
     def _code_of(self, name: str) -> types.CodeType | None:
-        """Return the code of the last function of this name in the student's cells, never run."""
-        for cell in reversed(self._answered):
-            try:
-                text = self._python(cell.source)
-                if not any(
-                    isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-                    for node in ast.parse(text).body
-                ):
-                    continue
-                filename = f"<cell {cell.index} of the notebook>"
-                code = compile(text, filename, "exec", dont_inherit=True)
-            except Exception:
-                continue
-            linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-            found = [c for c in code.co_consts if isinstance(c, types.CodeType)]
-            return next((c for c in reversed(found) if c.co_name == name), None)
-        return None
+        return code_of(name, self._answered, self._python)
 
     # -- the instructor's own cells
 
@@ -410,14 +386,10 @@ class Judge:
         beside = [name for name in sorted(self._wanted(found)) if self._is_instructors(name)]
         answer = self._peer.ask(op="names", names=wanted, beside=beside)
         answer = dict(answer) if isinstance(answer, dict) else {}
-        others = {name: _unwrap(answer, name, {*wanted, *beside}) for name in wanted}
+        others = identity.unwrapped(answer, {*wanted, *beside})
         for name in wanted:
             self._take(name, answer, index)
-        for name, other in others.items():
-            if other is not None and name in self._names and other in self._names:
-                made = partial(self._names.get, name)
-                mine = self._peer.identity.take(self._names[other], answer[name], made)
-                self._names[name] = mine
+        self._peer.identity.take_names(self._names, answer, others)
 
     def _is_instructors(self, name: str) -> bool:
         """Whether a name holds what the instructor's cells have made of it."""
@@ -459,22 +431,12 @@ class Judge:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
         if sameness.is_library(mine):
-            return self._same_function(name, mine, message)
+            redefined = self._code_of if name in self._redefined else None
+            return sameness.same_function(name, mine, message, redefined)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)
         except Exception:
             return False
-
-    def _same_function(self, name: str, mine: Any, message: Any) -> bool:
-        kind = message.get("$") if isinstance(message, dict) else None
-        if isinstance(mine, types.ModuleType):
-            return kind == "module" and message.get("v") == mine.__name__
-        if getattr(mine, "__module__", None) != "__main__":
-            return kind in ("library", "builtin") and getattr(mine, "__name__", None) == name
-        if name not in self._redefined:
-            return kind in ("function", "class")
-        code, own = self._code_of(name), getattr(mine, "__code__", None)
-        return code is not None and own is not None and sameness.alike(code, own)
 
     def _flag(self, text: str) -> None:
         self._send({"t": "flag", "text": text})
@@ -525,16 +487,6 @@ class Judge:
         with suppress(OSError):
             parcel.write_files(Path.cwd(), received)
         self._new_files.know()
-
-
-def _unwrap(answer: dict[str, Any], name: str, known: Collection[str]) -> str | None:
-    """Return the name of which a name is said to hold the very object; leave only its message."""
-    message = answer.get(name)
-    if not isinstance(message, dict) or message.get("$") != "one":
-        return None
-    answer[name] = message.get("else")
-    other = message.get("name")
-    return other if isinstance(other, str) and other in known else None
 
 
 def run_tests(

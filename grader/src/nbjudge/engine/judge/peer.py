@@ -20,11 +20,10 @@ from nbjudge.engine import wire
 from nbjudge.engine.answers import QUIET
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
-from nbjudge.engine.judge import lent
+from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
-from nbjudge.engine.judge.identity import Identity
-from nbjudge.engine.judge.modules import is_students, library
+from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
     Handle,
     RemoteFunction,
@@ -50,9 +49,6 @@ SPECIAL_CLASSES = {
     "coroutine": types.CoroutineType,
     "async_generator": types.AsyncGeneratorType,
 }
-
-#: Attributes of these types are kept alike: a test fills them (``basket.items.append(3)``).
-_HELD = (list, dict, set)
 
 
 class Peer:
@@ -105,7 +101,7 @@ class Peer:
         self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
-        self.identity = Identity(self, self.encode)
+        self.identity = identity.Identity(self, self.encode)
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
 
@@ -256,7 +252,7 @@ class Peer:
         same, changed = answer.get("same"), answer.get("changed")
         if type(same) is int and 0 <= same < len(args):
             return args[same]
-        result = self._result(answer)
+        result = self.identity.result(answer, self.decode)
         if type(at := answer.get("changed and given back")) is int and 0 <= at < len(args):
             self.identity.doubt(result, args[at])
         if result is None and isinstance(changed, list):
@@ -280,15 +276,6 @@ class Peer:
             raise RemoteError(f"arguments that cannot be used: {error}") from None
         left = {name: self._left(kwargs[name], message) for name, message in named.items()}
         return self.decode(result), list(map(self._left, args, after)), left
-
-    def _result(self, answer: dict[str, Any]) -> Any:
-        """Return what an answer holds: the object itself where the test has it already."""
-        message, identity = answer.get("r"), self.identity
-        known = identity.known(answer.get("one"))
-        value = identity.take(known, message, lambda: self.decode(message))
-        if type(value) in _HELD:
-            identity.note(answer.get("n"), value)
-        return value
 
     def _left(self, given: Any, message: Any) -> Any:
         return given if message is None else self.decode(message)
@@ -324,8 +311,9 @@ class Peer:
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""
-        value = self._result(self._ask({"op": "attribute", "of": number, "name": name}))
-        if self.surroundings is not None and type(value) in _HELD:
+        answer = self._ask({"op": "attribute", "of": number, "name": name})
+        value = self.identity.result(answer, self.decode)
+        if self.surroundings is not None and type(value) in identity.HELD:
             self.surroundings.copies.hold({"of": number, "attribute": name}, value)
         return value
 
@@ -397,27 +385,12 @@ class Peer:
 
     def found_at(self, home: tuple[str, str]) -> Any:
         """Return this process's own object of a place; None for none, and for the student's."""
-        module, (name, *parts) = home[0], home[1].split(".")
-        if module != "__main__":
-            return None if is_students(module) else own_names.found_at(home)
-        found = self._namespace.get(name) if self.is_instructors(name) else None
-        for part in parts:
-            found = getattr(found, part, None)
-        return None if issubclass(type(found), wire.Reference) else found
+        return identity.found_at(home, self._namespace, self.is_instructors)
 
     def _enum_member(self, about: dict[str, Any]) -> Any:
         """Return this process's own member of an enumeration of the instructor's or a library's."""
-        module, name = str(about.get("module")), str(about.get("class"))
-        kind = self._namespace.get(name) if module == "__main__" else None
-        if module != "__main__" and not is_students(module):
-            with suppress(ImportError):
-                library(module)
-                kind = own_names.found_at((module, name))
-        if is_class(kind) and issubclass(kind, enum.Enum):
-            with suppress(KeyError, ValueError):
-                value = about.get("value")  # several flags together have no name of their own
-                return kind[str(about.get("v"))] if value is None else kind(self.decode(value))
-        return self._plain_decode(about.get("else"))
+        found = identity.member(about, self._namespace, self.decode)
+        return self._plain_decode(about.get("else")) if found is None else found
 
     def _own_instance(self, about: dict[str, Any]) -> Any:
         """Rebuild an object of a class that the instructor's own cells define."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 
@@ -36,3 +36,32 @@ def is_fixed(value: Any) -> bool:
     return is_library(value) or isinstance(
         value, bool | int | float | complex | str | bytes | tuple | frozenset
     )
+
+
+def same_function(
+    name: str,
+    mine: Any,
+    message: Any,
+    code_of: Callable[[str], types.CodeType | None] | None,
+) -> bool:
+    """Whether the student's process has the instructor's module, function or class under a name.
+
+    Parameters
+    ----------
+    name : str
+    mine : object
+        What the instructor's cell has made here.
+    message : object
+        What is over there.
+    code_of : callable or None
+        Gives the code that the student's cells define; None where they do not bind the name.
+    """
+    kind = message.get("$") if isinstance(message, dict) else None
+    if isinstance(mine, types.ModuleType):
+        return kind == "module" and message.get("v") == mine.__name__
+    if getattr(mine, "__module__", None) != "__main__":
+        return kind in ("library", "builtin") and getattr(mine, "__name__", None) == name
+    if code_of is None:
+        return kind in ("function", "class")
+    code, own = code_of(name), getattr(mine, "__code__", None)
+    return code is not None and own is not None and alike(code, own)
