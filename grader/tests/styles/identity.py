@@ -144,6 +144,7 @@ ANSWERS = group(
             "class Base:\n    pass\nclass Tree(Base):\n    pass\nmade = Tree()",
             "class Base:\n    pass\nclass Tree(Base):\n    pass\nmade = Base()",
             "assert type(made) is not Base",
+            "assert type(made) is Tree",
         ),
     },
 )

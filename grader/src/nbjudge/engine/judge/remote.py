@@ -520,10 +520,12 @@ def stand_for(one: Any, other: Any) -> bool | None:
     one, other : object
         Two different objects of this process.
     """
-    for item, real in ((one, other), (other, one)):
+    pairs = ((one, other), (other, one))
+    for item, real in pairs:
         if issubclass(type(item), RemoteFunction):
             return _of_function(item, real)
-        if is_class_of_handles(item) and isinstance(real, type) and not is_class_of_handles(real):
+    for item, real in pairs:
+        if is_class_of_handles(item) and issubclass(type(real), type):
             alike = item.__dict__[_PATH] == (real.__module__, real.__qualname__)
             return None if alike and issubclass(real, wire.value_types()) else alike
         if issubclass(type(item), Handle) and not issubclass(type(real), wire.Reference):
