@@ -218,7 +218,7 @@ def failing_own_cells(
             continue
         if not names_of.read & theirs and error.get("ename") != "DeadKernelError":
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
-            place = name or f"cell {cell.index + 1}"
+            place = name or cell.index + 1
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
             found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found
