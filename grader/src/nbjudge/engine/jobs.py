@@ -99,14 +99,14 @@ class Cell:
     answers : tuple of str or None
         Of a student's cell: the names that the reference answer in its place binds or changes.
         None where that is not known.
+    only_called : tuple of str
+        Of a student's cell: those of its `answers` of which the reference answer only calls
+        methods that change no data. They count where the instructor has something else there.
     classes : tuple of str
         Of a student's cell: those of its `answers` that are classes.
     alters : tuple of str
         Of a student's cell: the names that functions of the reference answer change when they are
         called.
-    only_called : tuple of str
-        Of a student's cell: those of its `answers` of which the reference answer only calls
-        methods that change no data. They count where the instructor has something else there.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     points : float or None
@@ -120,9 +120,9 @@ class Cell:
     announced: bool = False
     locked: bool = True
     answers: tuple[str, ...] | None = None
+    only_called: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     alters: tuple[str, ...] = ()
-    only_called: tuple[str, ...] = ()
     usual: tuple[str, ...] = ()
     points: float | None = None
 

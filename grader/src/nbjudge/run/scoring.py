@@ -158,13 +158,13 @@ class Reference(TypedDict):
     """What a student's `Cell` is told of the reference answer in its place."""
 
     answers: tuple[str, ...]
+    only_called: tuple[str, ...]
     classes: tuple[str, ...]
     alters: tuple[str, ...]
-    only_called: tuple[str, ...]
     usual: tuple[str, ...]
 
 
-NO_REFERENCE = Reference(answers=(), classes=(), alters=(), only_called=(), usual=())
+NO_REFERENCE = Reference(answers=(), only_called=(), classes=(), alters=(), usual=())
 
 
 def reference(text: str) -> Reference:
@@ -175,9 +175,9 @@ def reference(text: str) -> Reference:
     alters = altered_by_calls(code)
     return Reference(
         answers=tuple(sorted(found.stored | alters)),
+        only_called=tuple(sorted(only_called(code) - alters)),
         classes=tuple(sorted(found.classes)),
         alters=tuple(sorted(alters)),
-        only_called=tuple(sorted(only_called(code) - alters)),
         usual=tuple(sorted(said)),
     )
 

@@ -431,8 +431,8 @@ class Judge:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
         if sameness.is_library(mine):
-            redefined = self._code_of if name in self._redefined else None
-            return sameness.same_function(name, mine, message, redefined)
+            code = self._code_of(name) if name in self._redefined else None
+            return sameness.same_function(name, mine, message, name in self._redefined, code)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)
         except Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -39,29 +39,28 @@ def is_fixed(value: Any) -> bool:
 
 
 def same_function(
-    name: str,
-    mine: Any,
-    message: Any,
-    code_of: Callable[[str], types.CodeType | None] | None,
+    name: str, mine: Any, message: Any, redefined: bool, code: types.CodeType | None
 ) -> bool:
-    """Whether the student's process has the instructor's module, function or class under a name.
+    """Whether the student's process has the module, function or class of the instructor's cell.
 
     Parameters
     ----------
     name : str
-    mine : object
-        What the instructor's cell has made here.
-    message : object
-        What is over there.
-    code_of : callable or None
-        Gives the code that the student's cells define; None where they do not bind the name.
+    mine : module, function or class
+        What the instructor's cell has set.
+    message : dict
+        What the student's process says it has.
+    redefined : bool
+        Whether a cell of the student's binds the name.
+    code : types.CodeType or None
+        The code of the student's function of that name.
     """
     kind = message.get("$") if isinstance(message, dict) else None
     if isinstance(mine, types.ModuleType):
         return kind == "module" and message.get("v") == mine.__name__
     if getattr(mine, "__module__", None) != "__main__":
         return kind in ("library", "builtin") and getattr(mine, "__name__", None) == name
-    if code_of is None:
+    if not redefined:
         return kind in ("function", "class")
-    code, own = code_of(name), getattr(mine, "__code__", None)
+    own = getattr(mine, "__code__", None)
     return code is not None and own is not None and alike(code, own)
