@@ -76,7 +76,7 @@ def _decode_int(decode: Decodes, message: dict[str, Any]) -> int:
 
 
 def _encode_float(encode: Encoder, value: float, depth: int) -> Any:
-    if value is getattr(sys.modules.get("numpy"), "nan", None):
+    if value != value and value is getattr(sys.modules.get("numpy"), "nan", None):
         return {"$": "float", "v": "numpy.nan"}
     return {"$": "float", "v": value.hex()}
 
