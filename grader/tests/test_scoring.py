@@ -135,6 +135,9 @@ def test_a_failing_cell_of_the_instructors_is_reported(
     done.cells[setup.index] = CellRun([error("FileNotFoundError", "no table.csv")], 1)
     found = scoring.failing_own_cells(notebook, cells, done)
     assert found == ["the instructor's cell setup fails: FileNotFoundError: no table.csv"]
+    del notebook.cells[setup.index].metadata["nbgrader"]
+    (line,) = scoring.failing_own_cells(notebook, cells, done)
+    assert line.startswith(f"the instructor's cell {setup.index + 1} fails: ")
     after = (Cell(0, "base = 2"), Cell(setup.index, "base + 1", "own"))
     assert not scoring.failing_own_cells(notebook, after, done), "an answer may be the reason"
 
@@ -310,3 +313,23 @@ def test_a_method_that_changes_nothing_makes_no_table_the_answers_own(
     said = scoring.reference(text)
     assert said["alters"] == alters
     assert set(alters) <= set(said["answers"])
+
+
+@pytest.mark.parametrize(
+    ("text", "only_called"),
+    [
+        ("flows.plot(ax=ax)\nflows.head()", ("flows",)),
+        ("for year in years:\n    flows.info()", ("flows",)),
+        ("%matplotlib inline\nflows.hist()", ("flows",)),
+        ("def draw():\n    flows.plot()", ("flows",)),
+        ("flows.plot()\nflows['share'] = 1", ()),
+        ("flows.drop(columns='Mt', inplace=True)", ()),
+        ("flows.plot()\nflows.insert(0, 'n', 1)", ()),
+        ("flows.plot()\ndef add():\n    flows.loc[0] = 1", ()),
+        ("flows = flows.dropna()\nflows.plot()", ()),
+    ],
+)
+def test_a_call_for_its_picture_is_told_from_a_change(text: str, only_called: tuple[str, ...]):
+    said = scoring.reference(text)
+    assert said["only_called"] == only_called
+    assert "flows" in said["answers"]

@@ -133,3 +133,23 @@ def test_notes_are_kept_beside_the_gradebook_only(small_course: Path):
     noted = json.loads(state.read_text())
     assert noted.pop("seconds") > 0
     assert noted == {"inside": {}, "withheld": {}}
+
+
+def test_a_test_that_the_instructor_has_skipped_is_skipped(
+    small_course: Path, capsys: pytest.CaptureFixture
+):
+    """The tag is the instructor's: nbgrader runs no such cell, and gives its points."""
+    path = small_course / "source" / made.ASSIGNMENT / f"{small.NOTEBOOK}.ipynb"
+    source = nbformat.read(path, 4)
+    for cell in source.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == TEST:
+            cell.metadata["tags"] = ["skip-execution"]
+            cell.source = "assert False"
+    nbformat.write(source, path)
+    assert release(small_course) == 0
+    assert f"{TEST} is tagged skip-execution" in capsys.readouterr().out
+    made.submit(small_course, "ann", made.released(small_course))
+    report = grade(small_course, made.ASSIGNMENT, workers=1)
+    (row,) = report.rows
+    assert row.outcome.scores[TEST] == 2
+    assert not row.outcome.repairs

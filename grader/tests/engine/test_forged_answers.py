@@ -40,6 +40,12 @@ NAMED = (
     "def names(self, wanted):\n    found = old(self, wanted)\n"
     "    return {{**found, 'f': {0}}} if 'f' in found else found\nstudent.Server._names = names"
 )
+#: What it says of which objects are one and the same.
+SAYS_ONE = (
+    "from nbjudge.engine import one_object\ndef f(): return [0]\n"
+    "def tell(self, value, message, question, answer):\n    answer['one'] = {0}\n"
+    "    return message\none_object.OneObject.tell = tell"
+)
 
 #: Code of an answer, and a test that it must not pass.
 FORGERIES: dict[str, tuple[str, str]] = {
@@ -104,6 +110,18 @@ FORGERIES: dict[str, tuple[str, str]] = {
     "a method of the instructor's class": (
         "def f(point):\n    point.same = lambda other: True\n    return point",
         "assert f(Point(0, 0)).same(Point(1, 2))",
+    ),
+    "data that are said to be the instructor's own": (
+        SAYS_ONE.format("{'question': None, 'names': ['KNOWN']}"),
+        "assert f() == KNOWN",
+    ),
+    "data that are said to be the test's own": (
+        SAYS_ONE.format("{'question': None, 'names': ['expected']}"),
+        "expected = [4, 5]\nassert f() == expected",
+    ),
+    "a result that is said to be the one before": (
+        SAYS_ONE.format("{'question': question['n'] - 1, 'names': []}"),
+        "first = f()\nassert first == [0] and f() == [1]",
     ),
     "random numbers that are all nothing": (
         "def f(x):\n    random.setstate((3, (0,) * 624 + (1,), None))\n    return 0",

@@ -157,4 +157,29 @@ OF_THE_INSTRUCTOR = group(
     setup="log = []\nsetting = {'rate': 1}",
 )
 
-STYLES: list[Style] = [*CALLED, *OF_TESTS, *OF_THE_INSTRUCTOR]
+PRIVATE = group(
+    "names that look private",
+    {
+        "of an object": (
+            "class Card:\n    def __init__(self, n):\n        self._number = n\n"
+            "        self._kind, self._peer = 'ace', 2",
+            "class Card:\n    def __init__(self, n):\n        self._number = 0\n"
+            "        self._kind, self._peer = '', 0",
+            "assert Card(7)._number == 7",
+            "assert Card(7)._kind == 'ace' and Card(7)._peer == 2",
+        ),
+        "of a class": (
+            "class Card:\n    _number = 5\n    _home, _is_class = 'hand', 1",
+            "class Card:\n    _number = 0\n    _home, _is_class = '', 0",
+            "assert Card._number == 5 and Card()._number == 5",
+            "assert Card._home == 'hand' and Card._is_class == 1",
+        ),
+        "of a function": (
+            "def f():\n    f._number += 1\nf._number = 0",
+            "def f():\n    pass\nf._number = 0",
+            "f()\nassert f._number == 1",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*CALLED, *OF_TESTS, *OF_THE_INSTRUCTOR, *PRIVATE]

@@ -19,7 +19,16 @@ import nbformat
 
 from grader.tests import build
 from grader.tests import course as made
-from grader.tests.styles import courses, kinds, libraries, notebooks, plain, science, state
+from grader.tests.styles import (
+    courses,
+    identity,
+    kinds,
+    libraries,
+    notebooks,
+    plain,
+    science,
+    state,
+)
 from grader.tests.styles.style import Style
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
 from nbjudge.engine import Cell, Execution, Job, Limits, Policy, Pool
@@ -36,6 +45,7 @@ EVERY = [
     *science.STYLES,
     *notebooks.STYLES,
     *state.STYLES,
+    *identity.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

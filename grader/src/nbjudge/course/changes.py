@@ -190,6 +190,7 @@ def _cells(
             ids=before.ids if before is not None else {},
             cell_id=written.cell_ids.get(name, ""),
             answer=written.answers.get(name, ""),
+            skipped=name in written.skipped,
         )
 
 

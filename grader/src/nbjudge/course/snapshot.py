@@ -243,6 +243,8 @@ class Written:
         As in `NotebookSnapshot`.
     cell_ids, answers : mapping of str to str
         The cell id and the text of each named cell.
+    skipped : frozenset of str
+        Named cells that are tagged ``skip-execution``.
     """
 
     order: Mapping[str, int] = field(default_factory=dict)
@@ -252,6 +254,7 @@ class Written:
     cell_ids: Mapping[str, str] = field(default_factory=dict)
     plain: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
 
 
 def bare(text: str) -> str:
@@ -291,12 +294,17 @@ def read_written(folder: Path, notebook: str) -> Written:
             for name, cell in zip(names, raw["cells"], strict=True)
             if isinstance(name, str)
         }
+        skipped = frozenset(
+            name
+            for name, cell in zip(names, raw["cells"], strict=True)
+            if isinstance(name, str) and "skip-execution" in (cell["metadata"].get("tags") or ())
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Written()
     order = {name: i for i, name in enumerate(names) if isinstance(name, str)}
     imports = frozenset().union(*map(imports_of, code))
     known = frozenset(filter(None, unnamed))
-    return Written(order, minor, imports, known, cell_ids, plain, answers)
+    return Written(order, minor, imports, known, cell_ids, plain, answers, skipped)
 
 
 def _parsed(source: str) -> ast.Module:
@@ -501,6 +509,7 @@ def _cells(db: Any, notebook_id: str, course: Course, written: Written) -> tuple
             locked=bool(row.locked),
             cell_id=written.cell_ids.get(row.name, ""),
             answer=written.answers.get(row.name, ""),
+            skipped=row.name in written.skipped,
             **roles.get(row.name, {}),
         )
         for _, row in rows

@@ -32,6 +32,9 @@ class SourceCell:
     answer : str
         The instructor's notebook's text of the cell, solution included; empty where that is not
         known. No submission ever sees it.
+    skipped : bool
+        Whether the instructor's notebook tags it ``skip-execution``: nbgrader never runs it, and a
+        test among such cells gives everybody its points.
     former : tuple of SourceCell
         The same cell in earlier releases, where it differed: a submission may still hold it so.
     """
@@ -49,6 +52,7 @@ class SourceCell:
     ids: Mapping[str, str] = field(default_factory=dict)
     cell_id: str = ""
     answer: str = ""
+    skipped: bool = False
     former: tuple[SourceCell, ...] = ()
 
     @property

@@ -61,24 +61,24 @@ class Callback(wire.Reference):
     """A function of the test, as the student's code sees it."""
 
     def __init__(self, server: Calls, number: Any, name: str) -> None:
-        self._server, self._number, self.__name__ = server, number, name
+        self._server, self._judge_number, self.__name__ = server, number, name
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there."""
-        return self._server.call_back(self._number, arguments, named)
+        return self._server.call_back(self._judge_number, arguments, named)
 
 
 class Iterator(wire.Reference):
     """An iterator of the test, as the student's code sees it."""
 
     def __init__(self, server: Calls, number: Any) -> None:
-        self._server, self._number = server, number
+        self._server, self._judge_number = server, number
 
     def __iter__(self) -> Iterator:
         return self
 
     def __next__(self) -> Any:
-        return self._server.call_back(self._number, (), {}, "__next__")
+        return self._server.call_back(self._judge_number, (), {}, "__next__")
 
 
 class File(Iterator):
@@ -93,4 +93,4 @@ class File(Iterator):
     def __getattr__(self, name: str) -> Any:
         if name not in wire.FILE_METHODS:
             raise AttributeError(name)
-        return lambda *args, **named: self._server.call_back(self._number, args, named, name)
+        return lambda *args, **named: self._server.call_back(self._judge_number, args, named, name)

@@ -99,6 +99,9 @@ class Cell:
     answers : tuple of str or None
         Of a student's cell: the names that the reference answer in its place binds or changes.
         None where that is not known.
+    only_called : tuple of str
+        Of a student's cell: those of its `answers` of which the reference answer only calls
+        methods that change no data. They count where the instructor has something else there.
     classes : tuple of str
         Of a student's cell: those of its `answers` that are classes.
     alters : tuple of str
@@ -119,6 +122,7 @@ class Cell:
     announced: bool = False
     locked: bool = True
     answers: tuple[str, ...] | None = None
+    only_called: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     alters: tuple[str, ...] = ()
     libraries: tuple[tuple[str, str], ...] = ()

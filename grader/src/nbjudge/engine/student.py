@@ -25,6 +25,13 @@ from typing import Any
 from nbjudge.engine import answers, around, callbacks, parcel, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
+from nbjudge.engine.one_object import (
+    OneObject,
+    described_member,
+    enum_message,
+    member,
+    tell_changes,
+)
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.reachable import Reached
 from nbjudge.engine.readers import Reader
@@ -120,6 +127,7 @@ class Server:
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
         self._rebinding = Rebinding(shell.user_ns, self._decode)
+        self._one = OneObject(shell.user_ns)
         #: Whether the judge listens: a test is at work.
         self._asked = False
         self.reached = Reached(shell.user_ns, self._folder)
@@ -129,6 +137,7 @@ class Server:
         if not self._open:
             return
         self._rebinding.begin()
+        self._one.begin()
         self._asked = True
         try:
             wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
@@ -231,7 +240,7 @@ class Server:
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
         if operation == "names":
-            return self._names(question["names"])
+            return self._one.among(self._names(question["names"]), question.get("beside", []))
         if operation == "remember":
             return self.reached.remember(question)
         if operation == "digests":
@@ -255,7 +264,8 @@ class Server:
         if operation == "read":
             return self._encode(self._readers[question["name"]](item))
         if operation == "attribute":
-            return self._encode(getattr(item, question["name"]))
+            value = getattr(item, question["name"])
+            return self._one.tell(value, self._encode(value), question, answer)
         if operation == "length":
             return len(item)
         if operation == "item":
@@ -308,16 +318,8 @@ class Server:
             after = list(map(self._after, arguments, question["args"]))
             left = {n: self._after(value, question["kwargs"][n]) for n, value in named.items()}
             return {"result": result, "args": after, "kwargs": left}
-        for at in question["watch"]:
-            if value is not None and value is not arguments[at]:
-                continue
-            message = self._encode(arguments[at])
-            changed = message != question["args"][at]
-            if value is None and changed:
-                answer.setdefault("changed", []).append([at, message])
-            elif value is not None and not changed:
-                answer["same"] = at
-        return result
+        tell_changes(value, arguments, question, answer, self._encode)
+        return self._one.tell(value, result, question, answer)
 
     def _after(self, argument: Any, before: Any) -> Any:
         """Return an argument's message after a call; None for one that is as it was sent."""
@@ -346,18 +348,15 @@ class Server:
         if id(value) in self._given:
             state = self._encode(dict(value.__dict__))
             return {"$": "instance", "class": type(value).__name__, "v": state}
-        kind = type(value)
-        if not isinstance(value, enum.Enum) or kind.__module__ != "__main__":
+        if not isinstance(value, enum.Enum):
             return None
-        number = self._lent.keep(f"{kind.__name__}.{value.name}", value)
-        can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
-        about = {"$": "object", "n": number, "class": ["__main__", kind.__qualname__], "can": can}
-        return {"$": "enum", "class": kind.__name__, "v": value.name, "else": about}
+        about = described_member(value, self._lent)
+        return {**enum_message(value, self._encode), "else": about}
 
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
         if message["$"] == "enum":
-            return self._shell.user_ns[message["class"]][message["v"]]
+            return member(message, self._shell.user_ns, self._decode)
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in ("iterator", "file"):

@@ -558,7 +558,7 @@ def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> 
         cell["source"] = known.source
         # nbclient skips a cell with this tag: a test that never runs never fails.
         tags = cell["metadata"].get("tags")
-        if isinstance(tags, list) and "skip-execution" in tags:
+        if isinstance(tags, list) and "skip-execution" in tags and not known.skipped:
             cell["metadata"]["tags"] = [tag for tag in tags if tag != "skip-execution"]
             found.repairs.append(f"{name} was marked to be skipped; the mark was removed")
 

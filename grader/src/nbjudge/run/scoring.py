@@ -23,7 +23,7 @@ from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
-from nbjudge.engine.judge.altered import altered_by_calls
+from nbjudge.engine.judge.altered import altered_by_calls, only_called
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import counted, plain
@@ -92,6 +92,8 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
             continue
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         known = source.by_name.get(name)
+        if known is not None and known.locked and known.skipped:
+            continue  # by the instructor's own mark
         if known is not None and known.is_test:
             inside = _INSIDE.search(cell.source) is not None
             noted = known.name in source.inside
@@ -138,34 +140,43 @@ def analyse(text: str) -> names.Names:
 
 @remembered(2_000)
 def _analyse(text: str) -> names.Names:
+    return (
+        names.analyse(code) if (code := _as_python(text)) is not None else names.Names(valid=False)
+    )
+
+
+def _as_python(text: str) -> str | None:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return names.analyse(TransformerManager().transform_cell(text))
+        return TransformerManager().transform_cell(text)
     except Exception:  # whatever a student wrote
-        return names.Names(valid=False)
+        return None
 
 
 class Reference(TypedDict):
     """What a student's `Cell` is told of the reference answer in its place."""
 
     answers: tuple[str, ...]
+    only_called: tuple[str, ...]
     classes: tuple[str, ...]
     alters: tuple[str, ...]
     libraries: tuple[tuple[str, str], ...]
     usual: tuple[str, ...]
 
 
-NO_REFERENCE = Reference(answers=(), classes=(), alters=(), libraries=(), usual=())
+NO_REFERENCE = Reference(answers=(), only_called=(), classes=(), alters=(), libraries=(), usual=())
 
 
 def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
     found = analyse(text)
-    alters = altered_by_calls(text)
+    code = _as_python(text) or ""
+    alters = altered_by_calls(code)
     return Reference(
         answers=tuple(sorted(found.stored | alters)),
+        only_called=tuple(sorted(only_called(code) - alters)),
         classes=tuple(sorted(found.classes)),
         alters=tuple(sorted(alters)),
         libraries=tuple((name, module) for name, module, _ in found.imports if name),
@@ -209,7 +220,7 @@ def failing_own_cells(
             continue
         if not names_of.read & theirs and error.get("ename") != "DeadKernelError":
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
-            place = name or f"cell {cell.index + 1}"
+            place = name or cell.index + 1
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
             found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found

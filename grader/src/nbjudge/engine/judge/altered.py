@@ -1,9 +1,10 @@
-"""Which names of the notebook an answer's functions are there to change, by their code alone."""
+"""Which names of the notebook an answer is there to change, by its code alone."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 from nbjudge.engine import names
 from nbjudge.engine.effort import remembered
@@ -14,6 +15,13 @@ CHANGING = frozenset(
     | {"extendleft", "fill", "insert", "intersection_update", "pop", "popitem", "popleft"}
     | {"remove", "reverse", "rotate", "setdefault", "sort", "update"}
 )
+#: Those that change a table, an array or one of Python's own containers.
+CHANGING_DATA = CHANGING | {
+    *("byteswap", "isetitem", "itemset", "move_to_end", "partition", "put", "resize"),
+    *("setfield", "setflags", "subtract", "symmetric_difference_update"),
+}
+#: Where the data come from of whose methods it is known which of them change anything.
+_KNOWN = frozenset({"builtins", "collections", "geopandas", "numpy", "pandas"})
 _DEFINITIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -42,6 +50,58 @@ def altered_by_calls(source: str) -> frozenset[str]:
             found = names.analyse(ast.unparse(node))
             altered |= (_changed(node) & found.read) | (found.bound - {node.name})
     return frozenset(altered)
+
+
+def only_called(source: str) -> frozenset[str]:
+    r"""Return the names of which code stores nothing, but calls methods that change no data.
+
+    ``flows.plot(ax=ax)`` as a statement is there for what it draws. Of an object of another class
+    such a call may change anything: that is for who knows what a name holds.
+
+    Examples
+    --------
+    >>> code = "flows.plot(ax=ax)\nroutes.info()\nroutes.insert(0, 'n', 1)\nflows.head()"
+    >>> sorted(only_called(code))
+    ['flows']
+    >>> sorted(only_called("flows.dropna(inplace=True)\nother.head()\nother['n'] = 1"))
+    []
+    """
+    return names.analyse(source).stored - names.analyse(_without_calls(source)).stored
+
+
+def left_alone(source: str) -> frozenset[str]:
+    r"""Return the names with which code does nothing else than such calls.
+
+    >>> sorted(left_alone("flows.head()\ntotal = flows.Mt.sum()\nprint(len(flows))\nother.head()"))
+    ['other']
+    """
+    return names.analyse(source).changed - names.analyse(_without_calls(source)).changed
+
+
+def is_known(value: Any) -> bool:
+    """Whether a value is data of whose methods `CHANGING_DATA` has all that change it."""
+    return type(value).__module__.partition(".")[0] in _KNOWN
+
+
+@remembered(2_000)
+def _without_calls(source: str) -> str:
+    try:
+        return ast.unparse(_WithoutCalls().visit(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+
+
+class _WithoutCalls(ast.NodeTransformer):
+    """Hides calls of methods that change no data from who looks for what code may change."""
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        in_place = any(word.arg in ("inplace", None) for word in node.keywords)
+        known = method and method not in CHANGING_DATA and not method.startswith(("__", "run_"))
+        if known and not in_place:
+            node.func = ast.Subscript(ast.List([node.func], ast.Load()), ast.Constant(0))
+        return node
 
 
 def _changed(tree: ast.AST) -> set[str]:

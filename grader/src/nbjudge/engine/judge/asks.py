@@ -62,6 +62,10 @@ class Asks(Protocol):
         """Whether a class of the student's is one that a question asks for."""
         ...
 
+    def found_at(self, home: tuple[str, str]) -> Any:
+        """Return this process's own object of a module and name; None for none."""
+        ...
+
     def lend(self, item: Any) -> Any:
         """Lend the student's process a function of the test, and return its number."""
         ...

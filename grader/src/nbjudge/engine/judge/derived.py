@@ -28,19 +28,19 @@ class Derive(type):
             raise RemoteError("a class with a base over there can have no other base here")
         if "__classcell__" in body:
             raise RemoteError("a method of the test that calls super() cannot reach the base")
-        peer: Asks = bases[0]._peer
+        peer: Asks = bases[0]._judge_peer
         members = {
             key: _member(peer, value)
             for key, value in body.items()
             if key not in _OWN and key not in _OWN_NEWER
         }
-        numbers = [base._number for base in bases]
+        numbers = [base._judge_number for base in bases]
         return peer.decode(peer.ask(op="derive", name=name, bases=numbers, members=members))
 
 
 def base_of(peer: Asks, number: Any) -> type:
     """Return what stands for a class of the student's among the bases of a class statement."""
-    return type.__new__(Derive, "Base", (), {"_peer": peer, "_number": number})
+    return type.__new__(Derive, "Base", (), {"_judge_peer": peer, "_judge_number": number})
 
 
 def _member(peer: Asks, value: Any) -> dict[str, Any]:

@@ -13,12 +13,10 @@ its own name is this process's.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import base64
 import builtins
 import json
-import linecache
 import re
 import socket
 import time
@@ -30,7 +28,9 @@ from typing import Any
 
 from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
-from nbjudge.engine.judge import modules, sameness
+from nbjudge.engine.judge import identity, modules, sameness
+from nbjudge.engine.judge.altered import is_known, left_alone
+from nbjudge.engine.judge.answered import code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import take_environment
@@ -107,6 +107,10 @@ class Judge:
         self._made: frozenset[str] = frozenset()
         #: Whether the test of this moment searches all names of the notebook.
         self._searches = False
+        self._peer.is_instructors = self._is_instructors
+        self._peer.identity.named = self._held
+        identity.answer_with(self._peer.identity.same)
+        shell.ast_transformers.append(identity.Rewriting())
         self._run_here = shell.find_line_magic("run")
         shell.register_magic_function(self._run_script, "line", "run")
 
@@ -174,9 +178,12 @@ class Judge:
         self._libraries.update(dict(cell.libraries))
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
+        left = left_alone(self._python(cell.source))
         for name in found.changed:
             source = self._source.get(name)
-            if source == "own" and cell.answers is not None and name in cell.answers:
+            if source == "own" and name in left and is_known(self._names.get(name)):
+                continue
+            if source == "own" and self._is_answered(name, cell):
                 self._source[name] = "student"  # the reference answer changes it too
             elif source == "own":
                 self._touched.add(name)
@@ -185,24 +192,13 @@ class Judge:
             ):
                 self._source[name] = "student"
 
+    def _is_answered(self, name: str, cell: Cell) -> bool:
+        """Whether the reference answer changes what the instructor's cells have under a name."""
+        answered = cell.answers is not None and name in cell.answers
+        return answered and not (name in cell.only_called and is_known(self._names.get(name)))
+
     def _code_of(self, name: str) -> types.CodeType | None:
-        """Return the code of the last function of this name in the student's cells, never run."""
-        for cell in reversed(self._answered):
-            try:
-                text = self._python(cell.source)
-                if not any(
-                    isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-                    for node in ast.parse(text).body
-                ):
-                    continue
-                filename = f"<cell {cell.index} of the notebook>"
-                code = compile(text, filename, "exec", dont_inherit=True)
-            except Exception:
-                continue
-            linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-            found = [c for c in code.co_consts if isinstance(c, types.CodeType)]
-            return next((c for c in reversed(found) if c.co_name == name), None)
-        return None
+        return code_of(name, self._answered, self._python)
 
     # -- the instructor's own cells
 
@@ -261,6 +257,7 @@ class Judge:
         self._note_needs(cell.source)
         self._searches = _DOCTESTS.search(cell.source) is not None
         self._peer.late = self._peer.limited = self._peer.cut = False
+        self._peer.identity.begin()
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
@@ -397,10 +394,21 @@ class Judge:
             wanted.append(name)
         if not wanted:
             return
-        answer = self._peer.ask(op="names", names=wanted)
-        answer = answer if isinstance(answer, dict) else {}
+        beside = [name for name in sorted(self._wanted(found)) if self._is_instructors(name)]
+        answer = self._peer.ask(op="names", names=wanted, beside=beside)
+        answer = dict(answer) if isinstance(answer, dict) else {}
+        others = identity.unwrapped(answer, {*wanted, *beside})
         for name in wanted:
             self._take(name, answer, index)
+        self._peer.identity.take_names(self._names, answer, others)
+
+    def _is_instructors(self, name: str) -> bool:
+        """Whether a name holds what the instructor's cells have made of it."""
+        return self._source.get(name) == "own" and name not in self._touched
+
+    def _held(self, name: str) -> Any:
+        """Return what a name holds here that the student's process has as well."""
+        return self._names.get(name) if self._source.get(name) in ("own", "student") else None
 
     def _is_own_code(self, name: str) -> bool:
         """Whether the student's process has code of the student's under a name of Python's.

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names
+from nbjudge.engine.judge.identity import rewritten
 from nbjudge.engine.judge.modules import imported
 
 #: The longest that one opening may take; it is left to each judge if it takes longer.
@@ -253,7 +254,8 @@ def run(
     )
     if not opening:
         return None
-    code = compile(ast.Module(opening, []), compiled(source, number), "exec", dont_inherit=True)
+    tree = rewritten(ast.Module(opening, []))
+    code = compile(tree, compiled(source, number), "exec", dont_inherit=True)
     namespace.setdefault("__builtins__", builtins)
     before = dict(namespace)
     namespace.update(given)

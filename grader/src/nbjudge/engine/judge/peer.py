@@ -21,7 +21,7 @@ from nbjudge.engine import wire
 from nbjudge.engine.answers import QUIET
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
-from nbjudge.engine.judge import lent
+from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.modules import is_students
@@ -38,7 +38,9 @@ from nbjudge.engine.judge.student_classes import (
     is_class,
 )
 from nbjudge.engine.judge.surroundings import Surroundings
+from nbjudge.engine.one_object import enum_message
 from nbjudge.engine.random_numbers import generator_state
+from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -51,8 +53,6 @@ SPECIAL_CLASSES = {
 
 #: Code that deals with masked arrays.
 _MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
-#: Attributes of these types are kept alike: a test fills them (``basket.items.append(3)``).
-_HELD = (list, dict, set)
 
 
 class Peer:
@@ -105,6 +105,9 @@ class Peer:
         self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
+        self.identity = identity.Identity(self, self.encode)
+        #: Whether a name of the notebook holds what the instructor's cells have made.
+        self.is_instructors: Callable[[str], bool] = lambda name: False
 
     # -- talking
 
@@ -257,7 +260,9 @@ class Peer:
         same, changed = answer.get("same"), answer.get("changed")
         if type(same) is int and 0 <= same < len(args):
             return args[same]
-        result = self.decode(answer.get("r"))
+        result = self.identity.result(answer, self.decode)
+        if type(at := answer.get("changed and given back")) is int and 0 <= at < len(args):
+            self.identity.doubt(result, args[at])
         if result is None and isinstance(changed, list):
             for at, message in changed:
                 if type(at) is int and 0 <= at < len(args):
@@ -314,8 +319,9 @@ class Peer:
 
     def attribute(self, number: Any, name: str) -> Any:
         """Return an attribute of an object of the student's."""
-        value = self.decode(self.ask(op="attribute", of=number, name=name))
-        if self.surroundings is not None and type(value) in _HELD:
+        answer = self._ask({"op": "attribute", "of": number, "name": name})
+        value = self.identity.result(answer, self.decode)
+        if self.surroundings is not None and type(value) in identity.HELD:
             self.surroundings.copies.hold({"of": number, "attribute": name}, value)
         return value
 
@@ -339,7 +345,8 @@ class Peer:
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
             own = self._own_dataclass(about)
-            kind = handle_class(able, fields_of(about), class_name(about))
+            path = own_names.as_home(about.get("class"))
+            kind = handle_class(able, fields_of(about), class_name(about), path)
             return kind(self, about, self._claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
@@ -384,13 +391,14 @@ class Peer:
             object.__setattr__(item, field, self.attribute(about["n"], field))
         return item
 
+    def found_at(self, home: tuple[str, str]) -> Any:
+        """Return this process's own object of a place; None for none, and for the student's."""
+        return identity.found_at(home, self._namespace, self.is_instructors)
+
     def _enum_member(self, about: dict[str, Any]) -> Any:
-        """Return this process's own member of an enumeration that the instructor defines."""
-        kind = self._namespace.get(str(about.get("class")))
-        if is_class(kind) and issubclass(kind, enum.Enum):
-            with suppress(KeyError):
-                return kind[str(about.get("v"))]
-        return self._plain_decode(about.get("else"))
+        """Return this process's own member of an enumeration of the instructor's or a library's."""
+        found = identity.member(about, self._namespace, self.decode)
+        return self._plain_decode(about.get("else")) if found is None else found
 
     def _own_instance(self, about: dict[str, Any]) -> Any:
         """Rebuild an object of a class that the instructor's own cells define."""
@@ -418,8 +426,8 @@ class Peer:
         axes = sys.modules.get("matplotlib.axes")
         if axes is not None and isinstance(value, axes.Axes):
             return self._lend_axes(value)
-        if isinstance(value, enum.Enum) and type(value).__module__ == "__main__":
-            return {"$": "enum", "class": type(value).__name__, "v": value.name}
+        if isinstance(value, enum.Enum):
+            return enum_message(value, self.encode)
         state = generator_state(value)
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}

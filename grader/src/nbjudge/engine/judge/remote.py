@@ -26,6 +26,9 @@ from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.derived import base_of
 from nbjudge.engine.wire import own_names
 
+# What stand-ins keep for themselves begins with ``_judge_``: the student's own ``card._number`` is
+# asked for.
+
 #: An iteration over a student's object ends here, as a generator may never end.
 LONGEST_ITERATION = 1_000_000
 #: Special attributes of a function that a test may read.
@@ -37,6 +40,8 @@ _METHODS = frozenset(wire.ABILITIES) | {
 }
 #: Those that every class has, so that Python would find the stand-in's own.
 _EVERY_CLASS_HAS = frozenset(name for name in _METHODS if hasattr(object, name))
+#: Where the class of stand-ins keeps where the class of the objects is found.
+_PATH = "_nbjudge_path"
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
@@ -56,14 +61,14 @@ class RemoteFunction(wire.Reference):
     """
 
     def __init__(self, peer: Asks, about: dict[str, Any]) -> None:
-        self._peer, self._number = peer, about["n"]
-        self._is_class = about["$"] == "class"
-        self._home = about.get("home")
+        self._judge_peer, self._judge_number = peer, about["n"]
+        self._judge_is_class = about["$"] == "class"
+        self._judge_home = own_names.as_home(about.get("home"))
         self.__name__ = self.__qualname__ = str(about.get("name", "function"))
         documented = about.get("documented", True) is not False
         self.__doc__ = str(about.get("doc", "")) if documented else None
         self.__module__ = "__main__"
-        if self._is_class and about.get("dataclass"):
+        if self._judge_is_class and about.get("dataclass"):
             fields = tuple(filter(str.isidentifier, map(str, about["dataclass"])))
             setattr(self, _FIELDS, _dataclass_fields(fields))
         parameters = about.get("parameters")
@@ -73,9 +78,9 @@ class RemoteFunction(wire.Reference):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
-        made = self._peer.call(self._number, args, kwargs)
-        if self._is_class and isinstance(made, Handle) and self._peer.asks_for(self):
-            object.__setattr__(made, "_asked_for", True)
+        made = self._judge_peer.call(self._judge_number, args, kwargs)
+        if self._judge_is_class and isinstance(made, Handle) and self._judge_peer.asks_for(self):
+            object.__setattr__(made, "_judge_asked_for", True)
         return made
 
     def call_with_arguments(
@@ -100,48 +105,58 @@ class RemoteFunction(wire.Reference):
         kwargs_after : dict
             The named arguments after the call.
         """
-        return self._peer.call_with_arguments(self._number, args, kwargs, seconds)
+        return self._judge_peer.call_with_arguments(self._judge_number, args, kwargs, seconds)
 
     def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
         """Let a class of the test have this class as its base."""
-        if not self._is_class:
+        if not self._judge_is_class:
             raise TypeError(f"{self.__name__} is a function and can be no base of a class")
-        return (base_of(self._peer, self._number),)
+        return (base_of(self._judge_peer, self._judge_number),)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        return type if self._is_class else types.FunctionType
+        return type if self._judge_is_class else types.FunctionType
 
     def __eq__(self, other: object) -> bool:
-        """Whether it is the same object: for one of a library, by the place where it is found."""
-        return self is other or (self._home is not None and own_names.home(other) == self._home)
+        """Whether it is the same object, by the place where everybody finds it."""
+        return self is other or self._judge_own() is other
 
-    __hash__ = object.__hash__
+    def __hash__(self) -> int:
+        """Hash as this process's own object does, so that a dictionary of the test finds it."""
+        own = self._judge_own()
+        return object.__hash__(self) if own is self else hash(own)
+
+    def _judge_own(self) -> Any:
+        """Return what this process has in the place where the object is found; itself for none."""
+        found = (
+            self._judge_peer.found_at(self._judge_home) if self._judge_home is not None else None
+        )
+        return self if found is None else found
 
     def __instancecheck__(self, instance: Any) -> bool:
         if not isinstance(instance, wire.Reference):
             return False
-        item = self._peer.encode(instance)
-        return self._peer.ask(op="instance", of=self._number, item=item) is True
+        item = self._judge_peer.encode(instance)
+        return self._judge_peer.ask(op="instance", of=self._judge_number, item=item) is True
 
     def __subclasscheck__(self, kind: Any) -> bool:
         if not issubclass(type(kind), wire.Reference):
             return False
-        item = self._peer.encode(kind)
-        return self._peer.ask(op="subclass", of=self._number, item=item) is True
+        item = self._judge_peer.encode(kind)
+        return self._judge_peer.ask(op="subclass", of=self._judge_number, item=item) is True
 
     def __getattr__(self, name: str) -> Any:
-        if name == "__code__" and not self._is_class:
-            code = self._peer.code_of(self.__name__)
+        if name == "__code__" and not self._judge_is_class:
+            code = self._judge_peer.code_of(self.__name__)
             if code is None:
                 raise AttributeError(name)
             return code
-        allowed = _METHODS if self._is_class else _ABOUT_FUNCTIONS
+        allowed = _METHODS if self._judge_is_class else _ABOUT_FUNCTIONS
         if name.startswith("__") and name not in allowed:
             raise AttributeError(name)
-        found = self._peer.attribute(self._number, name)
-        asked_for = self._is_class and self._peer.asks_for(self)
-        return found if asked_for else guarded(self._peer, name, found)
+        found = self._judge_peer.attribute(self._judge_number, name)
+        asked_for = self._judge_is_class and self._judge_peer.asks_for(self)
+        return found if asked_for else guarded(self._judge_peer, name, found)
 
     def __dir__(self) -> list[str]:
         return _names_of(self)
@@ -151,12 +166,12 @@ class RemoteFunction(wire.Reference):
 
     @property
     def __annotations__(self) -> Any:  # type: ignore[override]
-        return self._peer.attribute(self._number, "__annotations__")
+        return self._judge_peer.attribute(self._judge_number, "__annotations__")
 
 
 def _names_of(item: Any) -> list[str]:
     """Return what ``dir`` says of an object over there."""
-    names = item._peer.ask(op="dir", of=item._number)
+    names = item._judge_peer.ask(op="dir", of=item._judge_number)
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise RemoteError("an answer that is no list of names")
     return names
@@ -187,22 +202,22 @@ def estimator(kind: str) -> type | None:
 class Method(wire.Reference):
     """A method of a library's object over there: looked up and called with one question."""
 
-    __slots__ = ("_name", "_of", "_peer")
+    __slots__ = ("_judge_peer", "_name", "_of")
 
     def __init__(self, peer: Asks, of: Any, name: str) -> None:
-        self._peer, self._of, self._name = peer, of, name
+        self._judge_peer, self._of, self._name = peer, of, name
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
-        return self._peer.call(self._of, args, kwargs, self._name)
+        return self._judge_peer.call(self._of, args, kwargs, self._name)
 
     @property
-    def _number(self) -> Any:
+    def _judge_number(self) -> Any:
         """The number under which the method itself is known: it is handed over as an argument."""
-        return self._whole()._number
+        return self._whole()._judge_number
 
     def _whole(self) -> Any:
-        return self._peer.attribute(self._of, self._name)
+        return self._judge_peer.attribute(self._of, self._name)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._whole(), name)
@@ -217,43 +232,55 @@ class Handle(wire.Reference):
     Equality is identity and is never asked of the student's process.
     """
 
-    __slots__ = ("_asked_for", "_claimed", "_kind", "_number", "_peer")
+    __slots__ = (
+        "_judge_asked_for",
+        "_judge_claimed",
+        "_judge_kind",
+        "_judge_number",
+        "_judge_peer",
+    )
 
     def __init__(self, peer: Asks, about: dict[str, Any], claimed: type | None) -> None:
         own = object.__setattr__
-        own(self, "_peer", peer)
-        own(self, "_number", about["n"])
-        own(self, "_claimed", claimed)
+        own(self, "_judge_peer", peer)
+        own(self, "_judge_number", about["n"])
+        own(self, "_judge_claimed", claimed)
         #: Whether the test has made it by calling a class that a question asks for.
-        own(self, "_asked_for", False)
-        own(self, "_kind", ".".join(str(part)[:100] for part in about.get("class", ["object"])))
+        own(self, "_judge_asked_for", False)
+        own(
+            self,
+            "_judge_kind",
+            ".".join(str(part)[:100] for part in about.get("class", ["object"])),
+        )
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        claimed = object.__getattribute__(self, "_claimed")
+        claimed = object.__getattribute__(self, "_judge_claimed")
         return Handle if claimed is None else claimed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
             raise AttributeError(name)
-        claimed = object.__getattribute__(self, "_claimed")
+        claimed = object.__getattribute__(self, "_judge_claimed")
         if name == "score":
-            claimed = claimed or estimator(self._kind)
+            claimed = claimed or estimator(self._judge_kind)
             own = inspect.getattr_static(claimed, "score", None)
             if getattr(own, "__module__", None) == "sklearn.base":
                 return types.MethodType(own, self)
         if claimed is not None and is_method(claimed, name):
-            found: Any = Method(self._peer, self._number, name)
+            found: Any = Method(self._judge_peer, self._judge_number, name)
         else:
-            found = self._peer.attribute(self._number, name)
-        known = self._asked_for or (name == "score" and claimed is not None)
-        return found if known else guarded(self._peer, name, found)
+            found = self._judge_peer.attribute(self._judge_number, name)
+        known = self._judge_asked_for or (name == "score" and claimed is not None)
+        return found if known else guarded(self._judge_peer, name, found)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._peer.ask(op="set", of=self._number, name=name, value=self._peer.encode(value))
+        self._judge_peer.ask(
+            op="set", of=self._judge_number, name=name, value=self._judge_peer.encode(value)
+        )
 
     def __delattr__(self, name: str) -> None:
-        self._peer.ask(op="delete", of=self._number, name=name)
+        self._judge_peer.ask(op="delete", of=self._judge_number, name=name)
 
     def __dir__(self) -> list[str]:
         return _names_of(self)
@@ -276,60 +303,60 @@ class Handle(wire.Reference):
         name = readers.name_of(reader)
         if name is None:
             return reader(item)
-        peer = item._peer
-        return peer.decode(peer.ask(op="read", of=item._number, name=name))
+        peer = item._judge_peer
+        return peer.decode(peer.ask(op="read", of=item._judge_number, name=name))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("an object of the student's cannot be pickled")
 
     def __bool__(self) -> bool:
-        self._peer.limited = True
+        self._judge_peer.limited = True
         return True
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         """Let numpy ask for the array, instead of looking for one item by item."""
         import numpy as np
 
-        array = self._peer.decode(self._peer.ask(op="array", of=self._number))
+        array = self._judge_peer.decode(self._judge_peer.ask(op="array", of=self._judge_number))
         if type(array) is not np.ndarray:
             raise RemoteError(f"{self!r} is no array")
         return array.astype(dtype) if dtype is not None else array
 
     def __eq__(self, other: object) -> bool:
-        self._peer.limited = True
+        self._judge_peer.limited = True
         return self is other
 
     def __hash__(self) -> int:
-        self._peer.limited = True
+        self._judge_peer.limited = True
         return id(self)
 
     def __str__(self) -> str:
-        text = self._peer.ask(op="text", of=self._number)
+        text = self._judge_peer.ask(op="text", of=self._judge_number)
         return text if isinstance(text, str) else Handle.__repr__(self)
 
     def __repr__(self) -> str:
-        return f"<the student's {self._kind}>"
+        return f"<the student's {self._judge_kind}>"
 
 
 def _call(self: Handle, *args: Any, **kwargs: Any) -> Any:
-    return self._peer.call(self._number, args, kwargs)
+    return self._judge_peer.call(self._judge_number, args, kwargs)
 
 
 def _length(self: Handle) -> int:
-    length = self._peer.ask(op="length", of=self._number)
+    length = self._judge_peer.ask(op="length", of=self._judge_number)
     if type(length) is not int or length < 0:
         raise RemoteError("an invalid length")
     return length
 
 
 def _item(self: Handle, key: Any) -> Any:
-    peer = self._peer
-    return peer.decode(peer.ask(op="item", of=self._number, key=peer.encode(key)))
+    peer = self._judge_peer
+    return peer.decode(peer.ask(op="item", of=self._judge_number, key=peer.encode(key)))
 
 
 def _iterate(self: Handle) -> Iterator[Any]:
-    peer = self._peer
-    about = peer.ask(op="iterate", of=self._number)
+    peer = self._judge_peer
+    about = peer.ask(op="iterate", of=self._judge_number)
     for _ in range(LONGEST_ITERATION):
         step = peer.ask(op="next", of=about["n"])
         if "item" not in step:
@@ -339,8 +366,8 @@ def _iterate(self: Handle) -> Iterator[Any]:
 
 
 def _advance(self: Handle) -> Any:
-    peer = self._peer
-    step = peer.ask(op="next", of=self._number)
+    peer = self._judge_peer
+    step = peer.ask(op="next", of=self._judge_number)
     if "item" not in step:
         raise StopIteration(*([peer.decode(step["value"])] if "value" in step else ()))
     return peer.decode(step["item"])
@@ -348,39 +375,41 @@ def _advance(self: Handle) -> Any:
 
 def _iterator(self: Handle) -> Any:
     """Return the iterator of what is an iterator itself, such as a generator."""
-    return self._peer.decode(
-        self._peer.ask(op="special", of=self._number, name="__iter__", args=[])
+    return self._judge_peer.decode(
+        self._judge_peer.ask(op="special", of=self._judge_number, name="__iter__", args=[])
     )
 
 
 async def _advance_later(self: Handle) -> Any:
-    step = self._peer.ask(op="anext", of=self._number)
+    step = self._judge_peer.ask(op="anext", of=self._judge_number)
     if "item" not in step:
         raise StopAsyncIteration
-    return self._peer.decode(step["item"])
+    return self._judge_peer.decode(step["item"])
 
 
 async def _enter_later(self: Handle) -> Any:
     question = {"op": "async special", "name": "__aenter__", "args": []}
-    return self._peer.decode(self._peer.ask(of=self._number, **question))
+    return self._judge_peer.decode(self._judge_peer.ask(of=self._judge_number, **question))
 
 
 async def _exit_later(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
     if error is not None:
         raise RemoteError("an error of the test cannot be handed to the student's `__aexit__`")
-    nothing = [self._peer.encode(None)] * 3
+    nothing = [self._judge_peer.encode(None)] * 3
     question = {"op": "async special", "name": "__aexit__", "args": nothing}
-    return self._peer.decode(self._peer.ask(of=self._number, **question))
+    return self._judge_peer.decode(self._judge_peer.ask(of=self._judge_number, **question))
 
 
 def _await(self: Handle) -> Iterator[Any]:
-    return self._peer.decode(self._peer.ask(op="await", of=self._number))
+    return self._judge_peer.decode(self._judge_peer.ask(op="await", of=self._judge_number))
     yield  # makes this a generator, as the protocol wants
 
 
 def _send(self: Handle, value: Any) -> Any:
     """Run a coroutine to its end: an event loop of this process may drive it."""
-    raise StopIteration(self._peer.decode(self._peer.ask(op="await", of=self._number)))
+    raise StopIteration(
+        self._judge_peer.decode(self._judge_peer.ask(op="await", of=self._judge_number))
+    )
 
 
 def _throw(self: Handle, kind: Any, *about: Any) -> Any:
@@ -388,8 +417,8 @@ def _throw(self: Handle, kind: Any, *about: Any) -> Any:
 
 
 def _text(self: Handle) -> str:
-    text = self._peer.decode(
-        self._peer.ask(op="special", of=self._number, name="__repr__", args=[])
+    text = self._judge_peer.decode(
+        self._judge_peer.ask(op="special", of=self._judge_number, name="__repr__", args=[])
     )
     return text if isinstance(text, str) else Handle.__repr__(self)
 
@@ -398,9 +427,9 @@ def _special(name: str, result: type | None = None) -> Callable[..., Any]:
     """Pass a special method on that hands nothing over but keys and values to be stored."""
 
     def method(self: Handle, *args: Any) -> Any:
-        peer = self._peer
+        peer = self._judge_peer
         given = [peer.encode(value) for value in args]
-        value = peer.decode(peer.ask(op="special", of=self._number, name=name, args=given))
+        value = peer.decode(peer.ask(op="special", of=self._judge_number, name=name, args=given))
         if result is not None and type(value) is not result:
             raise RemoteError(f"{name} gave a {type(value).__name__}")
         return value
@@ -420,11 +449,11 @@ def _operator(name: str) -> Callable[..., Any]:
     def method(self: Handle, other: Any) -> Any:
         if isinstance(other, wire.Reference):
             return ask(self, other)
-        if not with_values or not self._asked_for:
+        if not with_values or not self._judge_asked_for:
             return NotImplemented
         made = ask(self, other)
         if isinstance(made, Handle):
-            object.__setattr__(made, "_asked_for", True)
+            object.__setattr__(made, "_judge_asked_for", True)
         return made
 
     return method
@@ -441,7 +470,11 @@ def _order(name: str) -> Callable[..., Any]:
     def method(self: Handle, other: Any) -> Any:
         caller = sys._getframe(1)
         direct = caller.f_code.co_code[caller.f_lasti] == _COMPARE
-        if direct or not isinstance(other, Handle) or not (self._asked_for and other._asked_for):
+        if (
+            direct
+            or not isinstance(other, Handle)
+            or not (self._judge_asked_for and other._judge_asked_for)
+        ):
             return NotImplemented
         return ask(self, other)
 
@@ -487,9 +520,50 @@ def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
     return {}
 
 
+def is_class_of_handles(value: Any) -> bool:
+    """Whether a value is the class of stand-ins for objects of one class."""
+    return issubclass(type(value), type) and issubclass(value, Handle)
+
+
+def _of_function(item: RemoteFunction, other: Any) -> bool | None:
+    """Whether a function or class is the same object as `other`; None where nobody knows here."""
+    if is_class_of_handles(other):
+        return item._judge_is_class and other.__dict__[_PATH] == item._judge_home
+    if item == other:
+        return True
+    alike = callable(other) and getattr(other, "__name__", None) == item.__name__
+    return None if alike and item._judge_home is None else False
+
+
+def stand_for(one: Any, other: Any) -> bool | None:
+    """Whether two values are one object, by what is known of stand-ins; None where nobody knows.
+
+    Parameters
+    ----------
+    one, other : object
+        Two different objects of this process.
+    """
+    pairs = ((one, other), (other, one))
+    for item, real in pairs:
+        if issubclass(type(item), RemoteFunction):
+            return _of_function(item, real)
+    for item, real in pairs:
+        if is_class_of_handles(item) and issubclass(type(real), type):
+            alike = item.__dict__[_PATH] == (real.__module__, real.__qualname__)
+            return None if alike and issubclass(real, wire.value_types()) else alike
+        if issubclass(type(item), Handle) and not issubclass(type(real), wire.Reference):
+            kind = f"{type(real).__module__}.{type(real).__qualname__}"
+            if object.__getattribute__(item, "_judge_kind") == kind:
+                return None
+    return False
+
+
 @functools.cache
 def handle_class(
-    abilities: tuple[str, ...], fields: tuple[str, ...] = (), name: str = "Handle"
+    abilities: tuple[str, ...],
+    fields: tuple[str, ...] = (),
+    name: str = "Handle",
+    path: tuple[str, str] | None = None,
 ) -> type[Handle]:
     """Return the class of handles that can do these things, as the objects behind them can.
 
@@ -501,9 +575,12 @@ def handle_class(
         Of a dataclass's objects: their fields.
     name : str
         Of the class of those objects.
+    path : tuple of str, or None
+        The module of that class, and its name there.
     """
     members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
     members["__slots__"] = ()
+    members[_PATH] = path
     if fields:
         members[_FIELDS] = _dataclass_fields(fields)
     if "__iter__" in abilities and "__next__" in abilities:

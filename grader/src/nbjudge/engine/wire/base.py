@@ -17,6 +17,7 @@ import collections
 import dataclasses
 import datetime
 import decimal
+import enum
 import fractions
 import inspect
 import pathlib
@@ -75,10 +76,16 @@ def _decode_int(decode: Decodes, message: dict[str, Any]) -> int:
 
 
 def _encode_float(encode: Encoder, value: float, depth: int) -> Any:
+    if value != value and value is getattr(sys.modules.get("numpy"), "nan", None):
+        return {"$": "float", "v": "numpy.nan"}
     return {"$": "float", "v": value.hex()}
 
 
 def _decode_float(decode: Decodes, message: dict[str, Any]) -> float:
+    if message["v"] == "numpy.nan":  # `[1, np.nan] == [1, np.nan]`, by identity
+        import numpy as np
+
+        return np.nan
     return float.fromhex(message["v"])
 
 
@@ -407,7 +414,7 @@ class Encoder:
         if exact is not None:
             return exact(self, value, depth)
         if issubclass(kind, Reference):
-            return {"$": "yours", "n": object.__getattribute__(value, "_number")}
+            return {"$": "yours", "n": object.__getattribute__(value, "_judge_number")}
         if hasattr(kind, "_lent_number"):
             return {"$": "yours", "n": kind._lent_number}
         if self.lent.holds(value):
@@ -434,7 +441,7 @@ class Encoder:
             return _encode_namedtuple(self, value, depth)
         if issubclass(kind, tuple) and getattr(value, "__dict__", None):
             return self._reference(value)  # more than its items: the bars of a bar chart
-        if root == "__main__":
+        if root == "__main__" or issubclass(kind, enum.Enum):
             return None
         if issubclass(kind, dict) and hasattr(kind, "__getattr__"):
             return _encode_result(self, value, depth)

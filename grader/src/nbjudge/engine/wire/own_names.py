@@ -14,6 +14,8 @@ import cmath
 import math
 import sys
 import types
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine.wire.references import Decodes, Encodes
@@ -78,24 +80,56 @@ def decode(decode: Decodes, message: dict[str, Any]) -> Any:
     return _FUNCTIONS[name]
 
 
+#: Where the student's own functions and classes are found that no name of the notebook has.
+NOWHERE = ["__main__", ""]
+
+
 def home(value: Any) -> list[str] | None:
     """Return the module and the name under which a function or class is found by everybody.
 
     Returns
     -------
     list of str or None
-        None for what is not found there, and for what the notebook itself defines.
+        None for what is not found there; `NOWHERE` for what the notebook itself defines and has
+        under no name.
 
     Examples
     --------
-    >>> import statistics
-    >>> home(statistics.mean), home(lambda: 1)
-    (['statistics', 'mean'], None)
+    >>> import random, statistics
+    >>> home(statistics.mean), home(random.choice), home(str.upper)
+    (['statistics', 'mean'], ['random', 'choice'], ['builtins', 'str.upper'])
     """
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
-    if type(module) is not str or type(name) is not str or module == "__main__":
-        return None
+    for place in _places(value):
+        if found_at(place) is value:
+            return place
+    return NOWHERE if getattr(value, "__module__", None) == "__main__" else None
+
+
+def _places(value: Any) -> Iterator[list[str]]:
+    """Yield where a function may be: in its module, its class, or the module of its object."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__name__", None)
+    if type(module) is str and type(full := getattr(value, "__qualname__", None)) is str:
+        yield [module, full]
+    owner, bound = getattr(value, "__objclass__", None), getattr(value, "__self__", None)
+    if type(name) is str and isinstance(owner, type):
+        yield [owner.__module__, f"{owner.__qualname__}.{name}"]
+    if type(name) is str and bound is not None and not isinstance(bound, types.ModuleType):
+        yield [type(bound).__module__, name]
+
+
+def found_at(place: Sequence[str]) -> Any:
+    """Return what this process has in a place that `home` names; None for nothing."""
+    module, name = place
     found: Any = sys.modules.get(module)
-    for part in name.split("."):
-        found = getattr(found, part, None)
-    return [module, name] if found is value else None
+    with suppress(Exception):  # some modules load a part when it is asked for
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        return found
+    return None
+
+
+def as_home(told: Any) -> tuple[str, str] | None:
+    """Return a place as it came in a message; None for what is none."""
+    if not isinstance(told, list) or [type(part) for part in told] != [str, str]:
+        return None
+    return told[0], told[1]

@@ -98,7 +98,7 @@ REFERENCES = frozenset(
 
 
 class Reference:
-    """What stands here for an object of the other side; its attribute ``_number`` says which."""
+    """What stands here for an object of the other side; ``_judge_number`` says for which."""
 
     __slots__ = ()
 
