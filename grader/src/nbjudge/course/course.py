@@ -235,6 +235,9 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
         config.CourseDirectory.root = str(root)
     if db_url is not None:
         config.CourseDirectory.db_url = db_url
+    for part in ("header", "footer"):  # nbgrader looks for them in the working directory
+        if isinstance(path := config.IncludeHeaderFooter.get(part), str) and path:
+            config.IncludeHeaderFooter[part] = str(Path(config.CourseDirectory.root) / path)
     course = Course(CourseDirectory(config=config), config)
     _take_over(course)
     return course
