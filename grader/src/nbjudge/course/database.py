@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +16,30 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 
+#: How a file of nbgrader's says which version of the gradebook it makes, and from which.
+_REVISION = re.compile(r"""^(down_)?revision\b[^=\n]*=\s*['"](\w+)['"]""", re.MULTILINE)
+
+
 @lru_cache
 def schema_version() -> str:
-    """Return the gradebook version of the installed nbgrader."""
+    """Return the gradebook version of the installed nbgrader.
+
+    It is the one that none of nbgrader's files leads on from. Where that is not clear alembic is
+    asked, which takes half a second of a processor to load.
+    """
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    told = [
+        found
+        for path in Path(ALEMBIC_DIR, "versions").glob("*.py")
+        for found in _REVISION.findall(path.read_text(encoding="utf-8"))
+    ]
+    earlier = {version for down, version in told if down}
+    newest = {version for down, version in told if not down} - earlier
+    return newest.pop() if len(newest) == 1 else _ask_alembic()
+
+
+def _ask_alembic() -> str:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
