@@ -93,6 +93,11 @@ def run(args: argparse.Namespace) -> int:
         )
     for line in renewed:
         print(f"{args.assignment}: {line}")
+    for key in done.by_hand:
+        print(
+            f"{key}: the points that were given by hand still count. Empty their field in "
+            "Formgrader to let this decision count."
+        )
     for key in done.left:
         student = key.rpartition("/")[0]
         print(
