@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from nbjudge.course.leaks import BY_A_PERSON
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
@@ -459,7 +460,7 @@ def note_disputes(notebook: NotebookNode, found: Scores) -> None:
     for cell in notebook.cells:
         dispute = found.disputes.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if dispute is not None:
-            text = f"A person gives the points of this test: {dispute.why}.\n"
+            text = f"{BY_A_PERSON}: {dispute.why}.\n"
             note = {"output_type": "stream", "name": "stdout", "text": text}
             cell.outputs.append(from_dict(note))
 
