@@ -25,6 +25,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Again, Outcome, State, Unit
 from nbjudge.run import feedback, journal, limits, submissions
+from nbjudge.run.again import same_cells
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -160,7 +161,8 @@ def _drive(
             for outcome in _outcomes(units, open_pool):
                 begun = plan.begun.pop(outcome.key)
                 outcome = decisions.apply(outcome, begun.digest, snapshot)
-                outcome = replace(outcome, steady=begun.steady & outcome.scores.keys())
+                steady = begun.steady if begun.known else plan.graded_elsewhere(outcome)
+                outcome = replace(outcome, steady=steady & outcome.scores.keys())
                 recorder.put(outcome, _digest(begun, outcome, snapshot), begun.unit.files)
                 report.rows.append(row(outcome, snapshot, fresh=True, before=begun.before))
             report.interrupted = stopped.is_set()
@@ -244,6 +246,8 @@ class _Begun:
         Cells that are as they were when this submission was graded before.
     before : Outcome or None
         What became of the same submission before.
+    known : bool
+        Whether the journal knows of this student's notebook, as it was handed in now or before.
     """
 
     digest: str
@@ -251,6 +255,7 @@ class _Begun:
     told: journal.Told
     steady: frozenset[str] = frozenset()
     before: Outcome | None = None
+    known: bool = True
 
 
 class _Plan:
@@ -324,7 +329,7 @@ class _Plan:
         entry = self._book.entries.get(unit.key)
         slim = replace(unit, content=None)
         if entry is None or entry.unit != digest:
-            self.begun[unit.key] = _Begun(digest, slim, told)
+            self.begun[unit.key] = _Begun(digest, slim, told, known=entry is not None)
             return unit
         changed = changed_cells(self._releases, entry, self._parts[unit.notebook])
         names = self.snapshot.notebooks[unit.notebook].by_name.keys()
@@ -335,6 +340,15 @@ class _Plan:
         if self._regrade or changed is None:
             return unit
         return in_part(self.course, self.snapshot, unit, entry.outcome, changed)
+
+    def graded_elsewhere(self, outcome: Outcome) -> frozenset[str]:
+        """Return the cells that are as they were when another program graded this notebook."""
+        if outcome.key not in self._present:
+            return frozenset()
+        path = autograded.notebook_path(
+            self.course, self.snapshot, outcome.student, outcome.notebook
+        )
+        return same_cells(path, outcome.graded)
 
     def _same_questions(self, entry: journal.Entry, notebook: str) -> frozenset[str] | None:
         earlier, now = self._releases.parts(entry.assignment, notebook), self._parts[notebook]
