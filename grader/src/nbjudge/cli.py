@@ -12,6 +12,7 @@ import gc
 import importlib
 import io
 import os
+import re
 import select
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,8 @@ COMMANDS: tuple[Command, ...] = (
 EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
 
 
+#: How Python shows the object that a setting belongs to.
+_OBJECT = re.compile(r"<(?:\w+\.)*(\w+) object at 0x[0-9a-f]+>(?: instance)?")
 #: Exit code of a program that Ctrl-C has ended, as shells know it.
 STOPPED = 130
 
@@ -125,9 +128,10 @@ def dispatch(
             if type(error).__name__ != "TraitError":
                 raise
             # nbgrader reads a setting when it first needs it, in any step of a command.
+            why = _OBJECT.sub(r"\1", str(error)).rstrip(". ")
             print(
-                f"{program} {args.command}: a setting in nbgrader_config.py has a value of the "
-                f"wrong kind: {error} Correct that file.",
+                f"{program} {args.command}: a setting in nbgrader_config.py cannot be used: {why}. "
+                "Correct that file.",
                 file=sys.stderr,
             )
             return 2

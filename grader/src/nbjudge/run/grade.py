@@ -111,7 +111,7 @@ def _grade(
     check_writable(opened)
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
-        report = RunReport(assignment)
+        report = RunReport(assignment, notes=list(limits.steps_left_out(opened)))
         report.notes.extend(due_times.bring_over(opened, assignment))
         try:
             Releases.read(opened.state_dir, assignment).note(snapshot)
