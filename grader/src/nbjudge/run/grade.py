@@ -18,6 +18,7 @@ from typing import Any
 
 from nbjudge.course import autograded, due_times, variants
 from nbjudge.course.course import Course, find_course, open_course
+from nbjudge.course.database import refuse_anothers
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.releases import Parts, Releases, parts
 from nbjudge.course.snapshot import Snapshot, take_snapshot
@@ -84,6 +85,7 @@ def grade(
             )
             stack.callback(early.close)
         opened = open_course(root, db_url=given.db_url)
+        refuse_anothers(opened, given.db_url)
         found, notes = limits.of_course(opened, given.limits, given.asked, assignment)
         given = replace(given, limits=found)
         begin = functools.partial(
