@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from nbjudge.plugins.lms_collect import ARCHIVES, DamagedArchive, members
 from nbjudge.program import command
 
 #: Larger ones are not looked into: their list of contents alone could fill the memory.
 MOST = 2 << 20
-_SUFFIXES = (*ARCHIVES, ".rar", ".7z")
+_SUFFIXES = (".zip", ".tar", ".gz", ".tgz", ".rar", ".7z")
 
 
 def is_archive(name: str) -> bool:
@@ -40,6 +39,8 @@ def why_closed(path: Path, name: str, assignment: str) -> str:
     str
         The end of a sentence that has said what is missing.
     """
+    from nbjudge.plugins.lms_collect import DamagedArchive, members  # loads nbgrader
+
     try:
         notebooks = 0
         for inside, read in members(path) if path.stat().st_size <= MOST else ():
