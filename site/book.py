@@ -76,8 +76,11 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, An
     from jupyter_cache.base import CacheBundleIn
     from jupyter_cache.executors.utils import single_nb_execution
     from sphinx.util import logging
+    from traitlets.config import Config
 
     logger = logging.getLogger(__name__)
+    # Without it each kernel warns of a line that anybody could read.
+    encrypted = Config(KernelManager={"transport_encryption": "auto"})
     for old in cache_path.parent.glob("*"):
         if old != cache_path and old.is_dir():
             shutil.rmtree(old)
@@ -95,7 +98,11 @@ def execute(lessons: list[Path], cache_path: Path, timeout: int) -> dict[str, An
     def run(item: tuple[Path, Any]) -> Any:
         path, notebook = item
         return single_nb_execution(
-            notebook, cwd=str(path.parent), timeout=timeout, allow_errors=False
+            notebook,
+            cwd=str(path.parent),
+            timeout=timeout,
+            allow_errors=False,
+            config=encrypted,
         )
 
     began = time.monotonic()

@@ -92,10 +92,10 @@ def test_something_else_handed_in_is_never_zero_without_a_word(
 ) -> None:
     folder = submit(small_course, "a")
     (folder / NAME).unlink()
-    (folder / "ps1.rar").write_bytes(b"Rar!")
+    (folder / "answers.docx").write_bytes(b"PK")
     row = rows(run_quick(small_course))["a"]
     assert row.outcome.state is State.MISSING
-    assert row.outcome.flags == (f"{NAME} is missing, but ps1.rar was handed in",)
+    assert row.outcome.flags == (f"{NAME} is missing, but answers.docx was handed in",)
 
 
 def test_a_late_mark_of_the_platform_is_shown(

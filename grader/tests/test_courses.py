@@ -11,15 +11,17 @@ from typing import Any
 import nbformat
 import pytest
 
+from grader.tests import build, small
 from grader.tests import course as made
-from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge import atomic
 from nbjudge.cli import main
+from nbjudge.course.changes import planned_snapshot
 from nbjudge.course.course import open_course
 from nbjudge.course.snapshot import Snapshot, guess_needs, take_snapshot
 from nbjudge.engine import IsolationUnavailable
 from nbjudge.errors import CannotStart
+from nbjudge.outcomes import State
 from nbjudge.run import grade as run
 from nbjudge.run.pools import early_pool as early
 from nbjudge.run.run_result import RunReport
@@ -127,6 +129,37 @@ def test_students_may_bring_their_version_of_some_files(
     assert files["anna/fields"]["helper.py"] == b"mine = 1"
     assert files["boris/fields"]["helper.py"] == b"ours = 1"
     assert "table.csv" not in files["anna/fields"], "the pool brings the instructor's"
+
+
+def test_what_the_release_adds_is_nobodys_answer(
+    small_course: Path,
+    inline: InlinePool,
+    run_quick: Run,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    root = small_course
+    (root / "own").mkdir()
+    texts = {"header": "Restart and run all.", "footer": "Save your work."}
+    for number, (part, text) in enumerate(texts.items(), 90):
+        notebook = build.notebook([build.cell("markdown", "", text, number=number)])
+        nbformat.write(notebook, root / "own" / f"{part}.ipynb")
+        configure(root, f"c.IncludeHeaderFooter.{part} = 'own/{part}.ipynb'")
+    monkeypatch.chdir(tmp_path)  # the two paths begin in the course's folder
+    assert main(["release", "--no-trial", "--course", str(root), made.ASSIGNMENT]) == 0
+    released = made.released(root)
+    assert [released.cells[0].source, released.cells[-1].source] == list(texts.values())
+    blank = small.answered(root, q3_why=small_text(root, "q3_why"))
+    made.submit(root, "anna", blank)
+    (row,) = run_quick(root).rows
+    assert (row.outcome.state, row.outcome.repairs) == (State.GRADED, ())
+    planned = planned_snapshot(open_course(root), made.ASSIGNMENT, None)
+    assert planned.notebooks[small.NOTEBOOK].plain > set(texts.values())
+
+
+def small_text(root: Path, name: str) -> str:
+    cells = made.released(root).cells
+    return next(c.source for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == name)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no permission bits of groups")

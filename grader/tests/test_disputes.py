@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from grader.tests import course as made
 from grader.tests import small
@@ -14,10 +15,11 @@ from grader.tests.conftest import copy
 from nbjudge.cli import main
 from nbjudge.course.course import open_course
 from nbjudge.course.gradebook import Writer
+from nbjudge.course.snapshot import take_snapshot
 from nbjudge.engine import Cell, Job, Policy, Pool
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
-from nbjudge.report import run_report
+from nbjudge.report import class_report, run_report, term_reader
 from nbjudge.run.grade import grade, replay
 from nbjudge.run.run_result import RunReport
 from nbjudge.run.settle import settle
@@ -102,12 +104,13 @@ def test_the_report_says_why_in_one_sentence(graded: tuple[Path, RunReport]):
     assert 'errors="2"' in run_report.to_junit(report)
 
 
-def test_the_graded_notebook_says_that_a_person_decides(graded: tuple[Path, RunReport]):
+def test_the_graded_notebook_says_that_a_person_gives_the_points(graded: tuple[Path, RunReport]):
     root, _ = graded
     path = root / "autograded" / "ann" / made.ASSIGNMENT / f"{small.NOTEBOOK}.ipynb"
     cells = nbformat.read(path, 4).cells
     test = next(c for c in cells if c.metadata.get("nbgrader", {}).get("grade_id") == TEST)
-    assert "A person decides" in test.outputs[-1].text
+    said = "A person gives the points of this test: the test passes in the student's process"
+    assert test.outputs[-1].text.startswith(said), "true before and after it was settled"
 
 
 @pytest.mark.parametrize("policy, ann, eve", [(Policy.STRICT, 0, 0), (Policy.PLAIN, 2, 2)], ids=str)
@@ -126,6 +129,52 @@ def test_one_command_settles_a_test_for_the_class(course: Path, capsys: pytest.C
     report = grade(course, made.ASSIGNMENT, workers=1, isolation=False)
     assert outcome(report, "lea").scores[TEST] == 2, "it holds for later submissions"
     assert outcome(report, "ann").scores[TEST] == 2
+
+
+def give_by_hand(root: Path, student: str, **points: float) -> None:
+    """Enter points as Formgrader does."""
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "geo101") as book:
+        for name, value in points.items():
+            grade = book.find_grade(name, small.NOTEBOOK, made.ASSIGNMENT, student)
+            grade.manual_score, grade.needs_manual_grade = value, False
+        book.db.commit()
+
+
+def test_points_that_a_person_enters_settle_a_dispute_too(
+    course: Path, capsys: pytest.CaptureFixture
+):
+    give_by_hand(course, "ann", **{TEST: 1.5})
+    report = grade(course, made.ASSIGNMENT, workers=1, isolation=False)
+    assert not outcome(report, "ann").needs_person
+    assert "in dispute: q1_double__hidden (1), q1_double__visible (1)." in run_report.summary(
+        report
+    )
+    snapshot = take_snapshot(open_course(course), made.ASSIGNMENT)
+    people = {s.name: s.look for s in class_report.collect(open_course(course), snapshot).students}
+    assert (people["ann"], len(people["eve"])) == ((), 1)
+    (overview,) = term_reader.collect(open_course(course)).assignments
+    assert overview.work["ann"].disputes == ()
+    assert not any(TEST in step.text for step in overview.steps)
+    # A decision for the class reaches this student as well, and the points by hand still count.
+    assert main(["settle", made.ASSIGNMENT, TEST, "--award", "--course", str(course)]) == 0
+    said = capsys.readouterr().out
+    assert "0 points awarded" in said
+    assert "ann/fields: the points that were given by hand still count." in said
+    assert made.grades(course)["ann", TEST] == (2, 1.5, False)
+
+
+def test_a_test_that_changed_after_it_got_points_by_hand_is_pointed_out(course: Path):
+    give_by_hand(course, "ann", **{TEST: 1.5, "q3_why": 3, "q4_task": 2})
+    other = BAG.replace("(1, 2)", "(1, 2, 3)")
+    made.submit(course, "ann", small.answered(course, q2_list=other))
+    settle(open_course(course), made.ASSIGNMENT, test=TEST, award=True)
+    grade(course, made.ASSIGNMENT, workers=1, isolation=False)
+    assert made.grades(course)["ann", TEST] == (2, 1.5, True)
+    snapshot = take_snapshot(open_course(course), made.ASSIGNMENT)
+    students = class_report.collect(open_course(course), snapshot).students
+    assert next(s for s in students if s.name == "ann").look == (f"{TEST}: {class_report.AGAIN}",)
+    (overview,) = term_reader.collect(open_course(course)).assignments
+    assert overview.work["ann"].look == (f"{TEST}: {class_report.AGAIN}",)
 
 
 def test_a_decision_can_be_taken_back(course: Path):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from nbgrader.api import Gradebook
 
 from grader.tests import course as made
 from grader.tests import small
@@ -62,6 +63,30 @@ def test_the_autograde_button_works_on_top_of_ours(
     assert made.grades(graded) == before
 
 
+def test_marks_from_a_class_that_nbgrader_graded_stand(
+    small_course: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    """Its first run knows of no earlier one: what was marked is told by the graded notebooks."""
+    answers = {"anna": {}, "boris": {}, "clara": {"q2_list": "def listed():\n    return [3]"}}
+    api = made.nbgrader_api(small_course)
+    for student, texts in answers.items():
+        made.submit(small_course, student, small.answered(small_course, **texts))
+        assert api.autograde("ps1", student)["success"]
+    with Gradebook(f"sqlite:///{small_course}/gradebook.db", "geo101") as book:
+        for student in answers:
+            for cell, points in (("q3_why", 2.5), ("q2_list__test", 1)):
+                grade = book.find_grade(cell, "fields", "ps1", student)
+                grade.manual_score, grade.needs_manual_grade = points, False
+        book.db.commit()
+    made.submit(small_course, "boris", small.answered(small_course, q3_why="Another reason."))
+    run_quick(small_course)
+    found = made.grades(small_course)
+    assert found["anna", "q3_why"] == found["clara", "q3_why"] == (None, 2.5, False)
+    assert found["anna", "q2_list__test"] == (2, 1, False)
+    assert found["boris", "q3_why"] == (None, 2.5, True), "another answer has to be looked at"
+    assert found["clara", "q2_list__test"][1:] == (1, False)
+
+
 def test_feedback_is_made_from_ours(graded: Path) -> None:
     api = made.nbgrader_api(graded)
     for student in ("anna", "boris", "clara"):
@@ -72,7 +97,6 @@ def test_feedback_is_made_from_ours(graded: Path) -> None:
 
 
 def test_export_has_ours(graded: Path) -> None:
-    from nbgrader.api import Gradebook
     from nbgrader.plugins import CsvExportPlugin
 
     with Gradebook(f"sqlite:///{graded}/gradebook.db", "geo101") as book:

@@ -55,6 +55,17 @@ def test_the_words_of_a_check_alone_are_shown_as_they_are() -> None:
     assert shown(made, 1) == "PASS q1: hidden check\n"
 
 
+@pytest.mark.parametrize("everything", [False, True])
+def test_the_note_on_points_by_a_person_stays_without_its_reason(everything: bool) -> None:
+    error = v4.new_output("error", ename="TypeError", evalue="no Bag", traceback=["TypeError"])
+    note = printed(f"{leaks.BY_A_PERSON}: not in the judge (AssertionError: 4711.25).\n")
+    made = notebook([error, note], "")
+    leaks.hold_back(made, everything=everything)
+    assert shown(made, 1).startswith(f"{leaks.BY_A_PERSON}.\n")
+    assert "4711.25" not in shown(made, 1)
+    assert (leaks.HELD_BACK in shown(made, 1)) is everything, "of the error in exam mode only"
+
+
 def test_what_an_answer_displays_for_a_hidden_check_is_held_back() -> None:
     """A picture of a hidden table shows it as well as its text does."""
     table = v4.new_output("display_data", {"text/plain": "<Figure>", "image/png": "aGlkZGVu"})

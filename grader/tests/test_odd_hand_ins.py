@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from collections.abc import Callable
@@ -108,6 +109,55 @@ def test_an_archive_of_another_kind_is_called_what_it_is(
     assert main(["collect", "ps1", str(path), "--course", str(small_course)]) == 2
     said = f"download.zip cannot be opened (it is a {kind} archive and no zip, whatever its name"
     assert said in capsys.readouterr().out
+
+
+def zipped(content: bytes, name: str = NAME) -> bytes:
+    made_of = io.BytesIO()
+    with zipfile.ZipFile(made_of, "w") as archive:
+        archive.writestr(name, content)
+    return made_of.getvalue()
+
+
+@pytest.mark.parametrize(
+    "name, change, said",
+    [
+        (
+            "w.zip",
+            lambda data: data[: len(data) // 2],
+            "and w.zip cannot be opened (it is damaged, or was cut off on the way): ask for the "
+            "work again",
+        ),
+        (
+            "w.zip",
+            lambda data: data.replace(b"Because.", b"Because?", 1),
+            "and w.zip cannot be opened (what is in it is damaged): ask for the work again",
+        ),
+        (
+            "w.7z",
+            lambda data: b"7z\xbc\xaf" + bytes(200),
+            "and w.7z cannot be opened (it is a 7z archive and no zip",
+        ),
+        ("w.zip", lambda data: data, "but w.zip was handed in: unpack it in the student's folder"),
+        (
+            "w.zip",
+            lambda data: zipped(data, "note.txt"),
+            "but w.zip was handed in, and it holds no notebook: unpack it",
+        ),
+    ],
+)
+def test_an_archive_in_place_of_the_notebook_comes_with_a_next_step(
+    name: str,
+    change: Callable[[bytes], bytes],
+    said: str,
+    small_course: Path,
+    inline: InlinePool,
+    run_quick: Run,
+) -> None:
+    made.submit(small_course, "ann", None, files={name: change(zipped(work(small_course)))})
+    found = only(run_quick(small_course))
+    assert found.state is State.MISSING
+    assert found.flags[0].startswith(f"{NAME} is missing, {said}")
+    assert found.flags[0].endswith("grade again")
 
 
 def test_an_archive_of_folders_in_folders_stops_nobody_else(small_course: Path, capsys) -> None:

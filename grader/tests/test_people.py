@@ -210,7 +210,9 @@ def test_configure_reads_the_deadlines_and_leaves_what_is_set(tmp_path) -> None:
     assert c.Exchange.timezone == c.NbGraderAPI.timezone == "UTC"
     assert c.LatePenalty.percent_per_day == 25
     assert c.LatePenalty.grace_minutes == 15
-    assert c.GenerateFeedback.preprocessors[0].__name__ == "AssignLatePenalties"
+    steps = [step.__name__ for step in c.GenerateFeedback.preprocessors]
+    assert steps[0] == "AssignLatePenalties"
+    assert steps.index("HideHiddenTests") + 1 == steps.index("ShortTracebacks")
     assert all(Path(p).is_dir() for p in c.HTMLExporter.extra_template_basedirs)
 
 

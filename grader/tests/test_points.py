@@ -95,3 +95,37 @@ def test_a_document_that_is_not_there_is_named(stated: Path) -> None:
     assert disagreements(open_course(stated), "ps1") == [
         "../GUIDE.md: c.Points.documents names it, but there is no such file"
     ]
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "## Question 1 · Double (2 points)\n\nDouble the number.",
+        "# Question 1 · Double (2 points)\n\nDouble the number.",
+        "Double the number (2 points).",
+    ],
+)
+def test_a_notebook_without_a_title_begins_with_a_question(first: str, tmp_path: Path) -> None:
+    rows = [
+        ("markdown", "", "", None, first),
+        ("code", "q1", "solution", None, "x = 1"),
+        ("code", "q1__visible", "grade", 2, "assert x"),
+        ("markdown", "", "", None, first.replace("1", "2").replace("2 points", "3 points")),
+        ("markdown", "", "", None, "A hint: two lines are enough."),
+        ("code", "q2", "solution", None, "y = 1"),
+        ("code", "q2__visible", "grade", 3, "assert y"),
+    ]
+    build.course(tmp_path / "course", "ps1", made.CONFIG, notebooks={"ps1": build.of_rows(rows)})
+    assert disagreements(open_course(tmp_path / "course"), "ps1") == []
+
+
+def test_each_of_several_notebooks_may_give_the_points_of_all(tmp_path: Path) -> None:
+    rows = [
+        ("markdown", "", "", None, "# Set\n\nThe set has 4 points."),
+        ("markdown", "", "", None, "## Question 1 (2 points)"),
+        ("code", "q1", "solution", None, "x = 1"),
+        ("code", "q1__visible", "grade", 2, "assert x"),
+    ]
+    notebooks = {name: build.of_rows(rows) for name in ("a", "b")}
+    build.course(tmp_path / "course", "ps1", made.CONFIG, notebooks=notebooks)
+    assert disagreements(open_course(tmp_path / "course"), "ps1") == []

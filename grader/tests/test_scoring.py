@@ -9,9 +9,10 @@ import pytest
 from nbformat import NotebookNode, from_dict
 from nbgrader import utils
 
-from grader.tests import small
+from grader.tests import build, small
 from grader.tests.inline import error
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot
+from nbjudge.course.source_cell import SourceCell
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.outcomes import State
 from nbjudge.run import preflight, scoring
@@ -133,13 +134,44 @@ def test_a_failing_cell_of_the_instructors_is_reported(
     done = run_of(notebook, cells)
     setup = next(cell for cell in cells if cell.kind == "own")
     done.cells[setup.index] = CellRun([error("FileNotFoundError", "no table.csv")], 1)
-    found = scoring.failing_own_cells(notebook, cells, done)
+    found = scoring.failing_own_cells(notebook, source, cells, done)
     assert found == ["the instructor's cell setup fails: FileNotFoundError: no table.csv"]
     del notebook.cells[setup.index].metadata["nbgrader"]
     (line,) = scoring.failing_own_cells(notebook, cells, done)
     assert line.startswith(f"the instructor's cell {setup.index + 1} fails: ")
     after = (Cell(0, "base = 2"), Cell(setup.index, "base + 1", "own"))
-    assert not scoring.failing_own_cells(notebook, after, done), "an answer may be the reason"
+    assert not scoring.failing_own_cells(notebook, source, after, done), (
+        "an answer may be the reason"
+    )
+
+
+@pytest.mark.parametrize("text", ["# YOUR CODE HERE\nraise NotImplementedError()", "", None])
+def test_an_instructors_cell_that_a_blank_answer_lets_fail_is_not_reported(
+    text: str | None, source: NotebookSnapshot
+) -> None:
+    """What the answer binds is missing where it is as it was handed out, empty or deleted."""
+    rows = [
+        ("code", "total", "solution", None, "### BEGIN SOLUTION\ntotal = 3\n### END SOLUTION"),
+        ("code", "half", "locked", None, "half = total / 2"),
+        ("code", "shown", "locked", None, "print(half)"),
+        ("code", "own", "locked", None, "print(misspelt)"),
+    ]
+    notebook = build.of_rows(rows)
+    known = [
+        SourceCell(name, "code", body, body, None, roles == "locked", solution=roles != "locked")
+        for _, name, roles, _, body in rows
+    ]
+    one = replace(source, cells=tuple(known))
+    if text is None:
+        del notebook.cells[0]
+    else:
+        notebook.cells[0].source = text
+    cells = scoring.code_cells(notebook, one)
+    done = run_of(notebook, cells)
+    for cell, name in zip(cells[-3:], ("total", "half", "misspelt"), strict=True):
+        done.cells[cell.index] = CellRun([error("NameError", f"name '{name}' is not defined")], 1)
+    found = scoring.failing_own_cells(notebook, one, cells, done)
+    assert found == ["the instructor's cell own fails: NameError: name 'misspelt' is not defined"]
 
 
 def test_what_the_reference_answer_does_too_is_no_sign_of_anything(

@@ -14,6 +14,7 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from PIL import Image, ImageChops, ImageDraw
@@ -431,6 +432,15 @@ def test_a_name_is_described_on_one_page_only(book) -> None:
                 pages.setdefault(id(found), []).append(f"{name}.{public}")
     assert len(pages) > 100
     assert [names for names in pages.values() if len(names) > 1] == []
+
+
+def test_executing_a_lesson_says_nothing_beside_what_it_shows(book, tmp_path, capfd) -> None:
+    """A kernel warns on the terminal where the line to it is not encrypted."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")])
+    nbformat.write(notebook, tmp_path / "one.ipynb")
+    done = book.execute([tmp_path / "one.ipynb"], tmp_path / "cache" / "one", 60)
+    assert done["one"].cells[0].outputs[0].data["text/plain"] == "2"
+    assert capfd.readouterr().err == ""
 
 
 def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monkeypatch) -> None:

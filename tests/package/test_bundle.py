@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -98,6 +99,25 @@ def test_it_is_small_and_the_same_each_time(archive: Path, checkout: Path, tmp_p
     assert main(["bundle", "--folder", str(checkout), "--out", str(again)]) == 0
     assert again.read_bytes() == archive.read_bytes()
     assert list(tmp_path.iterdir()) == [again]
+
+
+def test_its_files_have_the_time_of_the_newest_change(
+    archive: Path, checkout: Path, tmp_path: Path
+) -> None:
+    """Whoever unpacks only newer files over an older bundle gets each file that has changed."""
+    stamps = {entry.date_time for entry in zipfile.ZipFile(archive).infolist()}
+    lesson = checkout / "lessons" / "00_start_here.ipynb"
+    before = lesson.stat()
+    later = time.time() + 86_400
+    os.utime(lesson, (later, later))
+    try:
+        assert main(["bundle", "--folder", str(checkout), "--out", str(tmp_path / "b.zip")]) == 0
+    finally:
+        os.utime(lesson, ns=(before.st_atime_ns, before.st_mtime_ns))
+    newer = {entry.date_time for entry in zipfile.ZipFile(tmp_path / "b.zip").infolist()}
+    assert (len(stamps), len(newer)) == (1, 1)
+    assert newer.pop()[:3] == time.localtime(later)[:3]
+    assert stamps.pop() < time.localtime(later)[:6]
 
 
 def test_nothing_in_it_shows_a_solution_or_a_hidden_check(archive: Path) -> None:

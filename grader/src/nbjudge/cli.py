@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import gc
 import importlib
 import io
 import os
+import re
 import select
 import sys
 from collections.abc import Sequence
@@ -44,6 +46,10 @@ COMMANDS: tuple[Command, ...] = (
 EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
 
 
+#: How Python shows the object that a setting belongs to.
+_OBJECT = re.compile(r"<(?:\w+\.)*(\w+) object at 0x[0-9a-f]+>(?: instance)?")
+#: What the system says of a file without rights.
+_LOCKED = (errno.EROFS, errno.EACCES)
 #: Exit code of a program that Ctrl-C has ended, as shells know it.
 STOPPED = 130
 
@@ -122,16 +128,36 @@ def dispatch(
             )
             return STOPPED
         except Exception as error:
-            if type(error).__name__ != "TraitError":
+            why = _from_outside(error)
+            if not why:
                 raise
-            # nbgrader reads a setting when it first needs it, in any step of a command.
-            print(
-                f"{program} {args.command}: a setting in nbgrader_config.py has a value of the "
-                f"wrong kind: {error} Correct that file.",
-                file=sys.stderr,
-            )
+            print(f"{program} {args.command}: {why}", file=sys.stderr)
             return 2
         return code
+
+
+def _from_outside(error: Exception) -> str:
+    """Say what a setting, the disk or the gradebook has refused in any step of a command.
+
+    Returns
+    -------
+    str
+        One line with the next step; empty for every other error, which is a fault of ours.
+    """
+    if type(error).__name__ == "TraitError":  # nbgrader reads a setting when it first needs it
+        why = _OBJECT.sub(r"\1", str(error)).rstrip(". ")
+        return f"a setting in nbgrader_config.py cannot be used: {why}. Correct that file."
+    again = "Then give the same command again."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        place = f" ({error.filename})" if error.filename else ""
+        return f"the disk is full{place}. Free some space. {again}"
+    if isinstance(error, OSError) and error.filename and error.errno in _LOCKED:
+        return f"{error.filename}: {error.strerror}. Give yourself the right to it. {again}"
+    database = getattr(error, "orig", None)
+    if type(error).__module__.startswith("sqlalchemy.") and database is not None:
+        line = (str(database).strip().splitlines() or [type(database).__name__])[0]
+        return f"the gradebook refuses it ({line}). Put that right. {again}"
+    return ""
 
 
 def _reader_has_left() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -103,7 +103,8 @@ class Dispute:
     why : str
         One sentence for a person.
     settled : str
-        Whose points count now (``judge`` or ``student``); empty while nobody has decided.
+        Whose points count now: ``judge``, ``student``, or ``hand`` for those that a person has
+        entered in the gradebook; empty while nobody has decided.
     """
 
     judge: float
@@ -117,7 +118,7 @@ class Dispute:
 
     @property
     def points(self) -> float | None:
-        """What counts; None while nobody has decided."""
+        """What counts; None while nobody has decided, and for points by hand."""
         return {"judge": self.judge, "student": self.student}.get(self.settled)
 
 
@@ -194,6 +195,19 @@ class Outcome:
     def in_dispute(self) -> dict[str, Dispute]:
         """The disputes that nobody has settled, by grade cell."""
         return {name: found for name, found in self.disputes.items() if not found.settled}
+
+    def marked(self, by_hand: Collection[str]) -> Outcome:
+        """Return it with open disputes settled by the points that a person has entered.
+
+        Parameters
+        ----------
+        by_hand : collection of str
+            Cells whose points by hand stand in the gradebook.
+        """
+        settled = {
+            n: replace(d, settled="hand") for n, d in self.in_dispute.items() if n in by_hand
+        }
+        return replace(self, disputes={**self.disputes, **settled}) if settled else self
 
     @property
     def look(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ import json
 import re
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,8 +45,8 @@ PLAIN = ("LICENSE", "LICENSE-TEXT.md", "data/README.md", "data/LICENSE.md", "dat
 PACKAGES = ("grader", ".")
 #: What lies in a release but was not released.
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
-#: Time stamp of every entry, so that the same course gives the same bytes.
-WHEN = (2000, 1, 1, 0, 0, 0)
+#: The oldest time that a zip file can hold.
+OLDEST = (1980, 1, 1, 0, 0, 0)
 
 
 class BundleError(Exception):
@@ -82,12 +83,23 @@ class Bundle:
     released, missing, outdated : list of str
         Assignments that are in it, those without a release, and those whose source is newer than
         their release.
+    newest : float
+        When the newest file that it was made from was changed: the time of each file in it. So the
+        same course gives the same bytes, and a newer bundle replaces an older one where only newer
+        files are unpacked.
     """
 
     files: dict[str, bytes] = field(default_factory=dict)
     released: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
+    newest: float = 0.0
+
+    def read(self, path: Path) -> bytes:
+        """Return a file's content, and note how new it is."""
+        content = _read(path)
+        self.newest = max(self.newest, path.stat().st_mtime)
+        return content
 
 
 def build_wheels(root: Path) -> dict[str, bytes]:
@@ -156,18 +168,21 @@ def gather(root: Path, wheels: Mapping[str, bytes]) -> Bundle:
     """
     made = Bundle()
     for name in PLAIN:
-        made.files[name] = _read(root / name)
-    pins = _read(root / "constraints.txt").decode("utf-8").splitlines()
+        made.files[name] = made.read(root / name)
+    pins = made.read(root / "constraints.txt").decode("utf-8").splitlines()
     made.files["constraints.txt"] = _text(line for line in pins if not line.startswith("#"))
     paths = [f"packages/{name}" for name in wheels]
     made.files["requirements.txt"] = _text(
         ["--constraint constraints.txt", "--only-binary :all:", *(f"./{path}" for path in paths)]
     )
     made.files.update(zip(paths, wheels.values(), strict=True))
+    built_from = [p for name in PACKAGES for p in (root / name / "src").rglob("*.py")]
+    built_from += (root / "data").rglob("*.csv")
+    made.newest = max(made.newest, *(path.stat().st_mtime for path in built_from))
 
     lessons = []
     for path in sorted((root / "lessons").glob("[0-9][0-9]_*.ipynb")):
-        made.files[f"lessons/{path.name}"] = _read(path)
+        made.files[f"lessons/{path.name}"] = made.read(path)
         lessons.append(_page(f"lessons/{path.name}", made.files[f"lessons/{path.name}"]))
 
     assignments = []
@@ -186,7 +201,7 @@ def gather(root: Path, wheels: Mapping[str, bytes]) -> Bundle:
             hidden = any(part.startswith(".") or part in IGNORED for part in parts)
             if path.is_file() and not path.is_symlink() and not hidden:
                 name = "/".join(("assignments", "release", source.name, *parts))
-                made.files[name] = _read(path)
+                made.files[name] = made.read(path)
         first = f"assignments/release/{source.name}/{notebooks[0].name}"
         assignments.append(_page(first, made.files[first]))
 
@@ -216,9 +231,10 @@ def write(made: Bundle, target: Path) -> int:
         When it is larger than `MAX_BYTES`, or cannot be written.
     """
     buffer = io.BytesIO()
+    when = max(OLDEST, time.localtime(made.newest)[:6])
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, content in sorted(made.files.items()):
-            entry = zipfile.ZipInfo(f"{NAME}/{name}", WHEN)
+            entry = zipfile.ZipInfo(f"{NAME}/{name}", when)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)

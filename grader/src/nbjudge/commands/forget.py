@@ -24,11 +24,13 @@ def run(args: argparse.Namespace) -> int:
     """List the places, and with ``--yes`` empty them."""
     from nbjudge.collecting import forget
     from nbjudge.course.course import open_course
+    from nbjudge.course.database import refuse_anothers
     from nbjudge.errors import CannotStart
     from nbjudge.text import counted
 
     try:
         course = open_course(args.course, db_url=args.db)
+        refuse_anothers(course, args.db)
         found = forget.find(course, args.student)
         if not found.anything:
             raise CannotStart(

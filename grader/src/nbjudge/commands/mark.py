@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
 
     load_jsonschema_quickly()
     from nbjudge.course.course import full_name, open_course
+    from nbjudge.course.database import refuse_anothers
     from nbjudge.course.snapshot import take_snapshot
     from nbjudge.errors import CannotStart
     from nbjudge.marking import questions
@@ -52,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         course = open_course(args.course, db_url=args.db)
+        refuse_anothers(course, args.db)
         args.assignment = full_name(args.course, args.assignment)
         snapshot = take_snapshot(course, args.assignment)
         journal.read(course.state_dir / args.assignment / journal.FILE)  # the pages need it, too

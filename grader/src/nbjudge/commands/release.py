@@ -78,10 +78,12 @@ def run(args: argparse.Namespace) -> int:
 
     load_jsonschema_quickly()
     from nbjudge.course.course import full_name, open_course
+    from nbjudge.course.database import refuse_anothers
     from nbjudge.errors import CannotStart
 
     try:
         course = open_course(args.course, db_url=args.db)
+        refuse_anothers(course, args.db)
         _choose_levels(course, args.levels)
         codes = [
             _check(course, name, args) if args.check else _release(course, name, args)

@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
     load_jsonschema_quickly()
     from nbjudge.course.course import full_name, open_course
+    from nbjudge.course.database import refuse_anothers
     from nbjudge.errors import CannotStart
     from nbjudge.run.feedback import renew
     from nbjudge.run.grade import replay
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         try:
             course = open_course(args.course, db_url=args.db)
+            refuse_anothers(course, args.db)
             args.assignment = full_name(args.course, args.assignment)
             if args.test is None:
                 if args.award or args.student is None:
@@ -93,6 +95,11 @@ def run(args: argparse.Namespace) -> int:
         )
     for line in renewed:
         print(f"{args.assignment}: {line}")
+    for key in done.by_hand:
+        print(
+            f"{key}: the points that were given by hand still count. Empty their field in "
+            "Formgrader to let this decision count."
+        )
     for key in done.left:
         student = key.rpartition("/")[0]
         print(

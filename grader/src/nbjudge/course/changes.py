@@ -23,6 +23,7 @@ from nbjudge.course.snapshot import (
     configured,
     cut_hidden,
     foreign_modules,
+    given_texts,
     read_written,
     support_files,
     take_snapshot,
@@ -107,7 +108,7 @@ def planned_snapshot(course: Course, assignment: str, released: Snapshot | None)
             cells=tuple(_cells(made, course, old, written)),
             minor=written.minor,
             unnamed=written.unnamed,
-            plain=written.plain,
+            plain=written.plain | given_texts(course, assignment, path.stem),
         )
         notebooks[path.stem] = replace(
             known.remember(notebook),

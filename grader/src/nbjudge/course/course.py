@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -219,6 +220,10 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
 
     root = find_course(start)
     find_own_programs()
+    # The configuration may name plugins and steps of the course's own, such as ``late.HalfPoint``.
+    # nbgrader finds them in the folder that it is run in; here installed packages come first.
+    if str(root) not in sys.path:
+        sys.path.append(str(root))
     config = Config()
     for folder in [*reversed(jupyter_config_path()), str(root)]:
         file = Path(folder) / "nbgrader_config.py"
@@ -235,6 +240,9 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
         config.CourseDirectory.root = str(root)
     if db_url is not None:
         config.CourseDirectory.db_url = db_url
+    for part in ("header", "footer"):  # nbgrader looks for them in the working directory
+        if isinstance(path := config.IncludeHeaderFooter.get(part), str) and path:
+            config.IncludeHeaderFooter[part] = str(Path(config.CourseDirectory.root) / path)
     course = Course(CourseDirectory(config=config), config)
     _take_over(course)
     return course

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,33 @@ from nbjudge.program import command
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+    from nbjudge.course.course import Course
+
+
+#: How a file of nbgrader's says which version of the gradebook it makes, and from which.
+_REVISION = re.compile(r"""^(down_)?revision\b[^=\n]*=\s*['"](\w+)['"]""", re.MULTILINE)
+
 
 @lru_cache
 def schema_version() -> str:
-    """Return the gradebook version of the installed nbgrader."""
+    """Return the gradebook version of the installed nbgrader.
+
+    It is the one that none of nbgrader's files leads on from. Where that is not clear alembic is
+    asked, which takes half a second of a processor to load.
+    """
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    told = [
+        found
+        for path in Path(ALEMBIC_DIR, "versions").glob("*.py")
+        for found in _REVISION.findall(path.read_text(encoding="utf-8"))
+    ]
+    earlier = {version for down, version in told if down}
+    newest = {version for down, version in told if not down} - earlier
+    return newest.pop() if len(newest) == 1 else _ask_alembic()
+
+
+def _ask_alembic() -> str:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
@@ -76,6 +100,41 @@ def connect(db_url: str) -> Engine:
             f"{schema_version()}. Make a copy of it, then run: nbgrader db upgrade"
         )
     return engine
+
+
+def refuse_anothers(course: Course, asked: str | None) -> None:
+    """Refuse to write to a gradebook that lies in another course's folder.
+
+    A copied course whose configuration has a whole address would write over the marks of the course
+    that it was copied from.
+
+    Parameters
+    ----------
+    course : Course
+    asked : str or None
+        The address that the command was given with ``--db``: whoever names it means it.
+
+    Raises
+    ------
+    CannotStart
+    """
+    import sqlalchemy as sa
+
+    if asked is not None:
+        return
+    try:
+        url = sa.make_url(course.db_url)
+    except sa.exc.ArgumentError:
+        return  # whoever opens it says what is wrong with it
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    folder = Path(url.database).resolve().parent
+    if folder != course.root.resolve() and (folder / "nbgrader_config.py").is_file():
+        raise CannotStart(
+            f"The gradebook {url.database} lies in the folder of another course, and both would "
+            "write their marks there. If this folder is a copy of that course, take db_url out of "
+            f"{course.root / 'nbgrader_config.py'}. If it is meant so, add: --db {course.db_url}"
+        )
 
 
 def _version(engine: Engine) -> str | None:

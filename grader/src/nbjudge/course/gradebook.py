@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,28 @@ class Writer:
         )
         with self.engine.connect() as db:
             return {f"{s}/{names[n]}" for s, n in db.execute(query) if n in names}
+
+    def by_hand(self) -> dict[str, set[str]]:
+        """Return the cells whose points by hand stand, by key (student/notebook)."""
+        import sqlalchemy as sa
+        from nbgrader import api
+
+        sub, nb = api.SubmittedAssignment.__table__, api.SubmittedNotebook.__table__
+        grade, base = api.Grade.__table__, api.BaseCell.__table__
+        names = {n.id: n.name for n in self.snapshot.notebooks.values()}
+        joined = sub.join(nb, nb.c.assignment_id == sub.c.id)
+        joined = joined.join(grade, grade.c.notebook_id == nb.c.id)
+        query = (
+            sa.select(sub.c.student_id, nb.c.notebook_id, base.c.name)
+            .select_from(joined.join(base, base.c.id == grade.c.cell_id))
+            .where(sub.c.assignment_id == self.snapshot.id, grade.c.manual_score.is_not(None))
+            .where(sa.not_(grade.c.needs_manual_grade))
+        )
+        found: dict[str, set[str]] = defaultdict(set)
+        with self.engine.connect() as db:
+            for student, notebook, cell in db.execute(query):
+                found[f"{student}/{names.get(notebook)}"].add(cell)
+        return found
 
     def write(self, outcomes: Sequence[Outcome]) -> None:
         """Put outcomes into the gradebook, all or none.
@@ -202,7 +225,7 @@ class Writer:
                 if name in outcome.steady and _stands(row, points):
                     continue
                 waits = points is None or row.manual_score is not None
-                if nothing:
+                if nothing or (name in outcome.steady and _decided(outcome, name, row)):
                     waits = False
                 if (row.auto_score, row.needs_manual_grade) != (points, waits):
                     changes.append(
@@ -288,6 +311,13 @@ class Writer:
 def _stands(row: Any, points: float | None) -> bool:
     """Whether a person's mark stands: nothing it was given for has changed."""
     return row.manual_score is not None and row.auto_score == points
+
+
+def _decided(outcome: Outcome, name: str, row: Any) -> bool:
+    """Whether points by hand stand on a disputed test that was settled by command as well."""
+    dispute = outcome.disputes.get(name)
+    by_hand = row.manual_score is not None and not row.needs_manual_grade
+    return by_hand and dispute is not None and bool(dispute.settled)
 
 
 def _insert(db: Connection, table: Any, rows: list[dict[str, Any]]) -> None:

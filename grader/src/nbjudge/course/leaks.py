@@ -39,6 +39,8 @@ MOST_TEXT = 8 << 20
 SPOKEN = {"passed": 0, "mentions": 1, "avoids": 1, "axis_label": 2, "legend_entry": 2}
 #: Errors that a check raises itself, with a message that is written for the student.
 OF_CHECKS = frozenset({"AssertionError", "CheckError", "NotAttempted"})
+#: How the note below a test in dispute begins; the reason behind it is for the instructor alone.
+BY_A_PERSON = "A person gives the points of this test"
 HELD_BACK = "(This output is held back: it may show values of a hidden check.)"
 #: The end of the flag of a submission whose outputs show hidden values.
 FLAG = "that only a hidden check has; feedback holds them back"
@@ -329,7 +331,12 @@ def hold_back(
         if not after or cell.cell_type != "code":
             continue
         kept = []
+        if own:
+            cell.outputs = [_without_reason(output) for output in cell.get("outputs", [])]
         for number, output in enumerate(cell.get("outputs", [])):
+            if output.get("text") == f"{BY_A_PERSON}.\n":
+                kept.append(output)
+                continue
             if everything:
                 stays = own and output.output_type == "error"
             elif own:
@@ -368,6 +375,15 @@ def _repeats(
     if not _tells(shown, least):
         return False
     return _tells({value for value in shown if not is_public(value, tuple(public))}, least)
+
+
+def _without_reason(output: Any) -> Any:
+    """Return the note on points by a person without its reason, which may name a hidden value."""
+    from nbformat import v4
+
+    if not str(output.get("text", "")).startswith(f"{BY_A_PERSON}: "):
+        return output
+    return v4.new_output("stream", name="stdout", text=f"{BY_A_PERSON}.\n")
 
 
 def _without_text(error: Mapping[str, Any]) -> Any:

@@ -8,7 +8,7 @@ place that says something else is named.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,10 @@ def sums(notebooks: Sequence[Sequence[Mapping[str, Any]]]) -> dict[str, float]:
 
 
 def notebook_disagreements(
-    name: str, cells: Sequence[Mapping[str, Any]], whole: Mapping[str, float]
+    name: str,
+    cells: Sequence[Mapping[str, Any]],
+    whole: Mapping[str, float],
+    also: Collection[float] = (),
 ) -> Iterator[str]:
     """Name each place in a notebook that states other points than its cells carry.
 
@@ -91,7 +94,9 @@ def notebook_disagreements(
         Of the file.
     cells : sequence of cells
     whole : mapping of str to float
-        The assignment's points, as `sums` gives them.
+        The notebook's points, as `sums` gives them.
+    also : collection of float
+        What its title may give in place of them: the points of an assignment of several notebooks.
 
     Yields
     ------
@@ -105,21 +110,46 @@ def notebook_disagreements(
         if grade_id in names:
             title = names[grade_id].title
             worth[title] = worth.get(title, 0.0) + _points(cell)
-    first = True
+    about_all = _title_cell(cells, worth)
     for number, cell in enumerate(cells, 1):
         meta = cell["metadata"].get("nbgrader", {})
         place = f"{name}, cell {meta.get('grade_id') or cell.get('id') or number}"
         if cell["cell_type"] == "markdown" and not meta.get("solution"):
-            if first:
-                yield from _title(place, cell["source"], worth, cells, whole)
+            if cell is about_all:
+                yield from _title(place, cell["source"], worth, cells, whole, also)
             else:
                 yield from _prompt(place, cell["source"], worth)
-            first = False
         elif cell["cell_type"] == "code" and meta.get("grade"):
             line = _COMMENT.search(cell["source"].lstrip().partition("\n")[0])
             stated = _bracketed(line[0]) if line else None
             if stated is not None and stated != _points(cell):
                 yield f"{place}: its comment says {stated:g}, the cell carries {_points(cell):g}"
+
+
+def _title_cell(
+    cells: Sequence[Mapping[str, Any]], worth: Mapping[str, float]
+) -> Mapping[str, Any] | None:
+    """Return the cell that speaks of the whole notebook; None where it begins with a question.
+
+    It is the first text, begins with a heading of level 1 that is no question's, and is followed by
+    another text before the first answer.
+    """
+    first = None
+    for cell in cells:
+        meta = cell["metadata"].get("nbgrader", {})
+        if any(meta.get(role) for role in ("grade", "solution", "task")):
+            return None
+        if cell["cell_type"] != "markdown":
+            continue
+        if first is not None:
+            return first
+        heading, found = read_heading(cell["source"]), _HEADING.search(cell["source"])
+        if heading is None or found is None or not re.match(r" {0,3}#[ \t]", found[0]):
+            return None
+        if heading.title in worth:
+            return None
+        first = cell
+    return None
 
 
 def _prompt(place: str, text: str, worth: Mapping[str, float]) -> Iterator[str]:
@@ -145,6 +175,7 @@ def _title(
     worth: Mapping[str, float],
     cells: Sequence[Mapping[str, Any]],
     whole: Mapping[str, float],
+    also: Collection[float],
 ) -> Iterator[str]:
     """Compare a title cell: the total first, then parts of it, then points of each question."""
     found = list(_STATED.finditer(text))
@@ -152,7 +183,7 @@ def _title(
         return
     sum_of = ", ".join(f"{value:g} {what}" for what, value in whole.items())
     total = _value(found[0][1])
-    if not found[0][2] and total != whole["total"]:
+    if not found[0][2] and total not in (whole["total"], *also):
         said = counted(total, "point")
         yield f"{place}: it says {said}, the cells carry {whole['total']:g} in all"
     names = question_names(cells)
@@ -238,7 +269,7 @@ def disagreements(course: Course, assignment: str) -> list[str]:
     whole = sums(list(notebooks.values()))
     found: list[str] = []
     for name, cells in notebooks.items():
-        found += notebook_disagreements(name, cells, sums([cells]))
+        found += notebook_disagreements(name, cells, sums([cells]), [whole["total"]])
     for name in course.option("Points", "documents", []):
         path = course.root / name
         if path.is_file():

@@ -58,7 +58,7 @@ class NotebookSnapshot:
     withheld : frozenset of str
         Tests that the reference answers pass only without isolation.
     plain : frozenset of str
-        The texts of the instructor's cells that have no name, see :func:`bare`.
+        The texts of the cells without a name that students were given, see :func:`bare`.
     former_plain, former_unnamed : frozenset of str
         The same of earlier releases; they decide no grade.
     """
@@ -307,6 +307,20 @@ def read_written(folder: Path, notebook: str) -> Written:
     return Written(order, minor, imports, known, cell_ids, plain, answers, skipped)
 
 
+def given_texts(course: Course, assignment: str, notebook: str) -> frozenset[str]:
+    """Return the texts of cells without a name that the source lacks and students were given.
+
+    A header or footer notebook (``c.IncludeHeaderFooter``) adds such cells to each release, and a
+    preprocessor of the course's own may add others: the released notebook holds them.
+    """
+    found = read_written(course.path("release", ".", assignment), notebook).plain
+    for part in ("header", "footer"):
+        if name := course.option("IncludeHeaderFooter", part, ""):
+            path = course.root / name
+            found |= read_written(path.parent, path.stem).plain
+    return found
+
+
 def _parsed(source: str) -> ast.Module:
     """Parse code, again where another thread was parsing at the same moment.
 
@@ -396,7 +410,7 @@ def take_snapshot(
                     cells=_cells(db, r.id, course, written),
                     minor=written.minor,
                     unnamed=written.unnamed,
-                    plain=written.plain,
+                    plain=written.plain | given_texts(course, assignment, r.name),
                 )
                 notebooks[r.name] = replace(
                     known_releases.remember(notebook),

@@ -36,7 +36,7 @@ def configure(config: Config, course: Path) -> None:
 
     - Pages ask no other host, and students' HTML is cleaned before it is shown.
     - A deleted test cell is restored, and a duplicated cell does not stop a submission.
-    - Feedback does not show hidden tests.
+    - Feedback does not show hidden tests, and errors without the code of libraries.
     - Due times and the late rule come from ``deadlines.toml``; nbgrader keeps times in UTC.
     - ``nbgrader zip_collect`` reads the archives of learning platforms.
     - nbgrader finds the program ``alembic``, also where the environment is not activated.
@@ -121,16 +121,17 @@ def _keep_first_ids(config: Config) -> None:
 
 
 def _hide_hidden_tests(config: Config) -> None:
-    """Keep hidden tests out of the feedback (jupyter/nbgrader#917, #1363)."""
+    """Keep hidden tests out of the feedback (jupyter/nbgrader#917, #1363), and errors short."""
     from nbgrader.converters import GenerateFeedback
     from nbgrader.preprocessors import GetGrades
 
     from nbjudge.plugins.preprocessors import HideHiddenTests, HoldBackHidden
+    from nbjudge.plugins.tracebacks import ShortTracebacks
 
     if "preprocessors" not in config.GenerateFeedback:
         steps = list(GenerateFeedback.preprocessors.default())
         at = steps.index(GetGrades) + 1
-        steps[at:at] = [HoldBackHidden, HideHiddenTests]
+        steps[at:at] = [HoldBackHidden, HideHiddenTests, ShortTracebacks]
         config.GenerateFeedback.preprocessors = steps
 
 

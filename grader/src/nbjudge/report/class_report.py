@@ -30,6 +30,8 @@ from nbjudge.text import spreadsheet_text
 
 #: Fewer submissions give no meaningful discrimination.
 MIN_FOR_DISCRIMINATION = 5
+#: What is said of a test that has changed since a person gave it points.
+AGAIN = "it has changed since it got points by hand: look at them again in Formgrader"
 #: Classes of the histogram.
 BINS = 10
 
@@ -170,6 +172,7 @@ def question_of(cell: str) -> str:
 class _Grade:
     score: float
     waiting: bool
+    by_hand: bool = False
 
 
 def collect(course: Course, snapshot: Snapshot) -> ClassReport:
@@ -185,7 +188,10 @@ def collect(course: Course, snapshot: Snapshot) -> ClassReport:
     ClassReport
     """
     grades, penalties, known = _from_gradebook(course, snapshot)
-    outcomes = _from_journal(course, snapshot)
+    outcomes = {
+        key: outcome.marked(_by_hand(grades.get(outcome.student, {}), outcome.notebook))
+        for key, outcome in _from_journal(course, snapshot).items()
+    }
     report = ClassReport(snapshot.assignment, snapshot.max_score)
     everybody = {*known, *grades, *(o.student for o in outcomes.values())}
     everybody |= set(submissions.students(course, snapshot.assignment))
@@ -237,13 +243,19 @@ def _from_gradebook(
             )
             for row in db.execute(query):
                 points = row.auto_score if row.manual_score is None else row.manual_score
-                waits = row.needs_manual_grade and row.manual_score is None
                 found[row.student_id][names[row.notebook_id], row.name] = _Grade(
-                    (points or 0.0) + (row.extra_credit or 0.0), bool(waits)
+                    (points or 0.0) + (row.extra_credit or 0.0),
+                    bool(row.needs_manual_grade),
+                    row.manual_score is not None,
                 )
     finally:
         engine.dispose()
     return dict(found), penalties, known
+
+
+def _by_hand(own: Mapping[tuple[str, str], _Grade], notebook: str) -> set[str]:
+    """Return the cells of a notebook whose points by hand stand."""
+    return {cell for (of, cell), g in own.items() if of == notebook and g.by_hand and not g.waiting}
 
 
 def _from_journal(course: Course, snapshot: Snapshot) -> dict[str, Outcome]:
@@ -267,6 +279,9 @@ def _student(
             state = "" if outcome.state in (State.GRADED, State.REPAIRED) else f"{outcome.state}: "
             look.append(where + state + "; ".join(filter(None, why)))
     own = grades.get(name)
+    for (notebook, cell), grade in (own or {}).items():
+        if grade.by_hand and grade.waiting and snapshot.notebooks[notebook].by_name[cell].is_test:
+            look.append(f"{cell}: {AGAIN}")
     states = sorted({str(o.state) for o in mine}) or (["graded"] if own else ["missing"])
     by_question: dict[str, float] = defaultdict(float)
     for (_, cell), grade in (own or {}).items():

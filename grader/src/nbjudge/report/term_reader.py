@@ -20,6 +20,7 @@ from nbjudge.course.database import connect, parse_time
 from nbjudge.outcomes import State
 from nbjudge.program import command
 from nbjudge.report import names
+from nbjudge.report.class_report import AGAIN
 from nbjudge.report.roster import Person
 from nbjudge.report.term import (
     MARKED,
@@ -42,7 +43,11 @@ class _Book:
     due: dict[str, dt.datetime | None] = field(default_factory=dict)
     most: dict[str, float] = field(default_factory=dict)
     submitted: dict[tuple[str, str], Any] = field(default_factory=dict)
+    #: By student and assignment: cells that wait for a person, tests whose points by hand are to be
+    #: looked at again, and cells whose points by hand stand.
     waiting: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    again: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_hand: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     score: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
 
 
@@ -108,7 +113,8 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
         disputes: dict[str, list[str]] = defaultdict(list)
         for entry in outcomes.values():
             outcome = entry.outcome
-            disputes[outcome.student] += outcome.in_dispute
+            by_hand = book.by_hand[outcome.student, name]
+            disputes[outcome.student] += outcome.marked(by_hand).in_dispute
             if outcome.refused:
                 continue
             look[outcome.student] += outcome.flags
@@ -122,7 +128,10 @@ def collect(course: Course, roster: Sequence[Person] = ()) -> Term:
                     found = replace(found, state=TO_DECIDE, to_mark=0, nothing=True)
                 elif student in failed and found.state in (MARKED, TO_MARK):
                     found = replace(found, state=TO_DECIDE)
-                one.work[student] = replace(found, look=tuple(look[student]))
+                again = [f"{test}: {AGAIN}" for test in book.again[student, name]]
+                if again and found.state == MARKED:
+                    found = replace(found, state=TO_DECIDE)
+                one.work[student] = replace(found, look=(*look[student], *again))
             else:
                 one.work[student] = Work()
         one.steps = next_steps(one)
@@ -172,6 +181,7 @@ def _read_gradebook(course: Course) -> _Book:
                 sub.c.student_id,
                 sub.c.assignment_id,
                 base.c.name,
+                base.c.notebook_id,
                 grade.c.auto_score,
                 grade.c.manual_score,
                 grade.c.extra_credit,
@@ -181,18 +191,35 @@ def _read_gradebook(course: Course) -> _Book:
                     base, base.c.id == grade.c.cell_id
                 )
             )
+            written = _written(db)
             for row in db.execute(query):
                 key = row.student_id, titles[row.assignment_id]
                 own = row.auto_score if row.manual_score is None else row.manual_score
                 book.score[key] += (own or 0.0) + (row.extra_credit or 0.0)
-                if row.needs_manual_grade and row.manual_score is None:
+                test = (row.notebook_id, row.name) not in written
+                if row.needs_manual_grade and row.manual_score is not None and test:
+                    book.again[key].append(row.name)
+                elif row.needs_manual_grade:
                     book.waiting[key].append(row.name)
+                elif row.manual_score is not None:
+                    book.by_hand[key].add(row.name)
         with Session(engine) as session:
             for one in session.scalars(sa.select(api.Assignment)):
                 book.most[one.name] = float(one.max_score)
     finally:
         engine.dispose()
     return book
+
+
+def _written(db: Any) -> set[tuple[str, str]]:
+    """Return the cells that hold an answer or a task, by notebook and name."""
+    import sqlalchemy as sa
+    from nbgrader import api
+
+    base = api.BaseCell.__table__
+    kinds = ("SolutionCell", "TaskCell")
+    query = sa.select(base.c.notebook_id, base.c.name).where(base.c.type.in_(kinds))
+    return {(row.notebook_id, row.name) for row in db.execute(query)}
 
 
 def _folders(course: Course, step: str) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.course import leaks
@@ -18,6 +19,55 @@ from nbjudge.run import scoring
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+
+#: A graded notebook that is larger is not looked into.
+MOST_BYTES = 4 << 20
+
+
+def same_cells(path: Path, graded: bytes | None) -> frozenset[str]:
+    """Return the cells that are as they were in a notebook that another program has graded.
+
+    Where nbgrader graded a class before, the journal knows nothing of it: what a person marked then
+    is told by the graded notebook. Of a code cell the whole code has to be the same.
+
+    Parameters
+    ----------
+    path : Path
+        The graded notebook that is about to be replaced; there may be none.
+    graded : bytes or None
+        The one that takes its place.
+
+    Returns
+    -------
+    frozenset of str
+        Their names; none where either cannot be read.
+    """
+    try:
+        if graded is None or path.stat().st_size > MOST_BYTES:
+            return frozenset()
+        before, now = (_named_sources(data) for data in (path.read_bytes(), graded))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return frozenset()
+    code = before[1] == now[1]
+    return frozenset(
+        name
+        for name, (kind, text) in now[0].items()
+        if before[0].get(name) == (kind, text) and (kind != "code" or code)
+    )
+
+
+def _named_sources(data: bytes) -> tuple[dict[str, tuple[str, str]], list[str]]:
+    """Return kind and text of a notebook's named cells, and the texts of all its code."""
+    named, code = {}, []
+    for cell in json.loads(data)["cells"]:
+        text = "".join(cell["source"]).rstrip()
+        name = (cell["metadata"].get("nbgrader") or {}).get("grade_id")
+        if isinstance(name, str):
+            named[name] = (cell["cell_type"], text)
+        if cell["cell_type"] == "code" and text:
+            code.append(text)
+    return named, code
 
 
 def cells_to_run(

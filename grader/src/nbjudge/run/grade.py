@@ -18,6 +18,7 @@ from typing import Any
 
 from nbjudge.course import autograded, due_times, variants
 from nbjudge.course.course import Course, find_course, open_course
+from nbjudge.course.database import refuse_anothers
 from nbjudge.course.gradebook import Penalty, Writer
 from nbjudge.course.releases import Parts, Releases, parts
 from nbjudge.course.snapshot import Snapshot, take_snapshot
@@ -25,6 +26,7 @@ from nbjudge.errors import CannotStart
 from nbjudge.lock import course_lock
 from nbjudge.outcomes import Again, Outcome, State, Unit
 from nbjudge.run import feedback, journal, limits, submissions
+from nbjudge.run.again import same_cells
 from nbjudge.run.options import RunOptions
 from nbjudge.run.pools import PoolRun, open_pool
 from nbjudge.run.pools.early_pool import EarlyPool
@@ -83,6 +85,7 @@ def grade(
             )
             stack.callback(early.close)
         opened = open_course(root, db_url=given.db_url)
+        refuse_anothers(opened, given.db_url)
         found, notes = limits.of_course(opened, given.limits, given.asked, assignment)
         given = replace(given, limits=found)
         begin = functools.partial(
@@ -110,7 +113,7 @@ def _grade(
     check_writable(opened)
     with course_lock(opened.state_dir):
         snapshot = take_snapshot(opened, assignment)
-        report = RunReport(assignment)
+        report = RunReport(assignment, notes=list(limits.steps_left_out(opened)))
         report.notes.extend(due_times.bring_over(opened, assignment))
         try:
             Releases.read(opened.state_dir, assignment).note(snapshot)
@@ -160,7 +163,8 @@ def _drive(
             for outcome in _outcomes(units, open_pool):
                 begun = plan.begun.pop(outcome.key)
                 outcome = decisions.apply(outcome, begun.digest, snapshot)
-                outcome = replace(outcome, steady=begun.steady & outcome.scores.keys())
+                steady = begun.steady if begun.known else plan.graded_elsewhere(outcome)
+                outcome = replace(outcome, steady=steady & outcome.scores.keys())
                 recorder.put(outcome, _digest(begun, outcome, snapshot), begun.unit.files)
                 report.rows.append(row(outcome, snapshot, fresh=True, before=begun.before))
             report.interrupted = stopped.is_set()
@@ -169,7 +173,18 @@ def _drive(
             recorder.close()
         raise
     recorder.close()
+    _marked_by_hand(writer, report)
     _keep_variants(plan.course, snapshot, report)
+
+
+def _marked_by_hand(writer: Writer, report: RunReport) -> None:
+    """Count a dispute as settled in the report where a person has given the test points by hand."""
+    if not any(row.outcome.in_dispute for row in report.rows):
+        return
+    marked = writer.by_hand()
+    report.rows = [
+        replace(row, outcome=row.outcome.marked(marked[row.outcome.key])) for row in report.rows
+    ]
 
 
 def _digest(begun: _Begun, outcome: Outcome, snapshot: Snapshot) -> str:
@@ -233,6 +248,8 @@ class _Begun:
         Cells that are as they were when this submission was graded before.
     before : Outcome or None
         What became of the same submission before.
+    known : bool
+        Whether the journal knows of this student's notebook, as it was handed in now or before.
     """
 
     digest: str
@@ -240,6 +257,7 @@ class _Begun:
     told: journal.Told
     steady: frozenset[str] = frozenset()
     before: Outcome | None = None
+    known: bool = True
 
 
 class _Plan:
@@ -313,7 +331,7 @@ class _Plan:
         entry = self._book.entries.get(unit.key)
         slim = replace(unit, content=None)
         if entry is None or entry.unit != digest:
-            self.begun[unit.key] = _Begun(digest, slim, told)
+            self.begun[unit.key] = _Begun(digest, slim, told, known=entry is not None)
             return unit
         changed = changed_cells(self._releases, entry, self._parts[unit.notebook])
         names = self.snapshot.notebooks[unit.notebook].by_name.keys()
@@ -324,6 +342,15 @@ class _Plan:
         if self._regrade or changed is None:
             return unit
         return in_part(self.course, self.snapshot, unit, entry.outcome, changed)
+
+    def graded_elsewhere(self, outcome: Outcome) -> frozenset[str]:
+        """Return the cells that are as they were when another program graded this notebook."""
+        if outcome.key not in self._present:
+            return frozenset()
+        path = autograded.notebook_path(
+            self.course, self.snapshot, outcome.student, outcome.notebook
+        )
+        return same_cells(path, outcome.graded)
 
     def _same_questions(self, entry: journal.Entry, notebook: str) -> frozenset[str] | None:
         earlier, now = self._releases.parts(entry.assignment, notebook), self._parts[notebook]

@@ -199,7 +199,7 @@ def _finish(
             found = again.keep_marks(found, before)
             flags += again.kept_flags(before, unit.flags)
         scoring.note_disputes(notebook, found)
-        flags += scoring.failing_own_cells(notebook, begun.cells, execution)
+        flags += scoring.failing_own_cells(notebook, source, begun.cells, execution)
         if leak := leaks.flag(notebook, public=snapshot.public):
             flags.append(leak)
         graded = write_notebook(notebook)

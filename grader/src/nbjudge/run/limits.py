@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -92,3 +92,19 @@ def of_course(
     if "total_seconds" in (asked or {}):
         found = replace(found, later_seconds=found.cell_seconds)
     return replace(found, **dict(asked or {})), notes
+
+
+def steps_left_out(course: Course) -> Iterator[str]:
+    """Name the steps of the course's own for ``nbgrader autograde`` that a run here leaves out."""
+    from nbgrader.converters import Autograde
+
+    converter = Autograde(coursedir=course.directory, config=course.config)
+    for name in ("sanitize_preprocessors", "autograde_preprocessors"):
+        usual = {step.__name__ for step in getattr(Autograde, name).default()} | {"KeepFirstId"}
+        for step in getattr(converter, name):
+            known = step if isinstance(step, str) else step.__name__
+            if known.rpartition(".")[2] not in usual:
+                yield (
+                    f"{known} in c.Autograde.{name} is left out: only nbgrader's own autograde "
+                    "runs such a step"
+                )

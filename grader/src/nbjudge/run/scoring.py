@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from nbjudge.course.leaks import BY_A_PERSON
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
 from nbjudge.engine import names
 from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
@@ -185,13 +186,20 @@ def reference(text: str) -> Reference:
 
 
 def failing_own_cells(
-    notebook: NotebookNode, cells: tuple[Cell, ...], execution: Execution
+    notebook: NotebookNode,
+    source: NotebookSnapshot,
+    cells: tuple[Cell, ...],
+    execution: Execution,
 ) -> list[str]:
     """Name the instructor's cells that failed by themselves, not because of an answer.
+
+    An answer may be the reason also where it is blank or gone: what the reference answer binds is
+    missing then, and so is what the instructor's cells make of it.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
+    source : NotebookSnapshot
     cells : tuple of Cell
     execution : Execution
 
@@ -208,22 +216,40 @@ def failing_own_cells(
     if not any(errors.values()):
         return []
     looked = looked_at(cells)
-    theirs: set[str] = set()
+    theirs = _bound_by_absent(notebook, source, cells)
     found = []
     for cell in cells:
         names_of = analyse(cell.source) if cell in looked else names.Names(valid=False)
         if cell.kind == "student":
-            theirs |= names_of.changed
+            theirs |= names_of.changed | set(cell.answers or ())
             continue
+        depends = bool(names_of.read & theirs)
+        if depends:
+            theirs |= names_of.bound
         error = errors.get(cell.index)
         if error is None:
             continue
-        if not names_of.read & theirs and error.get("ename") != "DeadKernelError":
+        if not depends and error.get("ename") != "DeadKernelError":
             name = notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id")
             place = name or cell.index + 1
             text = f"{error.get('ename', '')}: {error.get('evalue', '')}".splitlines()[0]
             found.append(f"the instructor's cell {place} fails: {plain(text)[:MAX_MESSAGE]}")
     return found
+
+
+def _bound_by_absent(
+    notebook: NotebookNode, source: NotebookSnapshot, cells: Iterable[Cell]
+) -> set[str]:
+    """Return the names that the reference answers bind in whose place nothing is run."""
+    there = {
+        notebook.cells[cell.index].metadata.get("nbgrader", {}).get("grade_id") for cell in cells
+    }
+    absent = [
+        known
+        for known in source.cells
+        if known.kind == "code" and not known.locked and known.name not in there
+    ]
+    return {name for known in absent for name in reference(known.answer or known.source)["answers"]}
 
 
 def looked_at(cells: Iterable[Cell]) -> set[Cell]:
@@ -438,13 +464,16 @@ def failure(cell: NotebookNode) -> str:
 
 
 def note_disputes(notebook: NotebookNode, found: Scores) -> None:
-    """Say below each test in dispute that a person decides on it."""
+    """Say below each test in dispute that a person gives its points.
+
+    The sentence has to be true before and after that: feedback shows it beside the points.
+    """
     from nbformat import from_dict
 
     for cell in notebook.cells:
         dispute = found.disputes.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if dispute is not None:
-            text = f"A person decides on this test: {dispute.why}.\n"
+            text = f"{BY_A_PERSON}: {dispute.why}.\n"
             note = {"output_type": "stream", "name": "stdout", "text": text}
             cell.outputs.append(from_dict(note))
 

@@ -112,12 +112,15 @@ class Settled:
     left : list of str
         Flagged submissions, which a decision for the class does not reach.
     points : float
-        Points that were awarded in all.
+        Points that were awarded in all, without those in `by_hand`.
+    by_hand : list of str
+        Submissions for which a person has entered points by hand: these still count.
     """
 
     settled: list[str]
     left: list[str]
     points: float
+    by_hand: list[str] = field(default_factory=list)
 
 
 def settle(
@@ -277,6 +280,10 @@ def _apply(
 ) -> Settled:
     entries: Mapping[str, journal.Entry] = {e.outcome.key: e for e, _ in open_ones}
     changed, left, points = [], [], 0.0
+    marked = writer.by_hand()
+    by_hand = [
+        key for key, name in ((e.outcome.key, n) for e, n in open_ones) if name in marked[key]
+    ]
     for key, entry in entries.items():
         names = [name for other, name in open_ones if other.outcome.key == key]
         outcome = decisions.apply(entry.outcome, entry.unit, snapshot)
@@ -289,10 +296,11 @@ def _apply(
             points += sum(
                 outcome.disputes[name].student
                 for name in done
-                if outcome.disputes[name].settled == "student"
+                if outcome.disputes[name].settled == "student" and name not in marked[key]
             )
     if changed:
         made = book.record((o, e.unit, e.assignment) for o, e in changed)
         writer.write([outcome for outcome, _ in changed])
         book.commit(made)
-    return Settled([outcome.key for outcome, _ in changed], left, points)
+    settled = [outcome.key for outcome, _ in changed]
+    return Settled(settled, left, points, sorted(set(by_hand) & set(settled)))

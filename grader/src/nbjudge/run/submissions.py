@@ -26,7 +26,7 @@ from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
 from nbjudge.files import Files
 from nbjudge.outcomes import Unit
-from nbjudge.run import preflight, reader
+from nbjudge.run import archives, preflight, reader
 
 #: Beyond this a submission's further files are left out.
 MAX_FILES = 5000
@@ -232,6 +232,9 @@ def _choose(
                 choice.flags.append(
                     f"{len(rivals) + 1} files look like {name}; {shown(others[0])} was taken"
                 )
+        elif not (spare or kept) and (packed := next(filter(archives.is_archive, files), None)):
+            why = archives.why_closed(folder / packed, shown(packed), snapshot.assignment)
+            choice.flags.append(f"{name} is missing, {why}")
         elif spare or kept or files:
             there = shown(min(spare or kept or files))
             choice.flags.append(f"{name} is missing, but {there} was handed in")

@@ -1,0 +1,60 @@
+"""Archives that lie in a submission as they were handed in: collecting has not opened them.
+
+Collecting leaves one where it cannot be opened; others come through an exchange or a copied folder.
+The run opens none of them for grading. It says what is wrong with it and what to do.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nbjudge.program import command
+
+#: Larger ones are not looked into: their list of contents alone could fill the memory.
+MOST = 2 << 20
+_SUFFIXES = (".zip", ".tar", ".gz", ".tgz", ".rar", ".7z")
+
+
+def is_archive(name: str) -> bool:
+    """Say whether a file's name is that of an archive.
+
+    >>> is_archive("Work.ZIP"), is_archive("work.zip.txt")
+    (True, False)
+    """
+    return name.casefold().endswith(_SUFFIXES)
+
+
+def why_closed(path: Path, name: str, assignment: str) -> str:
+    """Say why there is no notebook of an archive, and what to do.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        What to call it.
+    assignment : str
+
+    Returns
+    -------
+    str
+        The end of a sentence that has said what is missing.
+    """
+    from nbjudge.plugins.lms_collect import DamagedArchive, members  # loads nbgrader
+
+    try:
+        notebooks = 0
+        for inside, read in members(path) if path.stat().st_size <= MOST else ():
+            if inside.endswith(".ipynb"):
+                read()
+                notebooks += 1
+    except Exception as error:  # damaged content raises many kinds
+        why = str(error) if isinstance(error, DamagedArchive) else "what is in it is damaged"
+        return (
+            f"and {name} cannot be opened ({why}): ask for the work again, then "
+            f"{command(f'collect {assignment} FILE')} and grade again"
+        )
+    holds = "" if notebooks or path.stat().st_size > MOST else ", and it holds no notebook"
+    return (
+        f"but {name} was handed in{holds}: unpack it in the student's folder, or ask for the "
+        "notebook alone, and grade again"
+    )
