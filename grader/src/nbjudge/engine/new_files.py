@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from nbjudge.engine import parcel
 
 #: Files a test may want to read: how many, and how much (bytes) in all.
 MOST_FILES, MOST_BYTES = 200, 8 << 20
@@ -36,6 +41,39 @@ class NewFiles:
             return list(self._changed(read=True))
         except BaseException:  # the student's code may have replaced anything this uses
             return []
+
+    def receive(self, files: Iterable[Any], kept: Collection[str]) -> bool:
+        """Put files of another process here, and take them as known; never code.
+
+        Parameters
+        ----------
+        files : iterable
+            Pairs of a path and base64 text, as they came; what is no such pair is passed over.
+        kept : collection of str
+            Paths that stay as they are.
+
+        Returns
+        -------
+        bool
+            Whether all of them are of kinds that may come.
+        """
+        received: dict[str, bytes] = {}
+        whole = True
+        for entry in files:
+            try:
+                path = parcel.safe_path(str(entry[0]))
+                if path is None or path in kept:
+                    continue
+                if parcel.crosses(path):
+                    received[path] = base64.b64decode(entry[1])
+                else:
+                    whole = False
+            except (TypeError, ValueError, IndexError, KeyError):
+                continue
+        with suppress(OSError):
+            parcel.write_files(self._top, received)
+        self.know()
+        return whole
 
     def _changed(self, *, read: bool) -> Iterator[tuple[str, bytes]]:
         total, self.folders = 0, set()

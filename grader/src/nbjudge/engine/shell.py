@@ -7,6 +7,7 @@ no messages in between. One is made in the warm process; each forked process run
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import base64
 import builtins
@@ -277,6 +278,8 @@ class NotebookShell(InteractiveShell):
     brief = False
     #: How many statements of the next cell have been run already, and are left out.
     behind = 0
+    #: What rewrites the instructor's code before it is compiled.
+    rewrites: ast.NodeTransformer | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         self._transformed: dict[tuple[str, tuple[int, ...]], str] = {}
@@ -345,10 +348,12 @@ class NotebookShell(InteractiveShell):
         return known
 
     def transform_ast(self, node: Any) -> Any:
-        """Leave out what has been run already; lines keep their numbers."""
+        """Leave out what has been run already, and rewrite the rest; lines keep their numbers."""
         behind, self.behind = self.behind, 0
         if behind:
             node.body = node.body[behind:]
+        if self.rewrites is not None:
+            node = ast.fix_missing_locations(self.rewrites.visit(node))
         return super().transform_ast(node)
 
     @contextmanager

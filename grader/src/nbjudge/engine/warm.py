@@ -12,7 +12,6 @@ import importlib
 import io
 import json
 import os
-import re
 import select
 import shutil
 import signal
@@ -39,29 +38,12 @@ from nbjudge.engine import (
     shown_files,
     student,
     studio,
+    warming,
 )
-from nbjudge.engine.judge import judge, later, modules, openings
+from nbjudge.engine.judge import judge, later, modules, openings, traces
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 from nbjudge.engine.stopwatch import Stopwatch
-
-#: Failing cells: a traceback parses the files it goes through, once for each process.
-FAILURES = (
-    ("sys", "def f(x):\n    assert x == 1, 'm'\nf(2)"),
-    ("sys", "no_such_name"),
-    ("sys", "1 +"),
-    ("numpy.testing", "import numpy\nnumpy.testing.assert_allclose(1, 2)"),
-    ("numpy.testing", "import numpy\nnumpy.testing.assert_array_equal([1], [2])"),
-    (
-        "pandas.testing",
-        "import pandas as p\np.testing.assert_series_equal(p.Series(1), p.Series(2))",
-    ),
-    (
-        "pandas.testing",
-        "import pandas as p\n"
-        "p.testing.assert_frame_equal(p.DataFrame({'a': [1]}), p.DataFrame({'a': [2]}))",
-    ),
-)
 
 
 @dataclass
@@ -110,9 +92,9 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     before = inherited.open_fds()
     the_shell = shell.make_shell()
     the_readers = readers.load()
-    problems = warm_up(header["warm"], header["warm_code"], files)
+    problems = warming.warm_up(header["warm"], header["warm_code"], files)
     figures.put_off_drawings()
-    exercise(the_shell)
+    warming.exercise(the_shell)
     library_fds = inherited.identities(inherited.open_fds() - before)
     problems += [
         f"{lost}; every submission finds it empty"
@@ -149,50 +131,6 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
     warm.tell(what="ready", loaded=[*sys.modules], **ready)
     huge_pages.gather()  # while the runner reads the first submissions
     serve(warm)
-
-
-def exercise(the_shell: shell.NotebookShell) -> None:
-    """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
-    about = {name: of for name, of in the_shell.user_ns.items() if re.fullmatch("__.+__", name)}
-    the_shell.run_cell("1 + 1", store_history=False)
-    for library, failing in FAILURES:
-        if library in sys.modules:
-            the_shell.run_cell(failing, store_history=False)
-    if "matplotlib.pyplot" in sys.modules:
-        the_shell.run_cell(
-            "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
-            store_history=False,
-        )
-    the_shell.reset(new_session=True)
-    the_shell.user_ns.update(about)  # a program that starts another one looks for its __spec__
-    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
-        sys.__dict__.pop(name, None)  # what %tb would show
-
-
-def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
-    """Import modules and run the warming code once; what fails is reported and left out."""
-    problems = []
-    home = Path.cwd()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in modules:
-            try:
-                importlib.import_module(name)
-            except Exception as error:
-                problems.append(f"{name}: {type(error).__name__}: {error}")
-        if code:
-            with tempfile.TemporaryDirectory() as folder:
-                parcel.write_files(Path(folder), files)
-                os.chdir(folder)
-                try:
-                    exec(compile(code, "<warm-up>", "exec"), {"__name__": "warm_up"})
-                except Exception as error:
-                    problems.append(f"warm-up code: {type(error).__name__}: {error}")
-                finally:
-                    os.chdir(home)
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")
-    return problems
 
 
 def serve(warm: Warm) -> None:
@@ -263,6 +201,9 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             text = names.as_python(source, warm.shell.transform_cell)
             later.parts(text)
             later.shared(text)
+            traces.changes(text)
+            traces.definitions(text)
+            modules.made(text)
             warm.shell.compile.get_code_name(source, text, 0)
             with suppress(Exception):
                 warm.shell.transform_cell(source)

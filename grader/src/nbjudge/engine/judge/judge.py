@@ -14,7 +14,6 @@ its own name is this process's.
 from __future__ import annotations
 
 import asyncio
-import base64
 import builtins
 import json
 import re
@@ -110,7 +109,6 @@ class Judge:
         self._peer.is_instructors = self._is_instructors
         self._peer.identity.named = self._held
         identity.answer_with(self._peer.identity.same)
-        shell.ast_transformers.append(identity.Rewriting())
         self._run_here = shell.find_line_magic("run")
         shell.register_magic_function(self._run_script, "line", "run")
 
@@ -241,12 +239,16 @@ class Judge:
         self._shell.collector = Collector(lambda message: None, 0)
         try:
             with self._clock("instructor's cells"):
-                end = await run_cell(self._shell, source)
+                end = await self._run(source)
         finally:
             self._shell.collector = collector
         for name in found.bound:
             self._source[name] = "student" if "failed" in end else "own"
             self._touched.discard(name)
+
+    async def _run(self, source: str) -> dict[str, Any]:
+        self._shell.rewrites = identity.rewriting(source)
+        return await run_cell(self._shell, source)
 
     # -- the tests
 
@@ -283,7 +285,7 @@ class Judge:
             source = f"raise RuntimeError({str(why)!r})"
         self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):
-            end = await run_cell(self._shell, source)
+            end = await self._run(source)
         self._send(
             {
                 "t": "end",
@@ -486,22 +488,9 @@ class Judge:
         A file that the test has written and not handed over stays as it is: it may hold what the
         test expects.
         """
-        received: dict[str, bytes] = {}
         kept = {*self._own_files, *of_test}
-        for entry in files:
-            try:
-                path = parcel.safe_path(str(entry[0]))
-                if path is None or path in kept:
-                    continue
-                if parcel.crosses(path):
-                    received[path] = base64.b64decode(entry[1])
-                else:
-                    self._surroundings.lacks_files = True
-            except (TypeError, ValueError, IndexError, KeyError):
-                continue
-        with suppress(OSError):
-            parcel.write_files(Path.cwd(), received)
-        self._new_files.know()
+        if not self._new_files.receive(files, kept):
+            self._surroundings.lacks_files = True
 
 
 def run_tests(

@@ -24,7 +24,6 @@ from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
-from nbjudge.engine.judge.modules import is_students
 from nbjudge.engine.judge.remote import (
     Handle,
     RemoteFunction,
@@ -43,13 +42,6 @@ from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
-
-#: Classes of built-in objects that have no name in ``builtins``.
-SPECIAL_CLASSES = {
-    "generator": types.GeneratorType,
-    "coroutine": types.CoroutineType,
-    "async_generator": types.AsyncGeneratorType,
-}
 
 #: Code that deals with masked arrays.
 _MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
@@ -347,7 +339,7 @@ class Peer:
             own = self._own_dataclass(about)
             path = own_names.as_home(about.get("class"))
             kind = handle_class(able, fields_of(about), class_name(about), path)
-            return kind(self, about, self._claimed(about)) if own is None else own
+            return kind(self, about, self._classes.claimed(about)) if own is None else own
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
             if made is not None:
@@ -358,25 +350,6 @@ class Peer:
         if about["$"] == "class":
             called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
         return called
-
-    def _claimed(self, about: dict[str, Any]) -> type | None:
-        """Return the class a handle passes for in isinstance(): a library's, never one of data."""
-        try:
-            module, name = (str(part) for part in about["class"])
-        except (KeyError, TypeError, ValueError):
-            return None
-        if is_students(module):
-            return self._classes.derived(name, about.get("bases"))
-        if module == "builtins" and name in SPECIAL_CLASSES:
-            return SPECIAL_CLASSES[name]
-        kind: Any = sys.modules.get(module)
-        if kind is None:
-            return None
-        for part in name.split("."):
-            kind = getattr(kind, part, None)
-        if not is_class(kind) or issubclass(kind, wire.value_types()):
-            return None
-        return kind
 
     def _own_dataclass(self, about: dict[str, Any]) -> Any:
         """Rebuild an instance of a dataclass that the instructor's own cells define."""
@@ -507,4 +480,4 @@ class Peer:
         raise wire.WireError(f"{method} cannot be called from there")
 
 
-__all__ = ["SPECIAL_CLASSES", "Handle", "Peer", "Send", "is_class"]
+__all__ = ["Handle", "Peer", "Send", "is_class"]

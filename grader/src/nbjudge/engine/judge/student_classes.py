@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import sys
+import types
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeGuard
@@ -19,6 +20,13 @@ _QUIET_ERRORS = frozenset(
     {("unittest.case", "SkipTest"), ("unittest.case", "_ShouldStop")}
     | {("_pytest.outcomes", name) for name in ("Skipped", "Exit", "XFailed")}
 )
+
+#: Classes of built-in objects that have no name in ``builtins``.
+SPECIAL_CLASSES = {
+    "generator": types.GeneratorType,
+    "coroutine": types.CoroutineType,
+    "async_generator": types.AsyncGeneratorType,
+}
 
 
 class StudentClasses:
@@ -125,6 +133,25 @@ class StudentClasses:
             with suppress(Exception):
                 self._derived[name, bases] = type(name[:100], bases, {"__module__": "__main__"})
         return self._derived.get((name, bases))
+
+    def claimed(self, about: dict[str, Any]) -> type | None:
+        """Return the class a handle passes for in isinstance(): a library's, never one of data."""
+        try:
+            module, name = (str(part) for part in about["class"])
+        except (KeyError, TypeError, ValueError):
+            return None
+        if is_students(module):
+            return self.derived(name, about.get("bases"))
+        if module == "builtins" and name in SPECIAL_CLASSES:
+            return SPECIAL_CLASSES[name]
+        kind: Any = sys.modules.get(module)
+        if kind is None:
+            return None
+        for part in name.split("."):
+            kind = getattr(kind, part, None)
+        if not is_class(kind) or issubclass(kind, value_types()):
+            return None
+        return kind
 
 
 def _error_attribute(error: Exception, name: str) -> Any:

@@ -36,7 +36,7 @@ _MODES = re.compile(r"[wax+]")
 
 
 @remembered(2_000)
-def _changes(source: str) -> frozenset[tuple[str, ...]]:
+def changes(source: str) -> frozenset[tuple[str, ...]]:
     """Return the dotted names that code changes, and ``(FILES,)`` where it writes files."""
     try:
         tree = ast.parse(source)
@@ -122,7 +122,7 @@ def traces(source: str, names: Mapping[str, Any], shared: Collection[str] = ()) 
     ['(files)', 'os', 'rate']
     """
     found: set[str] = set()
-    for name in filter(None, _changes(source)):
+    for name in filter(None, changes(source)):
         if name[0] not in names and hasattr(builtins, name[0]):
             continue
         value = names.get(name[0])

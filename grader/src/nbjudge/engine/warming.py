@@ -1,0 +1,76 @@
+"""What the warm process does once before it serves: imports, and what is slow the first time."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from nbjudge.engine import parcel, shell
+
+#: Failing cells: a traceback parses the files it goes through, once for each process.
+FAILURES = (
+    ("sys", "def f(x):\n    assert x == 1, 'm'\nf(2)"),
+    ("sys", "no_such_name"),
+    ("sys", "1 +"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_allclose(1, 2)"),
+    ("numpy.testing", "import numpy\nnumpy.testing.assert_array_equal([1], [2])"),
+    (
+        "pandas.testing",
+        "import pandas as p\np.testing.assert_series_equal(p.Series(1), p.Series(2))",
+    ),
+    (
+        "pandas.testing",
+        "import pandas as p\n"
+        "p.testing.assert_frame_equal(p.DataFrame({'a': [1]}), p.DataFrame({'a': [2]}))",
+    ),
+)
+
+
+def exercise(the_shell: shell.NotebookShell) -> None:
+    """Do once what is slow the first time: a result, a table of text, a traceback, a figure."""
+    about = {name: of for name, of in the_shell.user_ns.items() if re.fullmatch("__.+__", name)}
+    the_shell.run_cell("1 + 1", store_history=False)
+    for library, failing in FAILURES:
+        if library in sys.modules:
+            the_shell.run_cell(failing, store_history=False)
+    if "matplotlib.pyplot" in sys.modules:
+        the_shell.run_cell(
+            "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
+            store_history=False,
+        )
+    the_shell.reset(new_session=True)
+    the_shell.user_ns.update(about)  # a program that starts another one looks for its __spec__
+    for name in ("last_type", "last_value", "last_traceback", "last_exc"):
+        sys.__dict__.pop(name, None)  # what %tb would show
+
+
+def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
+    """Import modules and run the warming code once; what fails is reported and left out."""
+    problems = []
+    home = Path.cwd()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except Exception as error:
+                problems.append(f"{name}: {type(error).__name__}: {error}")
+        if code:
+            with tempfile.TemporaryDirectory() as folder:
+                parcel.write_files(Path(folder), files)
+                os.chdir(folder)
+                try:
+                    exec(compile(code, "<warm-up>", "exec"), {"__name__": "warm_up"})
+                except Exception as error:
+                    problems.append(f"warm-up code: {type(error).__name__}: {error}")
+                finally:
+                    os.chdir(home)
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
+    return problems
