@@ -26,7 +26,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from ipykernel import compiler as kernel_compiler
-from IPython.core.async_helpers import _asyncio_runner
+from IPython.core.async_helpers import _asyncio_runner, _should_be_async
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
@@ -266,6 +266,10 @@ def _checksum(text: str) -> int:
     return int(kernel_compiler.murmur2_x86(text, kernel_compiler.get_tmp_hash_seed()))
 
 
+#: Whether code waits for something at its top level, found out once for a text.
+is_async = remembered(2_000)(_should_be_async)
+
+
 class NotebookShell(InteractiveShell):
     """IPython's shell as a notebook has it."""
 
@@ -346,6 +350,18 @@ class NotebookShell(InteractiveShell):
             if len(self._transformed) < TRANSFORMED and len(raw_cell) < CHUNK:
                 self._transformed[key] = known
         return known
+
+    def should_run_async(
+        self,
+        raw_cell: str,
+        *,
+        transformed_cell: str | None = None,
+        preprocessing_exc_tuple: Any = None,
+    ) -> bool:
+        """Whether a cell waits for something at its top level."""
+        if not self.autoawait or preprocessing_exc_tuple is not None:
+            return False
+        return is_async(raw_cell if transformed_cell is None else transformed_cell)
 
     def transform_ast(self, node: Any) -> Any:
         """Leave out what has been run already, and rewrite the rest; lines keep their numbers."""
@@ -476,7 +492,10 @@ async def _run(shell: NotebookShell, source: str) -> BaseException | None:
         transformed = shell.transform_cell(source)
     except Exception:
         transformed, preprocessing_error = source, sys.exc_info()
-    about = {"transformed_cell": transformed, "preprocessing_exc_tuple": preprocessing_error}
+    about: dict[str, Any] = {
+        "transformed_cell": transformed,
+        "preprocessing_exc_tuple": preprocessing_error,
+    }
     if shell.loop_runner is _asyncio_runner and shell.should_run_async(source, **about):
         result = None
         try:

@@ -206,7 +206,7 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             modules.made(text)
             warm.shell.compile.get_code_name(source, text, 0)
             with suppress(Exception):
-                warm.shell.transform_cell(source)
+                shell.is_async(warm.shell.transform_cell(source))
     elif message["do"] == "draw":
         cells = studio.own_charts(message["cells"], warm.shell.transform_cell)
         if cells and "matplotlib.pyplot" in sys.modules:

@@ -176,7 +176,8 @@ class Judge:
         self._libraries.update(dict(cell.libraries))
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
-        left = left_alone(self._python(cell.source))
+        owned = any(self._source.get(name) == "own" for name in found.changed)
+        left = left_alone(self._python(cell.source)) if owned else frozenset()
         for name in found.changed:
             source = self._source.get(name)
             if source == "own" and name in left and is_known(self._names.get(name)):
