@@ -113,7 +113,8 @@ def test_an_archive_of_another_kind_is_called_what_it_is(
 
 def zipped(content: bytes, name: str = NAME) -> bytes:
     made_of = io.BytesIO()
-    with zipfile.ZipFile(made_of, "w") as archive:
+    packed = zipfile.ZIP_DEFLATED if len(content) > 1 << 20 else zipfile.ZIP_STORED
+    with zipfile.ZipFile(made_of, "w", packed) as archive:
         archive.writestr(name, content)
     return made_of.getvalue()
 
@@ -142,6 +143,11 @@ def zipped(content: bytes, name: str = NAME) -> bytes:
             "w.zip",
             lambda data: zipped(data, "note.txt"),
             "but w.zip was handed in, and it holds no notebook: unpack it",
+        ),
+        (
+            "w.zip",
+            lambda data: zipped(bytes(20 << 20)),  # 20 kB that stand for 20 MB
+            "and w.zip cannot be opened (a file in it has more than 8 MB)",
         ),
     ],
 )

@@ -68,24 +68,28 @@ def _safe(name: str, *, copies: bool = False) -> str | None:
     return composed("/".join(parts))
 
 
-def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
+def members(content: bytes | Path, most: int | None = None) -> Iterator[tuple[str, Read]]:
     """Yield path and reader of each plain file in a zip or tar archive, within limits.
 
     Parameters
     ----------
     content : bytes or Path
         The archive.
+    most : int
+        Bytes that a file in it may have, :data:`MOST_OF_FILE` when left out; reading a larger one
+        raises DamagedArchive.
 
     Raises
     ------
     DamagedArchive
         When it is none, is damaged or encrypted, or holds more than it may.
     """
+    most = MOST_OF_FILE if most is None else most
     source: Any = io.BytesIO(content) if isinstance(content, bytes) else content
     try:
         if zipfile.is_zipfile(source):
             # Left open: what is yielded reads from it later, and closes it when it goes.
-            yield from _zip_members(zipfile.ZipFile(source))
+            yield from _zip_members(zipfile.ZipFile(source), most)
             return
         if not _is_tar(source):
             start = _start_of(source)
@@ -97,7 +101,8 @@ def members(content: bytes | Path) -> Iterator[tuple[str, Read]]:
             raise DamagedArchive("it is no zip or tar archive, whatever its name says")
         source = source.open("rb") if isinstance(source, Path) else source
         source.seek(0)
-        yield from _tar_members(tarfile.open(fileobj=source))  # noqa: SIM115 - left open as well
+        archive = tarfile.open(fileobj=source)  # noqa: SIM115 - left open as well
+        yield from _tar_members(archive, most)
     except DamagedArchive:
         raise
     except Exception as error:  # zipfile and tarfile raise many kinds on damaged input
@@ -121,7 +126,7 @@ def _start_of(source: Any) -> bytes:
     return bytes(source.read(4))
 
 
-def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Read]]:
+def _zip_members(archive: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Read]]:
     infos = [info for info in archive.infolist() if not info.is_dir()]
     _check([info.file_size for info in infos])
     for info in infos:
@@ -134,24 +139,24 @@ def _zip_members(archive: zipfile.ZipFile) -> Iterator[tuple[str, Read]]:
                 name = raw.decode("cp866", "replace")  # as Windows writes Cyrillic
         if info.external_attr >> 28 == 0xA:
             continue  # a link
-        yield name, partial(_read_zipped, archive, info)
+        yield name, partial(_read_zipped, archive, info, most)
 
 
-def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    return _bounded(archive.open(info))
+def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    return _bounded(archive.open(info), most)
 
 
-def _read_taped(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
-    return _bounded(archive.extractfile(info))
+def _read_taped(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes:
+    return _bounded(archive.extractfile(info), most)
 
 
-def _tar_members(archive: tarfile.TarFile) -> Iterator[tuple[str, Read]]:
+def _tar_members(archive: tarfile.TarFile, most: int) -> Iterator[tuple[str, Read]]:
     total = number = 0
     for info in archive:
         if info.isfile():
             number, total = number + 1, total + info.size
             _check([info.size], number, total)
-            yield info.name, partial(_read_taped, archive, info)
+            yield info.name, partial(_read_taped, archive, info, most)
 
 
 def _check(sizes: list[int], number: int = 0, total: int = 0) -> None:
@@ -161,11 +166,11 @@ def _check(sizes: list[int], number: int = 0, total: int = 0) -> None:
         )
 
 
-def _bounded(source: Any) -> bytes:
+def _bounded(source: Any, most: int) -> bytes:
     with source:
-        data = source.read(MOST_OF_FILE + 1)
-    if len(data) > MOST_OF_FILE:
-        raise DamagedArchive(f"a file in it has more than {MOST_OF_FILE >> 20} MB")
+        data = source.read(most + 1)
+    if len(data) > most:
+        raise DamagedArchive(f"a file in it has more than {most >> 20} MB")
     return data
 
 

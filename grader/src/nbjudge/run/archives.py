@@ -12,6 +12,8 @@ from nbjudge.program import command
 
 #: Larger ones are not looked into: their list of contents alone could fill the memory.
 MOST = 2 << 20
+#: Largest notebook in one that is read to see whether it can be, and how many of them.
+MOST_OF_NOTEBOOK, MOST_NOTEBOOKS = 8 << 20, 5
 _SUFFIXES = (".zip", ".tar", ".gz", ".tgz", ".rar", ".7z")
 
 
@@ -43,8 +45,9 @@ def why_closed(path: Path, name: str, assignment: str) -> str:
 
     try:
         notebooks = 0
-        for inside, read in members(path) if path.stat().st_size <= MOST else ():
-            if inside.endswith(".ipynb"):
+        small = path.stat().st_size <= MOST
+        for inside, read in members(path, MOST_OF_NOTEBOOK) if small else ():
+            if inside.endswith(".ipynb") and notebooks < MOST_NOTEBOOKS:
                 read()
                 notebooks += 1
     except Exception as error:  # damaged content raises many kinds
