@@ -7,6 +7,7 @@ import html
 import importlib
 import json
 import re
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -209,7 +210,9 @@ def commands_page() -> str:
     for name, module, text in COMMANDS:
         parser = argparse.ArgumentParser(prog=f"multivector {name}", epilog="", add_help=False)
         importlib.import_module(module).add_arguments(parser)
-        usage = " ".join(parser.format_usage().split()).removeprefix("usage: ")
+        words = " ".join(parser.format_usage().split()).removeprefix("usage: ")
+        # A browser would end a line between the two hyphens of an option.
+        usage = textwrap.fill(words, 76, subsequent_indent="    ", break_on_hyphens=False)
         parts.append(f"## multivector {name}\n\n{text[0].upper()}{cell(text[1:])}.\n")
         parts.append(f"```text\n{usage}\n```\n")
         for group in parser._action_groups:
