@@ -137,7 +137,7 @@ def test_a_failing_cell_of_the_instructors_is_reported(
     found = scoring.failing_own_cells(notebook, source, cells, done)
     assert found == ["the instructor's cell setup fails: FileNotFoundError: no table.csv"]
     del notebook.cells[setup.index].metadata["nbgrader"]
-    (line,) = scoring.failing_own_cells(notebook, cells, done)
+    (line,) = scoring.failing_own_cells(notebook, source, cells, done)
     assert line.startswith(f"the instructor's cell {setup.index + 1} fails: ")
     after = (Cell(0, "base = 2"), Cell(setup.index, "base + 1", "own"))
     assert not scoring.failing_own_cells(notebook, source, after, done), (

@@ -62,8 +62,10 @@ def ended(frame, words: str) -> str:
     return frame.locator("#said-lines").inner_text()
 
 
-def state(frame) -> str:
-    return frame.locator(".assignments .state").inner_text()
+def waits_for_state(frame, words: str) -> None:
+    """Wait until the assignment's state is shown so: the page asks for it once it has spoken."""
+    shown = frame.locator(".assignments .state", has_text=re.compile(f"^{words}$"))
+    shown.wait_for(timeout=30_000)
 
 
 def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_property) -> None:
@@ -74,7 +76,7 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
         frame = home(page)
     record_property("seconds_to_home", way.steps[-1]["seconds"])
     assert frame.locator(".lessons tbody tr").count() == 14
-    assert state(frame) == "Not begun"
+    waits_for_state(frame, "Not begun")
     assert "30 October 2099, 23:59 (Asia/Almaty)" in frame.locator(".assignments").inner_text()
     here.shot(page, "home_1_start")
     assert "Nbgrader" not in page.locator(".lm-MenuBar").inner_text()
@@ -104,7 +106,7 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
     assert re.search(r"PASS +Question 1", said), "the notebook was saved before the check"
     assert re.search(r"NOT ATTEMPTED +Question 2", said)
     assert "Traceback" not in said
-    assert state(frame) == "Open"
+    waits_for_state(frame, "Open")
     here.shot(page, "home_3_checked")
 
     page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text=NAME[:8]).click()
@@ -119,7 +121,7 @@ def test_a_student_opens_checks_and_hands_in(address, folder, visit, record_prop
         said = ended(frame, "^NOT HANDED IN YET: ps3")
     assert "Still open: Question 2." in said
     assert "Upload the file" in said
-    assert state(frame) == "Not uploaded yet"
+    waits_for_state(frame, "Not uploaded yet")
     here.shot(page, "home_4_file_made")
     with way.step("Download the file to upload"), page.expect_download() as waiting:
         way.click(frame.get_by_role("link", name="Download the file to upload"))
