@@ -89,10 +89,19 @@ def test_one_alone_imports_it_itself(tmp_path: Path):
         "kind = 1\nimport threading, time\n"
         "threading.Thread(target=time.sleep, args=(9,), daemon=True).start()",
         "kind = 1\nimport os\nkeep = os.pipe()",
+        "kind = 1\nimport random\nrandom.seed(1)",
         "kind = 1\nimport os\nos.environ['NOTEBOOK']",
         "kind = 1\nimport os\nif 'NOTEBOOK' not in os.environ:\n    os._exit(3)",
     ],
-    ids=["prints", "warns", "starts a thread", "opens a pipe", "fails", "ends the process"],
+    ids=[
+        "prints",
+        "warns",
+        "starts a thread",
+        "opens a pipe",
+        "sets a seed",
+        "fails",
+        "ends the process",
+    ],
 )
 def test_one_that_does_more_than_define_is_left_to_the_notebooks(tmp_path: Path, library: str):
     found = spoken(tmp_path, library, jobs())

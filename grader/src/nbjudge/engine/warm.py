@@ -45,6 +45,9 @@ from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 from nbjudge.engine.stopwatch import Stopwatch
 
+#: What an import may change of the process: nothing that a cell before it shows.
+BY_IMPORTS = {"environment", "path", "warnings"}
+
 
 @dataclass
 class Warm:
@@ -265,7 +268,7 @@ def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
     Exception
         Whatever an import raises.
     """
-    before, text = inherited.open_fds(), io.StringIO()
+    before, text, changed = inherited.open_fds(), io.StringIO(), openings.Traces()
     with (
         redirect_stdout(text),
         redirect_stderr(text),
@@ -274,7 +277,13 @@ def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
     ):
         for name in libraries:
             importlib.import_module(name)
-    if text.getvalue() or heard or threads() > 1 or inherited.open_fds() - before:
+    if (
+        text.getvalue()
+        or heard
+        or threads() > 1
+        or inherited.open_fds() - before
+        or changed.left() - BY_IMPORTS
+    ):
         raise RuntimeError("it leaves more behind than modules")
     warm.base_mb = watch.resident_mb(os.getpid())
     warm.base_virtual_mb = watch.virtual_mb(os.getpid())

@@ -260,7 +260,7 @@ def run(
     before = dict(namespace)
     namespace.update(given)
     text = io.StringIO()
-    traces = _Traces()
+    traces = Traces()
     try:
         with (
             contextlib.redirect_stdout(text),
@@ -296,7 +296,7 @@ def _imported(imports: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
                 yield name, value if attribute is None else getattr(value, attribute)
 
 
-class _Traces:
+class Traces:
     """What code may leave behind outside its own names."""
 
     def __init__(self) -> None:
@@ -319,6 +319,11 @@ class _Traces:
             "threads": threading.active_count(),
             "builtins": {name: id(value) for name, value in vars(builtins).items()},
         }
+
+    def left(self) -> set[str]:
+        """Return what is not as it was."""
+        now = self._now()
+        return {name for name, then in self._then.items() if now[name] != then}
 
     def put_back(self) -> bool:
         """Say whether nothing was left behind; put back what can be."""
