@@ -44,20 +44,6 @@ def test_an_earlier_test_matters_to_a_later_one():
     assert found == ["passed", "in dispute"]
 
 
-@pytest.fixture
-def launched(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
-    """Second runs that were launched: the tests in question of each."""
-    found: list[list[int]] = []
-    own = Pool._launch_second
-
-    def launch(self, job, first, wanted, attempt):
-        found.append(wanted)
-        own(self, job, first, wanted, attempt)
-
-    monkeypatch.setattr(Pool, "_launch_second", launch)
-    return found
-
-
 def test_a_plain_wrong_answer_is_confirmed_at_the_end_of_the_notebook(launched: list[list[int]]):
     result, found = run("def f(x):\n    return x", "f(1)", "assert f(2) == 3, f(2)", "f(3)")
     assert found == ["passed", "failed twice", "passed"]

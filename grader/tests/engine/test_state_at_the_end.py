@@ -223,17 +223,9 @@ def test_the_end_decides_nothing_on_what_an_earlier_test_has_left(pool: Pool, na
 
 @pytest.mark.parametrize("name", WRONG)
 def test_the_end_decides_on_answers_that_keep_nothing(
-    pool: Pool, name: str, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, name: str, launched: list[list[int]]
 ):
     """Their notebooks are not run again, which would take as long as the first time."""
-    launched: list[list[int]] = []
-    own = Pool._launch_second
-
-    def launch(self, job, first, wanted, attempt):
-        launched.append(wanted)
-        own(self, job, first, wanted, attempt)
-
-    monkeypatch.setattr(Pool, "_launch_second", launch)
     answer, *tests = WRONG[name]
     result = run(pool, name, answer, tests)
     assert launched == []

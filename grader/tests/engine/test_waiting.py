@@ -127,6 +127,21 @@ class Importing(Branches):
         return self.ready
 
 
+def test_a_job_whose_import_is_not_ready_holds_up_no_other():
+    class Second(Importing):
+        def may_begin(self, job: Job) -> bool:
+            return job.key == "imports 2"
+
+    given = Waiting([Job(f"imports {n}", ()) for n in range(4)], Later(), Second())
+    order = []
+    while not given.ended:
+        item = given.take()
+        assert item is not None
+        order.append(item[0].key)
+    assert order[:2] == ["imports 0", "imports 2"]
+    assert sorted(order) == [f"imports {n}" for n in range(4)]
+
+
 def test_who_imports_the_same_waits_until_it_is_imported():
     branches = Importing()
     names = ["imports 1", "loop", "a", "imports 2", "b", "c", "imports 3"]

@@ -33,6 +33,7 @@ _LINE = re.compile(
 _NAME = re.compile(r"(?!\d)\w+(?:\.(?!\d)\w+)*")
 
 Libraries = frozenset[str]
+NOTHING: Libraries = frozenset()
 
 
 def imports(job: Job, loaded: Collection[str]) -> Libraries:
@@ -104,6 +105,8 @@ class Branches:
         self._selector = selector
         self._control: Line | None = None
         self._loaded: Collection[str] = ()
+        #: What jobs import, by their keys, as far as that is anything.
+        self._wanted: dict[str, Libraries] = {}
         self._seen: Counter[Libraries] = Counter()
         self._lines: dict[Libraries, _Branch] = {}
         #: What is left to the notebooks.
@@ -133,6 +136,7 @@ class Branches:
         wanted = imports(job, self._loaded)
         if not wanted or wanted in self._given_up or self._control is None:
             return False
+        self._wanted[job.key] = wanted
         if wanted in self._lines:
             return self._lines[wanted].base_mb is None
         self._seen[wanted] += 1
@@ -146,15 +150,11 @@ class Branches:
 
     def may_begin(self, job: Job) -> bool:
         """Whether a job that was kept waiting need wait no longer."""
-        wanted = imports(job, self._loaded)
-        known = self._lines.get(wanted)
-        return wanted in self._given_up or (known is not None and known.base_mb is not None)
+        return self._wanted.get(job.key) in self._given_up or self.of(job) is not None
 
     def of(self, job: Job) -> tuple[Line, float] | None:
         """Return the line to the copy that has what a job imports, and what that process holds."""
-        if not self._lines:
-            return None
-        known = self._lines.get(imports(job, self._loaded))
+        known = self._lines.get(self._wanted.get(job.key, NOTHING))
         return None if known is None or known.base_mb is None else (known.line, known.base_mb)
 
     def hear(self, line: Line) -> list[dict[str, Any]]:

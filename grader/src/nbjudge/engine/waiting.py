@@ -53,8 +53,11 @@ class Waiting:
 
     def take(self) -> tuple[Job, int] | None:
         """Return the next job and how often it was tried; None where there is none, or none yet."""
-        if self._importing and self._branches.may_begin(self._importing[0]):
-            return self._begin(self._importing), 0
+        ready = next(filter(self._branches.may_begin, self._importing), None)
+        if ready is not None:
+            self._importing.remove(ready)
+            self._room += _size(ready)
+            return ready, 0
         for job in self._jobs:
             if job is None:
                 return None
