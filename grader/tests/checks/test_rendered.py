@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 import geopandas as gpd
 import matplotlib.pyplot as plt
 import numpy as np
@@ -16,7 +18,8 @@ from matplotlib.path import Path as DrawnPath
 from shapely.geometry import Polygon, box
 
 from nbjudge import checks
-from nbjudge.checks.picture import Easel, Picture
+from nbjudge.checks import CheckError
+from nbjudge.checks.picture import Easel, Picture, packed, unpacked
 from nbjudge.prove.stand_in import Handle
 
 TABLE = pd.DataFrame(
@@ -680,3 +683,42 @@ def test_texts_beside_the_axes_are_left_out_of_the_picture_and_those_over_it_are
     over.set_bbox({"facecolor": "white", "pad": 200})
     assert Easel(ax).render() != bare
     assert all(text.get_visible() for text in figure.texts)
+
+
+@pytest.mark.parametrize("kind", ["one colour", "a chart", "noise"])
+def test_a_packed_picture_is_the_picture(kind):
+    noise = np.random.default_rng(4).integers(0, 256, (300, 400, 4), dtype=np.uint8)
+    if kind == "one colour":
+        noise[:] = (255, 255, 254, 255)
+    elif kind == "a chart":
+        noise[4:, 4:] = 255
+    pixels = noise.tobytes()
+    data = packed(pixels)
+    assert unpacked(data, len(pixels)).tobytes() == pixels
+    assert len(data) < (len(pixels) / 10 if kind != "noise" else 1.01 * len(pixels))
+
+
+def runs(begins, colours):
+    return b"r" + np.array([*begins, *colours], dtype="<u4").tobytes()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"r",
+        b"z",
+        b"z" + bytes(64),
+        b"x" + bytes(64),
+        runs([0, 4], [1]),
+        runs([1, 4], [1, 2]),
+        runs([0, 4, 2], [1, 2, 3]),
+        runs([0, 16], [1, 2]),
+        runs([0, 2**32 - 1], [1, 2]),
+        b"z" + zlib.compress(bytes(63)),
+    ],
+)
+def test_what_is_no_picture_of_that_size_is_an_error_of_the_check(data):
+    assert unpacked(runs([0, 4], [1, 2]), 64).tobytes() == b"\1\0\0\0" * 4 + b"\2\0\0\0" * 12
+    with pytest.raises(CheckError, match="the figure cannot be read"):
+        unpacked(data, 64)

@@ -25,6 +25,8 @@ DPI = 90
 ALIKE = 0.06
 #: Largest picture that is read, in bytes (RGBA): about 60 by 45 inches.
 LARGEST = 100_000_000
+#: Longest list of runs in which a picture is kept, in bytes; zlib is shorter for what is busier.
+MOST_RUNS = 200_000
 #: How far an outline may be moved while it is thinned, in pixels.
 THINNED = 0.25
 #: Lists in which an Axes keeps what is drawn on it.
@@ -73,6 +75,62 @@ def _on_white(array: Any) -> Any:
         return colour
     alpha = array[..., 3:] * np.float32(1 / 255)
     return colour * alpha + (1 - alpha)
+
+
+def packed(pixels: bytes) -> bytes:
+    """Pack a picture, which may have to cross into another process.
+
+    A chart is mostly ground: where each run of pixels of one colour begins, with its colour, is a
+    twentieth of the picture, and found in a tenth of the time that zlib takes.
+
+    Parameters
+    ----------
+    pixels : bytes
+        RGBA, four bytes each.
+    """
+    import numpy as np
+
+    colours = np.frombuffer(pixels, dtype="<u4")
+    begins = np.flatnonzero(colours[1:] != colours[:-1]) + 1
+    begins = np.concatenate(([0], begins)).astype("<u4")
+    runs = begins.tobytes() + colours[begins].tobytes()
+    if len(runs) <= MOST_RUNS:
+        return b"r" + runs
+    return b"z" + zlib.compress(pixels, 1)
+
+
+def unpacked(data: bytes, size: int) -> Any:
+    """Return the pixels of a packed picture.
+
+    Parameters
+    ----------
+    data : bytes
+        From another process, which may send anything.
+    size : int
+        Bytes of the picture; no more are made, whatever the data say.
+
+    Returns
+    -------
+    array of uint8 of shape (size,)
+
+    Raises
+    ------
+    CheckError
+        If this is not a picture of that size.
+    """
+    import numpy as np
+
+    if data[:1] == b"r" and len(data) % 8 == 1:
+        begins, colours = np.frombuffer(data, dtype="<u4", offset=1).reshape(2, -1)
+        lengths = np.diff(begins.astype(np.int64), append=size // 4)
+        if begins.size and begins[0] == 0 and lengths.min() > 0:
+            return np.repeat(colours, lengths).view(np.uint8)
+    elif data[:1] == b"z":
+        with contextlib.suppress(zlib.error):
+            found = zlib.decompressobj().decompress(data[1:], size)
+            if len(found) == size:
+                return np.frombuffer(found, dtype=np.uint8)
+    raise CheckError("the figure cannot be read.")
 
 
 class Easel:
@@ -127,8 +185,7 @@ class Easel:
         Returns
         -------
         pixels : bytes
-            Rows of RGBA, compressed (zlib): a chart is mostly ground, and may have to cross into
-            another process.
+            Rows of RGBA, as `packed` makes them.
         height, width : int
         scale : float
             Pixels of the picture in a pixel of the figure.
@@ -142,7 +199,7 @@ class Easel:
             finally:
                 figure.set_dpi(before)
         # Transforms follow the figure's dots per inch, which are as before by now.
-        return zlib.compress(bytes(data), 1), int(height), int(width), DPI / before
+        return packed(bytes(data)), int(height), int(width), DPI / before
 
     def _words_beside(self) -> list[Any]:
         """Give the figure's own texts that lie beside every Axes: a heading, a source line."""
@@ -237,14 +294,11 @@ class Picture:
 
     def _rendered(self, artists: Sequence[Any]) -> Any:
         """Return a picture as bytes: an array of shape (rows, columns, 4), RGBA from 0 to 255."""
-        import numpy as np
-
         data, height, width, scale = self._easel.render(list(artists))
         size = 4 * int(height) * int(width)
         if not 0 < size <= LARGEST or not 0 < float(scale) < 1e6:
             raise CheckError(f"the figure has {width} times {height} pixels and cannot be read.")
-        unpacked = zlib.decompressobj().decompress(data, size)
-        array = np.frombuffer(unpacked, dtype=np.uint8).reshape(int(height), int(width), 4)
+        array = unpacked(data, size).reshape(int(height), int(width), 4)
         self._scale = float(scale)
         return array
 
