@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -215,7 +216,19 @@ def test_a_plain_cell_that_offers_another_place_for_an_answer_is_the_students(
     known = replace(source, unnamed=frozenset(texts))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(t) for t in texts])
     cells = scoring.code_cells(notebook, known)
-    assert [cell.kind for cell in cells] == ["student", "own"]
+    assert [(cell.kind, cell.released) for cell in cells] == [("student", True), ("own", False)]
+
+
+def test_a_students_cell_is_known_to_be_as_it_was_released(
+    notebook: NotebookNode, source: NotebookSnapshot
+) -> None:
+    changed = copy.deepcopy(notebook)
+    by_name = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in changed.cells}
+    by_name["q1_double"].source = source.by_name["q1_double"].source + "\n"
+    by_name["q2_list"].source = "def another(x):\n    return x"
+    cells = scoring.code_cells(changed, source)
+    theirs = [cell.released for cell in cells if cell.kind == "student"]
+    assert theirs == [True, False]
 
 
 def test_kinds_of_cells(notebook: NotebookNode, source: NotebookSnapshot) -> None:

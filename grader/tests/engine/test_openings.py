@@ -187,6 +187,15 @@ def test_the_process_that_students_are_forked_from_never_hears_of_a_test():
     assert judges.opened == [("assert f(1) == 2", True)]
 
 
+def test_of_students_cells_only_released_ones_are_read_ahead():
+    cells = [Cell(0, "x = ...", released=True), Cell(1, ANSWER), Cell(2, "assert f(x)", "test")]
+    students, judges, known = FakeLine(), FakeLine(), KnownCells()
+    known.tell(cells, {0: 1, 1: 2, 2: 3}, {2}, students, judges)
+    assert students.read == ["x = ..."]
+    assert judges.read == ["x = ...", "assert f(x)"]
+    assert students.opened == students.drawn == []
+
+
 #: A library that reads its data once, and starts a thread when asked.
 LIBRARY = """
 import functools, os, threading, time

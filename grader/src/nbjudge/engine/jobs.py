@@ -111,6 +111,8 @@ class Cell:
         Of a student's cell: the names that the reference answer imports, each with its module.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
+    released : bool
+        Of a student's cell: it is as the instructor has released it.
     points : float or None
         Of a test cell: what it is worth.
     """
@@ -127,6 +129,7 @@ class Cell:
     alters: tuple[str, ...] = ()
     libraries: tuple[tuple[str, str], ...] = ()
     usual: tuple[str, ...] = ()
+    released: bool = False
     points: float | None = None
 
 

@@ -58,8 +58,9 @@ class KnownCells:
     ) -> None:
         """Have the instructor's cells read once, and their openings run.
 
-        A test goes to the process that judges are forked from, and nowhere else: students are
-        forked from the other one, and could search its memory.
+        Of students' cells those are read that are as they were released: what others have written
+        is nowhere to be found in the memory of a student's process. A test goes to the process
+        that judges are forked from, and nowhere else: students could search the other one's memory.
 
         Parameters
         ----------
@@ -72,7 +73,8 @@ class KnownCells:
         students, judges : Line
             To the processes that the two are forked from.
         """
-        new = [c for c in cells if c.kind != "student" and c.source not in self._told]
+        given = (cell for cell in cells if cell.kind != "student" or cell.released)
+        new = [cell for cell in given if cell.source not in self._told]
         if not new or len(self._told) >= MOST_CELLS or students is None or judges is None:
             return
         self._told.update(cell.source for cell in new)

@@ -71,7 +71,7 @@ def as_python(source: str, transform: Callable[[str], str]) -> str:
     str
         Empty for a cell that cannot be transformed.
     """
-    if _is_python(source):
+    if is_python(source):
         return source
     try:
         return transform(source)
@@ -80,7 +80,8 @@ def as_python(source: str, transform: Callable[[str], str]) -> str:
 
 
 @remembered(4096)
-def _is_python(source: str) -> bool:
+def is_python(source: str) -> bool:
+    """Whether code is Python as it stands, without magics or other syntax of a notebook."""
     try:
         ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -104,7 +105,7 @@ def statements(source: str) -> tuple[str, ...]:
 def read_ahead(source: str, transform: Callable[[str], str]) -> None:
     """Read a cell of the instructor's once: what is forked later finds it read."""
     text = as_python(source, transform)
-    _is_python(text)
+    is_python(text)
     analyse(text)
     for statement in statements(text):
         analyse(statement)

@@ -29,17 +29,27 @@ from ipykernel import compiler as kernel_compiler
 from IPython.core.async_helpers import _asyncio_runner, _should_be_async
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.inputtransformer2 import (
+    EscapedCommand,
+    HelpEnd,
+    MagicAssign,
+    SystemAssign,
+    TransformerManager,
+)
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from traitlets import Instance, Type
 from traitlets.config import Config
 
 from nbjudge.engine import frames, tracebacks
 from nbjudge.engine.effort import remembered
+from nbjudge.engine.names import is_python
 
 #: A stream sends what it has once it holds this many characters.
 CHUNK = 1 << 16
 #: Most outputs of one cell.
 ITEMS = 2_000
+#: IPython's own steps over the tokens of a cell.
+_TOKEN_STEPS = [MagicAssign, SystemAssign, EscapedCommand, HelpEnd]
 #: Most cells whose text without magics is kept.
 TRANSFORMED = 2_000
 TRUNCATED = "\n... Output truncated ...\n"
@@ -266,14 +276,33 @@ def _checksum(text: str) -> int:
     return int(kernel_compiler.murmur2_x86(text, kernel_compiler.get_tmp_hash_seed()))
 
 
-#: Whether code waits for something at its top level, found out once for a text.
-is_async = remembered(2_000)(_should_be_async)
+@remembered(2_000)
+def is_async(text: str) -> bool:
+    """Whether code waits for something at its top level, found out once for a text."""
+    return ("await" in text or "async" in text) and bool(_should_be_async(text))
+
+
+class _Transformers(TransformerManager):
+    """IPython's own, without a search for what cannot be there.
+
+    Its last step looks through a cell's tokens, in Python and several times, for what no line of
+    Python can hold: one that begins with a sign such as ``%`` or ``!``, ends with ``?``, or assigns
+    a magic.
+    """
+
+    def do_token_transforms(self, lines: list[str]) -> list[str]:
+        """Transform what is not Python yet."""
+        own = self.token_transformers == _TOKEN_STEPS
+        if own and is_python("".join(lines).rstrip("\n")):
+            return lines
+        return list(super().do_token_transforms(lines))
 
 
 class NotebookShell(InteractiveShell):
     """IPython's shell as a notebook has it."""
 
     compiler_class = Type(_Compiler)
+    input_transformer_manager = Instance(_Transformers, ())
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     collector: Collector

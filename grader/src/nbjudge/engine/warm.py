@@ -31,7 +31,6 @@ from nbjudge.engine import (
     frames,
     huge_pages,
     inherited,
-    names,
     parcel,
     readers,
     shell,
@@ -40,7 +39,7 @@ from nbjudge.engine import (
     studio,
     warming,
 )
-from nbjudge.engine.judge import judge, later, modules, openings, traces
+from nbjudge.engine.judge import judge, openings
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 from nbjudge.engine.stopwatch import Stopwatch
@@ -199,17 +198,7 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         open_cells(warm, message)
     elif message["do"] == "read":
         for source in message["cells"]:
-            names.read_ahead(source, warm.shell.transform_cell)
-            modules.imported(source)
-            text = names.as_python(source, warm.shell.transform_cell)
-            later.parts(text)
-            later.shared(text)
-            traces.changes(text)
-            traces.definitions(text)
-            modules.made(text)
-            warm.shell.compile.get_code_name(source, text, 0)
-            with suppress(Exception):
-                shell.is_async(warm.shell.transform_cell(source))
+            warming.read(warm.shell, source)
     elif message["do"] == "draw":
         cells = studio.own_charts(message["cells"], warm.shell.transform_cell)
         if cells and "matplotlib.pyplot" in sys.modules:

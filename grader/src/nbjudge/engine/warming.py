@@ -9,9 +9,12 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from nbjudge.engine import parcel, shell
+from nbjudge.engine import names, parcel, shell
+from nbjudge.engine.judge import later, modules, traces
+from nbjudge.engine.judge.altered import left_alone
 
 #: Failing cells: a traceback parses the files it goes through, once for each process.
 FAILURES = (
@@ -48,6 +51,22 @@ def exercise(the_shell: shell.NotebookShell) -> None:
     the_shell.user_ns.update(about)  # a program that starts another one looks for its __spec__
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)  # what %tb would show
+
+
+def read(the_shell: shell.NotebookShell, source: str) -> None:
+    """Look once at a cell that everybody has: what is forked later finds it looked at."""
+    names.read_ahead(source, the_shell.transform_cell)
+    modules.imported(source)
+    text = names.as_python(source, the_shell.transform_cell)
+    left_alone(text)
+    later.parts(text)
+    later.shared(text)
+    traces.changes(text)
+    traces.definitions(text)
+    modules.made(text)
+    the_shell.compile.get_code_name(source, text, 0)
+    with suppress(Exception):
+        shell.is_async(the_shell.transform_cell(source))
 
 
 def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:

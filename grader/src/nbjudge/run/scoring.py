@@ -120,7 +120,9 @@ def code_cells(notebook: NotebookNode, source: NotebookSnapshot) -> tuple[Cell, 
             found.append(Cell(index, cell.source, "own", locked=False))
         else:
             of_reference = reference(known.answer or known.source) if known else NO_REFERENCE
-            found.append(Cell(index, cell.source, "student", **of_reference))
+            text = cell.source.strip()
+            released = text == known.source.strip() if known else text in source.unnamed
+            found.append(Cell(index, cell.source, "student", released=released, **of_reference))
     return tuple(found)
 
 

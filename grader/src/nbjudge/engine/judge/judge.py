@@ -176,12 +176,11 @@ class Judge:
         self._libraries.update(dict(cell.libraries))
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
-        owned = any(self._source.get(name) == "own" for name in found.changed)
-        left = left_alone(self._python(cell.source)) if owned else frozenset()
-        for name in found.changed:
+        own = {name for name in found.changed if self._source.get(name) == "own"}
+        data = {name for name in own if is_known(self._names.get(name))}
+        left = data & left_alone(self._python(cell.source)) if data else set()
+        for name in found.changed - left:
             source = self._source.get(name)
-            if source == "own" and name in left and is_known(self._names.get(name)):
-                continue
             if source == "own" and self._is_answered(name, cell):
                 self._source[name] = "student"  # the reference answer changes it too
             elif source == "own":

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
+import re
 import sys
 import types
 from collections.abc import Collection, Iterator
@@ -22,6 +23,8 @@ from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.traces import definitions
 from nbjudge.engine.judge.unusable import Unusable
 
+#: How code takes all names of a module, before it is looked at more closely.
+_STAR = re.compile(r"\bimport\s*\*")
 #: Most names of one module that ``from ... import *`` may take.
 MOST_NAMES = 1_000
 
@@ -144,7 +147,7 @@ def stand_in(source: str, peer: Asks, kept: Collection[str]) -> None:
 
 def _all_of(source: str) -> Iterator[str]:
     """Yield the modules of which code takes all names."""
-    if "*" in source:
+    if _STAR.search(source):
         with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and node.module:
