@@ -92,15 +92,14 @@ def _scanned(source: str, own: frozenset[str]) -> tuple[str, ...]:
         tree = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ()
-    cell = _Cell(own, _modules(tree, own))
+    nodes = [*ast.walk(tree)]
+    cell = _Cell(own, _modules(nodes, own))
     found: dict[str, None] = {}
     # Code exported from a notebook calls get_ipython().run_line_magic("matplotlib", "inline").
     harmless = {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr in _SHELL
+        node.value for node in nodes if isinstance(node, ast.Attribute) and node.attr in _SHELL
     }
-    for node in ast.walk(tree):
+    for node in nodes:
         if node in harmless:
             continue
         for what in cell.look(node):
@@ -108,12 +107,12 @@ def _scanned(source: str, own: frozenset[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _modules(tree: ast.AST, own: frozenset[str]) -> dict[str, str]:
+def _modules(nodes: Sequence[ast.AST], own: frozenset[str]) -> dict[str, str]:
     """Return the names that stand for a foreign module or a part of it, with its full name."""
     known = {*_FOREIGN, *own}
-    bound = set(_bound(tree))
+    bound = set(_bound(nodes))
     modules = {name: name for name in known if name in own or name not in bound}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 top = alias.name.split(".")[0]
@@ -122,7 +121,7 @@ def _modules(tree: ast.AST, own: frozenset[str]) -> dict[str, str]:
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in known:
             for alias in node.names:
                 modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    for node in ast.walk(tree):
+    for node in nodes:
         # Another name for a module: `m = numpy`, or `for m in (numpy.testing, pandas.testing)`.
         pairs: Sequence[tuple[ast.expr, ast.expr]] = ()
         if isinstance(node, ast.Assign):
@@ -136,9 +135,9 @@ def _modules(tree: ast.AST, own: frozenset[str]) -> dict[str, str]:
     return modules
 
 
-def _bound(tree: ast.AST) -> Iterator[str]:
+def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Yield the names that a cell binds as variables, arguments or functions."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):

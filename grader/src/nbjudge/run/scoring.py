@@ -13,6 +13,7 @@ whole class.
 
 from __future__ import annotations
 
+import functools
 import platform
 import re
 from collections.abc import Iterable, Mapping, Set
@@ -171,6 +172,7 @@ class Reference(TypedDict):
 NO_REFERENCE = Reference(answers=(), only_called=(), classes=(), alters=(), libraries=(), usual=())
 
 
+@functools.lru_cache(maxsize=500)
 def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
