@@ -163,7 +163,7 @@ def _opened_again(fd: int) -> int:
 
 def shared_mappings() -> Iterator[tuple[int, int]]:
     """Yield address and size of memory that is shared with other processes and can be written."""
-    for piece in memory.pieces("self"):
+    for piece in memory.pieces("self", "s "):
         if piece.rights[1] == "w" and piece.rights[3] == "s":
             yield piece.start, piece.size
 

@@ -64,16 +64,21 @@ class Piece(NamedTuple):
     name: str
 
 
-def pieces(pid: int | str) -> Iterator[Piece]:
+def pieces(pid: int | str, signs: str = "") -> Iterator[Piece]:
     """Yield the pieces of a process's memory; none where they cannot be read.
 
     Parameters
     ----------
     pid : int or str
         ``"self"`` is this process.
+    signs : str
+        Only the pieces in whose line this stands, such as ``"s "`` for shared ones: there are
+        a thousand others, and each would be taken apart.
     """
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
+            if signs not in line:
+                continue
             place, rights, _, device, inode, *name = line.split(maxsplit=5)
             start, end = (int(number, 16) for number in place.split("-"))
             yield Piece(start, end - start, rights, device, inode, "".join(name))
@@ -107,7 +112,7 @@ def _proportional_mb(pid: int) -> float | None:
 def _shared(pid: int) -> dict[tuple[str, str], float]:
     """Return size in MB of each piece of shared memory a process has mapped, by what it is."""
     found: dict[tuple[str, str], float] = defaultdict(float)
-    for one in pieces(pid):
+    for one in pieces(pid, "s "):
         if one.rights[3] == "s" and one.name.endswith("(deleted)"):
             found[one.device, one.inode] += one.size / 2**20
     return found
