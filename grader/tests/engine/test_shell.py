@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import bisect
 import dataclasses
 import inspect
 import operator
+import re
 import textwrap
 
 import pytest
 from IPython.core.async_helpers import _should_be_async
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nbjudge.engine.shell import NotebookShell, is_async
+from nbjudge.engine import Cell, Job, Pool
+from nbjudge.engine.compiler import Compiler, is_async
+from nbjudge.engine.shell import NotebookShell
 
 PYTHON = {
     "a module": inspect.getsource(bisect),
@@ -85,3 +89,75 @@ def test_steps_of_a_students_own_are_taken():
     manager = NotebookShell().input_transformer_manager
     manager.token_transformers = [*manager.token_transformers, Shout]
     assert manager.transform_cell("x = quiet\ny = 1\n") == "x = LOUD\ny = 1\n"
+
+
+#: Notebooks of the instructor's cells, which are compiled ahead where there is a judge.
+AHEAD = {
+    "values and prints": ["x = 2\nprint(x)\nx * 3", "def f(n):\n    return n + x\n\nf(1)\nf(2)"],
+    "errors": ["def g(n):\n    return 1 / n\n\ny = 1\ng(0)", "z = [1,\n     2][5]"],
+    "a file of its own": [
+        "import inspect, os\ndef h():\n    return [i for i in range(2)]\n\n"
+        "names = {h.__code__.co_filename, inspect.currentframe().f_code.co_filename}\n"
+        "len(names), f'ipykernel_{os.getpid()}' in names.pop(), inspect.getsource(h)"
+    ],
+    "the same cell twice": ["a = [1]\na[0] += 1\na", "a = [1]\na[0] += 1\na"],
+    "a cell that changes the next": [
+        "from __future__ import annotations",
+        "def k(x: nobody_knows):\n    return x\n\nk.__annotations__",
+    ],
+    "another way to show": [
+        "get_ipython().ast_node_interactivity = 'all'",
+        "1 + 1\n2 + 2\nw = 3",
+    ],
+    "other statements": [
+        "import ast\nclass Twice(ast.NodeTransformer):\n    def visit_Constant(self, node):\n"
+        "        return ast.copy_location(ast.Constant(node.value * 2), node)\n\n"
+        "get_ipython().ast_transformers.append(Twice())",
+        "v = 10\nv + 1",
+    ],
+    "awaits": ["import asyncio\nawait asyncio.sleep(0)\nu = 5\nu"],
+    "a class": [
+        "class A:\n    n = 1\n    def m(self):\n        return lambda: self.n\n\nA().m()()"
+    ],
+    "wrong": ["x = = 1\ny", "x = 1\nreturn x", "def f(x, x):\n    pass\n\nf"],
+    "with a magic": ["%matplotlib inline\nx = 1\nx", "x = 1\nx?\n%who_ls\nx"],
+}
+
+
+@pytest.mark.parametrize("name", AHEAD)
+def test_a_cell_that_is_compiled_ahead_shows_the_same(name):
+    cells = tuple(Cell(number, text, "own") for number, text in enumerate(AHEAD[name]))
+    shown = {}
+    for judge in (False, True):
+        with Pool(workers=1, isolation=False, judge=judge) as pool:
+            (result,) = pool.run([Job("a", cells)])
+        shown[judge] = [
+            re.sub(r"0x[0-9a-f]+|ipykernel_\d+", "-", repr(result.cells[cell.index].outputs))
+            for cell in cells
+        ]
+    assert shown[True] == shown[False]
+    assert any(text != "[]" for text in shown[True])
+
+
+def test_a_cell_is_compiled_once_for_all():
+    look = "ahead = bool(get_ipython().compile._codes)\nahead"
+    cells = (Cell(0, look, "own"), Cell(1, look + "  # theirs"), Cell(2, "assert 1 == 1", "test"))
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    shown = [result.cells[index].outputs[0]["data"]["text/plain"] for index in (0, 1)]
+    assert shown == ["True", "False"]
+
+
+def test_what_was_compiled_ahead_is_used_for_one_cell_and_one_statement():
+    compiler = Compiler()
+    text = "x = 1\nx + 1\n"
+    compiler.get_ready(text)
+    tree = compiler.ast_parse(text, "/tmp/cell.py")
+    with compiler.extra_flags(ast.PyCF_ALLOW_TOP_LEVEL_AWAIT):
+        ready = compiler._codes[id(tree.body[0])][1]
+        code = compiler(ast.Module(tree.body[:1], []), "/tmp/cell.py", "exec")
+        assert (code.co_code, code.co_filename) == (ready.co_code, "/tmp/cell.py")
+        whole = compiler(tree, "/tmp/cell.py", "exec")
+    assert len(whole.co_code) > len(code.co_code)
+    assert compiler.ast_parse(text, "/tmp/cell.py") is not tree
+    assert compiler._codes == {}, "whoever runs a tree may change it"

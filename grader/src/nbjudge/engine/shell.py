@@ -25,31 +25,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from ipykernel import compiler as kernel_compiler
-from IPython.core.async_helpers import _asyncio_runner, _should_be_async
+from IPython.core.async_helpers import _asyncio_runner
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
-from IPython.core.inputtransformer2 import (
-    EscapedCommand,
-    HelpEnd,
-    MagicAssign,
-    SystemAssign,
-    TransformerManager,
-)
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Instance, Type
 from traitlets.config import Config
 
 from nbjudge.engine import frames, tracebacks
-from nbjudge.engine.effort import remembered
-from nbjudge.engine.names import is_python
+from nbjudge.engine.compiler import Compiler, Transformers, is_async
 
 #: A stream sends what it has once it holds this many characters.
 CHUNK = 1 << 16
 #: Most outputs of one cell.
 ITEMS = 2_000
-#: IPython's own steps over the tokens of a cell.
-_TOKEN_STEPS = [MagicAssign, SystemAssign, EscapedCommand, HelpEnd]
 #: Most cells whose text without magics is kept.
 TRANSFORMED = 2_000
 TRUNCATED = "\n... Output truncated ...\n"
@@ -261,48 +250,11 @@ class _Hook(DisplayHook):
         self._is_active = False
 
 
-class _Compiler(kernel_compiler.XCachingCompiler):
-    """A kernel's compiler: cells are called in messages as a kernel calls them."""
-
-    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        """Return the name of a cell's file; the sum that names it is made once for a text."""
-        if "IPYKERNEL_CELL_NAME" in os.environ:
-            return str(super().get_code_name(raw_code, code, number))
-        return f"{kernel_compiler.get_tmp_directory()}{os.sep}{_checksum(raw_code)}.py"
-
-
-@remembered(2_000)
-def _checksum(text: str) -> int:
-    return int(kernel_compiler.murmur2_x86(text, kernel_compiler.get_tmp_hash_seed()))
-
-
-@remembered(2_000)
-def is_async(text: str) -> bool:
-    """Whether code waits for something at its top level, found out once for a text."""
-    return ("await" in text or "async" in text) and bool(_should_be_async(text))
-
-
-class _Transformers(TransformerManager):
-    """IPython's own, without a search for what cannot be there.
-
-    Its last step looks through a cell's tokens, in Python and several times, for what no line of
-    Python can hold: one that begins with a sign such as ``%`` or ``!``, ends with ``?``, or assigns
-    a magic.
-    """
-
-    def do_token_transforms(self, lines: list[str]) -> list[str]:
-        """Transform what is not Python yet."""
-        own = self.token_transformers == _TOKEN_STEPS
-        if own and is_python("".join(lines).rstrip("\n")):
-            return lines
-        return list(super().do_token_transforms(lines))
-
-
 class NotebookShell(InteractiveShell):
     """IPython's shell as a notebook has it."""
 
-    compiler_class = Type(_Compiler)
-    input_transformer_manager = Instance(_Transformers, ())
+    compiler_class = Type(Compiler)
+    input_transformer_manager = Instance(Transformers, ())
     display_pub_class = Type(_Publisher)
     displayhook_class = Type(_Hook)
     collector: Collector
@@ -397,6 +349,8 @@ class NotebookShell(InteractiveShell):
         behind, self.behind = self.behind, 0
         if behind:
             node.body = node.body[behind:]
+        if self.rewrites is not None or self.ast_transformers:
+            self.compile.forget()
         if self.rewrites is not None:
             node = ast.fix_missing_locations(self.rewrites.visit(node))
         return super().transform_ast(node)

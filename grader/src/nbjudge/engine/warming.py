@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from nbjudge.engine import names, parcel, shell
+from nbjudge.engine import compiler, names, parcel, shell
 from nbjudge.engine.judge import later, modules, traces
 from nbjudge.engine.judge.altered import left_alone
+from nbjudge.engine.judge.identity import rewriting
 
 #: Failing cells: a traceback parses the files it goes through, once for each process.
 FAILURES = (
@@ -66,7 +67,10 @@ def read(the_shell: shell.NotebookShell, source: str) -> None:
     modules.made(text)
     the_shell.compile.get_code_name(source, text, 0)
     with suppress(Exception):
-        shell.is_async(the_shell.transform_cell(source))
+        transformed = the_shell.transform_cell(source)
+        compiler.is_async(transformed)
+        if rewriting(source) is None:
+            the_shell.compile.get_ready(transformed)
 
 
 def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:
