@@ -57,6 +57,8 @@ assert tonnes[2025, "AKTAU_MAKHACHKALA"] == 2.2
 assert tonnes[2025, "AKTAU_BAKU_BTC"] == 1.5
 assert tonnes[2025, "CHINA_PIPE_KZ"] == 1.1
 assert tonnes[2025, "CHINA_PIPE_RU"] == 10
+assert "RAIL_OTHER" in tonnes[2024] and "RAIL_OTHER" not in tonnes[2025]
+assert set(flows["mt"].nsmallest(3)) == {1.5, 1.1}  # the two that avoid Russia; Baku twice
 
 # %% check_2
 assert (tonnes[2025, "AKTAU_BAKU_BTC"], tonnes[2025, "CHINA_PIPE_KZ"]) == (1.5, 1.1)
