@@ -1,6 +1,8 @@
 """Lesson 12: the numbers of its text, in the namespace of the notebook after its last cell."""
 
 # %% votes_heading
+from statistics import NormalDist
+
 members = load("policy/partners").query("in_eu27 and partner != 'EU27_REST'")
 assert len(members) == 27
 assert periods.query("country == 'EU27'")["n_same"].isna().all()
@@ -131,6 +133,9 @@ assert of_arms["2014-18"] == 86.2
 assert of_arms["2019-23"] == 94.0
 assert of_arms["2019-21"] == 97.9
 assert of_arms["2022-23"] == 86.9
+errors = NormalDist().inv_cdf(1 - (100 - 95) / 200)  # standard errors for 95 of 100 samples
+first_yes = opinion.query("answer == 'yes' and period == '2022-11'").iloc[0]
+assert round(errors * (8.3 * (100 - 8.3) / 1110) ** 0.5, 1) == round(first_yes["margin_points"], 1)
 
 # %% read_opinion
 answers = opinion.set_index(["answer", "period"])
@@ -149,6 +154,10 @@ assert waves["response_rate_pct"][["2", "3"]].tolist() == [16, 15]  # about 15 p
 side = north.answers_by_wave(surveys, "Which side do you support").set_index(["answer", "period"])
 assert side["percent"]["Russia"].tolist() == [13.0, 12.8]
 assert side["percent"]["Ukraine"].tolist() == [22.0, 21.1]
+
+cause = north.answers_by_wave(surveys, "What is happening in Ukraine").set_index("answer")
+assert cause.loc["war for annexation", "percent"].tolist() == [22.1, 28.4, 24.0]
+assert cause.loc["war for annexation", "period"].iloc[-1].startswith("2025-01")
 
 # %% check_3
 assert answers["margin_points"].round(1)["yes"].tolist() == [1.6, 2.1]
