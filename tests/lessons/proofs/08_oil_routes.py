@@ -57,6 +57,8 @@ assert tonnes[2025, "AKTAU_MAKHACHKALA"] == 2.2
 assert tonnes[2025, "AKTAU_BAKU_BTC"] == 1.5
 assert tonnes[2025, "CHINA_PIPE_KZ"] == 1.1
 assert tonnes[2025, "CHINA_PIPE_RU"] == 10
+assert "RAIL_OTHER" in tonnes[2024] and "RAIL_OTHER" not in tonnes[2025]
+assert set(flows["mt"].nsmallest(3)) == {1.5, 1.1}  # the two that avoid Russia; Baku twice
 
 # %% check_2
 assert (tonnes[2025, "AKTAU_BAKU_BTC"], tonnes[2025, "CHINA_PIPE_KZ"]) == (1.5, 1.1)
@@ -132,6 +134,11 @@ assert russia.loc[2024, ["low_percent", "high_percent"]].tolist() == [96.1, 96.1
 assert russia.loc[2009, ["low_percent", "high_percent"]].tolist() == [66.1, 88.7]
 assert russia.loc[2013, ["low_percent", "high_percent"]].tolist() == [62.4, 83.6]
 assert russia.loc[2022:, "low_percent"].min() > 88.7
+of_2006 = load("oil/export_by_route", all_rows=True).query("year == 2006 and period == 'full year'")
+through = of_2006[of_2006["route_code"] == "VIA_RUSSIA"].iloc[0]
+assert (through["million_tonnes"], through["source_id"]) == (42, "rigzone07")
+whole = of_2006[of_2006["route_code"] == "TOTAL"]["million_tonnes"]
+assert (42 / whole * 100).round().tolist() == [73, 80] and whole.tolist() == [57.2, 52.3]
 assert round(100 - russia.loc[2022, "high_percent"], 1) == 3.0
 assert round(100 - russia.loc[2025, "high_percent"], 1) == 3.3
 assert round(100 - russia.loc[2023, "high_percent"], 1) == 5.3

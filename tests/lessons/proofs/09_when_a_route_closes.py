@@ -92,6 +92,7 @@ assert round(kept["loss_mt"].item(), 1) == 2.4
 assert len(events) == 39
 attacks = events[events["kind"] == "attack"]
 assert len(attacks) == 10 == events["kind"].value_counts().max()
+assert events["kind"].isin(["accident", "technical", "contamination"]).sum() == 11
 
 # %% read_events
 assert attacks["date"].min() > "2022-02-24"
@@ -102,6 +103,16 @@ assert attacks["actor"].isna().sum() == 2
 shown = events[events["kind"].isin(lanes)]
 recent = shown[shown["date"] >= "2025"]
 assert (recent["kind"] == "attack").sum() > recent["kind"].value_counts().iloc[1]
+lately = attacks[attacks["date"] >= "2025"].set_index("date")["effect"]
+assert len(lately) == 9
+harmless = ["2025-03-19", "2025-12-11", "2026-01-13", "2026-03-02"]
+words = ["Russian-oil feed", "Filanovsky oil", "damaged", "no effect on CPC"]
+assert all(word in lately[day] for day, word in zip(harmless, words, strict=True))
+# Without these four, attacks still outnumber each other kind, and each other lane of the chart.
+assert len(lately) - 4 == 5 > recent[recent["kind"] != "attack"]["lane"].value_counts().max()
+left_out = load("oil/disruptions", all_rows=True).query("confidence == 'low'")
+assert len(left_out) == 4
+assert "Government of Russia" in set(left_out["actor"])
 regulator = events[events["date"] == "2025-04-01"].iloc[0]
 assert regulator["event"] == "Rostransnadzor shuts two of three moorings"
 

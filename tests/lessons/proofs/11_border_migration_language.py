@@ -86,6 +86,20 @@ checked = north.compare_with_published(
 assert checked["difference"].abs().max() == 105
 
 # %% natural_heading
+
+
+def together(names, first, last):
+    rows = parts[parts["name"].isin(names) & parts["comparable"]]
+    rows = rows[rows["year"].between(first, last)]
+    return round(rows["residual"].sum() / ((rows["start"] + rows["end"]).sum() / 2) * 1_000, 1)
+
+
+four = ["Akmola", "Kostanay", "North Kazakhstan", "Pavlodar"]
+south = ["Zhambyl", "Kyzylorda", "Almaty Region (incl. Jetisu)"]
+south.append("South Kazakhstan (Turkistan + Shymkent)")
+assert (together(four, 2000, 2007), together(south, 2000, 2007)) == (-10.4, -4.3)
+assert (together(four, 2022, 2024), together(south, 2022, 2024)) == (-6.0, -6.1)
+assert together([*four, "Astana"], 2022, 2024) == 8.5
 lately = parts[parts["year"] > 2021].groupby("name")[["total_change", "residual"]].sum()
 for shrinking in ["Kostanay", "North Kazakhstan", "Pavlodar", "East Kazakhstan (incl. Abai)"]:
     assert lately.loc[shrinking, "total_change"] < 0

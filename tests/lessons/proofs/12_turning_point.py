@@ -1,6 +1,8 @@
 """Lesson 12: the numbers of its text, in the namespace of the notebook after its last cell."""
 
 # %% votes_heading
+from statistics import NormalDist
+
 members = load("policy/partners").query("in_eu27 and partner != 'EU27_REST'")
 assert len(members) == 27
 assert periods.query("country == 'EU27'")["n_same"].isna().all()
@@ -63,6 +65,23 @@ three = vectors.placebo_breaks(pair, range(1995, 2023), width=3)
 three = three.set_index(["country", "year"])["change"]
 assert three["RUS"].idxmin() == 2022
 assert three["EU27"].rank()[2022] == 3
+pair["half"] = pair["agreement_partial"] * 100
+halves = vectors.placebo_breaks(pair, range(1994, 2024), width=2, value="half")
+halves = halves.set_index(["country", "year"])["change"]
+assert round(halves["RUS"][2022], 1) == -7.2 and halves["RUS"].rank()[2022] == 2
+assert round(halves["EU27"][2022], 1) == -6.4 and halves["EU27"].idxmin() == 2022
+texts = load("policy/un_resolutions").query("ukraine_related").set_index("resolution")["date"]
+cast = load("policy/un_positions").pivot(index="resolution", columns="country", values="position")
+cast = cast.loc[texts.index][["KAZ", "RUS"]].replace("absent", None).dropna()
+cast["year"] = texts.map(lambda day: int(str(day)[:4]))
+cast["same"] = cast["KAZ"] == cast["RUS"]
+of_texts = cast.groupby("year")["same"].agg(["size", "sum"])
+rest = pair[pair["country"] == "RUS"].set_index("year", drop=False)
+of_texts = of_texts.reindex(rest.index).fillna(0)
+rest["percent"] = (rest["n_same"] - of_texts["sum"]) / (rest["n_votes"] - of_texts["size"]) * 100
+rest = vectors.placebo_breaks(rest, range(1994, 2024), width=2, value="percent")
+rest = rest.set_index("year")["change"]
+assert round(rest[2022], 1) == -10.6 and rest.idxmin() == 2022
 wide = {**how, "width": 3}
 of_trade = vectors.placebo_breaks(imports[imports["partner"] == "RUS"], [2022], **wide)
 assert of_trade["change"].isna().all()
@@ -75,6 +94,8 @@ assert round(2022 - 0.5 + 55 / 365, 2) == 2021.65
 of_russia = bought_there["percent"]
 assert round(of_russia[2023], 1) == 27.9
 assert of_russia.idxmin() == 2023
+assert of_russia.round(1)[[2020, 2022]].tolist() == [35.4, 35.1]
+assert (of_russia[2022] - of_russia[2023]) / (of_russia[2020] - of_russia[2023]) > 0.9
 of_china = imports[imports["partner"] == "CHN"].set_index("year")["percent"]
 assert round(of_china[2023], 1) == 25.5
 sellers = load("policy/trade_mirror").query("year == 2023 and flow == 'imports'")
@@ -112,6 +133,9 @@ assert of_arms["2014-18"] == 86.2
 assert of_arms["2019-23"] == 94.0
 assert of_arms["2019-21"] == 97.9
 assert of_arms["2022-23"] == 86.9
+errors = NormalDist().inv_cdf(1 - (100 - 95) / 200)  # standard errors for 95 of 100 samples
+first_yes = opinion.query("answer == 'yes' and period == '2022-11'").iloc[0]
+assert round(errors * (8.3 * (100 - 8.3) / 1110) ** 0.5, 1) == round(first_yes["margin_points"], 1)
 
 # %% read_opinion
 answers = opinion.set_index(["answer", "period"])
@@ -130,6 +154,10 @@ assert waves["response_rate_pct"][["2", "3"]].tolist() == [16, 15]  # about 15 p
 side = north.answers_by_wave(surveys, "Which side do you support").set_index(["answer", "period"])
 assert side["percent"]["Russia"].tolist() == [13.0, 12.8]
 assert side["percent"]["Ukraine"].tolist() == [22.0, 21.1]
+
+cause = north.answers_by_wave(surveys, "What is happening in Ukraine").set_index("answer")
+assert cause.loc["war for annexation", "percent"].tolist() == [22.1, 28.4, 24.0]
+assert cause.loc["war for annexation", "period"].iloc[-1].startswith("2025-01")
 
 # %% check_3
 assert answers["margin_points"].round(1)["yes"].tolist() == [1.6, 2.1]
