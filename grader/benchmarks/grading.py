@@ -77,10 +77,9 @@ def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> tu
     return seconds, float(report.read_text()) if ours else 0.0
 
 
-def nbgrader(room: Class) -> float:
+def nbgrader(room: Class, program: Path) -> float:
     """Seconds of ``nbgrader autograde``."""
-    words = [str(PYTHON.with_name("nbgrader")), "autograde", room.assignment]
-    return timed(words, room.folder)[0]
+    return timed([str(program), "autograde", room.assignment], room.folder)[0]
 
 
 def ours(
@@ -92,7 +91,13 @@ def ours(
 
 
 def pairs(
-    folder: Path, name: str, size: int, rounds: int, modes: list[str], course: Path | None
+    folder: Path,
+    name: str,
+    size: int,
+    rounds: int,
+    modes: list[str],
+    course: Path | None,
+    program: Path,
 ) -> dict[str, Any]:
     """Time nbgrader and each mode in turn, `rounds` times; compare the grades as well."""
     room = make_class(folder / f"pairs_{name}", size, name, course)
@@ -102,7 +107,7 @@ def pairs(
     for number in range(rounds):
         say(f"round {number + 1} of {rounds}")
         room.reset()
-        theirs = nbgrader(room)
+        theirs = nbgrader(room, program)
         times["nbgrader autograde"].append(theirs)
         expected = room.grades()
         for mode in modes:
@@ -357,6 +362,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, choices=[1, 2], help="pairs with only so many")
     parser.add_argument("--rounds", type=int, default=5, help="pairs (5)")
     parser.add_argument("--size", type=int, default=30, help="submissions in a pair (30)")
+    parser.add_argument(
+        "--nbgrader",
+        type=Path,
+        default=PYTHON.with_name("nbgrader"),
+        help="what pairs compares with, such as an nbgrader that pip has installed by itself",
+    )
+    parser.add_argument("--mode", choices=[*MODES], action="append", help="of pairs; repeatable")
     parser.add_argument("--scale", type=int, nargs="+", default=[30, 300, 3000])
     parser.add_argument(
         "--hostile-share", type=float, default=0.05, help="of the classes in scale (0.05)"
@@ -373,13 +385,15 @@ def main(argv: list[str] | None = None) -> int:
         args.hostile, args.hostile_share = [20, 3], 0.1
     names = args.classes or [SMALL]
     modes = [mode for mode in MODES if args.workers is None or f"{args.workers} worker" in mode]
+    modes = args.mode or modes
     load = os.getloadavg()[0]
     print(f"{os.cpu_count()} processors, load {load:.1f} at the start")
     if load > 0.5:
         print("Something else is running: the figures will be worse and less even.")
     steps: dict[str, Callable[[Path], dict[str, Any]]] = {
         "pairs": lambda folder: {
-            n: pairs(folder, n, args.size, args.rounds, modes, args.course) for n in names
+            n: pairs(folder, n, args.size, args.rounds, modes, args.course, args.nbgrader)
+            for n in names
         },
         "limit": lambda folder: {
             n: limits(folder, n, args.size, min(3, args.rounds), args.course) for n in names
