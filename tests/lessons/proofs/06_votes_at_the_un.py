@@ -57,6 +57,7 @@ assert shares["RUS"].idxmax() == 2006
 assert shares["RUS"].loc[2013] == 0.65
 assert (shares["RUS"].loc[2013:2021].min(), shares["RUS"].loc[2013:2021].max()) == (0.62, 0.71)
 assert shares["RUS"].loc[2022:2024].max() < 0.62
+assert shares["RUS"].loc[2020:2023].is_monotonic_decreasing
 assert (shares["RUS"].idxmin(), shares["RUS"].min()) == (2023, 0.52)
 
 # %% read_2025
