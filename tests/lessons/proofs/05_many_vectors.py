@@ -127,8 +127,9 @@ assert russian_part["percent"].round().loc[[1992, 1995, 2013]].tolist() == [88, 
 assert russian_part["n_reference"].loc[[1992, 1995, 2013]].tolist() == [8, 18, 29]
 assert 100 / 8 == 12.5
 assert russian_part["percent"].loc[1995:].idxmin() == 1995
-turkiye = partners[partners["country"] == "TUR"]["percent"]
-assert turkiye.between(43, 57).all()
+everywhere = vectors.igo_overlap(spells, range(1992, 2014))
+everywhere = everywhere[everywhere["country"] == "RUS"].set_index("year")["of_reference"] * 100
+assert everywhere.round().loc[[1992, 1995, 2013]].tolist() == [95, 84, 84]
 kazakh_spells = spells[(spells["country"] == "KAZ") & (spells["membership"] == "member")]
 ended = kazakh_spells[kazakh_spells["end"] == "membership ends"].set_index("igo")["to_year"]
 assert ended.to_dict() == {"EMPPO": 2007, "IOPCF": 2000}
