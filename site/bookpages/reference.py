@@ -103,8 +103,8 @@ TERMS = {
     "plurality": "The largest group of all. A majority is more than half.",
     "projection": "The rule by which the round earth is laid flat on a map. Each one distorts "
     "something. The maps of this course keep areas true.",
-    "superseded": "Said of a tie that ended because something else took its place. It was not "
-    "left.",
+    "superseded": "Said of a tie that ended because something else took its place. The state did "
+    "not leave it.",
     "throughput": "What a pipeline or port carried in a period.",
 }
 

@@ -1,6 +1,6 @@
 """Memberships of states in organisations: who is what on a day, and what two states share.
 
-Two lists stand apart and are never joined. ``policy/memberships`` holds 29 bodies chosen because
+Two lists stand apart and are never joined. ``policy/memberships`` holds 30 bodies chosen because
 Kazakhstan is in nearly all of them, with days, to 2025: it says what Kazakhstan is in, and an index
 of overlap over it says little about others (see :func:`count_trap`). ``policy/igo_memberships``
 holds all organisations of Correlates of War for 26 countries, by year, to 2013.

@@ -35,6 +35,15 @@ assert max(recent) == 82.3
 # %% read_no_total
 assert (2018, "CPC_KZ") in tonnes.index
 assert (2018, "TOTAL") not in tonnes.index
+produced = load("oil/production").set_index("year")
+assert round(produced["production_mt"][2018], 1) == 90.4
+assert produced["production_source_id"][2018] == "teleqraf19"
+assert tonnes[2018, "CPC_KZ"] == 54.3
+at_least = share_percent(54.3, 90.4)
+assert round(at_least) == 60
+# Half of the way from the share of 2013 to that of 2021 lies below this bound.
+ways = [route_share(exports, "CPC_KZ", year) for year in (2013, 2021)]
+assert sum(ways) / 2 < at_least
 assert sum([]) == 0
 
 # %% check_3

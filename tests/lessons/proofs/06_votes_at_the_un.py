@@ -54,6 +54,10 @@ by_year = agreement.set_index(["country", "year"])
 shares = by_year["agreement"].round(2)
 assert shares["RUS"].loc[[2006, 2024, 2025]].tolist() == [0.88, 0.57, 0.74]
 assert shares["RUS"].idxmax() == 2006
+assert shares["RUS"].loc[2013] == 0.65
+assert (shares["RUS"].loc[2013:2021].min(), shares["RUS"].loc[2013:2021].max()) == (0.62, 0.71)
+assert shares["RUS"].loc[2022:2024].max() < 0.62
+assert shares["RUS"].loc[2020:2023].is_monotonic_decreasing
 assert (shares["RUS"].idxmin(), shares["RUS"].min()) == (2023, 0.52)
 
 # %% read_2025
@@ -88,12 +92,27 @@ shared_falls = falls[["CHN", "TUR", "DEU"]].astype(float).round(2)
 assert (shared_falls.min(), shared_falls.max()) == (0.05, 0.07)
 assert round(float(falls["RUS"]), 2) == 0.12
 assert abs(falls["KGZ"]) < 0.03
+assert falls[["BLR", "MDA"]].astype(float).round(2).tolist() == [0.10, 0.11]
+assert (ukraine["BLR"] == "no").all() and (ukraine["MDA"] == "yes").all()
 half = rows["agreement_partial"].unstack().astype(float)
 half = (half["2019-2021"] - half["2022-2024"]).round(2)
 assert half["RUS"] == 0.08
-assert (half[["CHN", "TUR", "DEU"]].min(), half[["CHN", "TUR", "DEU"]].max()) == (0.02, 0.05)
-
-assert shares["RUS"].loc[2021] == 0.63
+half = half[["BLR", "MDA", "CHN", "TUR", "DEU"]]
+assert (half.min(), half.max()) == (0.02, 0.08)
+# The fall does not depend on the three years before: nine years were level.
+counts = by_year[["n_same", "n_votes"]].xs("RUS")
+steps = [(2013, 2015), (2016, 2018), (2019, 2021), (2022, 2024)]
+steps = [counts.loc[first:last].sum() for first, last in steps]
+assert [round(one["n_same"] / one["n_votes"], 2) for one in steps] == [0.65, 0.68, 0.67, 0.55]
+# Nor on the texts on Ukraine: take them out of the counts.
+cast = ukraine[(ukraine[["KAZ", "RUS"]] != "absent").all(axis=1)]
+year_of = resolutions["date"].dt.year.reindex(cast.index)
+parts = {}
+for first, last in ((2019, 2021), (2022, 2024)):
+    out = cast[year_of.between(first, last)]
+    rest = counts.loc[first:last].sum() - [(out["KAZ"] == out["RUS"]).sum(), len(out)]
+    parts[first] = round(rest["n_same"] / rest["n_votes"], 2)
+assert parts == {2019: 0.67, 2022: 0.57}
 
 # %% bounds_heading
 assert possible == 253
@@ -141,6 +160,11 @@ assert abs(change.round(2)["KAZ"]) == 0.00
 assert len(change) == 26
 without = points.loc[[2022, 2023]].mean() - points.loc[[2019, 2020]].mean()
 assert without.round(2)[["RUS", "KAZ"]].tolist() == [-1.00, -0.02]
+starts = [points.loc[[2022, 2023]].mean() - points.loc[y:2021].mean() for y in range(2014, 2022)]
+for state, ends_of in {"RUS": (-1.00, -0.57), "KAZ": (-0.09, 0.06)}.items():
+    moved = [round(one[state], 2) for one in starts]
+    assert (min(moved), max(moved)) == ends_of
+assert {one.idxmin() for one in starts} == {"RUS"}
 assert change.round(2)["USA"] == -0.48
 from_usa = points[["RUS", "KAZ"]].rsub(points["USA"], axis=0)
 assert from_usa.loc[2019:2021].mean().round(2).tolist() == [3.02, 3.30]

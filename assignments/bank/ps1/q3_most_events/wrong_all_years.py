@@ -2,4 +2,4 @@
 # expect: Russia's share of your whole
 whole = "all events"
 most_concern_russia = "no"
-sentence = """By 2022, 29 of the 103 events concern Russia, which is 28 %."""
+sentence = """By 2022, 31 of the 106 events concern Russia, which is 29 %."""

@@ -2,4 +2,4 @@
 # expect: number of events about Russia
 whole = "foreign events"
 most_concern_russia = "no"
-sentence = """In 2022, a part of the 21 foreign events concerns Russia, which is 48 %."""
+sentence = """In 2022, a part of the 23 foreign events concerns Russia, which is 48 %."""

@@ -2,4 +2,4 @@
 # expect: number of events in your whole
 whole = "foreign events"
 most_concern_russia = "no"
-sentence = """In 2022, 10 of the foreign events concern Russia, which is 48 %."""
+sentence = """In 2022, 11 of the foreign events concern Russia, which is 48 %."""

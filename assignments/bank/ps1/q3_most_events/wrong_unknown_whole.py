@@ -2,4 +2,4 @@
 # expect: expected one of
 whole = "events"
 most_concern_russia = "no"
-sentence = """In 2022, 10 of the 21 foreign events concern Russia, which is 48 %."""
+sentence = """In 2022, 11 of the 23 foreign events concern Russia, which is 48 %."""

@@ -2,4 +2,4 @@
 # expect: does not fit the share
 whole = "foreign events"
 most_concern_russia = "yes"
-sentence = """In 2022, 10 of the 21 foreign events concern Russia, which is 48 %."""
+sentence = """In 2022, 11 of the 23 foreign events concern Russia, which is 48 %."""

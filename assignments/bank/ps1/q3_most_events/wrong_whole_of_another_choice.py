@@ -2,4 +2,4 @@
 # expect: Russia's share of your whole
 whole = "foreign events"
 most_concern_russia = "no"
-sentence = """In 2022, 10 of the 21 foreign events concern Russia, which is 42 %."""
+sentence = """In 2022, 11 of the 23 foreign events concern Russia, which is 42 %."""

@@ -2,4 +2,4 @@
 # expect: which year it is about|2022
 whole = "foreign events"
 most_concern_russia = "no"
-sentence = """In 2023, 10 of the 21 foreign events concern Russia, which is 48 %."""
+sentence = """In 2023, 11 of the 23 foreign events concern Russia, which is 48 %."""

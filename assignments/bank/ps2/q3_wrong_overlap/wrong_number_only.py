@@ -1,4 +1,4 @@
 # wrong: a number instead of a sentence
 # expect: expected text in quotation marks
 wrong_sentence = 4
-corrected = 39
+corrected = 38
