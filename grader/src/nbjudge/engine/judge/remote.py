@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import dis
 import functools
-import importlib
 import inspect
 import sys
 import types
@@ -24,6 +23,7 @@ from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.derived import base_of
+from nbjudge.engine.judge.scores import estimator, score_of
 from nbjudge.engine.wire import own_names
 
 # What stand-ins keep for themselves begins with ``_judge_``: the student's own ``card._number`` is
@@ -183,22 +183,6 @@ def is_method(kind: type, name: str) -> bool:
     return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
 
 
-@functools.lru_cache(maxsize=1024)
-def estimator(kind: str) -> type | None:
-    """Return a class of scikit-learn's by its full name; None for any other.
-
-    The score of a model is the verdict of most tests of one. So it is reckoned here, from what the
-    model over there predicts.
-    """
-    module, _, name = kind.rpartition(".")
-    if module.partition(".")[0] != "sklearn":
-        return None
-    with suppress(ImportError, ValueError):
-        found = getattr(importlib.import_module(module), name, None)
-        return found if isinstance(found, type) else None
-    return None
-
-
 class Method(wire.Reference):
     """A method of a library's object over there: looked up and called with one question."""
 
@@ -264,15 +248,14 @@ class Handle(wire.Reference):
         claimed = object.__getattribute__(self, "_judge_claimed")
         if name == "score":
             claimed = claimed or estimator(self._judge_kind)
-            own = inspect.getattr_static(claimed, "score", None)
-            if getattr(own, "__module__", None) == "sklearn.base":
-                return types.MethodType(own, self)
+            reckoned = score_of(self, claimed) if claimed is not None else None
+            if reckoned is not None:
+                return reckoned
         if claimed is not None and is_method(claimed, name):
             found: Any = Method(self._judge_peer, self._judge_number, name)
         else:
             found = self._judge_peer.attribute(self._judge_number, name)
-        known = self._judge_asked_for or (name == "score" and claimed is not None)
-        return found if known else guarded(self._judge_peer, name, found)
+        return found if self._judge_asked_for else guarded(self._judge_peer, name, found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._judge_peer.ask(
