@@ -16,7 +16,11 @@ from typing import Any
 from nbjudge.engine import wire
 
 #: Questions that run no code of the student's.
-QUIET = frozenset({"names", "digests", "remember"})
+QUIET = frozenset({"names", "digests", "remember", "settings"})
+
+
+#: How deep groups of errors are told, and how many of one.
+DEEPEST_GROUP, MOST_IN_GROUP = 5, 50
 
 
 class Iteration:
@@ -28,7 +32,7 @@ class Iteration:
 
 def special(item: Any, name: str, given: list[Any]) -> Any:
     """Apply an operator or a special method, as Python does."""
-    if name in wire.OPERATORS or name in wire.ORDERS:
+    if name in wire.OPERATORS or name in wire.IN_PLACE or name in wire.ORDERS:
         return getattr(operator, name)(item, *given)
     if name in wire.WITH_VALUES:
         return getattr(operator, wire.WITH_VALUES[name])(*given, item)
@@ -79,14 +83,19 @@ class _NothingLent(wire.Lent):
         raise wire.WireError(f"a {type(item).__name__} is no data")
 
 
-def about_error(error: BaseException) -> dict[str, Any]:
+def about_error(error: BaseException, depth: int = 0) -> dict[str, Any]:
     """Describe an error: classes, text, and the line of the notebook that it came through."""
     try:
         text = str(error)[:2_000]
     except BaseException:
         text = "<the error cannot be shown as text>"
     kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
-    return {"kinds": kinds, "text": text, "line": _line(error)}
+    about: dict[str, Any] = {"kinds": kinds, "text": text, "line": _line(error)}
+    if type(error) is ExceptionGroup and depth < DEEPEST_GROUP:
+        parts = error.exceptions[:MOST_IN_GROUP]
+        about["group"] = [about_error(one, depth + 1) for one in parts]
+        about["message"] = str(error.message)[:2_000]
+    return about
 
 
 def _line(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import answers, around, callbacks, parcel, wire
+from nbjudge.engine import answers, around, callbacks, logs, parcel, settings, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.one_object import (
@@ -140,13 +140,14 @@ class Server:
         self._one.begin()
         self._asked = True
         try:
-            wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
+            wire.send(self._link, {"at": index, **self._about_files(), "late": self.late})
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":
                     self._rebinding.imported(question["imports"])
                     self._rebinding.changed(question["rebound"])
                     self._rebinding.changed_inside(question["inside"], self._lent)
+                    self._set(question.get("settings") or {})
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -166,8 +167,13 @@ class Server:
         except (wire.Gone, wire.WireError):
             return []
 
-    def _new_files(self) -> list[list[str]]:
-        return [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
+    def _about_files(self) -> dict[str, Any]:
+        """Say which files and folders have come since, and which of those known there are gone."""
+        files = [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
+        gone = [name for name in self._of_test if not os.path.lexists(self._folder / name)]
+        self._of_test.difference_update(gone)
+        folders, removed = self._files.new_folders(), self._files.gone()
+        return {"files": files, "folders": folders, "removed": gone + removed}
 
     async def _answer(self, question: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"n": question["n"]}
@@ -189,6 +195,7 @@ class Server:
         """Let a question run among what the test has prepared; say what it left behind."""
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
+        self._set(question.get("settings") or {})
         followed = question.get("follow") or ()
         before = self._names(followed)
         if question.get("files"):
@@ -196,6 +203,7 @@ class Server:
             parcel.write_files(self._folder, files)
             self._files.know()
             self._of_test |= files.keys()
+        self._files.follow(None, question.get("removed"))
         for name in question.get("folders") or ():
             with suppress(OSError):
                 (self._folder / name).mkdir(parents=True, exist_ok=True)
@@ -212,6 +220,7 @@ class Server:
             with (
                 around.replaced(question.get("replaced") or (), self._decode),
                 around.told_warnings(question.get("warnings") is True, answer),
+                logs.told(question.get("logs") is True, answer),
             ):
                 yield
         finally:
@@ -224,6 +233,8 @@ class Server:
                         answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
+            if question.get("settings"):
+                answer["settings"] = self._settings(question["settings"]["names"])
             if followed:
                 now = self._names(followed)
                 answer["followed"] = {n: now[n] for n in now if now[n] != before.get(n)}
@@ -231,11 +242,7 @@ class Server:
                 with suppress(BaseException):
                     answer["random"] = random_state()
             if "files" in question:
-                answer["files"] = self._new_files()
-                answer["removed"] = [
-                    name for name in self._of_test if not os.path.lexists(self._folder / name)
-                ]
-                self._of_test.difference_update(answer["removed"])
+                answer |= self._about_files()
 
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
@@ -243,6 +250,8 @@ class Server:
             return self._one.among(self._names(question["names"]), question.get("beside", []))
         if operation == "remember":
             return self.reached.remember(question)
+        if operation == "settings":
+            return self._settings(question["names"])
         if operation == "digests":
             return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":
@@ -293,7 +302,8 @@ class Server:
         if operation == "delete":
             return delattr(item, question["name"])
         if operation == "set":
-            return setattr(item, question["name"], self._decode(question["value"]))
+            value = callbacks.member(self, question["about"], self._decode)
+            return setattr(item, question["name"], value)
         if operation == "special":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(answers.special(item, question["name"], given))
@@ -325,6 +335,19 @@ class Server:
         """Return an argument's message after a call; None for one that is as it was sent."""
         message = self._encode(argument)
         return None if message == before else message
+
+    def _set(self, about: Mapping[str, Any]) -> None:
+        """Set what the test has set of the libraries' settings."""
+        for family, name, message in about.get("changed", ()):
+            settings.write(family, name, self._decode(message))
+
+    def _settings(self, names: Sequence[Sequence[str]]) -> list[list[Any]]:
+        """Return the settings of these names, as far as they are data."""
+        found: list[list[Any]] = []
+        for (family, name), value in settings.read((str(a), str(b)) for a, b in names).items():
+            with suppress(BaseException):
+                found.append([family, name, self._encode(value)])
+        return found
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}

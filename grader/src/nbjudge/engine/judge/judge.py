@@ -36,6 +36,7 @@ from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
+from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.judge.shortfalls import Shortfalls, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
@@ -82,6 +83,7 @@ class Judge:
             self._peer.lend,
             Figures(self._peer.ask_pyplot),
             Copies(self._names, self._peer.encode, self._value),
+            SharedSettings(self._peer.encode, self._peer.decode),
         )
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
@@ -264,12 +266,13 @@ class Judge:
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
-            self._receive_files(arrived)
+            self._receive_files(arrived.get("files"))
+            self._new_files.follow(arrived.get("folders"), arrived.get("removed"))
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._made = modules.made(self._python(cell.source))
             modules.stand_in(self._python(cell.source), self._peer, self._kept())
-            self._peer.expect_masks([*self._own_code, cell.source])
+            self._peer.expect([*self._own_code, cell.source])
             if self._again:
                 self._shortfalls.remember(cell, found, self._wanted(found))
             self._fetch(found, cell.index)
@@ -360,6 +363,7 @@ class Judge:
         theirs = self._shared()
         known = set(found.bound & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
+        self._surroundings.settings.begin(source, self._peer.ask)
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 
@@ -483,14 +487,14 @@ class Judge:
                 return getattr(modules.library(str(message.get("module"))), name)
         return self._peer.decode(message.get("else"))
 
-    def _receive_files(self, files: list[Any], of_test: Collection[str] = ()) -> None:
+    def _receive_files(self, files: Any, of_test: Collection[str] = ()) -> None:
         """Put the student's new files where the tests look for them; never code.
 
         A file that the test has written and not handed over stays as it is: it may hold what the
         test expects.
         """
         kept = {*self._own_files, *of_test}
-        if not self._new_files.receive(files, kept):
+        if isinstance(files, list) and not self._new_files.receive(files, kept):
             self._surroundings.lacks_files = True
 
 

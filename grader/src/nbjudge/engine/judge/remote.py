@@ -22,7 +22,7 @@ from typing import Any
 from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
-from nbjudge.engine.judge.derived import base_of
+from nbjudge.engine.judge.derived import base_of, member_of
 from nbjudge.engine.judge.scores import estimator, score_of
 from nbjudge.engine.wire import own_names
 
@@ -158,6 +158,18 @@ class RemoteFunction(wire.Reference):
         asked_for = self._judge_is_class and self._judge_peer.asks_for(self)
         return found if asked_for else guarded(self._judge_peer, name, found)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute of the class or function over there, but for Python's own."""
+        if name.startswith(("__", "_judge_")):
+            object.__setattr__(self, name, value)
+            return
+        peer = self._judge_peer
+        about = member_of(peer, value) if self._judge_is_class else {"v": peer.encode(value)}
+        peer.ask(op="set", of=self._judge_number, name=name, about=about)
+
+    def __delattr__(self, name: str) -> None:
+        self._judge_peer.ask(op="delete", of=self._judge_number, name=name)
+
     def __dir__(self) -> list[str]:
         return _names_of(self)
 
@@ -259,7 +271,7 @@ class Handle(wire.Reference):
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._judge_peer.ask(
-            op="set", of=self._judge_number, name=name, value=self._judge_peer.encode(value)
+            op="set", of=self._judge_number, name=name, about={"v": self._judge_peer.encode(value)}
         )
 
     def __delattr__(self, name: str) -> None:
@@ -427,7 +439,8 @@ def _operator(name: str) -> Callable[..., Any]:
     that a question asks for: no answer can then turn an operator of the test into its own.
     """
     ask = _special(name)
-    with_values = name in wire.WITH_VALUES or name in wire.WITH_VALUES.values()
+    plain = wire.IN_PLACE.get(name, name)
+    with_values = plain in wire.WITH_VALUES or plain in wire.WITH_VALUES.values()
 
     def method(self: Handle, other: Any) -> Any:
         if isinstance(other, wire.Reference):
@@ -491,7 +504,7 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
         if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
         or name == "__aiter__"
     },
-    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES)},
+    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES, *wire.IN_PLACE)},
     **{name: _order(name) for name in wire.ORDERS},
 }
 

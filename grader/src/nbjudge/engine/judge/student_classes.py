@@ -56,6 +56,9 @@ class StudentClasses:
     def _build(self, about: Any) -> Exception:
         try:
             text = str(about["text"])
+            if isinstance(about.get("group"), list):
+                parts = [self.build(part) for part in about["group"]]
+                return ExceptionGroup(str(about["message"]), parts)
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
             if any(kind in _QUIET_ERRORS for kind in kinds):
                 return RemoteError(f"{kinds[0][1]}: {text}")
