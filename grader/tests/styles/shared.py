@@ -219,6 +219,7 @@ NUMBERS = group(
             "from enum import Flag\nclass F(Flag):\n    R = 1\n    W = 2",
             "class F:\n    R = 1\n    W = 3",
             "assert not F.R & F.W and F.R in (F.R | F.W)",
+            "assert (F.R | F.W) & ~F.R is F.W",
         ),
     },
 )
@@ -249,4 +250,63 @@ FOLDERS = group(
     },
 )
 
-STYLES: list[Style] = [*SETTINGS, *LOGS, *OBJECTS, *NUMBERS, *FOLDERS]
+IMPORTED = group(
+    "names that test and answer import",
+    {
+        "copies": (
+            "from copy import deepcopy\nclass Node:\n    def __init__(self, v):\n"
+            "        self.v = v\ndef clone(node):\n    return deepcopy(node)",
+            "from copy import deepcopy\nclass Node:\n    def __init__(self, v):\n"
+            "        self.v = v\ndef clone(node):\n    return node",
+            "from copy import deepcopy\na = Node([3])\nb = clone(a)\n"
+            "assert b.v == [3] and b is not a",
+        ),
+        "a changed dataclass": (
+            "from dataclasses import dataclass, replace\n@dataclass\nclass P:\n    x: int\n"
+            "def move(p):\n    return replace(p, x=p.x + 1)",
+            "from dataclasses import dataclass, replace\n@dataclass\nclass P:\n    x: int\n"
+            "def move(p):\n    p.x += 1\n    return p",
+            "from dataclasses import asdict, replace\np = P(1)\n"
+            "assert asdict(move(p)) == {'x': 2} and p.x == 1",
+        ),
+        "the context of decimals": (
+            "from decimal import Decimal, getcontext\ndef third():\n    getcontext().prec = 4\n"
+            "    return Decimal(1) / 3",
+            "from decimal import Decimal, getcontext\ndef third():\n    return Decimal(1) / 3",
+            "from decimal import getcontext\nassert str(third()) == '0.3333'",
+        ),
+        "a function that the test replaces": (
+            "from time import sleep\ndef f():\n    sleep(9)\n    return 1",
+            "from time import sleep\ndef f():\n    return 1",
+            "slept = []\nsleep = slept.append\nassert f() == 1 and slept == [9]",
+        ),
+    },
+)
+
+CROSSING = group(
+    "what crosses with a value",
+    {
+        "the zone of a time": (
+            "from zoneinfo import ZoneInfo\ndef there(t):\n"
+            "    return t.astimezone(ZoneInfo('Europe/Rome'))",
+            "from datetime import timedelta, timezone\ndef there(t):\n"
+            "    return t.astimezone(timezone(timedelta(hours=3)))",
+            "from datetime import datetime, timedelta, timezone\n"
+            "t = there(datetime(2024, 1, 1, tzinfo=timezone.utc))\n"
+            "assert str(t.tzinfo) == 'Europe/Rome' and t.tzname() == 'CET'",
+            "from datetime import datetime, timedelta, timezone\n"
+            "t = there(datetime(2024, 1, 1, tzinfo=timezone.utc)) + timedelta(days=180)\n"
+            "assert t.utcoffset() == timedelta(hours=2)",
+        ),
+        "the cause of an error": (
+            "def load(text):\n    try:\n        return int(text)\n"
+            "    except ValueError as error:\n        raise RuntimeError('bad') from error",
+            "def load(text):\n    raise RuntimeError('bad') from None",
+            "try:\n    load('q')\nexcept RuntimeError as error:\n"
+            "    assert isinstance(error.__cause__, ValueError) and str(error) == 'bad'\n"
+            "else:\n    assert False",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*IMPORTED, *CROSSING, *SETTINGS, *LOGS, *OBJECTS, *NUMBERS, *FOLDERS]

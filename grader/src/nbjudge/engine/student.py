@@ -252,8 +252,6 @@ class Server:
             return self.reached.remember(question)
         if operation == "settings":
             return self._settings(question["names"])
-        if operation == "digests":
-            return answers.digests(question["names"], self._shell.user_ns)
         if operation == "module":
             return self._module(question["name"])
         if operation == "environment":

@@ -40,7 +40,7 @@ from nbjudge.engine import (
     studio,
     warming,
 )
-from nbjudge.engine.judge import judge, later, modules, openings, traces
+from nbjudge.engine.judge import judge, modules, openings, traces
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
 from nbjudge.engine.stopwatch import Stopwatch
@@ -202,8 +202,6 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
             names.read_ahead(source, warm.shell.transform_cell)
             modules.imported(source)
             text = names.as_python(source, warm.shell.transform_cell)
-            later.parts(text)
-            later.shared(text)
             traces.changes(text)
             traces.definitions(text)
             modules.made(text)

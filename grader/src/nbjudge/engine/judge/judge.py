@@ -73,7 +73,7 @@ class Judge:
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
         self._peer = Peer(link, send, limits, self._names, self._code_of)
-        self._shortfalls = Shortfalls(self._peer, cells, self._python)
+        self._shortfalls = Shortfalls(self._peer)
         self._new_files = NewFiles(Path.cwd())
         self._surroundings = self._peer.surroundings = Surroundings(
             self._names,
@@ -274,7 +274,10 @@ class Judge:
             modules.stand_in(self._python(cell.source), self._peer, self._kept())
             self._peer.expect([*self._own_code, cell.source])
             if self._again:
-                self._shortfalls.remember(cell, found, self._wanted(found))
+                self._shortfalls.remember(cell, found, self._wanted(found), self._own_code)
+            for name in found.read:
+                if self._source.get(name) == "test":
+                    self._peer.aliases.note(self._names.get(name))
             self._fetch(found, cell.index)
             self._fetch_results(found)
             take_environment(cell.source, self._peer.ask)
@@ -301,8 +304,9 @@ class Judge:
             }
         )
         if "failed" in end or gives_less(cell, self._shell.last_execution_result):
-            self._shortfalls.add(cell, self._names)
+            self._shortfalls.add(cell)
         if self._again:
+            self._peer.aliases.end(self._surroundings.copies.holds)
             text, own = self._python(cell.source), self._own_code
             self._shortfalls.note(text, self._names, self._shared(), self._wanted(found), own)
         for name in found.bound:

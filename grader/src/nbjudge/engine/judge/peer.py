@@ -23,6 +23,7 @@ from nbjudge.engine.answers import QUIET
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
+from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.remote import (
@@ -105,6 +106,7 @@ class Peer:
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
         self.identity = identity.Identity(self, self.encode)
+        self.aliases = Aliases(self.encode)
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
 
@@ -132,11 +134,6 @@ class Peer:
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
                 wire.send(self._link, {"op": "again", "tests": list(again)}, self._grace())
-
-    def ask_in_grace(self, **question: Any) -> Any:
-        """Ask after the end of a test, when its own time may be over."""
-        self.deadline = self._grace()
-        return self.ask(**question)
 
     def _grace(self) -> float:
         return time.monotonic() + self._limits.grace_seconds
@@ -238,7 +235,10 @@ class Peer:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                return self._plain_decode(message)
+                value = self._plain_decode(message)
+                if isinstance(message, dict) and message.get("$") in CHANGEABLE:
+                    self.aliases.note(value)
+                return value
             except RemoteError:
                 raise
             except Exception as error:
@@ -271,6 +271,7 @@ class Peer:
                 if type(at) is int and 0 <= at < len(args):
                     with suppress(TypeError, ValueError):
                         overwrite(args[at], self.decode(message))
+                        self.aliases.note(args[at])
         return result
 
     def call_with_arguments(
@@ -311,6 +312,8 @@ class Peer:
             for at, message in enumerate(encoded)
             if isinstance(message, dict) and message.get("$") in CHANGEABLE
         ]
+        for value in (*args, *kwargs.values()):
+            self.aliases.note(value)
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
         if method is not None:
             question["method"] = method

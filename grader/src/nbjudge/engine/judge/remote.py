@@ -501,7 +501,16 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
     **{
         name: _special(name)
         for name in wire.ABILITIES
-        if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
+        if name
+        in (
+            "__enter__",
+            "__setitem__",
+            "__delitem__",
+            "__neg__",
+            "__invert__",
+            "__abs__",
+            "__round__",
+        )
         or name == "__aiter__"
     },
     **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES, *wire.IN_PLACE)},

@@ -49,6 +49,8 @@ class StudentClasses:
         Its ``line_of_the_answer`` is the line on which it arose, for what a check says of it.
         """
         error = self._build(about)
+        if isinstance(about, dict) and isinstance(about.get("cause"), dict):
+            error.__cause__ = self.build(about["cause"])
         with suppress(Exception):
             error.line_of_the_answer = str(about["line"])  # type: ignore[attr-defined]
         return error

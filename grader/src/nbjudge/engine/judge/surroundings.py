@@ -27,6 +27,7 @@ from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import Restarts, random_state
 from nbjudge.engine.shell import Stream
+from nbjudge.engine.wire import own_names
 
 _SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WARNINGS = re.compile(r"warn", re.IGNORECASE)
@@ -220,6 +221,10 @@ class Surroundings:
                 continue
             if value is self._first[name] and callable(value):
                 changed[name] = {"back": True}  # the student's process has a function of its own
+                continue
+            place = own_names.home(value) if callable(value) else None
+            if place is not None and place[0] != "__main__":
+                changed[name] = {"at": place}  # both have the library
                 continue
             with suppress(wire.WireError):
                 changed[name] = {"v": self._encode(value)}

@@ -23,6 +23,7 @@ import inspect
 import pathlib
 import sys
 import types
+import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -272,7 +273,20 @@ def _decode_fraction(decode: Decodes, message: dict[str, Any]) -> fractions.Frac
 
 
 def _decode_datetime(decode: Decodes, message: dict[str, Any]) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(message["v"])
+    value = datetime.datetime.fromisoformat(message["v"])
+    zone = message.get("zone")
+    if not isinstance(zone, str):
+        return value
+    wall = value.replace(tzinfo=zoneinfo.ZoneInfo(zone), fold=int(message["fold"] is True))
+    if wall.utcoffset() != value.utcoffset():
+        raise WireError("a time that its zone does not have")
+    return wall
+
+
+def _encode_datetime(encode: Encoder, value: datetime.datetime, depth: int) -> Any:
+    message = {"$": "datetime", "v": value.isoformat()}
+    key = value.tzinfo.key if type(value.tzinfo) is zoneinfo.ZoneInfo else None
+    return message if key is None else {**message, "zone": key, "fold": value.fold == 1}
 
 
 def _decode_date(decode: Decodes, message: dict[str, Any]) -> datetime.date:
@@ -329,7 +343,7 @@ EXACT: dict[type, _Half] = {
     slice: _encode_slice,
     decimal.Decimal: _encode_text("decimal"),
     fractions.Fraction: _encode_text("fraction"),
-    datetime.datetime: _encode_iso("datetime"),
+    datetime.datetime: _encode_datetime,
     datetime.date: _encode_iso("date"),
     datetime.time: _encode_iso("time"),
     datetime.timedelta: _encode_timedelta,

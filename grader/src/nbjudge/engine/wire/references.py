@@ -80,7 +80,7 @@ ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
     *("__aiter__", "__anext__", "__aenter__", "__aexit__"),
     *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
-    *("__float__", "__int__", "__index__", "__neg__", "__abs__", "__round__"),
+    *("__float__", "__int__", "__index__", "__neg__", "__invert__", "__abs__", "__round__"),
     *OPERATORS,
     *WITH_VALUES,
     *IN_PLACE,
