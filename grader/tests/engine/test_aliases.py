@@ -33,8 +33,14 @@ class Bank:
     def take(self, xs):
         self.xs = xs
 bank = Bank()
+def every():
+    return given
+def largest():
+    return max(given)
+def size():
+    return len(whole_of_it["a"])
 """
-HELPER = "def fill(function):\n    function().append(1)"
+HELPER = "def fill(function):\n    function().append(1)\ngiven, whole_of_it = [], {'a': [1]}"
 #: A test that changes what the answer holds, and one that needs it.
 PAIRS = {
     "a list under a name": ("xs = f()\nxs.append(1)", "assert f() == [1]"),
@@ -51,6 +57,8 @@ PAIRS = {
     "by a method with a result": ("row = first()\nold = row.pop('n')", "assert first() == {}"),
     "a table": ("t = whole()\nt['b'] = 2", "assert list(whole()) == ['a', 'b']"),
     "what an object holds": ("xs = bank.all()\nxs.append(3)", "assert bank.all() == [3]"),
+    "the instructor's list": ("every().append(4)", "assert largest() == 4"),
+    "a part of the instructor's": ("part = whole_of_it['a']\npart.append(5)", "assert size() == 2"),
     "what the test has handed over": (
         "mine = []\nbank.take(mine)\nmine.append(4)",
         "assert bank.all() == [4]",

@@ -182,7 +182,10 @@ class Identity:
     def result(self, answer: dict[str, Any], decode: Callable[[Any], Any]) -> Any:
         """Return what an answer holds: the object itself where the test has it already."""
         message = answer.get("r")
-        value = self.take(self.known(answer.get("one")), message, partial(decode, message))
+        known = self.known(answer.get("one"))
+        value = self.take(known, message, partial(decode, message))
+        if known is not None and value is known:
+            self._peer.aliases.note(value)
         if type(value) in HELD:
             self.note(answer.get("n"), value)
         return value

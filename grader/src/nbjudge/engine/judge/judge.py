@@ -276,7 +276,7 @@ class Judge:
             if self._again:
                 self._shortfalls.remember(cell, found, self._wanted(found), self._own_code)
             for name in found.read:
-                if self._source.get(name) == "test":
+                if self._source.get(name) in ("own", "test"):
                     self._peer.aliases.note(self._names.get(name))
             self._fetch(found, cell.index)
             self._fetch_results(found)

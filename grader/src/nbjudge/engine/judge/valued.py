@@ -17,7 +17,8 @@ _COMPARED = ("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__")
 _OF_BOTH = ("__add__", "__mul__", "__mod__", "__format__", "__hash__")
 _OF_NUMBERS = ("__sub__", "__truediv__", "__floordiv__", "__pow__", "__and__", "__or__", "__xor__")
 _REVERSED = ("__rsub__", "__rtruediv__", "__rfloordiv__", "__rpow__", "__rmod__", "__radd__")
-_ALONE = ("__bool__", "__abs__", "__neg__", "__int__", "__float__", "__index__")
+_PAIRS = ("__divmod__", "__rdivmod__")
+_ALONE = ("__bool__", "__abs__", "__neg__", "__int__", "__float__", "__index__", "__round__")
 _OF_TEXTS = ("__len__", "__getitem__", "__contains__", "__iter__")
 #: Two members together are a member again.
 _OF_MEMBERS = frozenset({"__and__", "__or__", "__xor__"})
@@ -64,7 +65,7 @@ def _class_for(base: Any, plain: Any) -> Any:
             return getattr(_data_of(self), name)
         return base.__getattr__(self, name)
 
-    more = _OF_TEXTS if plain is str else (*_OF_NUMBERS, *_REVERSED, *_ALONE)
+    more = _OF_TEXTS if plain is str else (*_OF_NUMBERS, *_REVERSED, *_PAIRS, *_ALONE)
     members |= {name: _passed_on(name, base) for name in (*_COMPARED, *_OF_BOTH, *more)}
     members["__getattr__"] = attribute
     members["__class__"] = property(lambda self: plain)
