@@ -47,6 +47,20 @@ class NewFiles:
         except BaseException:  # the student's code may have replaced anything this uses
             return []
 
+    def told(self, of_test: set[str]) -> dict[str, Any]:
+        """Say which files and folders have come since, and which of those known there are gone.
+
+        Parameters
+        ----------
+        of_test : set of str
+            Files that a test has handed over; changed in place.
+        """
+        files = [[name, base64.b64encode(data).decode()] for name, data in self.take()]
+        gone = [name for name in of_test if not os.path.lexists(self._top / name)]
+        of_test.difference_update(gone)
+        folders = self.new_folders()
+        return {"files": files, "folders": folders, "removed": gone + self.gone()}
+
     def new_folders(self) -> list[str]:
         """Return the folders that are new since the last call, as the last look has found them."""
         new = sorted(self.folders - self._known_folders)[:MOST_FILES]

@@ -7,11 +7,12 @@ are shared that the test itself names, and of a closed list: none of them change
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -44,17 +45,26 @@ class Family:
         Gives those that a code names, from its text and its words.
     read, write : callable
         Read one, and set one; either raises what it likes.
+    library : str
+        The module that has them.
     """
 
     hint: re.Pattern[str]
     names: Callable[[str, frozenset[str]], Iterable[str]]
     read: Callable[[str], Any]
     write: Callable[[str, Any], Any]
+    library: str
 
 
 def _module(name: str) -> Any:
     """Return a library that this process has loaded."""
     return sys.modules[name]
+
+
+def load(family: str) -> None:
+    """Load a library whose settings the other process has."""
+    with suppress(ImportError):
+        importlib.import_module(FAMILIES[family].library)
 
 
 def _looks(source: str, words: frozenset[str]) -> Iterable[str]:
@@ -118,39 +128,49 @@ FAMILIES: dict[str, Family] = {
         _looks,
         lambda name: _module("matplotlib").rcParams[name],
         lambda name, value: _module("matplotlib").rcParams.__setitem__(name, value),
+        "matplotlib",
     ),
     "pandas": Family(
         re.compile(r"\b([gs]et_option|reset_option|option_context|options)\b"),
         _display,
         lambda name: _module("pandas").get_option(name),
         lambda name, value: _module("pandas").set_option(name, value),
+        "pandas",
     ),
     "numpy": Family(
         re.compile(r"\b[gs]et_printoptions\b|\bprintoptions\b"),
         _of(*_PRINT_OPTIONS),
         lambda name: _module("numpy").get_printoptions()[name],
         lambda name, value: _module("numpy").set_printoptions(**{name: value}),
+        "numpy",
     ),
     "numpy's errors": Family(
         re.compile(r"\b(geterr|seterr|errstate)\b"),
         lambda source, words: _ERRORS if "all" in words else words.intersection(_ERRORS),
         lambda name: _module("numpy").geterr()[name],
         _set_reaction,
+        "numpy",
     ),
     "decimal": Family(
-        re.compile(r"\b([gs]et|local)context\b"), _of("prec", "rounding"), _context, _set_context
+        re.compile(r"\b([gs]et|local)context\b"),
+        _of("prec", "rounding"),
+        _context,
+        _set_context,
+        "decimal",
     ),
     "sys": Family(
         re.compile(r"\b[gs]etrecursionlimit\b"),
         lambda source, words: ["recursion limit"],
         lambda name: sys.getrecursionlimit(),
         _set_depth,
+        "sys",
     ),
     "logging": Family(
         re.compile(r"\b(assertLogs|assertNoLogs|getLogger|logging|[gs]etLevel)\b"),
         lambda source, words: ["levels"],
         _levels,
         _set_levels,
+        "logging",
     ),
 }
 #: Settings that change what a sum is: an answer's own are taken only where a test reads them.
@@ -193,3 +213,18 @@ def write(family: str, name: str, value: Any) -> bool:
         FAMILIES[family].write(name, value)
         return True
     return False
+
+
+def told(wanted: Iterable[Sequence[str]], encode: Callable[[Any], Any]) -> list[list[Any]]:
+    """Return family, name and message of settings, as far as they are data."""
+    found: list[list[Any]] = []
+    for (family, name), value in read((str(a), str(b)) for a, b in wanted).items():
+        with suppress(Exception):
+            found.append([family, name, encode(value)])
+    return found
+
+
+def follow(about: Any, decode: Callable[[Any], Any]) -> None:
+    """Set what the other process has set, as a question says it."""
+    for family, name, message in (about or {}).get("changed", ()):
+        write(family, name, decode(message))

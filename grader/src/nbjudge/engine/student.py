@@ -140,14 +140,16 @@ class Server:
         self._one.begin()
         self._asked = True
         try:
-            wire.send(self._link, {"at": index, **self._about_files(), "late": self.late})
+            wire.send(
+                self._link, {"at": index, **self._files.told(self._of_test), "late": self.late}
+            )
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":
                     self._rebinding.imported(question["imports"])
                     self._rebinding.changed(question["rebound"])
                     self._rebinding.changed_inside(question["inside"], self._lent)
-                    self._set(question.get("settings") or {})
+                    settings.follow(question.get("settings"), self._decode)
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -166,14 +168,6 @@ class Server:
             return [(index, source) for index, source in question["tests"]]
         except (wire.Gone, wire.WireError):
             return []
-
-    def _about_files(self) -> dict[str, Any]:
-        """Say which files and folders have come since, and which of those known there are gone."""
-        files = [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
-        gone = [name for name in self._of_test if not os.path.lexists(self._folder / name)]
-        self._of_test.difference_update(gone)
-        folders, removed = self._files.new_folders(), self._files.gone()
-        return {"files": files, "folders": folders, "removed": gone + removed}
 
     async def _answer(self, question: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"n": question["n"]}
@@ -195,7 +189,7 @@ class Server:
         """Let a question run among what the test has prepared; say what it left behind."""
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
-        self._set(question.get("settings") or {})
+        settings.follow(question.get("settings"), self._decode)
         followed = question.get("follow") or ()
         before = self._names(followed)
         if question.get("files"):
@@ -234,7 +228,7 @@ class Server:
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
             if question.get("settings"):
-                answer["settings"] = self._settings(question["settings"]["names"])
+                answer["settings"] = settings.told(question["settings"]["names"], self._encode)
             if followed:
                 now = self._names(followed)
                 answer["followed"] = {n: now[n] for n in now if now[n] != before.get(n)}
@@ -242,7 +236,7 @@ class Server:
                 with suppress(BaseException):
                     answer["random"] = random_state()
             if "files" in question:
-                answer |= self._about_files()
+                answer |= self._files.told(self._of_test)
 
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
@@ -251,7 +245,7 @@ class Server:
         if operation == "remember":
             return self.reached.remember(question)
         if operation == "settings":
-            return self._settings(question["names"])
+            return settings.told(question["names"], self._encode)
         if operation == "module":
             return self._module(question["name"])
         if operation == "environment":
@@ -333,19 +327,6 @@ class Server:
         """Return an argument's message after a call; None for one that is as it was sent."""
         message = self._encode(argument)
         return None if message == before else message
-
-    def _set(self, about: Mapping[str, Any]) -> None:
-        """Set what the test has set of the libraries' settings."""
-        for family, name, message in about.get("changed", ()):
-            settings.write(family, name, self._decode(message))
-
-    def _settings(self, names: Sequence[Sequence[str]]) -> list[list[Any]]:
-        """Return the settings of these names, as far as they are data."""
-        found: list[list[Any]] = []
-        for (family, name), value in settings.read((str(a), str(b)) for a, b in names).items():
-            with suppress(BaseException):
-                found.append([family, name, self._encode(value)])
-        return found
 
     def _names(self, names: Sequence[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}

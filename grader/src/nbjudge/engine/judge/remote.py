@@ -9,7 +9,6 @@ Python's own sorting, whose order the test then compares.
 
 from __future__ import annotations
 
-import dataclasses
 import dis
 import functools
 import inspect
@@ -22,6 +21,7 @@ from typing import Any
 from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
+from nbjudge.engine.judge.declared import dataclass_fields, signature
 from nbjudge.engine.judge.derived import base_of, member_of
 from nbjudge.engine.judge.scores import estimator, score_of
 from nbjudge.engine.wire import own_names
@@ -70,11 +70,11 @@ class RemoteFunction(wire.Reference):
         self.__module__ = "__main__"
         if self._judge_is_class and about.get("dataclass"):
             fields = tuple(filter(str.isidentifier, map(str, about["dataclass"])))
-            setattr(self, _FIELDS, _dataclass_fields(fields))
+            setattr(self, _FIELDS, dataclass_fields(fields))
         parameters = about.get("parameters")
         if isinstance(parameters, list):
             with suppress(ValueError, TypeError):
-                self.__signature__ = _signature(peer, parameters)
+                self.__signature__ = signature(peer, parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
@@ -518,13 +518,6 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
 }
 
 
-def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
-    """Return what ``dataclasses.fields`` reads, for fields of these names."""
-    with suppress(TypeError, ValueError):
-        return dict(getattr(dataclasses.make_dataclass("Fields", names), _FIELDS))
-    return {}
-
-
 def is_class_of_handles(value: Any) -> bool:
     """Whether a value is the class of stand-ins for objects of one class."""
     return issubclass(type(value), type) and issubclass(value, Handle)
@@ -587,7 +580,7 @@ def handle_class(
     members["__slots__"] = ()
     members[_PATH] = path
     if fields:
-        members[_FIELDS] = _dataclass_fields(fields)
+        members[_FIELDS] = dataclass_fields(fields)
     if "__iter__" in abilities and "__next__" in abilities:
         members["__iter__"] = _iterator
     if "__await__" in abilities:
@@ -613,17 +606,3 @@ def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
         if name in ("__len__", "__getitem__", "__iter__")
     }
     return type("RemoteFunction", (RemoteFunction,), members | {"__getattribute__": _of_a_class})
-
-
-def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                name,
-                inspect._ParameterKind(kind),
-                default=peer.decode(default["v"]) if default else inspect.Parameter.empty,
-                annotation=peer.decode(note["v"]) if note else inspect.Parameter.empty,
-            )
-            for name, kind, default, note in parameters
-        ]
-    )

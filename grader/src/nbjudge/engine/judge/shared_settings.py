@@ -35,10 +35,13 @@ class SharedSettings:
         self._names = settings.named(source)
         self._kept = settings.only_set(source)
         self._theirs.clear()
+        said = ask(op="settings", names=sorted(self._names)) if self._names else None
+        for family in {about[0] for about in said} if isinstance(said, list) else ():
+            if family in settings.FAMILIES:
+                settings.load(family)
         self._first = settings.read(self._names) if self._names else {}
         self._common = self._messages() if self._names else {}
-        if self._names:
-            self.heard(ask(op="settings", names=sorted(self._names)))
+        self.heard(said)
 
     def _messages(self) -> dict[Setting, Any]:
         found = {}

@@ -23,11 +23,10 @@ import inspect
 import pathlib
 import sys
 import types
-import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables
+from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables, times
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
@@ -272,23 +271,6 @@ def _decode_fraction(decode: Decodes, message: dict[str, Any]) -> fractions.Frac
     return fractions.Fraction(message["v"])
 
 
-def _decode_datetime(decode: Decodes, message: dict[str, Any]) -> datetime.datetime:
-    value = datetime.datetime.fromisoformat(message["v"])
-    zone = message.get("zone")
-    if not isinstance(zone, str):
-        return value
-    wall = value.replace(tzinfo=zoneinfo.ZoneInfo(zone), fold=int(message["fold"] is True))
-    if wall.utcoffset() != value.utcoffset():
-        raise WireError("a time that its zone does not have")
-    return wall
-
-
-def _encode_datetime(encode: Encoder, value: datetime.datetime, depth: int) -> Any:
-    message = {"$": "datetime", "v": value.isoformat()}
-    key = value.tzinfo.key if type(value.tzinfo) is zoneinfo.ZoneInfo else None
-    return message if key is None else {**message, "zone": key, "fold": value.fold == 1}
-
-
 def _decode_date(decode: Decodes, message: dict[str, Any]) -> datetime.date:
     return datetime.date.fromisoformat(message["v"])
 
@@ -343,7 +325,7 @@ EXACT: dict[type, _Half] = {
     slice: _encode_slice,
     decimal.Decimal: _encode_text("decimal"),
     fractions.Fraction: _encode_text("fraction"),
-    datetime.datetime: _encode_datetime,
+    datetime.datetime: times.encode_datetime,
     datetime.date: _encode_iso("date"),
     datetime.time: _encode_iso("time"),
     datetime.timedelta: _encode_timedelta,
@@ -372,7 +354,7 @@ KINDS: dict[str, Decode] = {
     "bytes": _decode_bytes,
     "complex": _decode_complex,
     "date": _decode_date,
-    "datetime": _decode_datetime,
+    "datetime": times.decode_datetime,
     "decimal": _decode_decimal,
     "defaultdict": _decode_defaultdict,
     "ellipsis": _decode_ellipsis,
