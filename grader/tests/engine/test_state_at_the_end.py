@@ -128,6 +128,11 @@ EARLIER = {
         "with open('rate.txt', 'w') as file:\n    file.write('3')",
         "assert read() == '3'",
     ),
+    "gives a file another name": (
+        "open('old.txt', 'w').write('3')\ndef read():\n    return open('new.txt').read()",
+        "from pathlib import Path\npath = Path('old.txt')\npath.rename('new.txt')",
+        "assert read() == '3'",
+    ),
     "goes to a folder": (
         "import os\ndef here():\n    return os.path.basename(os.getcwd())",
         "import os\nos.makedirs('deep', exist_ok=True)\nos.chdir('deep')",
@@ -174,6 +179,11 @@ WRONG = {
     ),
     "a file that is there": (
         "open('given.csv', 'w').write('a,b')\ndef read():\n    return open('given.csv').read()",
+        "assert read() == 'a;b'",
+    ),
+    "a file, after a test that replaces words and removes an item": (
+        "open('given.csv', 'w').write('a,b')\ndef read():\n    return open('given.csv').read()",
+        "words = ['x', 'y']\nwords.remove('x')\nassert read().replace('a', 'c') == 'c,b'",
         "assert read() == 'a;b'",
     ),
     "after a test with names of its own": (
