@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
 #: Most messages that are told of one call, and the longest text of one.
 MOST, LONGEST = 200, 2_000
+
+
+#: Code that may give a logger a handler.
+_LISTENS = re.compile(r"\b(assert(No)?Logs|addHandler|handlers|basicConfig|dictConfig)\b")
 
 
 @contextmanager
@@ -56,15 +61,18 @@ class Listening:
     """Notices in the judge that a test listens to loggers, and lets it hear what came."""
 
     def __init__(self) -> None:
-        self._known = _handlers()
+        self._may_listen = False
+        self._known: frozenset[tuple[str, int]] = frozenset()
 
-    def begin(self) -> None:
-        """Take the handlers that are there as known."""
-        self._known = _handlers()
+    def begin(self, code: Sequence[str]) -> None:
+        """Take the handlers that are there as known, where the code of a test may add one."""
+        self._may_listen = any(map(_LISTENS.search, code))
+        if self._may_listen:
+            self._known = _handlers()
 
     def now(self) -> bool:
         """Whether a handler is there that was not when the test began."""
-        return not _handlers() <= self._known
+        return self._may_listen and not _handlers() <= self._known
 
     def hear(self, logged: Any) -> None:
         """Let the test's handlers have what the student's code has logged.

@@ -52,10 +52,12 @@ class SharedSettings:
 
     def asked(self) -> dict[str, Any]:
         """Return what goes with a question: all names, and what has changed here."""
+        if not self._names:
+            return {}
         now = self._messages()
         changed = [[*s, message] for s, message in now.items() if self._common.get(s) != message]
         self._common = now
-        return {"names": sorted(self._names), "changed": changed} if self._names else {}
+        return {"names": sorted(self._names), "changed": changed}
 
     def heard(self, answer: Any) -> None:
         """Take what came with an answer: values of settings over there."""
@@ -70,7 +72,7 @@ class SharedSettings:
 
     def end(self) -> None:
         """Put back what the answer has set, unless the test has set it to something else."""
-        now = settings.read(self._theirs)
+        now = settings.read(self._theirs) if self._theirs else {}
         for setting in self._theirs & self._first.keys():
             with suppress(wire.WireError):
                 if self._encode(now.get(setting)) == self._common.get(setting):

@@ -120,7 +120,7 @@ class Surroundings:
         self._showing = _showing()
         self._replacements = Replacements(code, self._names)
         self._theirs = None
-        self._listening.begin()
+        self._listening.begin([*code, source])
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         self._first = dict(self._known)
