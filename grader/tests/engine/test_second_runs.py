@@ -312,11 +312,10 @@ def test_a_table_that_a_later_cell_has_changed_decides_nothing(launched: list[li
     assert launched == [[2]]
 
 
-#: The judge does not see what the answer logs, so it fails there, and it is right the first time.
+#: The judge does not see what passes a filter, so it fails there, and it is right the first time.
 LOGGED = (
-    "import io, logging\nkept = io.StringIO()\n"
-    "logging.getLogger('x').addHandler(logging.StreamHandler(kept))\nf()\n"
-    "assert kept.getvalue().strip() == '1'"
+    "import logging\nkept = []\ndef hear(record):\n    kept.append(record.getMessage())\n"
+    "    return True\nlogging.getLogger('x').addFilter(hear)\nf()\nassert kept == ['1']"
 )
 
 

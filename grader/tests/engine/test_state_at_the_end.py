@@ -1,8 +1,9 @@
 """What a test reads is not always at the notebook's end what it was when the test began.
 
-Every answer here is right, and nbgrader gives it all points. The judge cannot see what the answer
-logs, so the test fails there; the answer logs something else when it is called once more, so the
-test fails at the notebook's end just as it did in the judge. That says nothing about the answer.
+Every answer here is right, and nbgrader gives it all points. The judge does not see what
+passes the filter of a logger, so the test fails there; the answer logs something else when it is
+called once more, so the test fails at the notebook's end just as it did in the judge. That says
+nothing about the answer.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from nbjudge.engine.results import falls_short
 from nbjudge.run.scoring import reference
 
 SAY = "import logging\ndef say(text):\n    logging.getLogger('x').warning(text)\n"
+#: Only handlers of a test hear in the judge what the answer logs, not its filters.
 LOGGED = (
-    "import io, logging\nkept = io.StringIO()\nhandler = logging.StreamHandler(kept)\n"
-    "logging.getLogger('x').addHandler(handler)\ntry:\n    f()\nfinally:\n"
-    "    logging.getLogger('x').removeHandler(handler)\nassert kept.getvalue().strip() == '1'"
+    "import logging\nkept = []\ndef hear(record):\n    kept.append(record.getMessage())\n"
+    "    return True\nlogging.getLogger('x').addFilter(hear)\ntry:\n    f()\nfinally:\n"
+    "    logging.getLogger('x').removeFilter(hear)\nassert kept == ['1']"
 )
 #: Where a function may keep how often it was called.
 KEPT = {
@@ -111,11 +113,6 @@ KEPT = {
 }
 #: An answer, a test, and a later test that needs what the first one did.
 EARLIER = {
-    "sets an option": (
-        "from decimal import Decimal\ndef third():\n    return str(Decimal(1) / 3)",
-        "import decimal\ndecimal.getcontext().prec = 4",
-        "assert third() == '0.3333'",
-    ),
     "sets an option by an instructor's function": (
         "from decimal import Decimal\ndef third():\n    return str(Decimal(1) / 3)",
         "prepare()",
@@ -131,6 +128,11 @@ EARLIER = {
         "with open('rate.txt', 'w') as file:\n    file.write('3')",
         "assert read() == '3'",
     ),
+    "gives a file another name": (
+        "open('old.txt', 'w').write('3')\ndef read():\n    return open('new.txt').read()",
+        "from pathlib import Path\npath = Path('old.txt')\npath.rename('new.txt')",
+        "assert read() == '3'",
+    ),
     "goes to a folder": (
         "import os\ndef here():\n    return os.path.basename(os.getcwd())",
         "import os\nos.makedirs('deep', exist_ok=True)\nos.chdir('deep')",
@@ -141,11 +143,6 @@ EARLIER = {
         "import math\ndef area():\n    return math.pi",
         "import math\nkept, math.pi = math.pi, 3",
         "assert area() == 3\nmath.pi = kept",
-    ),
-    "replaces a method": (
-        "class C:\n    def rate(self):\n        return 1\ndef f():\n    return C().rate()",
-        "C.rate = lambda self: 9",
-        "assert f() == 9",
     ),
     "changes what Python searches": (
         "import sys\ndef found():\n    return 'lib' in sys.path",
@@ -182,6 +179,11 @@ WRONG = {
     ),
     "a file that is there": (
         "open('given.csv', 'w').write('a,b')\ndef read():\n    return open('given.csv').read()",
+        "assert read() == 'a;b'",
+    ),
+    "a file, after a test that replaces words and removes an item": (
+        "open('given.csv', 'w').write('a,b')\ndef read():\n    return open('given.csv').read()",
+        "words = ['x', 'y']\nwords.remove('x')\nassert read().replace('a', 'c') == 'c,b'",
         "assert read() == 'a;b'",
     ),
     "after a test with names of its own": (

@@ -27,6 +27,7 @@ from grader.tests.styles import (
     notebooks,
     plain,
     science,
+    shared,
     state,
 )
 from grader.tests.styles.style import Style
@@ -46,6 +47,7 @@ EVERY = [
     *notebooks.STYLES,
     *state.STYLES,
     *identity.STYLES,
+    *shared.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

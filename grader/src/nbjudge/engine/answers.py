@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import json
 import linecache
 import operator
 import traceback
 import types
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
 
 #: Questions that run no code of the student's.
-QUIET = frozenset({"names", "digests", "remember"})
+QUIET = frozenset({"names", "remember", "settings"})
+
+
+#: How deep groups of errors and their causes are told, and how many of one group.
+DEEPEST_GROUP, MOST_IN_GROUP = 5, 50
 
 
 class Iteration:
@@ -28,7 +30,7 @@ class Iteration:
 
 def special(item: Any, name: str, given: list[Any]) -> Any:
     """Apply an operator or a special method, as Python does."""
-    if name in wire.OPERATORS or name in wire.ORDERS:
+    if name in wire.OPERATORS or name in wire.IN_PLACE or name in wire.ORDERS:
         return getattr(operator, name)(item, *given)
     if name in wire.WITH_VALUES:
         return getattr(operator, wire.WITH_VALUES[name])(*given, item)
@@ -58,35 +60,21 @@ def public_names(module: types.ModuleType) -> list[str]:
     return [n for n, value in items if n[:1] != "_" and not isinstance(value, types.ModuleType)]
 
 
-def digests(names: Iterable[str], values: Mapping[str, Any]) -> dict[str, str]:
-    """Return a digest for each name that holds data and nothing else: equal where the data are.
-
-    A function or an object of a class may hold more than can be seen of it.
-    """
-    encode = wire.Encoder(_NothingLent())
-    found: dict[str, str] = {}
-    for name in names:
-        with suppress(Exception):
-            text = json.dumps(encode(values[name])) if name in values else ""
-            found[name] = hashlib.sha256(text.encode()).hexdigest()
-    return found
-
-
-class _NothingLent(wire.Lent):
-    """Refuses what would cross as a reference."""
-
-    def number(self, item: Any) -> Any:
-        raise wire.WireError(f"a {type(item).__name__} is no data")
-
-
-def about_error(error: BaseException) -> dict[str, Any]:
+def about_error(error: BaseException, depth: int = 0) -> dict[str, Any]:
     """Describe an error: classes, text, and the line of the notebook that it came through."""
     try:
         text = str(error)[:2_000]
     except BaseException:
         text = "<the error cannot be shown as text>"
     kinds = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__[:10]]
-    return {"kinds": kinds, "text": text, "line": _line(error)}
+    about: dict[str, Any] = {"kinds": kinds, "text": text, "line": _line(error)}
+    if isinstance(error.__cause__, Exception) and depth < DEEPEST_GROUP:
+        about["cause"] = about_error(error.__cause__, depth + 1)
+    if type(error) is ExceptionGroup and depth < DEEPEST_GROUP:
+        parts = error.exceptions[:MOST_IN_GROUP]
+        about["group"] = [about_error(one, depth + 1) for one in parts]
+        about["message"] = str(error.message)[:2_000]
+    return about
 
 
 def _line(error: BaseException) -> str:

@@ -30,11 +30,13 @@ def derive(
 ) -> type:
     """Make a class of the test's, with the student's class as its base."""
     bases = tuple(lent[number] for number in question["bases"])
-    members = {
-        name: decode(about["v"]) if about["kind"] == "data" else _method(server, about)
-        for name, about in question["members"].items()
-    }
+    members = {n: member(server, about, decode) for n, about in question["members"].items()}
     return types.new_class(question["name"], bases, exec_body=lambda body: body.update(members))
+
+
+def member(server: Calls, about: dict[str, Any], decode: Callable[[Any], Any]) -> Any:
+    """Return what the test has put into a class: data, or a method that it keeps."""
+    return _method(server, about) if "n" in about else decode(about["v"])
 
 
 def _method(server: Calls, about: dict[str, Any]) -> Any:

@@ -28,7 +28,10 @@ class NewFiles:
         self._known: dict[str, tuple[int, int]] = {}
         #: Folders that were there at the last look, by their path in the folder.
         self.folders: set[str] = set()
+        #: Files and folders that the other process has been told of, or has told of.
+        self._common: set[str] = set()
         self.know()
+        self._known_folders = set(self.folders)
 
     def know(self) -> None:
         """Take all that is there as known."""
@@ -41,6 +44,61 @@ class NewFiles:
             return list(self._changed(read=True))
         except BaseException:  # the student's code may have replaced anything this uses
             return []
+
+    def share(self, names: Iterable[str]) -> None:
+        """Note files that the other process is told of."""
+        self._common.update(names)
+
+    def told(self, of_test: set[str]) -> dict[str, Any]:
+        """Say which files and folders have come since, and which of those known there are gone.
+
+        Parameters
+        ----------
+        of_test : set of str
+            Files that a test has handed over; changed in place.
+        """
+        files = [[name, base64.b64encode(data).decode()] for name, data in self.take()]
+        self.share(name for name, _ in files)
+        gone = [name for name in of_test if not os.path.lexists(self._top / name)]
+        of_test.difference_update(gone)
+        folders = self.new_folders()
+        return {"files": files, "folders": folders, "removed": gone + self.gone()}
+
+    def new_folders(self) -> list[str]:
+        """Return the folders that are new since the last call, as the last look has found them."""
+        new = sorted(self.folders - self._known_folders)[:MOST_FILES]
+        self._known_folders = set(self.folders)
+        self._common.update(new)
+        return new
+
+    def gone(self) -> list[str]:
+        """Return what the other process has been told of and is here no longer."""
+        removed = [name for name in self._common if not os.path.lexists(self._top / name)]
+        self._common.difference_update(removed)
+        return removed
+
+    def follow(self, folders: Any, removed: Any) -> None:
+        """Make the folders that another process has made, and remove what came from it and is gone.
+
+        Parameters
+        ----------
+        folders, removed : list of str
+            As they came.
+        """
+        for name in folders[:MOST_FILES] if isinstance(folders, list) else ():
+            path = parcel.safe_path(str(name))
+            if path is not None:
+                with suppress(OSError):
+                    (self._top / path).mkdir(parents=True, exist_ok=True)
+                    self._common.add(str(path))
+        self._known_folders |= self._common
+        told = {str(name) for name in removed} if isinstance(removed, list) else set()
+        for name in sorted(told & self._common, reverse=True):  # what is in a folder goes first
+            self._common.discard(name)
+            self._known_folders.discard(name)
+            target = self._top / name
+            with suppress(OSError):
+                target.rmdir() if target.is_dir() else target.unlink(missing_ok=True)
 
     def receive(self, files: Iterable[Any], kept: Collection[str]) -> bool:
         """Put files of another process here, and take them as known; never code.
@@ -72,6 +130,7 @@ class NewFiles:
                 continue
         with suppress(OSError):
             parcel.write_files(self._top, received)
+            self._common.update(map(str, received))
         self.know()
         return whole
 

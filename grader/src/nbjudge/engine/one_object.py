@@ -91,7 +91,13 @@ def described_member(value: enum.Enum, lent: wire.Lent) -> dict[str, Any]:
     number = lent.keep(f"{kind.__module__}.{kind.__qualname__}.{value.name}", value)
     can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
     home = [kind.__module__, kind.__qualname__]
-    return {"$": "object", "n": number, "class": home, "can": can}
+    about = {"$": "object", "n": number, "class": home, "can": can}
+    for base, plain in ((int, int.__int__), (str, str.__str__)):
+        if isinstance(value, base):
+            about["data"] = plain(value)
+    if isinstance(value, enum.Flag):
+        about["flags"] = int(value.value)
+    return about
 
 
 def member(

@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine.in_place import overwrite
-from nbjudge.engine.wire import Lent
+from nbjudge.engine.wire import Lent, own_names
 
 
 class Rebinding:
@@ -55,8 +55,8 @@ class Rebinding:
         Parameters
         ----------
         changes : mapping of str to dict or None
-            None stands for a deleted name, and ``{"back": ...}`` for the value that the name had
-            before the test.
+            None stands for a deleted name, ``{"back": ...}`` for the value that the name had before
+            the test, and ``{"at": ...}`` for what a library has in a place.
         """
         for name, message in changes.items():
             if name in self._names:
@@ -66,6 +66,9 @@ class Rebinding:
                     self._names.pop(name, None)
                 elif "back" in message:
                     self._names[name] = self._before[name]
+                elif "at" in message:
+                    importlib.import_module(message["at"][0])
+                    self._names[name] = own_names.found_at(message["at"])
                 else:
                     self._names[name] = self._decode(message["v"])
 

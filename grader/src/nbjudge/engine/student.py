@@ -22,7 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import answers, around, callbacks, parcel, wire
+from nbjudge.engine import answers, around, callbacks, logs, parcel, settings, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.one_object import (
@@ -140,13 +140,16 @@ class Server:
         self._one.begin()
         self._asked = True
         try:
-            wire.send(self._link, {"at": index, "files": self._new_files(), "late": self.late})
+            wire.send(
+                self._link, {"at": index, **self._files.told(self._of_test), "late": self.late}
+            )
             while True:
                 question = wire.receive(self._link)
                 if question.get("op") == "go":
                     self._rebinding.imported(question["imports"])
                     self._rebinding.changed(question["rebound"])
                     self._rebinding.changed_inside(question["inside"], self._lent)
+                    settings.follow(question.get("settings"), self._decode)
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -165,9 +168,6 @@ class Server:
             return [(index, source) for index, source in question["tests"]]
         except (wire.Gone, wire.WireError):
             return []
-
-    def _new_files(self) -> list[list[str]]:
-        return [[name, base64.b64encode(data).decode()] for name, data in self._files.take()]
 
     async def _answer(self, question: dict[str, Any]) -> None:
         answer: dict[str, Any] = {"n": question["n"]}
@@ -189,6 +189,7 @@ class Server:
         """Let a question run among what the test has prepared; say what it left behind."""
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
+        settings.follow(question.get("settings"), self._decode)
         followed = question.get("follow") or ()
         before = self._names(followed)
         if question.get("files"):
@@ -196,6 +197,7 @@ class Server:
             parcel.write_files(self._folder, files)
             self._files.know()
             self._of_test |= files.keys()
+        self._files.follow(None, question.get("removed"))
         for name in question.get("folders") or ():
             with suppress(OSError):
                 (self._folder / name).mkdir(parents=True, exist_ok=True)
@@ -212,6 +214,7 @@ class Server:
             with (
                 around.replaced(question.get("replaced") or (), self._decode),
                 around.told_warnings(question.get("warnings") is True, answer),
+                logs.told(question.get("logs") is True, answer),
             ):
                 yield
         finally:
@@ -224,6 +227,8 @@ class Server:
                         answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
+            if question.get("settings"):
+                answer["settings"] = settings.told(question["settings"]["names"], self._encode)
             if followed:
                 now = self._names(followed)
                 answer["followed"] = {n: now[n] for n in now if now[n] != before.get(n)}
@@ -231,11 +236,7 @@ class Server:
                 with suppress(BaseException):
                     answer["random"] = random_state()
             if "files" in question:
-                answer["files"] = self._new_files()
-                answer["removed"] = [
-                    name for name in self._of_test if not os.path.lexists(self._folder / name)
-                ]
-                self._of_test.difference_update(answer["removed"])
+                answer |= self._files.told(self._of_test)
 
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
@@ -243,8 +244,8 @@ class Server:
             return self._one.among(self._names(question["names"]), question.get("beside", []))
         if operation == "remember":
             return self.reached.remember(question)
-        if operation == "digests":
-            return answers.digests(question["names"], self._shell.user_ns)
+        if operation == "settings":
+            return settings.told(question["names"], self._encode)
         if operation == "module":
             return self._module(question["name"])
         if operation == "environment":
@@ -293,7 +294,8 @@ class Server:
         if operation == "delete":
             return delattr(item, question["name"])
         if operation == "set":
-            return setattr(item, question["name"], self._decode(question["value"]))
+            value = callbacks.member(self, question["about"], self._decode)
+            return setattr(item, question["name"], value)
         if operation == "special":
             given = [self._decode(value) for value in question["args"]]
             return self._encode(answers.special(item, question["name"], given))

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from nbjudge.engine import compiler, names, parcel, shell
-from nbjudge.engine.judge import later, modules, traces
+from nbjudge.engine.judge import modules, traces
 from nbjudge.engine.judge.altered import left_alone
 from nbjudge.engine.judge.identity import rewriting
 
@@ -60,8 +60,6 @@ def read(the_shell: shell.NotebookShell, source: str) -> None:
     modules.imported(source)
     text = names.as_python(source, the_shell.transform_cell)
     left_alone(text)
-    later.parts(text)
-    later.shared(text)
     traces.changes(text)
     traces.definitions(text)
     modules.made(text)

@@ -13,7 +13,7 @@ from nbjudge.engine.jobs import Cell
 def code_of(
     name: str, cells: Sequence[Cell], as_python: Callable[[str], str]
 ) -> types.CodeType | None:
-    """Return the code of the last function of this name in the student's cells, never run.
+    """Return the code of the student's last function or method of this name, never run.
 
     Parameters
     ----------
@@ -26,9 +26,11 @@ def code_of(
     for cell in reversed(cells):
         try:
             text = as_python(cell.source)
+            body = ast.parse(text).body
+            inside = [part for node in body if isinstance(node, ast.ClassDef) for part in node.body]
             if not any(
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-                for node in ast.parse(text).body
+                for node in (*body, *inside)
             ):
                 continue
             filename = f"<cell {cell.index} of the notebook>"
@@ -37,5 +39,6 @@ def code_of(
             continue
         linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
         found = [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        return next((c for c in reversed(found) if c.co_name == name), None)
+        methods = [c for part in found for c in part.co_consts if isinstance(c, types.CodeType)]
+        return next((c for c in (*reversed(found), *reversed(methods)) if c.co_name == name), None)
     return None

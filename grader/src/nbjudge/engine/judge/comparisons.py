@@ -37,7 +37,8 @@ class Comparison:
         """Call the method, unless it would decide the verdict."""
         given = [*args, *kwargs.values()]
         values = [value for value in given if not issubclass(type(value), wire.Reference)]
-        if values and (self._name in wire.COMPARISONS or any(map(is_data, values))):
+        scores = self._name == "score" and len(values) > 1 and all(map(_is_many, values))
+        if values and (self._name in wire.COMPARISONS or scores or any(map(is_data, values))):
             self._peer.limited = True
             raise RemoteError(
                 f"`{self._name}` is a method of the student's own object here: its answer alone"
@@ -55,6 +56,11 @@ def guarded(peer: Asks, name: str, found: Any) -> Any:
 def is_data(value: Any) -> bool:
     """Whether a value crosses as data: a table, an array, a geometry."""
     return type(value).__module__.partition(".")[0] in _DATA
+
+
+def _is_many(value: Any) -> bool:
+    """Whether a value may be the inputs of a model, or what it should predict."""
+    return isinstance(value, list | tuple) or is_data(value)
 
 
 def own_state(peer: Asks, kind: type, state: dict[Any, Any]) -> dict[Any, Any]:

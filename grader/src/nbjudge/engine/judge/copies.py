@@ -69,6 +69,10 @@ class Copies:
                 others = [held for held in self._held if held[1] is not value and held[0] != place]
                 self._held = [*others[-MOST:], (place, value, message)]
 
+    def holds(self, value: Any) -> bool:
+        """Whether a value is one whose changes go over."""
+        return any(held[1] is value for held in self._held)
+
     def changes(self) -> list[dict[str, Any]]:
         """Return what the test has changed in place since it was last asked."""
         found = []

@@ -30,7 +30,7 @@ class Derive(type):
             raise RemoteError("a method of the test that calls super() cannot reach the base")
         peer: Asks = bases[0]._judge_peer
         members = {
-            key: _member(peer, value)
+            key: member_of(peer, value)
             for key, value in body.items()
             if key not in _OWN and key not in _OWN_NEWER
         }
@@ -43,8 +43,8 @@ def base_of(peer: Asks, number: Any) -> type:
     return type.__new__(Derive, "Base", (), {"_judge_peer": peer, "_judge_number": number})
 
 
-def _member(peer: Asks, value: Any) -> dict[str, Any]:
-    """Return the message of one member of the class's body."""
+def member_of(peer: Asks, value: Any) -> dict[str, Any]:
+    """Return the message of one member of a class."""
     kinds: dict[type, tuple[str, Any]] = {
         types.FunctionType: ("method", value),
         property: ("property", getattr(value, "fget", None)),

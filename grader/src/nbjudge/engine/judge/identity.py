@@ -49,8 +49,17 @@ class Rewriting(ast.NodeTransformer):
     """
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
-        """Rewrite one comparison; of a chain of them each side would be evaluated twice."""
+        """Rewrite one comparison; of a chain only where no side has to be evaluated twice."""
         self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        asks = [isinstance(op, ast.Is | ast.IsNot) for op in node.ops]
+        if len(sides) > 2 and any(asks) and all(map(_is_place, sides[1:-1])):
+            pairs = zip(sides, node.ops, sides[1:], strict=False)
+            parts = [ast.copy_location(ast.Compare(a, [op], [b]), node) for a, op, b in pairs]
+            return ast.copy_location(ast.BoolOp(ast.And(), [*map(self._pair, parts)]), node)
+        return self._pair(node)
+
+    def _pair(self, node: ast.Compare) -> ast.expr:
         sides = [node.left, *node.comparators]
         if len(sides) != 2 or not isinstance(node.ops[0], ast.Is | ast.IsNot):
             return node
@@ -72,6 +81,13 @@ class Rewriting(ast.NodeTransformer):
             both = ast.copy_location(ast.Starred(_call(PAIR, pair, node), ast.Load()), node)
             node.args = [both, *node.args[2:]]
         return node
+
+
+def _is_place(node: ast.expr) -> bool:
+    """Whether code is a name, a constant or an attribute of one: it may be evaluated twice."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name | ast.Constant)
 
 
 def rewriting(source: str) -> Rewriting | None:
@@ -166,7 +182,10 @@ class Identity:
     def result(self, answer: dict[str, Any], decode: Callable[[Any], Any]) -> Any:
         """Return what an answer holds: the object itself where the test has it already."""
         message = answer.get("r")
-        value = self.take(self.known(answer.get("one")), message, partial(decode, message))
+        known = self.known(answer.get("one"))
+        value = self.take(known, message, partial(decode, message))
+        if known is not None and value is known:
+            self._peer.aliases.note(value)
         if type(value) in HELD:
             self.note(answer.get("n"), value)
         return value

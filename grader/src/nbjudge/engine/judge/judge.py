@@ -36,6 +36,7 @@ from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
+from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.judge.shortfalls import Shortfalls, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
@@ -72,7 +73,7 @@ class Judge:
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
         self._peer = Peer(link, send, limits, self._names, self._code_of)
-        self._shortfalls = Shortfalls(self._peer, cells, self._python)
+        self._shortfalls = Shortfalls(self._peer)
         self._new_files = NewFiles(Path.cwd())
         self._surroundings = self._peer.surroundings = Surroundings(
             self._names,
@@ -82,6 +83,7 @@ class Judge:
             self._peer.lend,
             Figures(self._peer.ask_pyplot),
             Copies(self._names, self._peer.encode, self._value),
+            SharedSettings(self._peer.encode, self._peer.decode),
         )
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
@@ -263,14 +265,18 @@ class Judge:
         try:
             with self._clock("waiting for the student's cells"):
                 arrived = self._peer.arrive(cell.index)
-            self._receive_files(arrived)
+            self._receive_files(arrived.get("files"))
+            self._new_files.follow(arrived.get("folders"), arrived.get("removed"))
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._made = modules.made(self._python(cell.source))
             modules.stand_in(self._python(cell.source), self._peer, self._kept())
-            self._peer.expect_masks([*self._own_code, cell.source])
+            self._peer.expect([*self._own_code, cell.source])
             if self._again:
-                self._shortfalls.remember(cell, found, self._wanted(found))
+                self._shortfalls.remember(cell, found, self._wanted(found), self._own_code)
+            for name in found.read:
+                if self._source.get(name) in ("own", "test"):
+                    self._peer.aliases.note(self._names.get(name))
             self._fetch(found, cell.index)
             self._fetch_results(found)
             take_environment(cell.source, self._peer.ask)
@@ -297,8 +303,9 @@ class Judge:
             }
         )
         if "failed" in end or gives_less(cell, self._shell.last_execution_result):
-            self._shortfalls.add(cell, self._names)
+            self._shortfalls.add(cell)
         if self._again:
+            self._peer.aliases.end(self._surroundings.copies.holds)
             text, own = self._python(cell.source), self._own_code
             self._shortfalls.note(text, self._names, self._shared(), self._wanted(found), own)
         for name in found.bound:
@@ -359,6 +366,7 @@ class Judge:
         theirs = self._shared()
         known = set(found.bound & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
+        self._surroundings.settings.begin(source, self._peer.ask)
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 
@@ -482,14 +490,14 @@ class Judge:
                 return getattr(modules.library(str(message.get("module"))), name)
         return self._peer.decode(message.get("else"))
 
-    def _receive_files(self, files: list[Any], of_test: Collection[str] = ()) -> None:
+    def _receive_files(self, files: Any, of_test: Collection[str] = ()) -> None:
         """Put the student's new files where the tests look for them; never code.
 
         A file that the test has written and not handed over stays as it is: it may hold what the
         test expects.
         """
         kept = {*self._own_files, *of_test}
-        if not self._new_files.receive(files, kept):
+        if isinstance(files, list) and not self._new_files.receive(files, kept):
             self._surroundings.lacks_files = True
 
 

@@ -7,6 +7,7 @@ import enum
 import inspect
 import io
 import itertools
+import logging
 import re
 import socket
 import sys
@@ -22,6 +23,7 @@ from nbjudge.engine.answers import QUIET
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
+from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.remote import (
@@ -37,12 +39,16 @@ from nbjudge.engine.judge.student_classes import (
     is_class,
 )
 from nbjudge.engine.judge.surroundings import Surroundings
+from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import own_names
 
 Send = Callable[[dict[str, Any]], None]
 
+_LOGGERS = (["logging", "Logger"], ["logging", "RootLogger"])
+#: Code that gives a logger a handler.
+_HANDLERS = re.compile(r"\b(assertLogs|assertNoLogs|addHandler)\b")
 #: Code that deals with masked arrays.
 _MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
 
@@ -89,6 +95,8 @@ class Peer:
         self.cut = False
         #: Whether a stand-in has given an answer of its own in this test.
         self.limited = False
+        #: Whether the test has handlers of its own: the loggers of this process hear for them.
+        self.listens = False
         #: Classes that the questions ask for, by their name in the notebook.
         self.classes: set[str] = set()
         self.surroundings: Surroundings | None = None
@@ -98,13 +106,14 @@ class Peer:
         self.encode = wire.Encoder(self._lent, self._hand_over)
         self._plain_decode = wire.Decoder(self._lent, self._refer)
         self.identity = identity.Identity(self, self.encode)
+        self.aliases = Aliases(self.encode)
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
 
     # -- talking
 
-    def arrive(self, index: int) -> list[Any]:
-        """Wait until the student's process is at test cell `index`; return its new files."""
+    def arrive(self, index: int) -> dict[str, Any]:
+        """Wait until the student's process is at test cell `index`; return what it says then."""
         if self._gone:
             raise wire.Gone(self._gone)
         message = self._receive(None)
@@ -112,7 +121,7 @@ class Peer:
             self._lose("it did not keep to the order of cells")
         if message.get("late") is True:  # a lie can only make its own time shorter
             self.hurry()
-        return files if isinstance(files := message.get("files"), list) else []
+        return message
 
     def is_at_end(self) -> bool:
         """Wait until the student's process is at the notebook's end; False if it never will be."""
@@ -125,11 +134,6 @@ class Peer:
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
                 wire.send(self._link, {"op": "again", "tests": list(again)}, self._grace())
-
-    def ask_in_grace(self, **question: Any) -> Any:
-        """Ask after the end of a test, when its own time may be over."""
-        self.deadline = self._grace()
-        return self.ask(**question)
 
     def _grace(self) -> float:
         return time.monotonic() + self._limits.grace_seconds
@@ -218,16 +222,23 @@ class Peer:
 
     # -- values
 
-    def expect_masks(self, code: Sequence[str]) -> None:
-        """Take masked arrays as they are where the test, or a cell of the instructor's, does."""
+    def expect(self, code: Sequence[str]) -> None:
+        """Get ready for a test: its code is the last, after the instructor's cells.
+
+        Masked arrays are taken as they are where one of them does so.
+        """
         self._plain_decode.masks = any(map(_MASKS.search, code))
+        self.listens = _HANDLERS.search(code[-1]) is not None
 
     def decode(self, message: Any) -> Any:
         """Build a value; what is not of the format is the student's error."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
-                return self._plain_decode(message)
+                value = self._plain_decode(message)
+                if isinstance(message, dict) and message.get("$") in CHANGEABLE:
+                    self.aliases.note(value)
+                return value
             except RemoteError:
                 raise
             except Exception as error:
@@ -260,6 +271,7 @@ class Peer:
                 if type(at) is int and 0 <= at < len(args):
                     with suppress(TypeError, ValueError):
                         overwrite(args[at], self.decode(message))
+                        self.aliases.note(args[at])
         return result
 
     def call_with_arguments(
@@ -300,6 +312,8 @@ class Peer:
             for at, message in enumerate(encoded)
             if isinstance(message, dict) and message.get("$") in CHANGEABLE
         ]
+        for value in (*args, *kwargs.values()):
+            self.aliases.note(value)
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
         if method is not None:
             question["method"] = method
@@ -336,10 +350,14 @@ class Peer:
         can = about.get("can")
         able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
         if about["$"] == "object":
+            if self.listens and about.get("class") in _LOGGERS:
+                name = self.attribute(about["n"], "name")
+                return logging.getLogger(None if name == "root" else str(name)[:200])
             own = self._own_dataclass(about)
             path = own_names.as_home(about.get("class"))
             kind = handle_class(able, fields_of(about), class_name(about), path)
-            return kind(self, about, self._classes.claimed(about)) if own is None else own
+            made = kind(self, about, self._classes.claimed(about)) if own is None else own
+            return made if own is not None else with_data(made, about)
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
             if made is not None:
@@ -408,7 +426,7 @@ class Peer:
             return self._lend_instance(value)
         if isinstance(value, io.IOBase):
             return {"$": "file", "n": self._lent.number(value)}
-        if hasattr(type(value), "__next__"):
+        if hasattr(type(value), "__next__") and not callable(value):  # a mock has everything
             return {"$": "iterator", "n": self._lent.number(value)}
         if is_class(value) and self._is_of_instructor(value):
             return {"$": "named", "v": value.__name__}

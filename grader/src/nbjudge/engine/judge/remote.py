@@ -9,10 +9,8 @@ Python's own sorting, whose order the test then compares.
 
 from __future__ import annotations
 
-import dataclasses
 import dis
 import functools
-import importlib
 import inspect
 import sys
 import types
@@ -23,7 +21,9 @@ from typing import Any
 from nbjudge.engine import readers, wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
-from nbjudge.engine.judge.derived import base_of
+from nbjudge.engine.judge.declared import dataclass_fields, signature
+from nbjudge.engine.judge.derived import base_of, member_of
+from nbjudge.engine.judge.scores import estimator, score_of
 from nbjudge.engine.wire import own_names
 
 # What stand-ins keep for themselves begins with ``_judge_``: the student's own ``card._number`` is
@@ -70,11 +70,11 @@ class RemoteFunction(wire.Reference):
         self.__module__ = "__main__"
         if self._judge_is_class and about.get("dataclass"):
             fields = tuple(filter(str.isidentifier, map(str, about["dataclass"])))
-            setattr(self, _FIELDS, _dataclass_fields(fields))
+            setattr(self, _FIELDS, dataclass_fields(fields))
         parameters = about.get("parameters")
         if isinstance(parameters, list):
             with suppress(ValueError, TypeError):
-                self.__signature__ = _signature(peer, parameters)
+                self.__signature__ = signature(peer, parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
@@ -158,6 +158,18 @@ class RemoteFunction(wire.Reference):
         asked_for = self._judge_is_class and self._judge_peer.asks_for(self)
         return found if asked_for else guarded(self._judge_peer, name, found)
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Set an attribute of the class or function over there, but for Python's own."""
+        if name.startswith(("__", "_judge_")):
+            object.__setattr__(self, name, value)
+            return
+        peer = self._judge_peer
+        about = member_of(peer, value) if self._judge_is_class else {"v": peer.encode(value)}
+        peer.ask(op="set", of=self._judge_number, name=name, about=about)
+
+    def __delattr__(self, name: str) -> None:
+        self._judge_peer.ask(op="delete", of=self._judge_number, name=name)
+
     def __dir__(self) -> list[str]:
         return _names_of(self)
 
@@ -181,22 +193,6 @@ def _names_of(item: Any) -> list[str]:
 def is_method(kind: type, name: str) -> bool:
     """Whether objects of a library's class have a method of this name, written in Python."""
     return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
-
-
-@functools.lru_cache(maxsize=1024)
-def estimator(kind: str) -> type | None:
-    """Return a class of scikit-learn's by its full name; None for any other.
-
-    The score of a model is the verdict of most tests of one. So it is reckoned here, from what the
-    model over there predicts.
-    """
-    module, _, name = kind.rpartition(".")
-    if module.partition(".")[0] != "sklearn":
-        return None
-    with suppress(ImportError, ValueError):
-        found = getattr(importlib.import_module(module), name, None)
-        return found if isinstance(found, type) else None
-    return None
 
 
 class Method(wire.Reference):
@@ -264,19 +260,18 @@ class Handle(wire.Reference):
         claimed = object.__getattribute__(self, "_judge_claimed")
         if name == "score":
             claimed = claimed or estimator(self._judge_kind)
-            own = inspect.getattr_static(claimed, "score", None)
-            if getattr(own, "__module__", None) == "sklearn.base":
-                return types.MethodType(own, self)
+            reckoned = score_of(self, claimed) if claimed is not None else None
+            if reckoned is not None:
+                return reckoned
         if claimed is not None and is_method(claimed, name):
             found: Any = Method(self._judge_peer, self._judge_number, name)
         else:
             found = self._judge_peer.attribute(self._judge_number, name)
-        known = self._judge_asked_for or (name == "score" and claimed is not None)
-        return found if known else guarded(self._judge_peer, name, found)
+        return found if self._judge_asked_for else guarded(self._judge_peer, name, found)
 
     def __setattr__(self, name: str, value: Any) -> None:
         self._judge_peer.ask(
-            op="set", of=self._judge_number, name=name, value=self._judge_peer.encode(value)
+            op="set", of=self._judge_number, name=name, about={"v": self._judge_peer.encode(value)}
         )
 
     def __delattr__(self, name: str) -> None:
@@ -444,7 +439,8 @@ def _operator(name: str) -> Callable[..., Any]:
     that a question asks for: no answer can then turn an operator of the test into its own.
     """
     ask = _special(name)
-    with_values = name in wire.WITH_VALUES or name in wire.WITH_VALUES.values()
+    plain = wire.IN_PLACE.get(name, name)
+    with_values = plain in wire.WITH_VALUES or plain in wire.WITH_VALUES.values()
 
     def method(self: Handle, other: Any) -> Any:
         if isinstance(other, wire.Reference):
@@ -505,19 +501,21 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
     **{
         name: _special(name)
         for name in wire.ABILITIES
-        if name in ("__enter__", "__setitem__", "__delitem__", "__neg__", "__abs__", "__round__")
+        if name
+        in (
+            "__enter__",
+            "__setitem__",
+            "__delitem__",
+            "__neg__",
+            "__invert__",
+            "__abs__",
+            "__round__",
+        )
         or name == "__aiter__"
     },
-    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES)},
+    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES, *wire.IN_PLACE)},
     **{name: _order(name) for name in wire.ORDERS},
 }
-
-
-def _dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
-    """Return what ``dataclasses.fields`` reads, for fields of these names."""
-    with suppress(TypeError, ValueError):
-        return dict(getattr(dataclasses.make_dataclass("Fields", names), _FIELDS))
-    return {}
 
 
 def is_class_of_handles(value: Any) -> bool:
@@ -582,7 +580,7 @@ def handle_class(
     members["__slots__"] = ()
     members[_PATH] = path
     if fields:
-        members[_FIELDS] = _dataclass_fields(fields)
+        members[_FIELDS] = dataclass_fields(fields)
     if "__iter__" in abilities and "__next__" in abilities:
         members["__iter__"] = _iterator
     if "__await__" in abilities:
@@ -608,17 +606,3 @@ def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
         if name in ("__len__", "__getitem__", "__iter__")
     }
     return type("RemoteFunction", (RemoteFunction,), members | {"__getattribute__": _of_a_class})
-
-
-def _signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                name,
-                inspect._ParameterKind(kind),
-                default=peer.decode(default["v"]) if default else inspect.Parameter.empty,
-                annotation=peer.decode(note["v"]) if note else inspect.Parameter.empty,
-            )
-            for name, kind, default, note in parameters
-        ]
-    )

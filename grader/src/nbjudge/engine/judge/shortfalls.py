@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from nbjudge.engine.jobs import Cell
-from nbjudge.engine.judge import later
 from nbjudge.engine.judge.peer import Peer
 from nbjudge.engine.judge.traces import definitions, traces
 from nbjudge.engine.names import Names
@@ -17,23 +14,6 @@ from nbjudge.engine.surrounds import FILE_WORDS
 
 _SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WORD = re.compile(r"[^\W\d]\w*")
-
-
-@dataclass(frozen=True)
-class Shortfall:
-    """A test that failed, and what must be the same at the notebook's end.
-
-    Attributes
-    ----------
-    index : int
-    source : str
-    was : mapping of str to str
-        What the names in doubt held after the test, as digests.
-    """
-
-    index: int
-    source: str
-    was: Mapping[str, str]
 
 
 def gives_less(test: Cell, last: Any) -> bool:
@@ -48,31 +28,34 @@ def gives_less(test: Cell, last: Any) -> bool:
 class Shortfalls:
     """Collects tests that failed, and has them run in the student's process at the end.
 
-    Only tests whose names hold the same then: any other may fail there for what later cells did.
-    The student's process can say what it likes about its names. A lie gains nothing: a test that
-    is not run at the end is run in its own place, in a process of its own.
+    Only tests that can reach the same then as when they began: any other may fail there for what
+    was called since. The student's process says so itself (`Reached`), and may lie. That gains
+    nothing: a test that is not run at the end is run in its own place, in a process of its own.
 
     Parameters
     ----------
     peer : Peer
-    cells : sequence of Cell
-        The notebook's.
-    as_python : callable
-        Gives the text of a cell as Python.
     """
 
-    def __init__(self, peer: Peer, cells: Sequence[Cell], as_python: Callable[[str], str]) -> None:
-        self._peer, self._cells, self._as_python = peer, cells, as_python
-        self._found: list[Shortfall] = []
+    def __init__(self, peer: Peer) -> None:
+        self._peer = peer
+        #: The tests that failed, by their place, with their text.
+        self._found: list[tuple[int, str]] = []
+        #: Whether a test before this one has changed a copy of what the answer may hold.
+        self._aliased = False
         #: What the tests so far have changed here, and not in the student's process.
         self._changed: set[str] = set()
 
-    def remember(self, test: Cell, found: Names, names: Collection[str]) -> None:
+    def remember(
+        self, test: Cell, found: Names, names: Collection[str], own: Sequence[str]
+    ) -> None:
         """Have the student's process note what a test can reach, before the test calls anything.
 
         Of the test's own code only modules and file functions go over there, and names of the
-        notebook.
+        notebook. Names that it reads are `names`, and `own` are the instructor's cells.
         """
+        self._aliased = self._peer.aliases.changed
+        self._peer.aliases.begin("\n".join([test.source, *_called(own, names)]))
         words = {module for _, module, _ in found.imports}
         words |= FILE_WORDS.intersection(_WORD.findall(test.source))
         self._peer.ask(
@@ -107,33 +90,20 @@ class Shortfalls:
         own : sequence of str
             The instructor's cells.
         """
-        called = [text for cell in own for name, text in definitions(cell).items() if name in used]
-        for text in (source, *called):
+        for text in (source, *_called(own, used)):
             self._changed |= traces(text, values, shared)
 
-    def add(self, test: Cell, values: Mapping[str, Any]) -> None:
-        """Note a test that has just failed; `values` is what names hold by then."""
-        texts = {cell.index: self._as_python(cell.source) for cell in self._cells}
-        judged = {cell.index for cell in self._cells if cell.kind == "test" and not cell.inside}
-        names = later.doubtful(test.index, texts, values, judged)
-        if names is None:
-            return
-        was = self._digests(names)
-        if was.keys() == names:
-            self._found.append(Shortfall(test.index, test.source, was))
+    def add(self, test: Cell) -> None:
+        """Note a test that has just failed, where no test before it has changed a copy only."""
+        if not self._aliased:
+            self._found.append((test.index, test.source))
 
     def confirm(self) -> None:
         """Wait for the notebook's end, and have the tests run there that it can say more about."""
         if self._peer.is_at_end():
-            now = self._digests({name for test in self._found for name in test.was})
-            same = [t for t in self._found if all(now.get(n) == d for n, d in t.was.items())]
-            self._peer.finish([(test.index, test.source) for test in same])
+            self._peer.finish(self._found)
 
-    def _digests(self, names: Collection[str]) -> dict[str, str]:
-        """Return the digests of names that hold data; nothing for any other."""
-        answer: Any = None
-        if names:
-            with suppress(Exception):  # it may have ended
-                answer = self._peer.ask_in_grace(op="digests", names=sorted(names))
-        found = answer.items() if isinstance(answer, dict) else ()
-        return {name: text for name, text in found if name in names and isinstance(text, str)}
+
+def _called(own: Sequence[str], used: Collection[str]) -> list[str]:
+    """Return the text of functions and classes of the instructor's that a test uses."""
+    return [text for cell in own for name, text in definitions(cell).items() if name in used]

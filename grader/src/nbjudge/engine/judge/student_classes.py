@@ -49,6 +49,8 @@ class StudentClasses:
         Its ``line_of_the_answer`` is the line on which it arose, for what a check says of it.
         """
         error = self._build(about)
+        if isinstance(about, dict) and isinstance(about.get("cause"), dict):
+            error.__cause__ = self.build(about["cause"])
         with suppress(Exception):
             error.line_of_the_answer = str(about["line"])  # type: ignore[attr-defined]
         return error
@@ -56,6 +58,9 @@ class StudentClasses:
     def _build(self, about: Any) -> Exception:
         try:
             text = str(about["text"])
+            if isinstance(about.get("group"), list):
+                parts = [self.build(part) for part in about["group"]]
+                return ExceptionGroup(str(about["message"]), parts)
             kinds = [(str(module), str(name)) for module, name in about["kinds"]]
             if any(kind in _QUIET_ERRORS for kind in kinds):
                 return RemoteError(f"{kinds[0][1]}: {text}")

@@ -19,19 +19,21 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import parcel, wire
+from nbjudge.engine import logs, parcel, wire
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
+from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.random_numbers import Restarts, random_state
 from nbjudge.engine.shell import Stream
+from nbjudge.engine.wire import own_names
 
 _SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WARNINGS = re.compile(r"warn", re.IGNORECASE)
 _FILES = re.compile(
     r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
-    r"load\w*|dump|save\w*|tempfile|%%writefile)\b"
+    r"load\w*|dump|save\w*|tempfile|%%writefile|isdir|is_dir|iterdir|walk|mkdir|makedirs)\b"
 )
 _TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MISSING = object()
@@ -56,6 +58,8 @@ class Surroundings:
         Decides whose figure pyplot shows.
     copies : Copies
         Keeps data alike that both processes hold.
+    settings : SharedSettings
+        Keeps settings of libraries alike.
     """
 
     def __init__(
@@ -63,12 +67,14 @@ class Surroundings:
         names: dict[str, Any],
         encode: Callable[[Any], Any],
         files: NewFiles,
-        receive_files: Callable[[list[Any], Collection[str]], None],
+        receive_files: Callable[[Any, Collection[str]], None],
         number: Callable[[Any], Any],
         figures: Figures,
         copies: Copies,
+        settings: SharedSettings,
     ) -> None:
         self._names, self._encode, self.copies = names, encode, copies
+        self.settings, self._listening = settings, logs.Listening()
         self._files, self._receive_files = files, receive_files
         self._number, self.figures = number, figures
         self._input = builtins.input
@@ -114,6 +120,7 @@ class Surroundings:
         self._showing = _showing()
         self._replacements = Replacements(code, self._names)
         self._theirs = None
+        self._listening.begin([*code, source])
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         self._first = dict(self._known)
@@ -127,6 +134,7 @@ class Surroundings:
         """Put back what was replaced for a test."""
         self._restarts.end()
         self.figures.end()
+        self.settings.end()
 
     @property
     def input_replaced(self) -> bool:
@@ -159,7 +167,11 @@ class Surroundings:
         if self._with_files:
             self._unsent.update(self._files.take())
             more["files"], more["folders"] = self._named_in(question)
+            more["removed"] = self._files.gone()
+        if self._listening.now():
+            more["logs"] = True
         for kind, changes in (
+            ("settings", self.settings.asked()),
             ("rebound", self.changes()),
             ("inside", self.copies.changes()),
             ("follow", sorted(self.copies.followed)),
@@ -192,6 +204,7 @@ class Surroundings:
         named = [name for name in self._unsent if texts.keys() & set(Path(name).parts)]
         files = [[name, base64.b64encode(self._unsent.pop(name)).decode()] for name in named]
         self._sent.update(named)
+        self._files.share(named)
         alike = texts.keys() & {Path(name).name for name in folders}
         paths = {parcel.safe_path(text) for word in alike for text in texts[word]}
         return files, sorted(path for path in paths if path in folders)
@@ -210,6 +223,10 @@ class Surroundings:
             if value is self._first[name] and callable(value):
                 changed[name] = {"back": True}  # the student's process has a function of its own
                 continue
+            place = own_names.home(value) if callable(value) else None
+            if place is not None and place[0] != "__main__":
+                changed[name] = {"at": place}  # both have the library
+                continue
             with suppress(wire.WireError):
                 changed[name] = {"v": self._encode(value)}
                 self.copies.hold({"name": name}, value)
@@ -217,7 +234,9 @@ class Surroundings:
 
     def left(self) -> dict[str, Any]:
         """Return what a test leaves to the notebook when it has ended."""
-        return {"rebound": self.changes(), "inside": self.copies.changes()}
+        changed = {"rebound": self.changes(), "inside": self.copies.changes()}
+        settings = self.settings.asked()
+        return {**changed, "settings": settings} if settings.get("changed") else changed
 
     def after(self, answer: Mapping[str, Any]) -> None:
         """Take what came with an answer."""
@@ -226,6 +245,10 @@ class Surroundings:
             if isinstance(text, str) and text and not isinstance(stream, Stream):
                 stream.write(text)
         self.figures.heard(answer.get("figures"))
+        if "settings" in answer:
+            self.settings.heard(answer["settings"])
+        if "logged" in answer:
+            self._listening.hear(answer["logged"])
         for name in self.copies.heard(answer.get("followed")):
             self._known[name] = self._names[name]  # both have it: nothing to send back
         if self._seeds and "random" in answer:
@@ -234,6 +257,7 @@ class Surroundings:
             self._receive_files(answer["files"], self._unsent.keys())
             self._files.take()
             removed = answer.get("removed")
+            self._files.follow(answer.get("folders"), removed)
             for name in self._sent.intersection(map(str, removed or ())):
                 self._sent.discard(name)
                 Path(name).unlink(missing_ok=True)

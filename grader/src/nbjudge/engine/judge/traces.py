@@ -56,7 +56,7 @@ def _of_node(node: ast.AST) -> Iterator[tuple[str, ...]]:
         name = _dotted(node.func)
         if name[-1:] == ("setattr",) and node.args:
             yield _dotted(node.args[0])
-        if not name or _WRITING.isdisjoint(name[-1:]):
+        if not name or _WRITING.isdisjoint(name[-1:]) or _is_of_data(node, name):
             if name[-1:] == ("open",) and _writes(node):
                 yield (FILES,)
         else:
@@ -64,8 +64,25 @@ def _of_node(node: ast.AST) -> Iterator[tuple[str, ...]]:
     elif isinstance(node, ast.Expr | ast.withitem):
         call = node.value if isinstance(node, ast.Expr) else node.context_expr
         name = _dotted(call.func) if isinstance(call, ast.Call) else ()
+        if name[-1:] in (("rename",), ("replace",)):
+            yield (FILES,)  # of a path: what a text or a table gives back is used
         if len(name) > 1 and not _HARMLESS.match(name[-1]):
             yield name[:-1]
+
+
+def _is_of_data(call: ast.Call, name: tuple[str, ...]) -> bool:
+    """Whether a call is one of a text's, a list's or a table's, though files have it too.
+
+    >>> calls = ["text.replace('a', 'b')", "table.rename(columns=names)", "rows.remove(row)"]
+    >>> [_is_of_data(node, _dotted(node)) for node in (ast.parse(c).body[0].value for c in calls)]
+    [True, True, True]
+    >>> node = ast.parse("Path('a.csv').rename('b.csv')").body[0].value
+    >>> _is_of_data(node, _dotted(node))
+    False
+    """
+    if len(name) == 1 or name[0] in ("os", "shutil"):
+        return False
+    return name[-1] in ("remove", "rename", "replace") and "Path" not in name
 
 
 @remembered(2_000)

@@ -26,7 +26,7 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables
+from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables, times
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
@@ -271,10 +271,6 @@ def _decode_fraction(decode: Decodes, message: dict[str, Any]) -> fractions.Frac
     return fractions.Fraction(message["v"])
 
 
-def _decode_datetime(decode: Decodes, message: dict[str, Any]) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(message["v"])
-
-
 def _decode_date(decode: Decodes, message: dict[str, Any]) -> datetime.date:
     return datetime.date.fromisoformat(message["v"])
 
@@ -329,7 +325,7 @@ EXACT: dict[type, _Half] = {
     slice: _encode_slice,
     decimal.Decimal: _encode_text("decimal"),
     fractions.Fraction: _encode_text("fraction"),
-    datetime.datetime: _encode_iso("datetime"),
+    datetime.datetime: times.encode_datetime,
     datetime.date: _encode_iso("date"),
     datetime.time: _encode_iso("time"),
     datetime.timedelta: _encode_timedelta,
@@ -358,7 +354,7 @@ KINDS: dict[str, Decode] = {
     "bytes": _decode_bytes,
     "complex": _decode_complex,
     "date": _decode_date,
-    "datetime": _decode_datetime,
+    "datetime": times.decode_datetime,
     "decimal": _decode_decimal,
     "defaultdict": _decode_defaultdict,
     "ellipsis": _decode_ellipsis,

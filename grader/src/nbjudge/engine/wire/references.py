@@ -55,6 +55,8 @@ OPERATORS = (
 #: a difference nor a quotient is among them: that is how a test compares an answer with what it
 #: expects.
 WITH_VALUES = {"__radd__": "__add__", "__rmul__": "__mul__", "__rmatmul__": "__matmul__"}
+#: Operators that change an object in place, with those that they stand for.
+IN_PLACE = {f"__i{name[2:]}": name for name in OPERATORS}
 #: Names of methods that compare, whatever they are given.
 COMPARISONS = frozenset(
     {"allclose", "almost_equals", "broadcast_equals", "compare", "dummy_eq", "endswith"}
@@ -78,9 +80,10 @@ ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
     *("__aiter__", "__anext__", "__aenter__", "__aexit__"),
     *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
-    *("__float__", "__int__", "__index__", "__neg__", "__abs__", "__round__"),
+    *("__float__", "__int__", "__index__", "__neg__", "__invert__", "__abs__", "__round__"),
     *OPERATORS,
     *WITH_VALUES,
+    *IN_PLACE,
     *ORDERS,
 )
 

@@ -1,0 +1,78 @@
+"""What a test changes of values that the answer may still hold.
+
+A function returns the very list that it keeps, and the test appends to it: in one kernel the answer
+has one item more from then on. The judge has a copy, so the student's process knows nothing of it.
+That matters to later tests, which the notebook's end can then say nothing about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from nbjudge.engine import wire
+from nbjudge.engine.in_place import CHANGEABLE
+
+#: Code without any of these changes nothing in place.
+_CHANGES = re.compile(
+    r"[\]\w]\s*(?:[-+*/%&|^@]|//|\*\*|<<|>>)=|\]\s*=[^=]|\.\w+\s*=[^=]|\bdel\b|\binplace\b|\bout\s*="
+    r"|\.(?:add|append|appendleft|clear|discard|extend|extendleft|fill|insert|itemset|move_to_end"
+    r"|partition|pop|popitem|popleft|put|remove|resize|reverse|rotate|setdefault|sort|subtract"
+    r"|update|\w+_update|set_\w+|setflags|drop|rename|write\w*)\b"
+    r"|\b(?:shuffle|insort\w*|heap\w+|_?setattr|delattr|setitem|copyto|fill_diagonal|place|putmask)\b"
+)
+#: How many values of one test are looked at.
+MOST = 200
+
+
+class Aliases:
+    """Copies that a test has of what the answer may hold.
+
+    Parameters
+    ----------
+    encode : callable
+        Turns a value into a message.
+    """
+
+    def __init__(self, encode: Callable[[Any], Any]) -> None:
+        self._encode = encode
+        self._watches = False
+        self._seen: list[tuple[Any, Any]] = []
+        #: Whether a test has changed a copy, or may have.
+        self.changed = False
+
+    def begin(self, source: str) -> None:
+        """Get ready for a test; `source` is its code and that of the functions it calls."""
+        self._watches = not self.changed and _CHANGES.search(source) is not None
+        self._seen.clear()
+
+    def note(self, value: Any) -> None:
+        """Remember a value that has come over, or has been handed over."""
+        if not self._watches or issubclass(type(value), wire.Reference):
+            return
+        try:
+            message = self._encode(value)
+        except wire.WireError:
+            return
+        if isinstance(message, dict) and message.get("$") in CHANGEABLE:
+            self._seen = [seen for seen in self._seen if seen[0] is not value]
+            self._seen.append((value, message))
+            self.changed |= len(self._seen) > MOST
+
+    def end(self, alike: Callable[[Any], bool]) -> None:
+        """Find out whether the test has changed any of them.
+
+        Parameters
+        ----------
+        alike : callable
+            Whether a value's changes have gone over to the student's process.
+        """
+        for value, message in self._seen:
+            if self.changed or alike(value):
+                continue
+            try:
+                self.changed = self._encode(value) != message
+            except wire.WireError:
+                self.changed = True
+        self._seen.clear()
