@@ -104,6 +104,13 @@ def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "no gradebook at" in line
     assert "nbjudge release" in line
     assert not (small_course / "gradebook.db").exists(), "none was made on the way"
+    # A course without one has an overview; one that somebody names has to be there.
+    assert main(["term", "--course", str(small_course)]) == 0
+    capsys.readouterr()
+    words = ("term", "--course", str(small_course), "--db")
+    assert "no gradebook at /nowhere/x.db" in refused(capsys, *words, "sqlite:////nowhere/x.db")
+    line = refused(capsys, *words, "gradebook")
+    assert "'gradebook' is not the address of a database. Correct --db, or" in line
 
 
 @pytest.mark.parametrize("what", ["older", "none", "garbage"])
@@ -151,7 +158,9 @@ def test_a_database_that_does_not_answer(
     line = refused(capsys, *grade(small_course, "--db", url))
     assert "cannot be read as a gradebook" in line
     assert "secret" not in line
-    assert "no database address" in refused(capsys, *grade(small_course, "--db", "nonsense"))
+    assert "is not the address of a database" in refused(
+        capsys, *grade(small_course, "--db", "nonsense")
+    )
 
 
 def test_submissions_that_cannot_be_listed(
@@ -179,7 +188,11 @@ def test_limits_and_workers_must_make_sense(
     small_course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "--workers is 0" in refused(capsys, *grade(small_course, "--workers", "0"))
-    assert "greater than zero" in refused(capsys, *grade(small_course, "--cell-seconds", "0"))
+    line = refused(capsys, *grade(small_course, "--cell-seconds", "0"))
+    assert "--cell-seconds is 0; it must be greater than 0." in line
+    with pytest.raises(SystemExit):  # 65617 is 81 to the system
+        main(["mark", "ps1", "--course", str(small_course), "--port", "65617"])
+    assert "argument --port: '65617' is not a port" in capsys.readouterr().err
 
 
 def test_nbclient_does_not_pretend_to_isolate(
@@ -340,6 +353,14 @@ def test_reports_that_cannot_be_written(
     assert "taken cannot be written" in refused(capsys, *words)
     words = grade(small_course, "--json", str(small_course / "taken" / "x.json"))
     assert "x.json cannot be written" in refused(capsys, *words)
+    folder = small_course / "folder"
+    folder.mkdir()
+    assert f"{folder} cannot be written" in refused(
+        capsys, *grade(small_course, "--json", str(folder))
+    )
+    with pytest.raises(IsADirectoryError, match=r"folder'$"):  # and not the file beside it
+        atomic.write(folder, b"")
+    assert not list(small_course.glob(".part-*"))
 
 
 PIPES = """

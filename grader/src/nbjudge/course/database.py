@@ -74,7 +74,10 @@ def connect(db_url: str) -> Engine:
     try:
         url = sa.make_url(db_url)
     except sa.exc.ArgumentError as error:
-        raise CannotStart(f"{db_url!r} is no database address. Mend db_url.") from error
+        raise CannotStart(
+            f"{db_url!r} is not the address of a database. Correct --db, or "
+            "c.CourseDirectory.db_url in nbgrader_config.py (such as sqlite:///gradebook.db)."
+        ) from error
     shown = url.render_as_string(hide_password=True)
     if url.drivername == "postgresql" and importlib.util.find_spec("psycopg2") is None:
         url = url.set(drivername="postgresql+psycopg")
