@@ -290,7 +290,7 @@ def _execute(
         first = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise CannotRunError(
             f"{path.name} could not be run ({first}). Try Kernel > Restart Kernel and Run All "
-            "Cells in JupyterLab, and mend the first error."
+            "Cells in JupyterLab, and correct the first error."
         ) from None
 
 
