@@ -195,6 +195,18 @@ def test_limits_and_workers_must_make_sense(
     assert "argument --port: '65617' is not a port" in capsys.readouterr().err
 
 
+def test_a_proof_proves_all_that_was_asked_for_or_nothing(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("prove", "--course", str(small_course), "fields")
+    line = refused(capsys, *words, "ps9")
+    assert "source has no assignment ps9 (it has: fields)." in line
+    assert "--workers is 0" in refused(capsys, *words, "--workers", "0")
+    with pytest.raises(SystemExit):
+        main([*words, "--judged", "--write", "table.md"])
+    assert "not allowed with" in capsys.readouterr().err
+
+
 def test_nbclient_does_not_pretend_to_isolate(
     small_course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
