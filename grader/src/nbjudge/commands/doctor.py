@@ -28,10 +28,9 @@ PACKAGES = (
     "rich",
     "distributed",
     "psycopg",
-    "fastjsonschema",
     "nh3",
 )
-GRADING = {"rich", "distributed", "psycopg", "fastjsonschema", "nh3"}
+GRADING = {"rich", "distributed", "psycopg", "nh3"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
