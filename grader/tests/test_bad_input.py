@@ -20,6 +20,7 @@ from grader.tests.inline import InlinePool
 from nbjudge import atomic
 from nbjudge.cli import main
 from nbjudge.course.database import connect
+from nbjudge.errors import CannotStart
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -137,6 +138,12 @@ def test_a_gradebook_of_another_version(
     }[what]
     assert wanted in line
     assert path.read_bytes() == before
+
+
+def test_a_gradebook_is_named_in_the_letters_of_its_path(tmp_path: Path) -> None:
+    (tmp_path / "журнал.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(CannotStart, match=r"журнал\.db cannot be read as a gradebook"):
+        connect(f"sqlite:///{tmp_path}/журнал.db")
 
 
 def test_a_gradebook_whose_making_was_ended_before_its_version_was_noted(

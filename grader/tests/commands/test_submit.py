@@ -354,6 +354,12 @@ def test_what_a_deadlines_file_may_not_say(tmp_path, text, words) -> None:
         deadlines.read(path)
 
 
+def test_a_deadlines_file_may_begin_with_a_byte_order_mark(tmp_path) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text(DEADLINES, encoding="utf-8-sig")
+    assert deadlines.read(path).due
+
+
 def test_a_due_time_may_carry_its_own_offset(tmp_path) -> None:
     path = tmp_path / "deadlines.toml"
     path.write_text(
