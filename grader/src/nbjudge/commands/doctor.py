@@ -22,7 +22,6 @@ PACKAGES = (
     "nbformat",
     "ipython",
     "jupyterlab",
-    "geopandas",
     "matplotlib",
     "sqlalchemy",
     "rich",
