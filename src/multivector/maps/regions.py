@@ -13,6 +13,7 @@ from multivector.maps.ground import (
     OWN_OUTLINE,
     draw_areas,
     draw_lines,
+    legend,
     no_ticks,
     projected,
 )
@@ -125,7 +126,7 @@ def choropleth(
     edges = class_limits(known, scheme, k) if bins is None else _given_limits(known, bins)
     colours = _class_colours(palette, len(edges))
     classes = np.where(np.isnan(values), -1, np.searchsorted(edges, values, side="left"))
-    ax, limits = _region_axes(drawn, ax, figsize)
+    ax, limits = region_axes(drawn, ax, figsize)
 
     for number, colour in enumerate(colours):
         part = drawn[classes == number]
@@ -218,7 +219,7 @@ def categorical(
     if stray:
         raise ValueError(f"Categories {stray} are in the table but not in `order`.")
     palette = palette or looks(names)
-    ax, limits = _region_axes(drawn, ax, figsize)
+    ax, limits = region_axes(drawn, ax, figsize)
     fills = {n: palette[n].colour for n in names}
     hatches = _hatches(fills) if labels is None else dict.fromkeys(names, "")
     handles = []
@@ -351,7 +352,7 @@ def _class_colours(palette: str | Sequence[str], count: int) -> list[str]:
     return list(palette)
 
 
-def _region_axes(
+def region_axes(
     drawn: GeoDataFrame, ax: Axes | None, figsize: tuple[float, float] | None
 ) -> tuple[Axes, Any]:
     """Axes for regions, and the limits to keep."""
@@ -422,23 +423,5 @@ def _region_legend(
     if missing:
         handles.append(Patch(facecolor=MISSING, edgecolor="#9a9da5", hatch="////", label=missing))
     no_ticks(ax)
-    if not loc:
-        return
-    where: dict[str, Any] = {"loc": loc}
-    if loc == "right":
-        where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0}
-    box = ax.legend(
-        handles=handles,
-        title=title,
-        title_fontproperties={"size": 9, "weight": "bold"},
-        fontsize=9,
-        alignment="left",
-        frameon=loc != "right",
-        framealpha=0.94,
-        edgecolor="#c9ccd2",
-        handlelength=1.6,
-        handleheight=1.2,
-        labelspacing=0.25,
-        **where,
-    )
-    box.set_zorder(9)
+    if loc:
+        legend(ax, handles, title, loc, handlelength=1.6, handleheight=1.2, labelspacing=0.25)
