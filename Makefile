@@ -84,7 +84,7 @@ lint: $(STAMPS)/test ## Check style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m mypy
 
-format: $(STAMPS)/test ## Mend style
+format: $(STAMPS)/test ## Correct style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -30,13 +30,14 @@ from bookpages.sources import sources_page
 
 
 def cache_folder(site: Path) -> Path:
-    """Return jupyter-cache's folder for this state of package and data.
+    """Return jupyter-cache's folder for this state of package, data and exercises.
 
-    jupyter-cache looks at a notebook's cells only. A changed table or function must execute the
-    lessons anew, so that the folder's name is a digest of both.
+    jupyter-cache looks at cells only. A changed table, function or exercise must execute
+    the lessons anew, so that the folder's name is a digest of all three.
     """
     digest = hashlib.sha256()
-    for folder, pattern in ((ROOT / "src" / "multivector", "*.py"), (DATA, "*")):
+    code, exercises = ROOT / "src" / "multivector", ROOT / "lessons" / "exercises"
+    for folder, pattern in ((code, "*.py"), (DATA, "*"), (exercises, "*.toml")):
         for path in sorted(folder.rglob(pattern)):
             apart = {"commands", "home", "__pycache__", "build"} & set(path.parts)
             if path.is_file() and not apart:

@@ -363,7 +363,7 @@ def render() -> tuple[dict[Path, str], list[Finding]]:
         DATA / "datapackage.json": descriptor,
         DATA / "README.md": readme(package, tables, findings),
         DATA / "COLUMNS.md": codebook(package),
-        DATA / "LICENSE.md": licence_page(package, tables),
+        DATA / "LICENSE.md": licence_page(tables),
     }, findings
 
 

@@ -168,7 +168,7 @@ def codebook(package: dict[str, Any]) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def licence_page(package: dict[str, Any], tables: dict[str, list[dict[str, str]]]) -> str:
+def licence_page(tables: dict[str, list[dict[str, str]]]) -> str:
     licences = toml("common")["licences"]
     entries = {name: entry for domain in DOMAINS for name, entry in toml(domain).items()}
     lines = [

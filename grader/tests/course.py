@@ -167,9 +167,6 @@ SOURCE: list[tuple[str, str, str, float | None, str]] = [
     ("markdown", "q8_sketch", "task", 2, "Hand in a sketch."),
 ]
 
-#: Points of the cells that are graded by running them.
-AUTO_POINTS = sum(s[3] for s in SOURCE if s[2] == "grade" and s[3])
-
 RIGHT: dict[str, str] = {
     "q1_area": "def total_area(layer):\n    return layer.to_crs(6933).area.sum() / 1e6",
     "q2_largest": (

@@ -20,6 +20,7 @@ from grader.tests.inline import InlinePool
 from nbjudge import atomic
 from nbjudge.cli import main
 from nbjudge.course.database import connect
+from nbjudge.errors import CannotStart
 
 
 def refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -104,6 +105,13 @@ def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "no gradebook at" in line
     assert "nbjudge release" in line
     assert not (small_course / "gradebook.db").exists(), "none was made on the way"
+    # A course without one has an overview; one that somebody names has to be there.
+    assert main(["term", "--course", str(small_course)]) == 0
+    capsys.readouterr()
+    words = ("term", "--course", str(small_course), "--db")
+    assert "no gradebook at /nowhere/x.db" in refused(capsys, *words, "sqlite:////nowhere/x.db")
+    line = refused(capsys, *words, "gradebook")
+    assert "'gradebook' is not the address of a database. Correct --db, or" in line
 
 
 @pytest.mark.parametrize("what", ["older", "none", "garbage"])
@@ -132,6 +140,12 @@ def test_a_gradebook_of_another_version(
     assert path.read_bytes() == before
 
 
+def test_a_gradebook_is_named_in_the_letters_of_its_path(tmp_path: Path) -> None:
+    (tmp_path / "журнал.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(CannotStart, match=r"журнал\.db cannot be read as a gradebook"):
+        connect(f"sqlite:///{tmp_path}/журнал.db")
+
+
 def test_a_gradebook_whose_making_was_ended_before_its_version_was_noted(
     small_course: Path,
 ) -> None:
@@ -151,7 +165,9 @@ def test_a_database_that_does_not_answer(
     line = refused(capsys, *grade(small_course, "--db", url))
     assert "cannot be read as a gradebook" in line
     assert "secret" not in line
-    assert "no database address" in refused(capsys, *grade(small_course, "--db", "nonsense"))
+    assert "is not the address of a database" in refused(
+        capsys, *grade(small_course, "--db", "nonsense")
+    )
 
 
 def test_submissions_that_cannot_be_listed(
@@ -179,7 +195,23 @@ def test_limits_and_workers_must_make_sense(
     small_course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "--workers is 0" in refused(capsys, *grade(small_course, "--workers", "0"))
-    assert "greater than zero" in refused(capsys, *grade(small_course, "--cell-seconds", "0"))
+    line = refused(capsys, *grade(small_course, "--cell-seconds", "0"))
+    assert "--cell-seconds is 0; it must be greater than 0." in line
+    with pytest.raises(SystemExit):  # 65617 is 81 to the system
+        main(["mark", "ps1", "--course", str(small_course), "--port", "65617"])
+    assert "argument --port: '65617' is not a port" in capsys.readouterr().err
+
+
+def test_a_proof_proves_all_that_was_asked_for_or_nothing(
+    small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("prove", "--course", str(small_course), "fields")
+    line = refused(capsys, *words, "ps9")
+    assert "source has no assignment ps9 (it has: fields)." in line
+    assert "--workers is 0" in refused(capsys, *words, "--workers", "0")
+    with pytest.raises(SystemExit):
+        main([*words, "--judged", "--write", "table.md"])
+    assert "not allowed with" in capsys.readouterr().err
 
 
 def test_nbclient_does_not_pretend_to_isolate(
@@ -340,6 +372,14 @@ def test_reports_that_cannot_be_written(
     assert "taken cannot be written" in refused(capsys, *words)
     words = grade(small_course, "--json", str(small_course / "taken" / "x.json"))
     assert "x.json cannot be written" in refused(capsys, *words)
+    folder = small_course / "folder"
+    folder.mkdir()
+    assert f"{folder} cannot be written" in refused(
+        capsys, *grade(small_course, "--json", str(folder))
+    )
+    with pytest.raises(IsADirectoryError, match=r"folder'$"):  # and not the file beside it
+        atomic.write(folder, b"")
+    assert not list(small_course.glob(".part-*"))
 
 
 PIPES = """

@@ -283,6 +283,11 @@ def test_loose_files_in_every_form(root: Path, capsys) -> None:
     assert code == 0
     assert "new" in lines["dan"]
     assert all("unchanged" in lines[student] for student in ("ann", "bob", "cat"))
+    assert "Note: no" not in said
+    answers = ("--owner", "ps1.ipynb=dan", "--owner", "ps2.ipynb=eve", "--take", "zoe")
+    code, lines, said = collect(root, capsys, str(folder), *answers, "--no-time", "on-time")
+    assert "Note: no file is called ps2.ipynb: look at --owner." in said
+    assert "Note: nothing was handed in by zoe: look at --time and --take." in said
 
 
 def test_a_zip_file_with_a_folder_for_each_student(root: Path, capsys) -> None:

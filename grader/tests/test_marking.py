@@ -239,7 +239,6 @@ def test_comments_to_use_again_outlive_the_program(tmp_path: Path) -> None:
 class Served:
     desk: Desk
     port: int
-    cookie: str = ""
 
     def ask(self, method: str, path: str, body: object = None, **headers: str):
         """Return status, headers and text of one request."""

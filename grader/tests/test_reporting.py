@@ -7,11 +7,14 @@ import io
 import json
 import sys
 import xml.etree.ElementTree as ET
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from grader.tests import course as made
 from grader.tests import small
@@ -292,6 +295,23 @@ def test_doctor(capsys: pytest.CaptureFixture[str]) -> None:
     assert ("MISSING" in told.split("Only for some uses")[0]) == (code == 1)
     assert main(["doctor", "--json"]) == code
     assert json.loads(capsys.readouterr().out)["packages"]["nbgrader"]
+
+
+def test_doctor_asks_for_nothing_that_an_installation_does_not_bring() -> None:
+    """A course on another subject has no maps."""
+    from nbjudge.commands import doctor
+
+    brought, waiting = set(), [Requirement("nbjudge[run]")]
+    while waiting:
+        one = waiting.pop()
+        for text in metadata.requires(one.name) or []:
+            found = Requirement(text)
+            extras = [{"extra": extra} for extra in one.extras or {""}]
+            needed = not found.marker or any(map(found.marker.evaluate, extras))
+            if needed and canonicalize_name(found.name) not in brought:
+                brought.add(canonicalize_name(found.name))
+                waiting.append(found)
+    assert set(doctor.PACKAGES) <= brought
 
 
 def test_doctor_says_what_to_do(

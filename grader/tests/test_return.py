@@ -243,6 +243,24 @@ def test_a_table_that_is_not_there_is_named_with_the_systems_reason(
     assert f"{sheet} cannot be read (No such file or directory)" in said
 
 
+@pytest.mark.parametrize(
+    "platform, words",
+    [
+        ("files", ("--table", "export.csv")),
+        ("moodle", ("--column", "ps1")),
+        ("canvas", ("--scale",)),
+    ],
+)
+def test_an_option_of_another_platform_is_refused(
+    small_course: Path, tmp_path: Path, capsys, platform: str, words: tuple[str, ...]
+) -> None:
+    words = ("--to", str(tmp_path / "back"), "--platform", platform, *words)
+    code, _, said = give_back(small_course, capsys, *words)
+    assert code == 2
+    assert f"means nothing for the platform '{platform}'" in said
+    assert not (tmp_path / "back").exists()
+
+
 def test_what_is_missing_is_said(small_course: Path, capsys, tmp_path: Path) -> None:
     code, _, said = give_back(small_course, capsys)
     assert code == 2

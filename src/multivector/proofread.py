@@ -112,7 +112,7 @@ def _named_colours(figure: Figure) -> Iterator[tuple[str, str]]:
         for artist in (*ax.lines, *ax.patches, *ax.collections):
             if not artist.get_visible():
                 continue
-            names = _names(artist) or ticks.get(_place(artist, ax) or ("", 0), [])
+            names = _names(artist) or ticks.get(_place(artist) or ("", 0), [])
             for name in names:
                 for colour in _colours(artist):
                     yield name, colour
@@ -172,7 +172,7 @@ def _tick_names(ax: Any) -> dict[tuple[str, int], list[str]]:
     return found
 
 
-def _place(artist: Any, ax: Any) -> tuple[str, int] | None:
+def _place(artist: Any) -> tuple[str, int] | None:
     """Return the tick position of a bar that stands alone at it."""
     from matplotlib.patches import Rectangle
 

@@ -1,4 +1,4 @@
-"""Measures of trade, investment and arms: shares, concentration, mirror gaps, gross and net.
+"""Measures of trade, investment and arms: shares, concentration, mirror gaps.
 
 Every function takes tables of ``policy/`` and returns a table (or a number), prints nothing and
 leaves its input as it was. A share is a number from 0 to 1; amounts are millions of US dollars
@@ -15,9 +15,7 @@ import pandas as pd
 from multivector.tables import need, need_values, need_years
 
 __all__ = [
-    "concentration",
     "diversification",
-    "gross_and_net",
     "hhi",
     "mirror_gap",
     "mirror_gaps",
@@ -94,80 +92,6 @@ def hhi(values: pd.Series | Iterable[float]) -> float:
     """
     squares = shares(pd.Series(list(values), dtype=float)) ** 2
     return float(squares.sum(min_count=1))
-
-
-def concentration(
-    table: pd.DataFrame,
-    value: str,
-    *,
-    by: str | None = "year",
-    partner: str = "partner",
-    rest: str | None = None,
-) -> pd.DataFrame:
-    """Describe how concentrated amounts are on few partners, group by group.
-
-    Parameters
-    ----------
-    table
-        Long table with ``partner``, ``value`` and ``by``. Give it partners that do not contain
-        each other: not the European Union and its members at once.
-    value
-        Column of amounts.
-    by
-        Column that names the group, mostly the year; None takes the whole table as one group.
-    partner
-        Column that names the partner; its amounts are summed within a group.
-    rest
-        Name of the partner that stands for all others together. How many they are is unknown,
-        so the index gets two bounds: the rest as one single partner (``hhi_high``), and split so
-        finely that it adds nothing (``hhi_low``).
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a group: ``total``, ``n_partners`` (named ones with an amount), ``n_missing``,
-        ``top_partner``, ``top_share`` (named ones only; missing
-        when there is none), ``hhi_low``, ``hhi_high`` and
-        ``effective_partners`` (1 / ``hhi_high``). Without a rest both bounds are the same.
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        An amount is negative.
-
-    Examples
-    --------
-    >>> t = pd.DataFrame({"year": [2000] * 3, "partner": ["RUS", "CHN", "other"],
-    ...                   "usd": [50, 30, 20]})
-    >>> concentration(t, "usd", rest="other")[["top_partner", "hhi_low", "hhi_high"]].round(2)
-      top_partner  hhi_low  hhi_high
-    0         RUS     0.34      0.38
-    """
-    need(table, partner, value, *([by] if by else []), what="the table of ties")
-    groups = table.groupby(by) if by else [("all", table)]
-    rows = []
-    for name, part in groups:
-        amounts = part.groupby(partner)[value].sum(min_count=1)
-        share = shares(amounts)
-        named = share.drop(index=rest, errors="ignore") if rest else share
-        known = named[named > 0]
-        high = float((share**2).sum(min_count=1))
-        rows.append(
-            {
-                by or "group": name,
-                "total": float(amounts.sum()),
-                "n_partners": len(known),
-                "n_missing": int(amounts.isna().sum()),
-                "top_partner": known.idxmax() if len(known) else None,
-                "top_share": float(known.max()) if len(known) else float("nan"),
-                "hhi_low": float((named**2).sum(min_count=1)),
-                "hhi_high": high,
-                "effective_partners": 1 / high if high > 0 else float("nan"),
-            }
-        )
-    return pd.DataFrame(rows)
 
 
 def mirror_gap(reported: pd.Series, mirror: pd.Series) -> pd.DataFrame:
@@ -447,48 +371,6 @@ def mirror_gaps(trade: pd.DataFrame, mirror: pd.DataFrame) -> pd.DataFrame:
     names = [*key, "basis", "mirror_reporter", "mirror_basis"]
     joined = pd.concat([joined[names], gaps], axis=1)
     return joined.sort_values(["partner", "flow", "year"], ignore_index=True)
-
-
-def gross_and_net(fdi: pd.DataFrame) -> pd.DataFrame:
-    """Set the gross inflow of foreign direct investment beside the net inflow of the same year.
-
-    Parameters
-    ----------
-    fdi
-        Usable rows of ``policy/fdi``: ``year``, ``source_country``, ``value_musd``, ``measure``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a year in which both totals are known: ``year``, ``gross``, ``net``,
-        ``difference`` (gross less net) and ``ratio`` (gross over net; missing where net is zero
-        or negative, because a ratio then says nothing).
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        A measure has two totals in a year.
-
-    Examples
-    --------
-    >>> fdi = pd.DataFrame({"year": 2020, "source_country": "total", "value_musd": [17.2, 7.2],
-    ...                     "measure": ["gross inflow", "net inflow (BoP)"]})
-    >>> float(gross_and_net(fdi)["ratio"].round(1).iloc[0])
-    2.4
-    """
-    need(fdi, "year", "source_country", "value_musd", "measure", what="the table of investment")
-    measures = {"gross inflow": "gross", "net inflow (BoP)": "net"}
-    total = fdi[(fdi["source_country"] == "total") & fdi["measure"].isin(list(measures))]
-    _once(total, ["year", "measure"], "the table of investment")
-    wide = total.pivot(index="year", columns="measure", values="value_musd").rename(
-        columns=measures
-    )
-    wide = wide.reindex(columns=["gross", "net"]).dropna().rename_axis(columns=None)
-    wide["difference"] = wide["gross"] - wide["net"]
-    wide["ratio"] = wide["gross"] / wide["net"].where(wide["net"] > 0)
-    return wide.reset_index()
 
 
 def supplier_shares(arms: pd.DataFrame, spans: Mapping[str, tuple[int, int]]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Measures of a state's ties: voting agreement, concentration, shared memberships, balance.
+"""Measures of a state's ties: voting agreement, concentration, shared memberships.
 
 Trade, investment and arms are measured in :mod:`multivector.trade`, memberships in
 :mod:`multivector.memberships`; their functions have their names here too. Every function takes
@@ -25,9 +25,7 @@ from multivector.memberships import (
 )
 from multivector.tables import need, need_values, need_years
 from multivector.trade import (
-    concentration,
     diversification,
-    gross_and_net,
     hhi,
     mirror_gap,
     mirror_gaps,
@@ -42,11 +40,9 @@ __all__ = [
     "agreement_of",
     "agreement_over",
     "composite",
-    "concentration",
     "count_trap",
     "date_bounds",
     "diversification",
-    "gross_and_net",
     "hhi",
     "igo_overlap",
     "jaccard",
@@ -60,7 +56,6 @@ __all__ = [
     "shares",
     "standing",
     "supplier_shares",
-    "vector_balance",
     "weight_sensitivity",
 ]
 
@@ -307,72 +302,6 @@ def period_means(
         means[name] = sums["_wv"] / sums["_w"].where(sums["_w"] > 0)
     series = pd.Index(sorted(set(table[by])), name=by)
     return pd.DataFrame(means).reindex(series)
-
-
-def vector_balance(
-    ties: pd.DataFrame,
-    poles: Mapping[str, str],
-    *,
-    tie: str = "tie",
-    partner: str = "partner",
-    value: str = "value",
-    other: str = "Other",
-) -> pd.DataFrame:
-    """Return the share of each partner pole in each kind of tie.
-
-    A pole is a partner or a group of partners that a policy is weighed between. The shares of a
-    tie sum to 1, so that ties in different units (dollars, volumes of arms, bodies) can stand
-    side by side; they cannot be added.
-
-    Parameters
-    ----------
-    ties
-        Long table with the kind of ``tie``, the ``partner`` and the ``value``; no partner may
-        contain another.
-    poles
-        Which partner belongs to which pole; partners not named go to ``other``.
-    tie, partner, value
-        Names of the columns.
-    other
-        Name of the pole of the rest; always the last one.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``tie``, ``pole``, ``value`` and ``share`` (0 to 1, missing when a tie sums to zero), a
-        row for every pair, in the order of the ties and poles given.
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        A value is negative.
-
-    Examples
-    --------
-    >>> ties = pd.DataFrame({"tie": ["arms", "arms", "trade"],
-    ...                      "partner": ["RUS", "ESP", "CHN"], "value": [90, 10, 5]})
-    >>> vector_balance(ties, {"RUS": "Russia", "ESP": "Europe"})[["tie", "pole", "share"]]
-         tie    pole  share
-    0   arms  Russia    0.9
-    1   arms  Europe    0.1
-    2   arms   Other    0.0
-    3  trade  Russia    0.0
-    4  trade  Europe    0.0
-    5  trade   Other    1.0
-    """
-    need(ties, tie, partner, value, what="the table of ties")
-    if (ties[value] < 0).any():
-        raise ValueError("negative values have no share; leave net outflows out and say so")
-    named = ties.assign(pole=ties[partner].map(poles).fillna(other))
-    sums = named.groupby([tie, "pole"])[value].sum()
-    kinds = list(dict.fromkeys(ties[tie]))
-    order = [*dict.fromkeys(p for p in poles.values() if p != other), other]
-    full = pd.MultiIndex.from_tuples(list(product(kinds, order)), names=[tie, "pole"])
-    table = sums.reindex(full, fill_value=0).rename("value").reset_index()
-    total = table.groupby(tie)["value"].transform("sum")
-    return table.assign(share=table["value"] / total.where(total > 0))
 
 
 def placebo_breaks(

@@ -443,12 +443,15 @@ def test_executing_a_lesson_says_nothing_beside_what_it_shows(book, tmp_path, ca
     assert capfd.readouterr().err == ""
 
 
-def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monkeypatch) -> None:
+def test_a_changed_function_table_or_exercise_asks_for_new_execution(
+    book, tmp_path, monkeypatch
+) -> None:
     package = tmp_path / "src" / "multivector"
     (package / "commands").mkdir(parents=True)
     (package / "routes.py").write_text("a = 1")
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "t.csv").write_text("a\n1\n")
+    (tmp_path / "lessons" / "exercises").mkdir(parents=True)
     monkeypatch.setattr(book, "ROOT", tmp_path)
     monkeypatch.setattr(book, "DATA", tmp_path / "data")
     first = book.cache_folder(tmp_path)
@@ -457,7 +460,9 @@ def test_a_changed_function_or_table_asks_for_new_execution(book, tmp_path, monk
     (tmp_path / "data" / "t.csv").write_text("a\n2\n")
     second = book.cache_folder(tmp_path)
     (package / "routes.py").write_text("a = 2")
-    assert len({first, second, book.cache_folder(tmp_path)}) == 3
+    third = book.cache_folder(tmp_path)
+    (tmp_path / "lessons" / "exercises" / "01.toml").write_text("a = 1")
+    assert len({first, second, third, book.cache_folder(tmp_path)}) == 4
 
 
 def test_no_page_source_asks_another_host() -> None:

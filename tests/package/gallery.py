@@ -258,19 +258,6 @@ def bars_with_range():
     )  # fmt: skip
 
 
-@example
-def change_slope():
-    table = pd.DataFrame(
-        {"2009": [24, 40, 37, 60, 23], "2025": [14, 30, 35, 52, 18]},
-        index=["Akmola", "Kostanay", "Pavlodar", "North Kazakhstan", "Astana"],
-    )
-    ax = charts.slope(table, "2009", "2025", unit="%", highlight=["North Kazakhstan"])
-    return charts.finish(
-        ax, title="Every northern region has fewer Russians than before",
-        subtitle="An invented example, % of the population", source="invented for this example",
-    )  # fmt: skip
-
-
 def ground(**how):
     return maps.base_map(
         geo("countries"), lakes=geo("lakes"), disputed=geo("disputed_borders"), **how

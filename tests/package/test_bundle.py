@@ -101,19 +101,23 @@ def test_it_is_small_and_the_same_each_time(archive: Path, checkout: Path, tmp_p
     assert list(tmp_path.iterdir()) == [again]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["lessons/00_start_here.ipynb", "lessons/exercises/08.toml", "data/geo/countries.geojson"],
+)
 def test_its_files_have_the_time_of_the_newest_change(
-    archive: Path, checkout: Path, tmp_path: Path
+    archive: Path, checkout: Path, tmp_path: Path, name: str
 ) -> None:
     """Whoever unpacks only newer files over an older bundle gets each file that has changed."""
     stamps = {entry.date_time for entry in zipfile.ZipFile(archive).infolist()}
-    lesson = checkout / "lessons" / "00_start_here.ipynb"
-    before = lesson.stat()
+    changed = checkout / name
+    before = changed.stat()
     later = time.time() + 86_400
-    os.utime(lesson, (later, later))
+    os.utime(changed, (later, later))
     try:
         assert main(["bundle", "--folder", str(checkout), "--out", str(tmp_path / "b.zip")]) == 0
     finally:
-        os.utime(lesson, ns=(before.st_atime_ns, before.st_mtime_ns))
+        os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))
     newer = {entry.date_time for entry in zipfile.ZipFile(tmp_path / "b.zip").infolist()}
     assert (len(stamps), len(newer)) == (1, 1)
     assert newer.pop()[:3] == time.localtime(later)[:3]
@@ -245,6 +249,13 @@ def test_a_release_that_shows_a_solution_stops_it(checkout, capsys) -> None:
     assert f"assignments/release/{RELEASED}/{RELEASED}.ipynb holds '### BEGIN HIDDEN TESTS'" in said
     assert "release it again" in said
     assert not target.exists()
+
+
+def test_a_folder_in_the_place_of_the_zip_file_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "b.zip").mkdir()
+    with pytest.raises(bundle.BundleError, match=r"b\.zip cannot be written \(Is a directory\)"):
+        bundle.write(bundle.Bundle({"small.txt": b"1"}), tmp_path / "b.zip")
+    assert [path.name for path in tmp_path.iterdir()] == ["b.zip"]
 
 
 def test_too_large_a_bundle_names_its_largest_file(tmp_path: Path) -> None:

@@ -238,22 +238,6 @@ def test_timeline_marks_moments(events):
     assert "invasion" in [t.get_text() for t in ax.texts]
 
 
-# --- slope ------------------------------------------------------------------------
-
-
-def test_slope_draws_a_line_for_each_row_and_keeps_names_apart():
-    table = pd.DataFrame(
-        {"2013": [10.0, 10.1, 50.0], "2024": [12.0, np.nan, 20.0]}, index=list("abc")
-    )
-    ax = charts.slope(table, "2013", "2024", unit="%", highlight=["c"])
-    texts = [t.get_text() for t in gid(ax, "chart-label")]
-    assert texts == ["a 10 %", "b 10 %", "c 50 %", "12 % a", "20 % c"]
-    left = sorted(t.xy[1] for t in gid(ax, "chart-label") if t.xy[0] == 0)
-    assert min(np.diff(left)) >= 0.035 * 40
-    bold = [t.get_text() for t in gid(ax, "chart-label") if t.get_fontweight() == "bold"]
-    assert bold == ["c 50 %", "20 % c"]
-
-
 # --- all -------------------------------------------------------------------------------------
 
 
@@ -274,7 +258,6 @@ def test_charts_draw_on_the_axes_they_are_given(shares, events):
         lambda ax: charts.stacked_shares(shares, ax=ax),
         lambda ax: charts.timeline(events, ax=ax),
         lambda ax: charts.lines(series([2001, 2002]), "year", "v", ax=ax),
-        lambda ax: charts.slope(shares, "a", "b", ax=ax),
         lambda ax: charts.matrix(shares.notna(), ax=ax),
     ):
         _, ax = plt.subplots()

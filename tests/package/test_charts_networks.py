@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from multivector import charts, routes
+from multivector import charts
 from multivector.data import load
 
 
@@ -39,33 +39,6 @@ def test_a_small_network_shows_each_capacity_and_marks_the_wall():
         assert line.get_dash_capstyle() == "butt"
     with pytest.raises(KeyError):
         charts.network_chart(graph, {"a": (0, 0)})
-
-
-def test_scenario_bars_are_the_exports_and_ranges_are_drawn_only_where_given(network):
-    table = routes.scenario_table(*network, ["S0", "S1", "S2"])
-    table["capacity"] = [routes.SCENARIOS[code].capacity for code in table.index]
-    table.loc["S1", ["low", "high"]] = 13.1, 17.8
-    ax = charts.scenario_chart(table, names={"S1": "CPC closed"})
-    assert [bar.get_width() for bar in ax.patches] == table["exports_mt"].tolist()
-    assert {tuple(line.get_xdata()) for line in ax.lines} == {(13.1, 17.8)}
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["S0", "S1  CPC closed", "S2"]
-    assert "17.8 Mt, 22.5 % (13.1–17.8)" in [t.get_text() for t in ax.texts]
-
-
-def test_an_outcome_shows_where_all_the_supply_goes(network):
-    result = routes.what_if(*network, ["CPC terminal"])
-    ax = charts.outcome_chart(result, title="closed")
-    widths = dict(
-        zip(
-            [t.get_text() for t in ax.get_yticklabels()],
-            [bar.get_width() for bar in ax.patches],
-            strict=True,
-        )
-    )
-    assert sum(widths.values()) == pytest.approx(result.supply)
-    assert widths["left in the ground"] == result.stranded
-    assert widths["to China"] == result.by_market["M_CHINA"]
-    assert ax.get_title(loc="left") == "closed" or ax.get_title() == "closed"
 
 
 def test_an_arrow_leaves_the_number_at_its_middle_free():

@@ -104,37 +104,6 @@ TIES = pd.DataFrame(
 POLES = {"RUS": "Russia", "CHN": "China", "DEU": "Europe"}
 
 
-def test_the_balance_draws_the_shares_and_names_the_poles():
-    found = v.vector_balance(TIES, POLES)
-    ax = charts.balance_chart(found)
-    names = [t.get_text() for t in ax.get_legend().get_texts()]
-    assert names == list(dict.fromkeys(found["pole"]))
-    drawn = sorted(round(bar.get_width(), 6) for bar in ax.patches)
-    assert drawn == sorted(found["share"].fillna(0).mul(100).round(6))
-    assert max(bar.get_x() + bar.get_width() for bar in ax.patches) == pytest.approx(100)
-    assert {t.get_text() for t in ax.texts} == {"80", "15", "5", "100"}
-    assert ax.get_ylim()[0] > ax.get_ylim()[1]  # the first tie is on top
-
-
-def test_the_balance_names_a_missing_column():
-    with pytest.raises(KeyError, match="share"):
-        charts.balance_chart(pd.DataFrame({"tie": ["arms"], "pole": ["Russia"]}))
-
-
-def test_the_triangle_draws_each_weighting_at_its_place():
-    values = pd.DataFrame(
-        {"arms": [0.9, 0.1], "trade": [0.2, 0.8], "votes": [0.5, 0.5]}, index=["RUS", "CHN"]
-    )
-    grid = v.weight_sensitivity(values, step=0.5)
-    ax = charts.weight_triangle(grid)
-    drawn = {(round(x, 3), round(y, 3)) for line in ax.lines for x, y in line.get_xydata()}
-    assert len(drawn) == len(grid) == 6
-    assert {(0, 0), (1, 0), (0.5, round(3**0.5 / 2, 3))} <= drawn
-    assert sorted(t.get_text() for t in ax.get_legend().get_texts()) == ["China", "Russia"]
-    with pytest.raises(ValueError, match="three measures"):
-        charts.weight_triangle(grid.drop(columns="trade"))
-
-
 # --- matrix ----------------------------------------------------------------------------------
 
 

@@ -30,9 +30,7 @@ def test_every_drawing_function_has_an_example():
         f"maps.{n}" for n in maps.__all__ if callable(getattr(maps, n))
     }
     quiet = {  # written by others, drawn by others' tests, or no drawing
-        "charts.mark", "charts.source_line", "charts.network_chart", "charts.outcome_chart",
-        "charts.scenario_chart", "charts.balance_chart", "charts.weight_triangle",
-        "maps.added_boundaries", "maps.class_limits", "maps.name_countries", "maps.name_seas",
-        "maps.overlapping_labels",
+        "charts.mark", "charts.network_chart", "charts.source_line", "maps.class_limits",
+        "maps.name_countries", "maps.name_seas", "maps.overlapping_labels",
     }  # fmt: skip
     assert sorted(h for h in helpers - quiet if f"{h}(" not in source) == []

@@ -15,7 +15,6 @@ from multivector.data import geo, load
 from multivector.labels import text_box
 from multivector.maps import ground
 from multivector.maps.ground import point
-from multivector.north import merge_geometry
 
 
 @pytest.fixture(autouse=True)
@@ -252,21 +251,6 @@ def test_categorical_colours_and_hatches_and_names_the_gap(regions):
     assert {t.get_text() for t in ax.texts} == {"a", "b", "c", "d"}
     with pytest.raises(ValueError, match="'y'"):
         maps.categorical(regions, "c", order=["x"])
-
-
-def test_added_boundaries_are_found_and_dashed():
-    fine = geo("regions_2024")
-    coarse = merge_geometry(fine, load("demography/units"))
-    lines = maps.added_boundaries(fine, coarse)
-    assert len(lines) == 1
-    assert 1_000 < lines.length.sum() / 1000 < 3_000
-    assert maps.added_boundaries(coarse, coarse).empty
-    fine["v"] = np.arange(len(fine), dtype=float)
-    ax = maps.choropleth(fine, "v", approximate=lines)
-    assert legend_texts(ax)[-1] == "approximate boundary"
-    assert not any(
-        "approximate" in t for t in legend_texts(maps.choropleth(fine, "v", approximate=None))
-    )
 
 
 @pytest.mark.parametrize("layer", ["regions_2009", "regions_2021", "regions_2024", "regions_16"])

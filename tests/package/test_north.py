@@ -262,14 +262,6 @@ class TestMergeUnits:
         north.merge_units(rows, units)
         pd.testing.assert_frame_equal(rows, before)
 
-    def test_geometry_follows_the_counts(self, units):
-        cut = geo("regions_16")
-        merged = north.merge_geometry(cut, units, to="code_p97")
-        assert len(merged) == 15
-        assert merged.crs == cut.crs
-        areas = [g.to_crs(north.ALBERS).area.sum() for g in (cut, merged)]
-        assert areas[0] == pytest.approx(areas[1], rel=1e-6)
-
 
 class TestPopulationIn:
     @pytest.fixture
@@ -412,59 +404,6 @@ class TestMoran:
         table = north.neighbours(weights)
         assert len(table) == 16
         assert table.loc["KZ-71", "neighbours"] == "KZ-11"
-
-
-class TestComponents:
-    def test_residual_is_what_births_and_deaths_leave(self):
-        people = pd.Series({1990: 100, 1991: 110, 1992: 105})
-        natural = pd.Series({1990: 4, 1991: 3, 1992: 2, 1980: 9})
-        got = north.residual_migration(people, natural)
-        assert got.index.tolist() == [1990, 1991]
-        assert got["residual"].tolist() == [6, -8]
-        assert got["comparable"].all()
-
-    def test_a_step_between_two_bases_has_no_residual(self):
-        people = pd.Series({2020: 100, 2021: 101, 2022: 130, 2023: 131})
-        natural = pd.Series({2020: 1, 2021: 1, 2022: 1})
-        basis = pd.Series({2020: "old", 2021: "old", 2022: "new", 2023: "new"})
-        got = north.residual_migration(people, natural, basis=basis)
-        assert got["residual"].isna().tolist() == [False, True, False]
-        assert got.loc[2021, "total_change"] == 29
-
-    def test_residual_says_what_is_wrong(self):
-        with raises("a year occurs twice"):
-            north.residual_migration(pd.Series([1, 2], [2000, 2000]), pd.Series([1], [2000]))
-        with raises("no year has"):
-            north.residual_migration(pd.Series([1, 2], [2000, 2001]), pd.Series([1], [1950]))
-
-    def test_regional_components(self):
-        units = ["a", "b"]
-        got = north.regional_components(
-            pd.Series([1000, 2000], units),
-            pd.Series([2040, 990], units[::-1]),
-            pd.Series([-30, 10], units),
-        )
-        assert got["total_change"].tolist() == [-10, 40]
-        assert got["rest"].tolist() == [20, 30]
-        assert got.loc["a", "net_migration_per_1000"] == pytest.approx(-30 / 995 * 1000)
-        with raises("differ in the units b"):
-            north.regional_components(
-                pd.Series([1, 2], units), pd.Series([1, 2], units), pd.Series([0], ["a"])
-            )
-
-    def test_regional_balances_of_2023_add_up_to_the_nation(self):
-        units = load("demography/units")
-        population = load("demography/region_population")
-        population = population[population["area_type"] == "total"]
-        two = [
-            north.population_in(population[population["year"] == y], units, y)["population"]
-            for y in (2023, 2024)
-        ]
-        moved = load("demography/migration_by_region")
-        moved = north.merge_units(moved[moved["year"] == 2023], units, value="value")
-        got = north.regional_components(*two, moved.set_index("code_v16m")["value"])
-        assert got["net_migration"].sum() == 9293
-        assert got["total_change"].sum() == 20_033_842 - 19_766_807
 
 
 def test_unit_names_name_every_merged_unit(units):

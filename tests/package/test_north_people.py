@@ -47,12 +47,6 @@ class TestDistricts:
         assert got.loc["S", "near_pct"] == 100
         assert north.district_spread(self.torn, "X", near=20).loc["R", "near_pct"] == 75
 
-    def test_variation_is_split_without_rest(self):
-        assert north.variation_between(self.even, "X")["between_pct"] == pytest.approx(100)
-        inside = north.variation_between(self.torn, "X")
-        assert inside["within_pct"] == pytest.approx(100)  # both regions have 30 per cent
-        assert inside["regions"] == 2
-
     def test_dissimilarity_grows_with_smaller_units(self, districts):
         got = north.dissimilarity_by_level(districts, "Kazakh", "Russian")["dissimilarity"]
         assert got["unit_code"] > got["region_code"]
@@ -90,9 +84,6 @@ class TestDistricts:
             north.district_shares(short, "X")
         with raises("positive number"):
             north.district_spread(self.even, "X", near=0)
-        same = long([("a", "R", 10, 5), ("b", "S", 10, 5)])
-        with raises("the same share"):
-            north.variation_between(same, "X")
         holes = self.even.assign(region_code=None)
         with raises("6 rows have no region_code"):
             north.dissimilarity_by_level(holes, "X", "Total")
@@ -267,42 +258,6 @@ class TestAnswers:
         )
         with raises(r"do not add up in \['A'\]"):
             north.own_language(bad)
-
-    def test_language_by_area_shows_what_is_not_shown(self):
-        table = load("demography/native_language_by_region_2021")
-        got = north.language_by_area(table)
-        assert len(got) == 8
-        assert got.loc["Kostanay", "not shown"] == pytest.approx(100 - 44.0 - 46.9 - 0.2)
-        assert got.loc["Kostanay", "Russian"] > got.loc["Kostanay", "Kazakh"]
-        cells = north.language_by_area(table, kind="district")
-        assert cells.loc["Korday district", "Dungan"] == 30.8
-        assert np.isnan(cells.loc["Korday district", "Russian"])
-        with raises("no area of kind 'town'"):
-            north.language_by_area(table, kind="town")
-        too_much = table.assign(share_pct=60.0)
-        with raises("more than 100"):
-            north.language_by_area(too_much)
-
-    def test_refusals_change_the_share_of_all_only(self):
-        rows = [(2009, "a", 40, 0, 100), (2021, "a", 32, 20, 100)]
-        table = pd.DataFrame(
-            rows, columns=["year", "region_code", "X", "Refused to answer", "Total"]
-        )
-        table = table.melt(["year", "region_code"], var_name="religion", value_name="population")
-        got = north.answered_shares(table, "X")
-        assert got.loc[(2009, "a"), "of_answered_pct"] == 40
-        assert got.loc[(2021, "a"), ["of_all_pct", "of_answered_pct"]].tolist() == [32, 40]
-        assert got.loc[(2021, "KZ"), "refused_pct"] == 20
-        assert got.index[0] == (2009, "KZ")
-        with raises("no answer 'Y'"):
-            north.answered_shares(table, "Y")
-
-    def test_the_census_of_2021_lost_answers(self):
-        got = north.answered_shares(load("demography/religion_by_region"), "Christianity")
-        country = got.xs("KZ", level="region_code")
-        assert country["of_all_pct"].round(1).tolist() == [26.2, 17.2]
-        assert country["of_answered_pct"].round(1).tolist() == [26.3, 19.3]
-        assert got["refused_pct"].max() == pytest.approx(22.07, abs=0.01)
 
     def test_margin_is_that_of_a_simple_random_sample(self):
         got = north.sampling_margin(pd.Series([50.0, 10.0, 5.0]), pd.Series([1100, 1100, None]))

@@ -404,7 +404,10 @@ def test_check_hint_solution_and_progress_work_together(capsys):
     out = capsys.readouterr().out
     assert "right, after 3 tries and the solution" in out
     assert "Route a" in out
-    assert main(["progress", "77"]) == 2
+    for unknown in ("77", "011", "abc"):
+        assert main(["progress", unknown]) == 2
+        said = f"There is no lesson {unknown!r} with exercises. Lessons with exercises: 01."
+        assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("number", ["01.99", "77.1", "one", 1.1, None, "01.p9"])

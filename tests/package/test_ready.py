@@ -76,9 +76,6 @@ def test_the_report_counts_open_steps():
     assert ready.report([ready.Check("A", True, "x")]).endswith("Everything is ready.")
 
 
-FROM_BUNDLE = "-m pip install -r requirements.txt"
-
-
 @pytest.mark.parametrize(
     "there, windows, start, install",
     [

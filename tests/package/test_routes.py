@@ -380,50 +380,6 @@ def test_what_if_names_what_it_does_not_know(nodes, edges):
         routes.what_if(nodes, edges, cpc_loading=-1)
 
 
-def test_network_lines_join_places_and_leave_out_the_placeless(nodes, edges):
-    lines = routes.network_lines(nodes, edges)
-    assert lines.crs == 4326
-    assert list(lines.columns) == [*edges.columns, "geometry"]
-    drawn = set(zip(lines["from_node"], lines["to_node"], strict=True))
-    assert ("CPC_RU", "CPC_MT") in drawn
-    assert ("CPC_MT", "W_SEA") not in drawn  # the world market has no place
-    assert ("ATYRAU", "REF_ATYRAU") not in drawn  # both stand on one point
-    at = nodes.set_index("node")
-    for row in lines.itertuples():
-        (x, y), (u, v) = row.geometry.coords
-        assert (x, y) == (at.lon[row.from_node], at.lat[row.from_node])
-        assert (u, v) == (at.lon[row.to_node], at.lat[row.to_node])
-
-
-def test_network_lines_name_a_stray_node(nodes, edges):
-    with pytest.raises(KeyError, match="MOON"):
-        routes.network_lines(nodes, edges.assign(to_node="MOON"))
-
-
-def test_edge_states_tell_the_cut_from_what_is_merely_full(nodes, edges):
-    result = routes.run_scenario(nodes, edges, "S1")
-    states = routes.edge_states(result).set_index(["from_node", "to_node"])["state"]
-    assert {pair for pair in states.index if states[pair] == "in the cut"} == set(result.cut)
-    assert states["ATYRAU", "REF_ATYRAU"] == "full"
-    assert states["ATASU", "ALASHANKOU"] == "room left"
-    assert states["CPC_RU", "CPC_MT"] == "empty"
-    assert states["CPC_MT", "W_SEA"] == "closed"
-    assert "state" not in result.flows
-
-
-def test_sensitivity_varies_one_edge_at_a_time(nodes, edges):
-    shymkent, link = ("KUMKOL", "REF_SHYMKENT"), ("TENGIZ", "ATYRAU")
-    table = routes.sensitivity(nodes, edges, "S1", varied=[shymkent, link], factors=[0.5, 1])
-    assert table[1].tolist() == [17.8, 17.8]
-    # Three million tonnes that the refinery does not get leave through the pipe to China.
-    assert table.loc[shymkent, 0.5] == pytest.approx(20.8)
-    assert table.loc[link, 0.5] == 17.8
-    with pytest.raises(KeyError, match="MOON"):
-        routes.sensitivity(nodes, edges, "S1", varied=[("MOON", "ATYRAU")])
-    with pytest.raises(KeyError, match="S99"):
-        routes.sensitivity(nodes, edges, "S99", varied=[link])
-
-
 # --- how much crosses Russia -----------------------------------------------------------------
 
 
@@ -462,15 +418,6 @@ def test_sides_of_the_routes_do_not_overlap(exports):
         *exports["route_code"],
         *load("oil/export_by_route", all_rows=True)["route_code"],
     } >= routes.CROSSES_RUSSIA | routes.AVOIDS_RUSSIA
-
-
-def test_imports_of_china_bound_the_pipeline_only_roughly(exports):
-    bound = routes.china_bound(exports, load("oil/destinations_baci")).set_index("year")
-    assert bound.index.min() == 2004
-    assert bound.loc[2018, "pipeline_mt"] == 1.3
-    # The two years with the largest flows break the bound: the course has to say so.
-    assert bound.index[bound["holds"].eq(False).fillna(False)].tolist() == [2009, 2013]
-    assert bound["holds"].dropna().sum() == 4
 
 
 # --- all uncertain capacities at once --------------------------------------------------------

@@ -84,19 +84,13 @@ def test_a_missing_kernel_is_named(monkeypatch) -> None:
         lab.check_installation()
 
 
-def test_without_lessons_the_command_says_where_to_go(tmp_path, monkeypatch, capsys) -> None:
-    monkeypatch.setattr(lab, "course_root", lambda start: course_root_without_checkout(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    assert main(["lab"]) == 2
+@pytest.mark.parametrize("command", ["lab", "bundle"])
+def test_a_named_folder_is_never_replaced_by_another_course(tmp_path, capsys, command) -> None:
+    """Elsewhere the commands fall back on the checkout that this package was installed from."""
+    assert main([command, "--folder", str(tmp_path)]) == 2
     assert "Change into the course's folder" in capsys.readouterr().err
-
-
-def course_root_without_checkout(start: Path) -> Path:
-    from multivector.commands import locate
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(locate, "__file__", str(start / "a" / "b" / "c" / "d.py"))
-        return locate.course_root(start)
+    assert main([command, "--folder", str(tmp_path / "nowhere")]) == 2
+    assert "nowhere is not a folder" in capsys.readouterr().err
 
 
 def test_roles_differ_in_formgrader_only() -> None:

@@ -207,44 +207,6 @@ class TestConcentration:
         }
     )
 
-    def test_bounds_of_the_rest(self):
-        row = v.concentration(self.TABLE, "usd", rest="other").set_index("year").loc[2000]
-        assert row["hhi_low"] == pytest.approx(0.34)
-        assert row["hhi_high"] == pytest.approx(0.38)
-        assert row["effective_partners"] == pytest.approx(1 / 0.38)
-        assert (row["top_partner"], row["top_share"], row["n_partners"]) == ("RUS", 0.5, 2)
-
-    def test_the_rest_is_never_the_top_partner(self):
-        table = pd.DataFrame({"year": 2000, "partner": ["RUS", "other"], "usd": [1, 9]})
-        row = v.concentration(table, "usd", rest="other").iloc[0]
-        assert (row["top_partner"], row["top_share"]) == ("RUS", 0.1)
-
-    def test_missing_values_are_counted_and_one_partner_is_full_concentration(self):
-        row = v.concentration(self.TABLE, "usd").set_index("year").loc[2001]
-        assert (row["n_missing"], row["hhi_high"], row["total"]) == (1, 1.0, 10)
-
-    def test_a_year_that_sums_to_zero_has_no_index(self):
-        row = v.concentration(self.TABLE, "usd").set_index("year").loc[2002]
-        assert pd.isna(row["top_partner"])
-        assert math.isnan(row["hhi_high"])
-
-    def test_several_rows_of_a_partner_are_summed(self):
-        twice = pd.DataFrame({"partner": ["RUS", "RUS", "CHN"], "usd": [1, 2, 1]})
-        row = v.concentration(twice, "usd", by=None).iloc[0]
-        assert row["group"] == "all"
-        assert row["hhi_high"] == pytest.approx(0.75**2 + 0.25**2)
-
-    def test_a_missing_column_is_named(self):
-        with pytest.raises(KeyError, match="partner"):
-            v.concentration(self.TABLE.drop(columns="partner"), "usd")
-
-    def test_the_register_of_arms_is_dominated_by_one_supplier(self):
-        arms = load("policy/arms_imports")
-        arms = arms[arms["supplier"] != "total"]
-        row = v.concentration(arms, "tiv_million", by=None, partner="supplier").iloc[0]
-        assert row["top_partner"] == "RUS"
-        assert row["top_share"] == pytest.approx(0.853, abs=0.001)
-
 
 class TestMirrorGap:
     def test_china_2022(self):
@@ -644,25 +606,6 @@ class TestMirrorGaps:
             v.mirror_gaps(own, pd.concat([theirs, theirs]))
 
 
-class TestGrossAndNet:
-    def test_the_courses_figures(self):
-        found = v.gross_and_net(load("policy/fdi")).set_index("year")["ratio"].round(1)
-        assert found.to_dict() == {2020: 2.4, 2021: 5.2, 2022: 5.5}
-
-    def test_a_negative_net_has_no_ratio(self):
-        table = pd.DataFrame(
-            {
-                "year": 2024,
-                "source_country": "total",
-                "value_musd": [100.0, -5.0],
-                "measure": ["gross inflow", "net inflow (BoP)"],
-            }
-        )
-        row = v.gross_and_net(table).iloc[0]
-        assert row["difference"] == 105
-        assert math.isnan(row["ratio"])
-
-
 class TestSupplierShares:
     def test_the_row_of_the_total_is_left_out(self):
         table = pd.DataFrame(
@@ -732,36 +675,6 @@ class TestVectorBalance:
             "value": [80.0, 15.0, 5.0, 7.0, 0.0],
         }
     )
-
-    def test_shares_of_a_tie_sum_to_one_and_every_pair_has_a_row(self):
-        found = v.vector_balance(self.TIES, POLES)
-        assert len(found) == 3 * 4
-        assert found.groupby("tie")["share"].sum()["arms"] == pytest.approx(1)
-        arms = found[found["tie"] == "arms"].set_index("pole")["share"]
-        assert arms.to_dict() == {"Russia": 0.8, "China": 0, "Europe": 0.15, "Other": 0.05}
-
-    def test_a_tie_that_sums_to_zero_has_no_balance(self):
-        found = v.vector_balance(self.TIES, POLES)
-        assert found.loc[found["tie"] == "loans", "share"].isna().all()
-
-    def test_order_is_the_one_given_with_the_rest_last(self):
-        found = v.vector_balance(self.TIES, POLES)
-        assert list(dict.fromkeys(found["pole"])) == ["Russia", "China", "Europe", "Other"]
-        assert list(dict.fromkeys(found["tie"])) == ["arms", "trade", "loans"]
-
-    def test_a_pole_that_is_called_other_is_the_rest(self):
-        found = v.vector_balance(self.TIES, {"RUS": "Russia", "ESP": "Other"})
-        arms = found[found["tie"] == "arms"].set_index("pole")["share"]
-        assert arms["Other"] == pytest.approx(0.2)
-
-    def test_net_outflows_are_refused(self):
-        with pytest.raises(ValueError, match="negative values have no share"):
-            v.vector_balance(self.TIES.assign(value=-1.0), POLES)
-
-    def test_the_input_stays_as_it_was(self):
-        before = self.TIES.copy()
-        v.vector_balance(self.TIES, POLES)
-        pd.testing.assert_frame_equal(self.TIES, before)
 
 
 class TestPlaceboBreaks:

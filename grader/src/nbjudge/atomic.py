@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 
@@ -23,7 +23,8 @@ def write(path: Path, data: bytes, *, mode: int = 0o444) -> None:
     Raises
     ------
     OSError
-        When the disk is full or the folder cannot be written; nothing is left behind.
+        When the disk is full or the folder cannot be written, with `path` as its file name;
+        nothing is left behind.
     """
     write_pieces(path, [data], mode=mode)
 
@@ -37,23 +38,35 @@ def write_pieces(
     once :func:`sync_all` has been called. Use it for a large number of files.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        part.chmod(mode)
-        part.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise
+    with _named(path):
+        handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                if durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+            part.chmod(mode)
+            part.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
     if durable:
         sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Let errors name the file that was asked for, and not the temporary one beside it."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = str(path)
+        del error.filename2
+        raise
 
 
 def sync_all() -> None:

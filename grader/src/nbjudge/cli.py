@@ -43,7 +43,7 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 #: Packages that only a grading run needs, with the extra that brings them.
-EXTRAS = dict.fromkeys(("rich", "distributed", "fastjsonschema", "psycopg", "nh3"), "nbjudge[run]")
+EXTRAS = dict.fromkeys(("rich", "distributed", "psycopg", "nh3"), "nbjudge[run]")
 
 
 #: How Python shows the object that a setting belongs to.

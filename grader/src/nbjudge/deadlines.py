@@ -158,7 +158,7 @@ def read(path: Path) -> Deadlines:
         When the file is not TOML, names no known zone, or a value has the wrong kind.
     """
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeadlineError(f"{path}: not readable as TOML ({error})") from None
     name = raw.get("timezone", "UTC")

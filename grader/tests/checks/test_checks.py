@@ -461,13 +461,13 @@ def test_the_same_checks_work_on_a_stand_in():
 
 # ------------------------------------------------------------------ guards inside one kernel
 def test_patched_builtins_do_not_change_a_verdict(monkeypatch):
+    wrong = EXPECTED.assign(share=[1.0, 2.0])
     monkeypatch.setattr(builtins, "abs", lambda x: 0)
     monkeypatch.setattr(builtins, "all", lambda x: True)
     monkeypatch.setattr(builtins, "any", lambda x: False)
     with refuse("came 3, expected 4"):
         checks.number(3, 4, what="x")
     # pandas itself may break on such a patch: any error will do, silence would not.
-    wrong = EXPECTED.assign(share=[1.0, 2.0])
     with pytest.raises((checks.CheckError, AttributeError, TypeError)):
         checks.table(wrong, EXPECTED, what="t", key="code")
 

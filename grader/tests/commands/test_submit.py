@@ -153,6 +153,24 @@ def test_a_broken_notebook(folder, capsys, text, words) -> None:
     fails(capsys, words)
 
 
+def test_a_byte_order_mark_does_no_harm(folder) -> None:
+    """Editors of Windows write one; a grading run reads over it."""
+    (folder / "ps3_rivers.ipynb").write_text(json.dumps(NOTEBOOK), encoding="utf-8-sig")
+    assert main(["submit", "ps3"]) == 0
+
+
+@pytest.mark.parametrize("taken", ["a file", "a folder"])
+def test_a_place_that_takes_no_zip_file_is_named(folder, capsys, taken) -> None:
+    out = folder.parent / "out"
+    if taken == "a file":
+        out.touch()
+    else:
+        (out / "ps3_rivers.zip").mkdir(parents=True)
+    assert main(["submit", "ps3", "--out", str(out)]) == 1
+    assert "so nothing was handed in. Name another folder with --out." in capsys.readouterr().err
+    assert not list(folder.parent.rglob("*part*"))
+
+
 def test_a_folder_too_large_names_its_largest_file(folder, capsys, monkeypatch) -> None:
     monkeypatch.setattr(submit, "MAX_BYTES", 1000)
     (folder / "film.mp4").write_bytes(b"0" * 2000)
@@ -334,6 +352,12 @@ def test_what_a_deadlines_file_may_not_say(tmp_path, text, words) -> None:
     path.write_text(text)
     with pytest.raises(deadlines.DeadlineError, match=words):
         deadlines.read(path)
+
+
+def test_a_deadlines_file_may_begin_with_a_byte_order_mark(tmp_path) -> None:
+    path = tmp_path / "deadlines.toml"
+    path.write_text(DEADLINES, encoding="utf-8-sig")
+    assert deadlines.read(path).due
 
 
 def test_a_due_time_may_carry_its_own_offset(tmp_path) -> None:

@@ -16,7 +16,7 @@ from nbformat import v4
 from nbgrader import utils
 from nbgrader.nbgraderformat import MetadataValidator
 
-from nbjudge.commands import validating
+from nbjudge.commands import question_results, validating
 from nbjudge.commands.validating import Nbgrader, Quick, is_usual
 
 ROLES = {
@@ -165,6 +165,18 @@ def _kernel() -> Future[Any]:
     future: Future[Any] = Future()
     future.set_result(manager)
     return future
+
+
+def test_nbgraders_own_stub_is_not_attempted() -> None:
+    def cell(name: str, source: str, **rest: Any) -> Any:
+        return v4.new_code_cell(source, metadata={"nbgrader": {"grade_id": name}}, **rest)
+
+    stopped = v4.new_output("error", ename="NotImplementedError", evalue="", traceback=[])
+    answer = cell("q1", "def f():\n    # YOUR CODE HERE\n    raise NotImplementedError()")
+    test = cell("q1__visible", "assert f() == 1", outputs=[stopped])
+    notebook = v4.new_notebook(cells=[answer, test])
+    found = question_results.judge(answer, notebook, {"q1__visible": test}, set())
+    assert found.state == question_results.NOT_ATTEMPTED
 
 
 def test_a_check_loads_no_part_of_nbgrader() -> None:

@@ -9,19 +9,16 @@ function takes `ax=None` and returns the axes it drew on (`small_multiples`: all
 from multivector.charts.bars import bars, ranges, share_bars
 from multivector.charts.events import chronicle, timeline
 from multivector.charts.frame import finish, mark, source_line
-from multivector.charts.networks import network_chart, outcome_chart, scenario_chart
-from multivector.charts.series import lines, slope, small_multiples, stacked_shares
+from multivector.charts.networks import network_chart
+from multivector.charts.series import lines, small_multiples, stacked_shares
 from multivector.charts.vectors import (
     agreement_chart,
-    balance_chart,
     matrix,
     vote_strips,
-    weight_triangle,
 )
 
 __all__ = [
     "agreement_chart",
-    "balance_chart",
     "bars",
     "chronicle",
     "finish",
@@ -29,15 +26,11 @@ __all__ = [
     "mark",
     "matrix",
     "network_chart",
-    "outcome_chart",
     "ranges",
-    "scenario_chart",
     "share_bars",
-    "slope",
     "small_multiples",
     "source_line",
     "stacked_shares",
     "timeline",
     "vote_strips",
-    "weight_triangle",
 ]

@@ -1,7 +1,4 @@
-"""Charts of the capacity network: a small graph, scenarios side by side, one outcome.
-
-Graph, table or result in, Axes out; nothing is printed. Amounts are million tonnes (Mt) a year.
-"""
+"""Charts of the capacity network: a small graph."""
 
 from __future__ import annotations
 
@@ -11,27 +8,16 @@ from typing import TYPE_CHECKING
 import matplotlib.pyplot as plt
 import numpy as np
 
-from multivector.charts.frame import bare, new_axes
-from multivector.palettes import INK, MUTED, OTHER, PALETTE, tint
+from multivector.charts.frame import new_axes
+from multivector.palettes import INK
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.text import Text
 
-    from multivector.routes import FlowResult
 
-__all__ = ["network_chart", "outcome_chart", "scenario_chart"]
-
-#: Market nodes by the words of a chart, from the bottom up.
-MARKET_NAMES: Mapping[str, str] = {
-    "M_RAIL": "by rail",
-    "M_IRAN": "to Iran",
-    "M_GERMANY": "to Germany",
-    "M_CHINA": "to China",
-    "W_SEA": "by sea",
-}
+__all__ = ["network_chart"]
 
 
 def network_chart(
@@ -111,88 +97,3 @@ def _edge(
         solid_capstyle="butt", dash_capstyle="butt",
     )  # fmt: skip
     ax.add_patch(plt.Polygon([tip, left, right], closed=True, fc=colour, ec="none", zorder=1.1))
-
-
-def scenario_chart(
-    table: pd.DataFrame, *, names: Mapping[str, str] | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw the exports of scenarios as bars, with a range where one is given.
-
-    Parameters
-    ----------
-    table
-        Index: scenario code; columns `exports_mt`, `share_of_baseline_percent`, `capacity`
-        (near_term or technical) and, where a range is known, `low` and `high`.
-    names
-        Code -> short name written beside it.
-    ax
-        Axes to draw on; a new figure by default.
-    """
-    ax = new_axes(
-        ax,
-        (8.6, 0.9 + 0.34 * len(table)),
-        left=[f"{code}  {(names or {}).get(code, '')}" for code in table.index],
-        right=["100.0 Mt, 100 % (100.0–100.0)"],
-    )
-    kinds = {"near_term": "near-term", "technical": "technical"}
-    colours = {"near-term": PALETTE[0], "technical": tint(PALETTE[0], 0.5)}
-    for place, row in enumerate(table.to_dict("records")):
-        kind = kinds[row["capacity"]]
-        ax.barh(place, row["exports_mt"], height=0.68, color=colours[kind], gid=f"series {kind}")
-        low, high = (row.get(k, float("nan")) for k in ("low", "high"))
-        right = row["exports_mt"]
-        words = f"{row['exports_mt']:.1f} Mt, {row['share_of_baseline_percent']:.1f} %"
-        if low < high:
-            ax.plot([low, high], [place, place], color="white", lw=5, solid_capstyle="butt")
-            ax.plot([low, high], [place, place], color=INK, lw=1.6, marker="|", ms=9, mew=1.6)
-            right = max(right, high)
-            words += f" ({low:.1f}–{high:.1f})"
-        ax.annotate(
-            words, (right, place), xytext=(5, 0), textcoords="offset points", va="center",
-            fontsize=9.5, gid="chart-label", annotation_clip=False,
-        )  # fmt: skip
-    ticks = [f"{code}  {(names or {}).get(code, '')}".rstrip() for code in table.index]
-    ax.set_yticks(range(len(table)), ticks)
-    ax.set(xlim=(0, 1.02 * float(table["exports_mt"].max())), xlabel="exports, Mt a year")
-    ax.invert_yaxis()
-    ax.grid(axis="x")
-    bare(ax)
-    used = [k for code, k in kinds.items() if code in set(table["capacity"])]
-    if len(used) > 1:
-        bars = [plt.Rectangle((0, 0), 1, 1, fc=colours[k], ec="none") for k in used]
-        ax.legend(
-            bars,
-            [f"{k} capacities" for k in used],
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
-            ncols=2,
-            handlelength=1.1,
-            borderaxespad=0.2,
-        )
-    return ax
-
-
-def outcome_chart(result: FlowResult, *, title: str = "", ax: Axes | None = None) -> Axes:
-    """Draw where the oil goes in one solved network, and how much stays in the ground.
-
-    Parameters
-    ----------
-    result
-        From `routes.solve`, `routes.run_scenario` or `routes.what_if`.
-    title
-        Title of the axes.
-    ax
-        Axes to draw on; a new figure by default. The axis ends at the supply, so that two
-        outcomes of one supply can be compared by eye.
-    """
-    ax = new_axes(ax, (7.0, 2.6))
-    amounts = {"left in the ground": result.stranded, "home refineries": result.domestic}
-    named = {MARKET_NAMES.get(node, node): mt for node, mt in result.by_market.items()}
-    order = [n for n in MARKET_NAMES.values() if n in named]
-    amounts |= {name: named[name] for name in [*order, *sorted(set(named) - set(order))]}
-    colours = [MUTED, OTHER] + [PALETTE[0]] * len(named)
-    bars = ax.barh(list(amounts), list(amounts.values()), height=0.68, color=colours)
-    ax.bar_label(bars, fmt="%.1f", padding=3)
-    ax.set(xlabel="Mt a year", xlim=(0, 1.08 * result.supply), title=title)
-    bare(ax)
-    return ax

@@ -1,4 +1,4 @@
-"""Charts of values by year: lines, small multiples, stacked shares, two moments compared."""
+"""Charts of values by year: lines, small multiples, stacked shares."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ import pandas as pd
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from multivector.charts.frame import Marks, bare, mark, new_axes, unit_ticks
+from multivector.charts.frame import Marks, mark, new_axes, unit_ticks
 from multivector.labels import halo, spread
 from multivector.palettes import (
     INK,
     MUTED,
     OTHER,
-    PALETTE,
     Look,
     full_name,
     ink_of,
@@ -31,7 +30,7 @@ from multivector.tables import need
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["lines", "slope", "small_multiples", "stacked_shares"]
+__all__ = ["lines", "small_multiples", "stacked_shares"]
 
 #: Gain and loss, where a bar's sign is its meaning.
 GAIN, LOSS = "#5079b4", "#b8622f"
@@ -576,91 +575,3 @@ def _bar_names(
             gid="chart-label",
         )
     return [name for name, _ in held]
-
-
-def slope(
-    table: pd.DataFrame,
-    start: str,
-    end: str,
-    *,
-    name: str | None = None,
-    highlight: Sequence[str] = (),
-    unit: str = "",
-    decimals: int = 0,
-    min_gap: float = 0.035,
-    ax: Axes | None = None,
-    figsize: tuple[float, float] = (6.4, 5.2),
-) -> Axes:
-    """Two moments compared: one line for each row, from `start` to `end`.
-
-    Parameters
-    ----------
-    table
-        One row for each unit; rows that miss one of the two values are drawn as a single point.
-    start, end
-        Columns with the two values; their names head the two sides.
-    name
-        Column with the units' names; default: the index.
-    highlight
-        Names drawn in strong colour, the rest in grey. Empty: all in one colour.
-    unit, decimals
-        For the values written beside the points.
-    min_gap
-        Least distance between two names, as a part of the axis height: closer ones are moved.
-    ax
-        Axes to draw on; a new figure by default.
-    """
-    need(table, start, end, name, rows=True)
-    names = [str(n) for n in (table[name] if name else table.index)]
-    left, right = (pd.to_numeric(table[c]).to_numpy(float) for c in (start, end))
-    ax = new_axes(ax, figsize)
-    everything = np.concatenate([left, right])
-    low, high = np.nanmin(everything), np.nanmax(everything)
-    span = (high - low) or 1.0
-    ax.set_xlim(-0.75, 1.75)
-    ax.set_ylim(low - 0.06 * span, high + 0.08 * span)
-    strong = looks(highlight) if highlight else {}
-    for who, a, b in zip(names, left, right, strict=True):
-        look = strong.get(who)
-        colour = look.colour if look else ("#b4b7bd" if highlight else PALETTE[0])
-        ax.plot(
-            [0, 1],
-            [a, b],
-            color=colour,
-            lw=2.6 if look else 1.3,
-            marker="o",
-            ms=6 if look else 4,
-            zorder=3 if look else 2,
-            gid=f"series {who}",
-        )
-    tail = f" {unit}" if unit else ""
-    inches = ax.get_position().height * ax.figure.get_figheight()
-    least = max(min_gap * 1.14, 0.18 / inches * 1.14) * span
-    for side, values, align in ((0, left, "right"), (1, right, "left")):
-        spots = spread(values, least)
-        for who, value, y in zip(names, values, spots, strict=True):
-            if np.isnan(value):
-                continue
-            number = f"{value:.{decimals}f}{tail}"
-            shown = full_name(who)
-            ax.annotate(
-                f"{shown} {number}" if side == 0 else f"{number} {shown}",
-                (side, y),
-                xytext=(-8 if side == 0 else 8, 0),
-                textcoords="offset points",
-                ha=align,
-                va="center",
-                fontsize=9,
-                fontweight="bold" if who in strong else "normal",
-                color=ink_of(strong[who].colour) if who in strong else INK,
-                gid="chart-label",
-            )
-    for x, text in ((0, start), (1, end)):
-        ax.text(
-            x, 1.02, str(text), transform=ax.get_xaxis_transform(), ha="center", fontweight="bold"
-        )
-        ax.axvline(x, color="#c9ccd2", lw=1, zorder=1)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    bare(ax)
-    return ax

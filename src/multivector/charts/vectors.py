@@ -1,4 +1,4 @@
-"""Charts of ties and votes: memberships, agreement, votes topic by topic, balance, weightings."""
+"""Charts of ties and votes: memberships, agreement, votes topic by topic."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from multivector.palettes import (
     PALETTE,
     Look,
     full_name,
-    ink_of,
     looks,
     text_on,
     tint,
@@ -30,7 +29,7 @@ from multivector.tables import need
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["agreement_chart", "balance_chart", "matrix", "vote_strips", "weight_triangle"]
+__all__ = ["agreement_chart", "matrix", "vote_strips"]
 
 _BLANK = "#f3f3f0"
 
@@ -344,126 +343,4 @@ def agreement_chart(
         ax=ax,
     )
     ax.set_ylim(0, 1.04)
-    return ax
-
-
-def balance_chart(
-    balance: pd.DataFrame,
-    *,
-    tie: str = "tie",
-    label_from: float = 0.05,
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the poles' shares of each tie as one horizontal bar a tie.
-
-    Parameters
-    ----------
-    balance
-        As :func:`multivector.vectors.vector_balance` returns it; ties without shares are left
-        blank.
-    tie
-        Column that names the tie.
-    label_from
-        Shares from this size on are written into the bar, in per cent.
-    ax
-        Axes to draw on; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        Ties from top to bottom and poles from left to right in the table's order.
-
-    Raises
-    ------
-    KeyError
-        A column is missing.
-    ValueError
-        More than eight poles.
-    """
-    need(balance, tie, "pole", "share", what="the table of the balance")
-    kinds = list(dict.fromkeys(balance[tie]))
-    look = looks(balance["pole"])
-    ax = new_axes(ax, (8.6, 0.9 + 0.5 * len(kinds)))
-    left = dict.fromkeys(kinds, 0.0)
-    for pole in dict.fromkeys(balance["pole"]):
-        part = balance[balance["pole"] == pole].set_index(tie)["share"].reindex(kinds).fillna(0)
-        ax.barh(
-            [str(k) for k in kinds],
-            part * 100,
-            left=[left[k] * 100 for k in kinds],
-            height=0.66,
-            color=look[pole].colour,
-            edgecolor="white",
-            label=full_name(pole),
-        )
-        for row, kind in enumerate(kinds):
-            if part[kind] >= label_from:
-                ax.text(
-                    (left[kind] + part[kind] / 2) * 100,
-                    row,
-                    f"{part[kind] * 100:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=9,
-                    color=text_on(look[pole].colour),
-                )
-            left[kind] += part[kind]
-    ax.invert_yaxis()
-    ax.set_xlim(0, 100)
-    ax.set_xlabel("share of each tie, %")
-    bare(ax)
-    ax.legend(
-        loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, handlelength=1.1, borderaxespad=0.2
-    )
-    return ax
-
-
-def weight_triangle(grid: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw who comes first under each weighting of three measures.
-
-    Parameters
-    ----------
-    grid
-        From :func:`multivector.vectors.weight_sensitivity` with three measures: their three
-        columns, then ``first``.
-    ax
-        Axes to draw on; a new figure by default.
-
-    Returns
-    -------
-    matplotlib.axes.Axes
-        A triangle; at a corner one measure has all the weight. The first measure is at the lower
-        left, the second at the lower right, the third on top. One mark a weighting, its colour
-        and shape by the unit that comes first; the unit's name stands inside its field.
-
-    Raises
-    ------
-    ValueError
-        The grid has not three measures.
-    """
-    measures = [c for c in grid.columns if c not in ("first", "lead")]
-    if len(measures) != 3:
-        raise ValueError(f"a triangle shows three measures; the grid has {measures}")
-    ax = new_axes(ax, (6.0, 4.8))
-    height = 3**0.5 / 2
-    _, right, top = measures
-    names = list(dict.fromkeys(grid["first"]))
-    look = looks(names)
-    for name in names:
-        part = grid[grid["first"] == name]
-        how = {"color": look[name].colour, "linestyle": "none", "markersize": 7}
-        across = part[right] + part[top] / 2
-        ax.plot(across, part[top] * height, look[name].marker, label=full_name(name), **how)
-    corners = [(0, -0.09), (1, -0.09), (0.5, height + 0.05)]
-    for measure, (x, y) in zip(measures, corners, strict=True):
-        ax.text(x, y, f"only {measure}", ha="center", weight="bold")
-    ax.set(xlim=(-0.2, 1.2), ylim=(-0.12, height + 0.12), aspect="equal")
-    ax.axis("off")
-    ax.legend(
-        title="comes first",
-        loc="upper left",
-        alignment="left",
-        bbox_to_anchor=(-0.02, 1),
-        labelcolor=[ink_of(look[n].colour) for n in names],
-    )
     return ax

@@ -26,6 +26,7 @@ from pathlib import Path, PurePosixPath
 from string import Template
 
 from multivector.commands.locate import NotFoundError, course_root
+from nbjudge import atomic
 from nbjudge import deadlines as dates
 from nbjudge.program import command
 
@@ -176,9 +177,10 @@ def gather(root: Path, wheels: Mapping[str, bytes]) -> Bundle:
         ["--constraint constraints.txt", "--only-binary :all:", *(f"./{path}" for path in paths)]
     )
     made.files.update(zip(paths, wheels.values(), strict=True))
-    built_from = [p for name in PACKAGES for p in (root / name / "src").rglob("*.py")]
-    built_from += (root / "data").rglob("*.csv")
-    made.newest = max(made.newest, *(path.stat().st_mtime for path in built_from))
+    for folder in ("src", "grader/src", "data", "lessons/exercises"):
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and path.suffix != ".pyc":
+                made.newest = max(made.newest, path.stat().st_mtime)
 
     lessons = []
     for path in sorted((root / "lessons").glob("[0-9][0-9]_*.ipynb")):
@@ -246,11 +248,8 @@ def write(made: Bundle, target: Path) -> int:
             f"largest file is {largest.filename} ({largest.compress_size / 1e6:.1f} MB): make "
             "that one smaller."
         )
-    partial = target.with_name(f"{target.name}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(buffer.getvalue())
-        partial.replace(target)
+        atomic.write(target, buffer.getvalue(), mode=0o644)
     except OSError as error:
         raise BundleError(f"{target} cannot be written ({error.strerror}).") from error
     return size

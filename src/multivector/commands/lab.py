@@ -16,6 +16,8 @@ import sys
 from pathlib import Path
 
 from multivector.commands.locate import NotFoundError, course_root
+from multivector.commands.starting import install_command
+from nbjudge.commands import port_number
 from nbjudge.program import search_path
 
 CONFIG = Path(__file__).parent / "jupyter"
@@ -133,7 +135,7 @@ def check_installation(version: tuple[int, ...] = tuple(sys.version_info[:3])) -
     except ModuleNotFoundError as error:
         raise SetupError(
             f"The package {error.name!r} is missing from {sys.executable}. Install the course "
-            "again with: python -m pip install ."
+            f"again, in its folder, with: {install_command()}"
         ) from None
     try:
         spec = KernelSpecManager().get_kernel_spec("python3")
@@ -218,7 +220,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "lesson", nargs="?", help="lesson number or notebook to open (default: the home)"
     )
     parser.add_argument("--folder", type=Path, help="the course's folder (default: found)")
-    parser.add_argument("--port", type=int, help="take exactly this port")
+    parser.add_argument("--port", type=port_number, help="take exactly this port")
     parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
     parser.add_argument("--allow-root", action="store_true", help="start as the user root")
     parser.add_argument(

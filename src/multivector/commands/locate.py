@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from multivector.commands.starting import FIRST_LESSON
+from multivector.commands.starting import FIRST_LESSON, find_course
 from nbjudge.commands.locate import NotFoundError
 
-__all__ = ["FIRST_LESSON", "NotFoundError", "course_root"]
+__all__ = ["NotFoundError", "course_root"]
 
 
 def course_root(start: Path | None = None) -> Path:
@@ -16,8 +16,7 @@ def course_root(start: Path | None = None) -> Path:
     Parameters
     ----------
     start : Path, optional
-        Where to look first, with the folders above it; the current folder when left out.
-        A checkout that this package was installed from is looked at last.
+        The folder that somebody named; see :func:`~multivector.commands.starting.find_course`.
 
     Returns
     -------
@@ -29,11 +28,12 @@ def course_root(start: Path | None = None) -> Path:
     NotFoundError
         When no folder with the first lesson is found.
     """
-    here = Path.cwd() if start is None else Path(start).resolve()
-    checkout = Path(__file__).resolve().parents[3]
-    for folder in (here, *here.parents, checkout):
-        if (folder / FIRST_LESSON).is_file():
-            return folder
+    here = Path.cwd() if start is None else start.resolve()
+    if not here.is_dir():
+        raise NotFoundError(f"{here} is not a folder. Name the course's folder with --folder.")
+    root = find_course(None if start is None else here)
+    if root is not None:
+        return root
     raise NotFoundError(
         f"No lessons were found in {here} or above it. Change into the course's folder (the "
         f"one that holds {FIRST_LESSON.parent}/), or name it with --folder."

@@ -47,8 +47,8 @@ def check_setup() -> list[Check]:
     Returns
     -------
     list of Check
-        In the order in which a student should mend them. Nothing is raised: whatever goes wrong
-        inside a check becomes a check that is not ok.
+        In the order in which a student should put them right. Nothing is raised: whatever goes
+        wrong inside a check becomes a check that is not ok.
     """
     looks: Sequence[Callable[[], Check]] = (_python, _packages, _kernel, _tables, _layers, _folder)
     done = []

@@ -12,10 +12,19 @@ from pathlib import Path
 FIRST_LESSON = Path("lessons") / "00_start_here.ipynb"
 
 
-def _root() -> Path | None:
-    here = Path.cwd()
-    checkout = Path(__file__).resolve().parents[3]
-    places = (here, *here.parents, checkout)
+def find_course(start: Path | None = None) -> Path | None:
+    """Return the nearest folder that holds the first lesson, or None.
+
+    Parameters
+    ----------
+    start : Path, optional
+        The absolute path of a folder that somebody named: it and the folders above it are looked
+        at. When left out, these are the current folder and, last, the checkout that this package
+        was installed from.
+    """
+    here = Path.cwd() if start is None else start
+    checkout = [Path(__file__).resolve().parents[3]] if start is None else []
+    places = (here, *here.parents, *checkout)
     return next((folder for folder in places if (folder / FIRST_LESSON).is_file()), None)
 
 
@@ -35,7 +44,7 @@ def start_command(root: Path | None = None, *, windows: bool = os.name == "nt") 
         ``make lab`` in a checkout, which installs first; the program of the folder's own
         environment in an unpacked bundle; otherwise the program's bare name.
     """
-    root = root or _root()
+    root = root or find_course()
     if root is not None and (root / "Makefile").is_file() and not windows:
         return "make lab"
     if root is not None and (root / ".venv").is_dir():
@@ -58,7 +67,7 @@ def install_command(root: Path | None = None, *, windows: bool = os.name == "nt"
     str
         ``make lab`` in a checkout; the line of the start page in an unpacked bundle.
     """
-    root = root or _root()
+    root = root or find_course()
     if root is not None and (root / "Makefile").is_file() and not windows:
         return "make lab"
     python = "python"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from multivector.commands.locate import FIRST_LESSON
+from multivector.commands.starting import FIRST_LESSON
 from nbjudge import deadlines as dates
 from nbjudge.commands.record import Event, events
 from nbjudge.commands.work import Work, read_work, short_name

@@ -23,7 +23,6 @@ from multivector.maps.base import (
 )
 from multivector.maps.lines import PLACE_OFFSETS, flow_lines, label_points, overlapping_labels
 from multivector.maps.regions import (
-    added_boundaries,
     categorical,
     choropleth,
     class_limits,
@@ -38,7 +37,6 @@ __all__ = [
     "PROJECTION",
     "PROJECTION_NAME",
     "SEA_LABELS",
-    "added_boundaries",
     "base_map",
     "categorical",
     "choropleth",

@@ -319,7 +319,7 @@ def _write_listed_name(
             "inside the frame. Give its place: names={'Norway': (10, 61)}."
         )
     pieces = shapely.get_parts(part)
-    spots += _inner_spots(pieces[np.argmax(shapely.area(pieces))])
+    spots += inner_spots(pieces[np.argmax(shapely.area(pieces))])
     text = _country_name(ax, *spots[0], name)
     shapely.prepare(whole)
     small = small_shapes(ax)
@@ -381,7 +381,7 @@ def name_countries(
         pieces = shapely.get_parts(part)
         biggest = pieces[np.argmax(shapely.area(pieces))]
         spots = [point(*COUNTRY_LABELS[name])] if name in COUNTRY_LABELS else []
-        spots += _inner_spots(biggest)
+        spots += inner_spots(biggest)
         name = actor_of(name) or name
         broken = "\n".join(name.split()) if " " in name else None
         text = _country_name(ax, 0, 0, name)
@@ -394,7 +394,7 @@ def name_countries(
     return written
 
 
-def _inner_spots(part: Any) -> list[tuple[float, float]]:
+def inner_spots(part: Any) -> list[tuple[float, float]]:
     """Middles inside a polygon, the roomiest first, then the points of a coarse grid."""
     import shapely
 

@@ -186,3 +186,23 @@ def ground_box(box: Bbox, ax: Axes) -> Any:
 
     (x0, y0), (x1, y1) = ax.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
     return rectangle(x0, y0, x1, y1)
+
+
+def legend(ax: Axes, handles: list[Any], title: str | None, loc: str, **how: Any) -> None:
+    """Draw a map's legend: in a frame over the map, or without one at its right ("right")."""
+    where: dict[str, Any] = {"loc": loc}
+    if loc == "right":
+        where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0}
+    box = ax.legend(
+        handles=handles,
+        title=title,
+        title_fontproperties={"size": 9, "weight": "bold"},
+        fontsize=9,
+        alignment="left",
+        frameon=loc != "right",
+        framealpha=0.94,
+        edgecolor="#c9ccd2",
+        **where,
+        **how,
+    )
+    box.set_zorder(9)

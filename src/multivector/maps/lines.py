@@ -16,12 +16,13 @@ from multivector.maps.ground import (
     covers_flow,
     draw_lines,
     keep_clear,
+    legend,
     outline_within,
     projected,
     settle,
     taken,
 )
-from multivector.maps.regions import _region_axes
+from multivector.maps.regions import region_axes
 from multivector.palettes import INK, Look, ink_of, looks
 from multivector.tables import need
 
@@ -114,7 +115,7 @@ def flow_lines(
 
     need(lines, width, category, label)
     drawn = projected(lines)
-    ax, limits = _region_axes(drawn, ax, None)
+    ax, limits = region_axes(drawn, ax, None)
     names = list(dict.fromkeys(drawn[category])) if category else ["all"]
     palette = palette or looks(names)
     known = drawn[width] if width else pd.Series(float("nan"), drawn.index)
@@ -182,23 +183,7 @@ def flow_lines(
             text = "no amount known"
             handles.append(Line2D([], [], color=INK, lw=1.2, ls=(0, (1, 2.2)), label=text))
     if handles and legend_loc:
-        where: dict[str, Any] = {"loc": legend_loc}
-        if legend_loc == "right":
-            where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0}
-        box = ax.legend(
-            handles=handles,
-            title=legend_title,
-            title_fontproperties={"size": 9, "weight": "bold"},
-            fontsize=9,
-            alignment="left",
-            frameon=legend_loc != "right",
-            framealpha=0.94,
-            edgecolor="#c9ccd2",
-            handlelength=2.4,
-            labelspacing=spacing,
-            **where,
-        )
-        box.set_zorder(9)
+        legend(ax, handles, legend_title, legend_loc, handlelength=2.4, labelspacing=spacing)
     if width and values:
         for row in order:
             if pd.isna(amounts[row]):

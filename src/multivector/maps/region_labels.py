@@ -111,7 +111,7 @@ def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool
     import shapely
     from shapely.geometry import box
 
-    from multivector.maps.base import _inner_spots
+    from multivector.maps.base import inner_spots
 
     (west, east), (south, north) = ax.get_xlim(), ax.get_ylim()
     seen = shape.intersection(box(west, south, east, north))
@@ -133,7 +133,7 @@ def _inside(ax: Axes, shape: Any, text: str, fill: Any, renderer: Any, rim: bool
         path_effects=halo("white", 2.2) if rim else halo(fill, 2.0),
         fontweight="bold" if rim else "normal",
     )
-    spots = _inner_spots(seen)
+    spots = inner_spots(seen)
     # Clear of lakes and off the boundary where that is possible, else only inside.
     for clear, rim_px in ((small_shapes(ax), 0.5), ([], -1.0)):
         for words in _line_breaks(text):

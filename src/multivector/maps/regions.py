@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from multivector.maps.base import draw_lakes, new_map
@@ -14,18 +13,19 @@ from multivector.maps.ground import (
     OWN_OUTLINE,
     draw_areas,
     draw_lines,
+    legend,
     no_ticks,
     projected,
 )
 from multivector.maps.region_labels import write_labels
 from multivector.palettes import INK, MISSING, Look, diverging, looks, sequential
-from multivector.tables import PROJECTION, need
+from multivector.tables import need
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from matplotlib.axes import Axes
 
-__all__ = ["added_boundaries", "categorical", "choropleth", "class_limits", "outline"]
+__all__ = ["categorical", "choropleth", "class_limits", "outline"]
 
 # From this many units on, boundaries are thin and white, or they would cover the fills.
 _MANY = 40
@@ -45,7 +45,6 @@ def choropleth(
     offsets: Mapping[str, tuple[float, float]] | None = None,
     key: str | None = None,
     fit_only: bool = False,
-    approximate: GeoDataFrame | None = None,
     over: GeoDataFrame | None = None,
     lakes: GeoDataFrame | None = None,
     legend_title: str | None = None,
@@ -88,8 +87,6 @@ def choropleth(
         `region_code` there is.
     fit_only
         Leave out labels that do not fit inside their unit (districts).
-    approximate
-        Lines (see `added_boundaries`) to draw dashed instead of solid, and named in the legend.
     over
         Coarser units (the regions over districts) whose boundaries are drawn strong.
     lakes
@@ -129,14 +126,14 @@ def choropleth(
     edges = class_limits(known, scheme, k) if bins is None else _given_limits(known, bins)
     colours = _class_colours(palette, len(edges))
     classes = np.where(np.isnan(values), -1, np.searchsorted(edges, values, side="left"))
-    ax, limits = _region_axes(drawn, ax, figsize)
+    ax, limits = region_axes(drawn, ax, figsize)
 
     for number, colour in enumerate(colours):
         part = drawn[classes == number]
         if len(part):
             draw_areas(part, ax, facecolor=colour, edgecolor="none", zorder=3)
     _hatch_missing(drawn[classes == -1], ax)
-    _region_outlines(drawn, approximate, ax)
+    _region_outlines(drawn, ax)
     if over is not None:
         outline(over, ax=ax)
     _keep(ax, limits)
@@ -159,7 +156,7 @@ def choropleth(
         handles.append(Patch(facecolor=colours[number], edgecolor=INK, linewidth=0.4, label=text))
     handles.reverse()  # high on top, as a reader expects
     without = missing if (classes == -1).any() else ""
-    _region_legend(ax, handles, without, approximate, legend_title or column, legend_loc)
+    _region_legend(ax, handles, without, legend_title or column, legend_loc)
     return ax
 
 
@@ -185,7 +182,6 @@ def categorical(
     offsets: Mapping[str, tuple[float, float]] | None = None,
     key: str | None = None,
     fit_only: bool = False,
-    approximate: GeoDataFrame | None = None,
     over: GeoDataFrame | None = None,
     lakes: GeoDataFrame | None = None,
     legend_title: str | None = None,
@@ -207,7 +203,7 @@ def categorical(
         Category -> `style.Look`; default `style.looks`.
     labels
         Column whose text is written on each region; None writes nothing.
-    offsets, key, fit_only, approximate, over, lakes, legend_title, legend_loc, ax
+    offsets, key, fit_only, over, lakes, legend_title, legend_loc, ax
         As in `choropleth`.
 
     Returns
@@ -223,7 +219,7 @@ def categorical(
     if stray:
         raise ValueError(f"Categories {stray} are in the table but not in `order`.")
     palette = palette or looks(names)
-    ax, limits = _region_axes(drawn, ax, figsize)
+    ax, limits = region_axes(drawn, ax, figsize)
     fills = {n: palette[n].colour for n in names}
     hatches = _hatches(fills) if labels is None else dict.fromkeys(names, "")
     handles = []
@@ -235,7 +231,7 @@ def categorical(
         handles.append(Patch(label=str(name), **how))
     missing = drawn[drawn[column].isna()]
     _hatch_missing(missing, ax)
-    _region_outlines(drawn, approximate, ax)
+    _region_outlines(drawn, ax)
     if over is not None:
         outline(over, ax=ax)
     _keep(ax, limits)
@@ -246,7 +242,7 @@ def categorical(
         grounds = [fills.get(c, MISSING) for c in drawn[column]]
         write_labels(drawn, texts, grounds, offsets, key, ax, fit_only=fit_only)
     without = "no data" if len(missing) else ""
-    _region_legend(ax, handles, without, approximate, legend_title or column, legend_loc)
+    _region_legend(ax, handles, without, legend_title or column, legend_loc)
     return ax
 
 
@@ -356,7 +352,7 @@ def _class_colours(palette: str | Sequence[str], count: int) -> list[str]:
     return list(palette)
 
 
-def _region_axes(
+def region_axes(
     drawn: GeoDataFrame, ax: Axes | None, figsize: tuple[float, float] | None
 ) -> tuple[Axes, Any]:
     """Axes for regions, and the limits to keep."""
@@ -390,21 +386,14 @@ def _hatch_missing(part: GeoDataFrame, ax: Axes) -> None:
         draw_areas(part, ax, zorder=3, **look)
 
 
-def _region_outlines(drawn: GeoDataFrame, approximate: GeoDataFrame | None, ax: Axes) -> None:
+def _region_outlines(drawn: GeoDataFrame, ax: Axes) -> None:
     many = len(drawn) > _MANY
     border = drawn.boundary.union_all()
     _hide_other_outline(drawn, ax)
-    if approximate is not None and len(approximate):
-        dashed = projected(approximate).union_all()
-        border = border.difference(dashed.buffer(50))
-        draw_lines([dashed], ax, color="white", linewidth=1.9, zorder=4)
-        draw_lines([dashed], ax, color=INK, linewidth=1.1, linestyle=(0, (3, 2)), zorder=4.1)
     # White between the units, which is seen between two dark ones; dark around them all.
     draw_lines([border], ax, color="white", linewidth=0.45 if many else 0.9, zorder=4)
     if not many:
         rim = drawn.union_all().boundary
-        if approximate is not None and len(approximate):
-            rim = rim.difference(dashed.buffer(50))
         draw_lines([rim], ax, color="#4a4e58", linewidth=0.8, zorder=4.05)
 
 
@@ -428,53 +417,11 @@ def _region_legend(
     ax: Axes,
     handles: list[Any],
     missing: str,
-    approximate: GeoDataFrame | None,
     title: str,
     loc: str,
 ) -> None:
     if missing:
         handles.append(Patch(facecolor=MISSING, edgecolor="#9a9da5", hatch="////", label=missing))
-    if approximate is not None and len(approximate):
-        handles.append(
-            Line2D([], [], color=INK, lw=1.1, ls=(0, (3, 2)), label="approximate boundary")
-        )
     no_ticks(ax)
-    if not loc:
-        return
-    where: dict[str, Any] = {"loc": loc}
-    if loc == "right":
-        where = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0), "borderaxespad": 0.0}
-    box = ax.legend(
-        handles=handles,
-        title=title,
-        title_fontproperties={"size": 9, "weight": "bold"},
-        fontsize=9,
-        alignment="left",
-        frameon=loc != "right",
-        framealpha=0.94,
-        edgecolor="#c9ccd2",
-        handlelength=1.6,
-        handleheight=1.2,
-        labelspacing=0.25,
-        **where,
-    )
-    box.set_zorder(9)
-
-
-def added_boundaries(fine: GeoDataFrame, coarse: GeoDataFrame) -> GeoDataFrame:
-    """Lines that are boundaries in the fine cut but not in the coarse one.
-
-    Give them to `choropleth(…, approximate=…)` where they are to be drawn dashed.
-
-    Returns
-    -------
-    geopandas.GeoDataFrame
-        One row, in `PROJECTION`; empty if the cuts agree.
-    """
-    import geopandas as gpd
-
-    new = projected(fine).boundary.union_all()
-    old = projected(coarse).boundary.union_all()
-    lines = new.difference(old.buffer(200))
-    rows = [] if lines.is_empty else [lines]
-    return gpd.GeoDataFrame({"kind": ["approximate"] * len(rows)}, geometry=rows, crs=PROJECTION)
+    if loc:
+        legend(ax, handles, title, loc, handlelength=1.6, handleheight=1.2, labelspacing=0.25)

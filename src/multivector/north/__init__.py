@@ -16,16 +16,14 @@ module                                    for
 :mod:`multivector.north.border`           distance to a border
 :mod:`multivector.north.spatial`          neighbours, Moran's I and its band over many seeds
 :mod:`multivector.north.migration`        natural increase and the rest
-:mod:`multivector.north.answers`          native language, religion, opinion
+:mod:`multivector.north.answers`          native language, opinion
 ========================================  =========================================================
 """
 
 from __future__ import annotations
 
 from multivector.north.answers import (
-    answered_shares,
     answers_by_wave,
-    language_by_area,
     own_language,
     sampling_margin,
 )
@@ -34,14 +32,11 @@ from multivector.north.districts import (
     dissimilarity_by_level,
     district_shares,
     district_spread,
-    variation_between,
 )
 from multivector.north.migration import (
     compare_with_published,
     mean_migration,
     population_components,
-    regional_components,
-    residual_migration,
 )
 from multivector.north.shares import dissimilarity, leading_group, share_series, shares
 from multivector.north.spatial import (
@@ -55,7 +50,6 @@ from multivector.north.spatial import (
 from multivector.north.units import (
     COUNTRY,
     census_totals,
-    merge_geometry,
     merge_units,
     population_in,
     unit_names,
@@ -66,7 +60,6 @@ __all__ = [
     "COUNTRY",
     "MoranBand",
     "MoranTest",
-    "answered_shares",
     "answers_by_wave",
     "census_totals",
     "compare_with_published",
@@ -75,10 +68,8 @@ __all__ = [
     "distance_to_border",
     "district_shares",
     "district_spread",
-    "language_by_area",
     "leading_group",
     "mean_migration",
-    "merge_geometry",
     "merge_units",
     "moran",
     "moran_band",
@@ -87,12 +78,9 @@ __all__ = [
     "population_components",
     "population_in",
     "queen_weights",
-    "regional_components",
-    "residual_migration",
     "sampling_margin",
     "share_series",
     "shared_border",
     "shares",
     "unit_names",
-    "variation_between",
 ]

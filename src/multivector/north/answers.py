@@ -1,4 +1,4 @@
-"""What people answered: native language, religion, opinion.
+"""What people answered: native language, opinion.
 
 A share depends on whom it is taken of. Each function names its denominator, and keeps those who
 did not answer in sight.
@@ -44,97 +44,6 @@ def own_language(table: pd.DataFrame) -> pd.DataFrame:
     result = table.set_index("group")[["own_language", "other_language", "population"]]
     result.insert(0, "own_pct", 100 * result["own_language"] / result["population"])
     return result.drop(columns="own_language").sort_values("own_pct", ascending=False)
-
-
-def language_by_area(table: pd.DataFrame, *, kind: str = "region") -> pd.DataFrame:
-    """Lay shares of native languages out by area, with what they leave unsaid.
-
-    Parameters
-    ----------
-    table
-        Long table: ``area``, ``kind``, ``language``, ``share_pct``.
-    kind
-        Which areas to keep.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by area: one column per language (per cent of the inhabitants; missing where the
-        source has no cell) and ``not shown``, the rest to 100.
-
-    Raises
-    ------
-    ValueError
-        No area is of this kind, or shares of one area exceed 100.
-    """
-    rows = table[table["kind"] == kind]
-    if rows.empty:
-        raise ValueError(f"no area of kind {kind!r}; the table has {sorted(set(table['kind']))}")
-    wide = rows.pivot(index="area", columns="language", values="share_pct")
-    rest = 100 - wide.sum(axis=1)
-    # The source rounds to one decimal.
-    if (rest < -0.2).any():
-        raise ValueError(f"language_by_area(): more than 100 in {wide.index[rest < -0.2].tolist()}")
-    wide["not shown"] = rest.clip(lower=0)
-    return wide.rename_axis(columns=None)
-
-
-def answered_shares(
-    table: pd.DataFrame,
-    answer: str,
-    *,
-    refused: str = "Refused to answer",
-    total: str = "Total",
-    column: str = "religion",
-    by: str = "region_code",
-) -> pd.DataFrame:
-    """Return the share of an answer among all, and among those who answered.
-
-    Where refusals grow from one census to the next, the share among all falls without anybody
-    having changed. Those who refused may differ from those who answered, so neither share is the
-    true one.
-
-    Parameters
-    ----------
-    table
-        Long table: ``year``, `by`, `column` and ``population``.
-    answer
-        The answer.
-    refused, total
-        Names of the rows of those who refused and of all.
-    column
-        Column with the answers.
-    by
-        Column with the area; the country is what its areas add up to.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by year and area, with the country (``KZ``) first in each year: ``of_all_pct``,
-        ``of_answered_pct`` and ``refused_pct``.
-
-    Raises
-    ------
-    ValueError
-        The table lacks one of the three rows.
-    """
-    known = set(table[column])
-    for name in (answer, refused, total):
-        if name not in known:
-            raise ValueError(f"no answer {name!r}; the table has {', '.join(sorted(known))}")
-    wide = table.pivot_table(
-        index=["year", by], columns=column, values="population", aggfunc="sum"
-    )[[answer, refused, total]]
-    country = wide.groupby(level="year").sum()
-    country.index = pd.MultiIndex.from_product([country.index, ["KZ"]], names=["year", by])
-    wide = pd.concat([country, wide]).sort_index(level="year", sort_remaining=False, kind="stable")
-    return pd.DataFrame(
-        {
-            "of_all_pct": 100 * wide[answer] / wide[total],
-            "of_answered_pct": 100 * wide[answer] / (wide[total] - wide[refused]),
-            "refused_pct": 100 * wide[refused] / wide[total],
-        }
-    )
 
 
 def sampling_margin(percent: pd.Series, sample: pd.Series) -> pd.Series:

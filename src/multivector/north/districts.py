@@ -127,53 +127,6 @@ def district_spread(
     return result.sort_values("region_pct")
 
 
-def variation_between(
-    table: pd.DataFrame,
-    group: str,
-    *,
-    region: str = "region_code",
-) -> pd.Series:
-    """Split the variation of districts into a part between regions and a part inside them.
-
-    Population-weighted sums of squares of the districts' shares: those of the regions' averages
-    around the country's, and those of the districts around their region's.
-
-    Parameters
-    ----------
-    table, group, region
-        As in `district_spread`.
-
-    Returns
-    -------
-    Series
-        ``between_pct`` (what a map of regions can show), ``within_pct`` (what it hides),
-        ``districts`` and ``regions``.
-
-    Raises
-    ------
-    ValueError
-        As in `district_shares`, or all districts have one share.
-    """
-    units = district_shares(table, group).dropna(subset=[region])
-    weight = units["total"].astype("float64")
-    sums = units.groupby(region)[["count", "total"]].transform("sum")
-    average = 100 * sums["count"] / sums["total"]
-    overall = 100 * units["count"].sum() / units["total"].sum()
-    between = (weight * (average - overall) ** 2).sum()
-    within = (weight * (units["share_pct"] - average) ** 2).sum()
-    if between + within == 0:
-        raise ValueError("variation_between(): all districts have the same share")
-    return pd.Series(
-        {
-            "between_pct": 100 * between / (between + within),
-            "within_pct": 100 * within / (between + within),
-            "districts": len(units),
-            "regions": units[region].nunique(),
-        },
-        name="value",
-    )
-
-
 def dissimilarity_by_level(
     table: pd.DataFrame,
     one: str,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    pass
 
 #: Code of the row that holds the whole country; it is never one of the units.
 COUNTRY = "KZ"
@@ -137,40 +137,6 @@ def merge_units(
     order = {c: k for k, c in enumerate(dict.fromkeys(units[to]))}
     merged["_order"] = merged[to].map(order)
     return merged.sort_values([*by, "_order"]).drop(columns="_order").reset_index(drop=True)
-
-
-def merge_geometry(
-    regions: gpd.GeoDataFrame,
-    units: pd.DataFrame,
-    *,
-    to: str = "code_v16m",
-    code: str = "region_code",
-) -> gpd.GeoDataFrame:
-    """Dissolve region polygons to merged units, as `merge_units` adds up their counts.
-
-    Parameters
-    ----------
-    regions
-        Polygons with a column of region codes, which may be merged already.
-    units, to, code
-        As in `merge_units`.
-
-    Returns
-    -------
-    GeoDataFrame
-        Columns `to`, ``name``, ``geometry``; the same CRS.
-
-    Raises
-    ------
-    ValueError
-        An unknown code, or one that spans two target units.
-    """
-    lookup = units.set_index("region_code")[to]
-    frame = regions[[code, "geometry"]].copy()
-    frame[to] = [_target(c, lookup, to) for c in frame[code]]
-    merged = frame[[to, "geometry"]].dissolve(by=to).reset_index()
-    merged.insert(1, "name", merged[to].map(unit_names(units, to)))
-    return merged
 
 
 def population_in(

@@ -199,13 +199,13 @@ def _exercise(path: Path, entry: Mapping[str, Any]) -> Exercise:
     return made
 
 
-def _file_of(number: str) -> Path:
-    path = exercises_folder() / f"{number[:2]}.toml"
-    if not path.is_file():
-        there = ", ".join(sorted(p.stem for p in path.parent.glob("[0-9][0-9].toml")))
+def _file_of(lesson: str) -> Path:
+    known = {path.stem: path for path in sorted(exercises_folder().glob("[0-9][0-9].toml"))}
+    path = known.get(f"{lesson:0>2}")
+    if path is None:
         raise UnknownExerciseError(
-            f"There is no exercise {number}: lesson {number[:2]} has no exercises. "
-            f"Lessons with exercises: {there}."
+            f"There is no lesson {lesson!r} with exercises. Lessons with exercises: "
+            f"{', '.join(known)}."
         )
     return path
 
@@ -226,7 +226,7 @@ def exercises(lesson: str | None = None) -> tuple[Exercise, ...]:
         If a file is damaged or incomplete.
     """
     if lesson is not None:
-        return _read(_file_of(f"{lesson:0>2}"))[2]
+        return _read(_file_of(lesson))[2]
     files = sorted(exercises_folder().glob("[0-9][0-9].toml"))
     return tuple(found for path in files for found in _read(path)[2])
 
@@ -244,7 +244,7 @@ def predictions(lesson: str) -> tuple[Prediction, ...]:
     UnknownExerciseError
         If the lesson has no exercises.
     """
-    return _read(_file_of(f"{lesson:0>2}"))[1]
+    return _read(_file_of(lesson))[1]
 
 
 def exercise(number: str) -> Exercise:
@@ -278,7 +278,7 @@ def prediction(number: str) -> Prediction:
 
 def _find(number: str, part: int, what: str) -> Any:
     wanted = _normal(number)
-    known: Any = _read(_file_of(wanted))[part]
+    known: Any = _read(_file_of(wanted[:2]))[part]
     for one in known:
         if one.number == wanted:
             return one
@@ -315,7 +315,7 @@ def evaluate(of: Exercise, expression: str, **more: object) -> Any:
     ExerciseFileError
         If the expression fails; the message names the exercise.
     """
-    path = _file_of(of.number)
+    path = _file_of(of.lesson)
     try:
         names = {**_given(path, _read(path)[0]), **more}
         return eval(compile(expression.strip(), f"exercise {of.number}", "eval"), names)

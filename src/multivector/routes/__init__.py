@@ -5,12 +5,12 @@ are million tonnes (Mt) or million tonnes a year, lengths are kilometres on the 
 Each module names the sources of its methods.
 
 =============  ==================================================================================
-geometry       length of lines, countries that they cross, the network as straight lines
+geometry       length of lines, and the countries that they cross
 shares         shares of the routes in exports, and the share that crosses Russia
 exhibits       who holds the CPC pipeline, and the routes as flows of one year
 scenarios      named closures and the scenarios of the course
 network        the graph of capacities, its maximum flow and its minimum cut
-runs           one scenario, several side by side, one capacity or one refinery varied
+runs           one scenario, several side by side, one refinery varied
 ranges         all uncertain capacities at once: the range of every scenario
 scoring        the model against what really moved: 2009, 2013, 2025 and 57 days on one mooring
 =============  ==================================================================================
@@ -28,9 +28,8 @@ from multivector.routes.geometry import (
     LINES_OF_ROUTE,
     countries_crossed,
     line_lengths,
-    network_lines,
 )
-from multivector.routes.network import FlowResult, capacity_graph, edge_states, solve
+from multivector.routes.network import FlowResult, capacity_graph, solve
 from multivector.routes.ranges import (
     ExportsRange,
     capacity_ranges,
@@ -41,7 +40,6 @@ from multivector.routes.ranges import (
 from multivector.routes.runs import (
     run_scenario,
     scenario_table,
-    sensitivity,
     vary_refinery,
     what_if,
 )
@@ -58,7 +56,6 @@ from multivector.routes.shares import (
     AVOIDS_RUSSIA,
     CROSSES_RUSSIA,
     MEMO_CODES,
-    china_bound,
     route_shares,
     russia_shares,
 )
@@ -79,15 +76,12 @@ __all__ = [
     "Scenario",
     "capacity_graph",
     "capacity_ranges",
-    "china_bound",
     "countries_crossed",
-    "edge_states",
     "export_flows",
     "exports_range",
     "line_lengths",
     "loss_in_days",
     "model_scores",
-    "network_lines",
     "pipeline_holders",
     "range_table",
     "route_shares",
@@ -98,7 +92,6 @@ __all__ = [
     "score_baseline",
     "score_one_mooring",
     "score_past_year",
-    "sensitivity",
     "solve",
     "vary_refinery",
     "what_if",

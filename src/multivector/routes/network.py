@@ -286,33 +286,3 @@ def solve(graph: nx.DiGraph) -> FlowResult:
         cut=tuple(cut),
         flows=flows,
     )
-
-
-def edge_states(result: FlowResult) -> pd.DataFrame:
-    """Say of each edge whether it holds the flow back.
-
-    Parameters
-    ----------
-    result
-        A solved network.
-
-    Returns
-    -------
-    pandas.DataFrame
-        `result.flows` with the column `state`: "in the cut" (full, and part of the minimum cut),
-        "full", "room left", "empty" (room, but no flow) or "closed" (no capacity).
-    """
-    flows = result.flows.copy()
-    pairs = list(zip(flows["from_node"], flows["to_node"], strict=True))
-    states = []
-    for pair, flow, room in zip(pairs, flows["flow_mt"], flows["capacity_mtpa"], strict=True):
-        if pair in result.cut:
-            states.append("in the cut")
-        elif room == 0:
-            states.append("closed")
-        elif flow == 0:
-            states.append("empty")
-        else:
-            # Amounts are counted in whole units, so half a unit is rounding.
-            states.append("full" if room - flow < 0.5 / _UNIT else "room left")
-    return flows.assign(state=states)

@@ -1,4 +1,4 @@
-"""Solve scenarios of the network: one, several side by side, or with one capacity varied."""
+"""Solve scenarios of the network: one, several side by side, or with one refinery varied."""
 
 from __future__ import annotations
 
@@ -119,58 +119,6 @@ def what_if(
             raise KeyError(f"Nothing is called {name!r}: choose of {', '.join(CLOSURES)}.")
         changes |= dict.fromkeys(CLOSURES[name], 0.0)
     return run_scenario(nodes, edges, Scenario("what if", capacity, changes))
-
-
-def sensitivity(
-    nodes: pd.DataFrame,
-    edges: pd.DataFrame,
-    scenario: str | Scenario,
-    *,
-    varied: Iterable[Edge],
-    factors: Iterable[float] = (0.5, 2.0),
-) -> pd.DataFrame:
-    """Vary one capacity at a time and solve again.
-
-    Parameters
-    ----------
-    nodes, edges, scenario
-        As in `run_scenario`.
-    varied
-        Edges whose capacity is multiplied.
-    factors
-        What it is multiplied by.
-
-    Returns
-    -------
-    pandas.DataFrame
-        A row for each edge (`from_node`, `to_node` as index), a column of exports in Mt for each
-        factor.
-
-    Raises
-    ------
-    KeyError
-        An edge or a scenario does not exist.
-    """
-    import pandas as pd
-
-    scenario = scenario_of(scenario)
-    graph = capacity_graph(nodes, edges, capacity=scenario.capacity, changes=scenario.changes)
-    rows = {}
-    for edge in varied:
-        if not graph.has_edge(*edge):
-            raise KeyError(f"There is no edge {edge[0]} > {edge[1]} to vary.")
-        room = graph.edges[edge]["capacity"]
-        rows[edge] = {
-            factor: run_scenario(
-                nodes,
-                edges,
-                Scenario("varied", scenario.capacity, {**scenario.changes, edge: factor * room}),
-            ).exports
-            for factor in factors
-        }
-    table = pd.DataFrame.from_dict(rows, orient="index")
-    table.index = pd.MultiIndex.from_tuples(rows, names=["from_node", "to_node"])
-    return table
 
 
 def vary_refinery(

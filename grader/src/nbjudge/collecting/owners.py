@@ -69,6 +69,8 @@ class ClassList:
         self.strangers: list[str] = []
         self.unclaimed: list[str] = []
         self._owners = dict(owners or {})
+        #: Names in `owners` that no file has had so far.
+        self.unused = set(self._owners)
         self._said: dict[str, str] = {}
         words = {assignment, assignment.split("_")[0], *(name.split(".")[0] for name in released)}
         self._words = sorted(words, key=len, reverse=True)
@@ -129,6 +131,7 @@ class ClassList:
         said = self._owners.get(label) or self._owners.get(path.name)
         parts = path.parts
         if said:
+            self.unused -= {label, path.name}
             self._said[said] = said
             return Upload("loose", said, said, 0, False, path.name)
         if len(parts) > 1:

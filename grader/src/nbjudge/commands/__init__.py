@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
+
+
+def port_number(text: str) -> int:
+    """Read a port that somebody typed; 65536 and more would silently become another port."""
+    if not text.isdecimal() or int(text) >= 2**16:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: write a number up to 65535")
+    return int(text)
 
 
 def load_jsonschema_quickly() -> None:

@@ -257,7 +257,7 @@ def _read(path: Path) -> NotebookNode:
     import nbformat
 
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+        return nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
     except (ValueError, AttributeError, KeyError, TypeError, OSError) as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:150]
         raise CannotRunError(
@@ -290,7 +290,7 @@ def _execute(
         first = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise CannotRunError(
             f"{path.name} could not be run ({first}). Try Kernel > Restart Kernel and Run All "
-            "Cells in JupyterLab, and mend the first error."
+            "Cells in JupyterLab, and correct the first error."
         ) from None
 
 

@@ -85,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
         given = times.Answers()
         if args.times:
             given.each |= times.read_table(args.times, class_list, known.zone)
-        for who, what in times.read_pairs(args.time, "--time").items():
+        own_times = times.read_pairs(args.time, "--time")
+        for who, what in own_times.items():
             given.each[who] = times.parse(what, known.zone, due)
         if args.late:
             given.late = times.parse(args.late, known.zone, due)
@@ -101,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
         job.answer()
         done = job.done
         done.strangers, done.unclaimed = class_list.strangers, class_list.unclaimed
-        unknown = sorted(set(given.each) - set(done.lines)) if args.time else []
+        unknown = sorted({*own_times, *args.take} - set(done.lines))
         collect.name_students(course, people, list(done.lines))
         called = names.shown(done.lines, names.names_of_gradebook(course.db_url), people)
     except CannotStart as error:
@@ -117,7 +118,9 @@ def run(args: argparse.Namespace) -> int:
     for note in done.notes:
         print(f"Note: {note}")
     if unknown:
-        print(f"Note: nothing was handed in by {_list(unknown)}, whose time you gave.")
+        print(f"Note: nothing was handed in by {_list(unknown)}: look at --time and --take.")
+    if class_list.unused:
+        print(f"Note: no file is called {_list(sorted(class_list.unused))}: look at --owner.")
     if done.strangers:
         print(f"Note: not in the class list: {_list(done.strangers)}. Correct it if they are.")
     questions = _questions(args.assignment, done)

@@ -22,16 +22,14 @@ PACKAGES = (
     "nbformat",
     "ipython",
     "jupyterlab",
-    "geopandas",
     "matplotlib",
     "sqlalchemy",
     "rich",
     "distributed",
     "psycopg",
-    "fastjsonschema",
     "nh3",
 )
-GRADING = {"rich", "distributed", "psycopg", "fastjsonschema", "nh3"}
+GRADING = {"rich", "distributed", "psycopg", "nh3"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -53,6 +53,16 @@ def run(args: argparse.Namespace) -> int:
         args.assignment = full_name(args.course, args.assignment)
         job = Returner(course, args.assignment, names.people(course, args.roster))
         platform = args.platform or job.platform()
+        wrong = {
+            "--table": args.table is not None and platform not in ("canvas", "moodle"),
+            "--column": bool(args.column) and platform != "canvas",
+            "--scale": args.scale and platform != "moodle",
+        }
+        for option in [name for name, given in wrong.items() if given]:
+            raise CannotStart(
+                f"{option} means nothing for the platform {platform!r}. Name the right one with "
+                "--platform."
+            )
         if platform != "exchange" and args.to is None:
             raise CannotStart(
                 "Say where the files should go: "

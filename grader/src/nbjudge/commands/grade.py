@@ -84,8 +84,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         if args.workers is not None and args.workers < 1:
             raise CannotStart(f"--workers is {args.workers}; at least one is needed.")
-        if any(value <= 0 for value in given.values()):
-            raise CannotStart("Limits must be greater than zero.")
+        for limit, value in given.items():
+            if not value > 0:
+                raise CannotStart(
+                    f"--{limit.replace('_', '-')} is {value:g}; it must be greater than 0."
+                )
         with choose(args.quiet) as progress:
             options = RunOptions(
                 isolation=not args.no_isolation,

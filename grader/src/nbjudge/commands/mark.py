@@ -10,6 +10,7 @@ import sys
 import webbrowser
 from pathlib import Path
 
+from nbjudge.commands import port_number
 from nbjudge.program import command
 
 #: Comments to use again, in the course's state folder.
@@ -26,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--roster", type=Path, help="class list as CSV (default: roster.csv in the course's folder)"
     )
     parser.add_argument("--names", action="store_true", help="show names from the beginning")
-    parser.add_argument("--port", type=int, default=0, help="of this computer (any free one)")
+    parser.add_argument(
+        "--port", type=port_number, default=0, help="of this computer (any free one)"
+    )
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
 
 

@@ -17,8 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("names", nargs="*", help="assignments (ps3); all when left out")
     parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py and bank/")
-    parser.add_argument("--judged", action="store_true", help="the bank, in real grading runs")
-    parser.add_argument("--write", type=Path, help="write the table to this file as well")
+    kind = parser.add_mutually_exclusive_group()
+    kind.add_argument("--judged", action="store_true", help="the bank, in real grading runs")
+    kind.add_argument("--write", type=Path, help="write the table to this file as well")
     parser.add_argument("--workers", type=int, default=2, help="answers run at a time")
 
 

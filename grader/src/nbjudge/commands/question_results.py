@@ -132,6 +132,8 @@ def _reason(cell: NotebookNode, answer: NotebookNode) -> tuple[str, str]:
         return NOT_YET, "The check wrote a warning or an error message."
     if error.ename == "NotAttempted":
         return NOT_ATTEMPTED, error.evalue
+    if error.ename == "NotImplementedError":  # nbgrader's own stub
+        return NOT_ATTEMPTED, "Replace the line `raise NotImplementedError()` by your own code."
     if error.ename == "CellTimeoutError":
         return NOT_YET, "The check did not end in time. Does a loop never end?"
     if error.ename == "NameError":

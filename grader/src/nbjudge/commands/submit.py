@@ -15,6 +15,7 @@ import argparse
 import contextlib
 import difflib
 import hashlib
+import io
 import json
 import os
 import sys
@@ -25,6 +26,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbjudge import atomic
 from nbjudge import deadlines as dates
 from nbjudge.commands import load_jsonschema_quickly
 from nbjudge.commands.find_work import SubmitError, as_folder, find_folder, refuse_blank
@@ -86,7 +88,7 @@ def check_notebooks(folder: Path) -> Path:
             "copy comes with the released assignment."
         )
     try:
-        content = json.loads(wanted.read_text(encoding="utf-8"))
+        content = json.loads(wanted.read_text(encoding="utf-8-sig"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise SubmitError(
             f"{wanted.name} is not a notebook any more: {error}. Open it in JupyterLab; if that "
@@ -192,15 +194,25 @@ def write_zip(folder: Path, made: Receipt, out: Path, student: str | None = None
     -------
     Path
         ``<assignment>.zip``, with the files below ``<assignment>/`` and the manifest.
+
+    Raises
+    ------
+    SubmitError
+        When it cannot be written there.
     """
-    target = out / f"{made.assignment}.zip"
-    partial = target.with_suffix(".zip.part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+    target, packed = out / f"{made.assignment}.zip", io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for item in made.files:
             archive.write(folder / item.name, f"{made.assignment}/{item.name}")
         text = json.dumps(made.manifest(student), indent=2, ensure_ascii=False)
         archive.writestr(f"{made.assignment}/{MANIFEST}", text + "\n")
-    partial.replace(target)
+    try:
+        atomic.write(target, packed.getvalue(), mode=0o644)
+    except OSError as error:
+        raise SubmitError(
+            f"{error.filename} cannot be written ({error.strerror}), so nothing was handed in. "
+            "Name another folder with --out."
+        ) from error
     return target
 
 
@@ -371,5 +383,4 @@ def _hand_in(
     if submitter is not None:
         return made, send(submitter), None
     out = args.out or (folder.parent if loose is None else place)
-    out.mkdir(parents=True, exist_ok=True)
     return made, "", write_zip(folder, made, out, args.student).resolve()

@@ -35,11 +35,14 @@ def run(args: argparse.Namespace) -> int:
 
     load_jsonschema_quickly()
     from nbjudge.course.course import open_course
+    from nbjudge.course.database import connect
     from nbjudge.errors import CannotStart
     from nbjudge.report import roster, term_page, term_reader
 
     try:
         course = open_course(args.course, db_url=args.db)
+        if args.db is not None:
+            connect(args.db).dispose()  # one that somebody names has to be there
         path = args.roster or course.root / roster.FILE_NAME
         people = roster.read(path) if args.roster or path.is_file() else []
         found = term_reader.collect(course, people)

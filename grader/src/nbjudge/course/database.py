@@ -74,11 +74,15 @@ def connect(db_url: str) -> Engine:
     try:
         url = sa.make_url(db_url)
     except sa.exc.ArgumentError as error:
-        raise CannotStart(f"{db_url!r} is no database address. Mend db_url.") from error
+        raise CannotStart(
+            f"{db_url!r} is not the address of a database. Correct --db, or "
+            "c.CourseDirectory.db_url in nbgrader_config.py (such as sqlite:///gradebook.db)."
+        ) from error
     shown = url.render_as_string(hide_password=True)
     if url.drivername == "postgresql" and importlib.util.find_spec("psycopg2") is None:
         url = url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() == "sqlite":
+        shown = str(url.database)  # an address writes letters other than English ones as numbers
         if url.database is None or not Path(url.database).is_file():
             raise CannotStart(
                 f"There is no gradebook at {url.database}. Make one with: "
@@ -92,7 +96,10 @@ def connect(db_url: str) -> Engine:
     except sa.exc.DBAPIError as error:
         engine.dispose()
         line = str(error.orig).strip().splitlines()[0]
-        raise CannotStart(f"{shown} cannot be read as a gradebook ({line}).") from error
+        raise CannotStart(
+            f"{shown} cannot be read as a gradebook ({line}). Put a copy of the gradebook back, or "
+            "name it with --db."
+        ) from error
     if found != schema_version():
         engine.dispose()
         raise CannotStart(

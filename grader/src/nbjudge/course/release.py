@@ -210,7 +210,7 @@ def release(
 
 def _refuse_leaks(assignment: str, shown: list[str]) -> None:
     if shown:
-        raise CannotStart(f"{assignment} would show students {shown[0]}. Mend its source.")
+        raise CannotStart(f"{assignment} would show students {shown[0]}. Correct its source.")
 
 
 def note_release(course: Course, assignment: str) -> None:

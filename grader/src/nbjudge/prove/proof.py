@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nbjudge import atomic
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import Outcome
 from nbjudge.prove import bank, harness, variants
@@ -95,7 +96,10 @@ def prove(
             ]
     for case in bank.cases(assignment):
         if case.question not in rows:
-            raise KeyError(f"{case.path}: no question {case.question!r} in {assignment.name}")
+            raise CannotStart(
+                f"{case.path}: {assignment.name} has no question {case.question!r}. Correct the "
+                "folder's name, or the line '# question:'."
+            )
         if not case.only_judge:
             jobs.append(harness.case_job(assignment, case))
     listed = mutate.equivalent(assignment)
@@ -294,16 +298,18 @@ def run(
     Raises
     ------
     CannotStart
-        When no assignment has one of these names and an autograded question.
+        When one of these names fits no assignment with an autograded question, or the table cannot
+        be written.
     """
-    chosen = {
-        name: item
-        for name, item in assignments(course).items()
-        if item.questions and (not names or {name, item.short} & set(names))
-    }
-    if not chosen:
+    if workers < 1:
+        raise CannotStart(f"--workers is {workers}; at least one is needed.")
+    known = {name: item for name, item in assignments(course).items() if item.questions}
+    chosen = {n: item for n, item in known.items() if not names or {n, item.short} & set(names)}
+    unknown = set(names) - {one for name, item in chosen.items() for one in (name, item.short)}
+    if unknown or not chosen:
         raise CannotStart(
-            f"{course / 'source'} has no assignment {' or '.join(names) or 'to prove'}."
+            f"{course / 'source'} has no assignment {' or '.join(sorted(unknown)) or 'to prove'} "
+            f"(it has: {', '.join(known) or 'none'})."
         )
     started = time.monotonic()
     if judged:
@@ -325,6 +331,8 @@ def run(
         print(f"FAULT {fault}")
     print(f"\n{counted(len(faults), 'fault')}, {time.monotonic() - started:.0f} s")
     if write:
-        write.parent.mkdir(parents=True, exist_ok=True)
-        write.write_text(text + "\n", encoding="utf-8")
+        try:
+            atomic.write(write, f"{text}\n".encode(), mode=0o644)
+        except OSError as error:
+            raise CannotStart(f"{error.filename} cannot be written ({error.strerror}).") from error
     return 1 if faults else 0

@@ -186,8 +186,8 @@ def cluster_run(
         client = Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise CannotStart(
-            f"The scheduler {address} does not answer. Start one (dask scheduler) or mend the "
-            "address."
+            f"The scheduler {address} does not answer. Start one (dask scheduler) or "
+            "correct the address."
         ) from error
     name = f"nbjudge-{uuid.uuid4().hex}"
     try:
