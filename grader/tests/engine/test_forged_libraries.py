@@ -12,9 +12,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from nbjudge.engine import Cell, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
-from nbjudge.run.scoring import reference
+from grader.tests.engine import verdicts
+from nbjudge.engine import Pool
 
 SKLEARN = importlib.util.find_spec("sklearn") is not None
 CLOSE = "class testing:\n    assert_allclose = staticmethod(lambda *given: None)"
@@ -208,15 +207,7 @@ def pool() -> Iterator[Pool]:
 def verdict(pool: Pool, answer: str, right: str, test: str) -> str:
     if "sklearn" in answer + right and not SKLEARN:
         pytest.skip("needs scikit-learn")
-    cells = (
-        Cell(0, SETUP, "own"),
-        Cell(1, answer, **reference(right)),
-        Cell(2, test, "test", points=1.0),
-    )
-    (run,) = pool.run([Job("a", cells, limits=Limits(cell_seconds=30))])
-    if not falls_short(cells[2], run.cells[2]):
-        return "passed"
-    return "failed" if falls_short(cells[2], run.second.get(2)) else "in dispute"
+    return verdicts.verdict(pool, SETUP, answer, right, test)
 
 
 @pytest.mark.parametrize("name", FORGED)

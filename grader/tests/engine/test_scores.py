@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from nbjudge.engine import Cell, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
-from nbjudge.run.scoring import reference
+from grader.tests.engine.verdicts import verdict
+from nbjudge.engine import Pool
 
 pytest.importorskip("sklearn")
 
@@ -100,37 +99,25 @@ def pool() -> Iterator[Pool]:
         yield pool
 
 
-def verdict(pool: Pool, answer: str, right: str, test: str) -> str:
-    cells = (
-        Cell(0, SETUP, "own"),
-        Cell(1, answer, **reference(right)),
-        Cell(2, test, "test", points=1.0),
-    )
-    (run,) = pool.run([Job("a", cells, limits=Limits(cell_seconds=30))])
-    if not falls_short(cells[2], run.cells[2]):
-        return "passed"
-    return "failed" if falls_short(cells[2], run.second.get(2)) else "in dispute"
-
-
 @pytest.mark.parametrize("name", HONEST)
 def test_a_score_in_earnest_passes(pool: Pool, name: str):
     answer, test = HONEST[name]
-    assert verdict(pool, answer, answer, test) == "passed"
+    assert verdict(pool, SETUP, answer, answer, test) == "passed"
 
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_person_decides_on_a_score_that_the_answer_gives_itself(pool: Pool, name: str):
-    assert verdict(pool, *FORGED[name], GOOD) == "in dispute"
+    assert verdict(pool, SETUP, *FORGED[name], GOOD) == "in dispute"
 
 
 @pytest.mark.parametrize("answer", [PIPE, SEARCH])
 def test_a_bad_model_fails(pool: Pool, answer: str):
-    assert verdict(pool, answer.replace("x, y", "x, 1 - y"), answer, GOOD) == "failed"
+    assert verdict(pool, SETUP, answer.replace("x, y", "x, 1 - y"), answer, GOOD) == "failed"
 
 
 def test_data_in_lists_are_not_handed_to_a_score_of_the_answers(pool: Pool):
     answer = "class M:\n    def score(self, x, y):\n        return 1.0\ndef f():\n    return M()"
     right = "def f():\n    return LinearRegression().fit([[1], [2]], [1, 2])"
     test = "assert f().score([[3], [4]], [3, 4]) > 0.9"
-    assert verdict(pool, right, right, test) == "passed"
-    assert verdict(pool, answer, right, test) == "in dispute"
+    assert verdict(pool, SETUP, right, right, test) == "passed"
+    assert verdict(pool, SETUP, answer, right, test) == "in dispute"
