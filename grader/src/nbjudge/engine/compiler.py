@@ -83,8 +83,6 @@ class Compiler(kernel_compiler.XCachingCompiler):
         super().__init__(*args, **kwargs)
         self._ahead: dict[str, _Ready] = {}
         self._ready: _Ready | None = None
-        #: What has been run: a fork that takes a tree apart copies every page that it lies in.
-        self._used: list[_Ready] = []
         #: The statements of the cell that is being run, by their identity.
         self._codes: dict[int, tuple[str, types.CodeType]] = {}
 
@@ -130,7 +128,6 @@ class Compiler(kernel_compiler.XCachingCompiler):
         if ready is None or symbol != "exec" or ready.flags != self.flags:
             return super().ast_parse(source, filename, symbol)
         self._ready = ready
-        self._used.append(ready)
         self._codes = {
             id(node): code for node, code in zip(ready.tree.body, ready.codes, strict=True)
         }
