@@ -262,6 +262,16 @@ def test_the_two_verdicts_of_ps2(vectors_set):
     assert bought[2018] < bought[2025] < bought[2023]
     lost, gained = sold[2018] - sold[2023], bought[2023] - bought[2018]
     assert lost > gained
+    # The rows after 2023 are no whole: their sum would put Russia's share at 35 %.
+    later = load("policy/trade_partners").query("year > 2023")
+    assert set(later["partner"]) == {"RUS", "CHN"}
+    assert set(later["flow"]) == {"exports"}
+    assert (
+        "After 2023 the table lists two partners only"
+        in _cells("ps2_vectors")["q7_verdict_chosen__prompt"]
+    )
+    of_2025 = later[(later["year"] == 2025) & (later["partner"] == "RUS")]["note"].item()
+    assert of_2025.startswith(f"{bought[2025]:.2f} per cent")
     _account(
         _example("ps2_vectors", "q7_verdict_chosen"),
         {

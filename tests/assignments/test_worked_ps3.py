@@ -126,7 +126,9 @@ def test_the_overclaim_of_ps3_holds_on_the_preferred_values(routes_set, table):
     full = rows[(rows["year"] == 2025) & (rows["period"] == "full year")]
     low = full.loc[(full["route_code"] == "CPC_KZ") & ~full["preferred"], "million_tonnes"].item()
     assert 100 * low / table.loc["TOTAL", 2025] < share[2022]
-    assert "preferred values" in _cells(NAME)["q5_overclaim__prompt"]
+    prompt = _cells(NAME)["q5_overclaim__prompt"]
+    assert "preferred values" in prompt
+    assert "With the lower of their figures another year would have the largest share" in prompt
     _account(words, {str(year): f"{share[year]:.1f} %" for year in (2023, 2025)})
 
 
@@ -154,7 +156,22 @@ def test_the_two_verdicts_of_ps3(routes_set, table):
     assert most[2025] / whole[2025] < through[2022] / whole[2022]
     # The verdict turns with the first year, which the claim therefore names.
     assert through[2025] / whole[2025] > through[2023] / whole[2023]
-    assert "From 2022 to 2025" in _cells(NAME)["q9_verdicts__prompt"]
+    prompt = _cells(NAME)["q9_verdicts__prompt"]
+    assert "From 2022 to 2025" in prompt
+    # Nor were the rows of the two years made alike, as the prompt says.
+    rows = routes_set["load"]("oil/export_by_route").set_index(["year", "route_code"])
+    made = {
+        (year, code): rows.loc[(year, code), ["status", "note"]].tolist()
+        for year in (2022, 2025)
+        for code in ("VIA_RUSSIA", "BYPASS_RUSSIA")
+    }
+    assert made[2022, "BYPASS_RUSSIA"][0] == "reported"
+    assert made[2022, "VIA_RUSSIA"] == ["derived", f"{whole[2022]} - {around[2022]}"]
+    for code in ("VIA_RUSSIA", "BYPASS_RUSSIA"):
+        assert made[2025, code][0] == "derived"
+        assert " + " in made[2025, code][1]
+    assert "for 2022 a source reports `BYPASS_RUSSIA`, and `VIA_RUSSIA` is the rest" in prompt
+    assert "for 2025 both rows add up routes, and 0.3 Mt of `TOTAL` stand in neither" in prompt
 
 
 def test_the_note_of_ps3(routes_set):

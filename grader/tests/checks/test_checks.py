@@ -55,6 +55,21 @@ def test_number_refuses_and_says_why(value, pattern):
         checks.number(value, 3.0, what="three", unit="km")
 
 
+@pytest.mark.parametrize(
+    ("value", "expected", "pattern"),
+    [
+        (0.67, 2 / 3, r"expected 0\.666667\. Was it rounded\? Keep all its digits"),
+        (37, 37.4, r"expected 37\.4\. Was it rounded"),
+        (3400.0, 0.34, r"10000 times too large: is it computed from percentages"),
+        (0.66, 2 / 3, r"expected 0\.666667\.$"),
+        (36, 37.4, r"expected 37\.4\.$"),
+    ],
+)
+def test_a_rounded_number_is_told_from_another_one(value, expected, pattern):
+    with refuse(pattern):
+        checks.number(value, expected, what="share")
+
+
 def test_number_tolerance_is_relative_to_the_expected_value():
     checks.number(101.0, 100.0, what="x", rel=0.011)
     with refuse("came 101, expected 100"):

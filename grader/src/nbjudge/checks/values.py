@@ -91,6 +91,10 @@ def agree(came: Any, expected: Any, rel: float, absolute: float) -> bool:
 #: Factors between answer and expectation that a known mix-up explains.
 _FACTORS = (
     (100, "is it a percentage where a share (0 to 1) is asked, or the other way round?"),
+    (
+        1e4,
+        "is it computed from percentages where shares (0 to 1) are asked, or the other way round?",
+    ),
     (1000, "are metres and kilometres, or thousand and million tonnes, mixed up?"),
     (1e6, "are tonnes and million tonnes, or square metres and kilometres, mixed up?"),
 )
@@ -104,6 +108,8 @@ def suggestion(came: Any, expected: Any) -> str:
 other way round?'
     >>> suggestion(-3.0, 3.0)
     ' The sign is turned round: is the difference taken the right way?'
+    >>> suggestion(0.67, 2 / 3)
+    ' Was it rounded? Keep all its digits.'
     """
     if type(came) not in (int, float) or type(expected) not in (int, float):
         return ""
@@ -117,6 +123,8 @@ other way round?'
             return f" That is {factor:.0f} times too large: {question}"
         if isclose(ratio, 1 / factor, rel_tol=1e-3):
             return f" That is {factor:.0f} times too small: {question}"
+    if came != expected and any(came == round(expected, digits) for digits in range(7)):
+        return " Was it rounded? Keep all its digits."
     return ""
 
 
