@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,8 @@ from nbjudge.course.course import open_course
 from nbjudge.course.release import release
 from nbjudge.outcomes import State
 from nbjudge.report import run_report
+from nbjudge.run import again, scoring
+from nbjudge.run.grade_units import write_notebook
 from nbjudge.run.run_result import RunReport
 
 Run = Callable[..., RunReport]
@@ -115,6 +118,20 @@ def test_the_graded_notebook_holds_all_outputs(
     assert after.pop("q1-double--hidden") != before.pop("q1-double--hidden")
     assert after == before
     assert after["q2-list--test"]
+
+
+def test_a_kept_output_of_several_lines_can_be_read_again(marked: Path) -> None:
+    """Where a changed check fails, the judge's second run trims the whole notebook once more."""
+    notebook = nbformat.read(marked / "autograded/ann/ps1/fields.ipynb", 4)
+    before = deepcopy(notebook)
+    said = nbformat.v4.new_output("stream", text="one\ntwo\n")
+    shown = nbformat.v4.new_output("display_data", {"text/plain": "<a>\n<b>"})
+    index = next(i for i, cell in enumerate(before.cells) if cell.cell_type == "code")
+    before.cells[index].outputs = [said, shown]
+    again.keep_outputs(notebook, [], write_notebook(before))
+    assert notebook.cells[index].outputs == [said, shown]
+    kept = scoring.trim(notebook, {}).cells[index].outputs
+    assert kept[0].text == "one\ntwo\n"
 
 
 def test_more_points_need_no_run_of_other_checks(

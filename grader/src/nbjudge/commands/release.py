@@ -255,7 +255,10 @@ def _effects(course: Course, planned: Snapshot, args: argparse.Namespace) -> Ite
         if row.outcome.needs_person and row.before is not None and not row.before.needs_person
     ]
     yield from _shortened(
-        [f"  {r.outcome.student}: a person would have to look: {r.outcome.look}" for r in look]
+        [
+            f"  {r.outcome.student}: a person would have to look: {'; '.join(r.outcome.look)}"
+            for r in look
+        ]
     )
     if found.newer:
         who = ", ".join(sorted(set(found.newer))[:10])

@@ -128,14 +128,15 @@ def keep_outputs(notebook: NotebookNode, cells: Iterable[Cell], graded: bytes) -
     graded : bytes
         The notebook as it was graded before.
     """
-    from nbformat import from_dict
+    from nbformat import v4
 
     run = {cell.index for cell in cells}
-    before = {cell.get("id"): cell for cell in json.loads(graded)["cells"]}
+    # A file holds texts of several lines as lists; reading it as a notebook joins them again.
+    before = {cell.get("id"): cell for cell in v4.reads(graded.decode("utf-8")).cells}
     for index, cell in enumerate(notebook.cells):
         known = before.get(cell.id)
         if cell.cell_type == "code" and index not in run and known is not None:
-            cell.outputs = [from_dict(output) for output in known.get("outputs", [])]
+            cell.outputs = known.get("outputs", [])
             cell.execution_count = known.get("execution_count")
 
 
