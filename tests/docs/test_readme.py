@@ -146,6 +146,17 @@ def test_readme_assignment_table_agrees_with_the_assignments():
         assert row_of(guide, path.stem)[2:] == [minutes, automatic, by_hand], path.stem
 
 
+def test_the_guide_adds_up_the_hours():
+    guide = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
+    glance = guide.partition("## The course at a glance")[2].partition("\n## ")[0]
+    lessons = re.findall(r"^\| \d\d \| [^|]+ \| (\d+) \|", glance, re.M)
+    sets = re.findall(r"^\| `ps\d_\w+` \| [^|]+ \| (\d+) \|", glance, re.M)
+    assert (len(lessons), len(sets)) == (14, 5)
+    hours = [round(sum(map(int, minutes)) / 60) for minutes in (lessons, sets)]
+    assert f"about {hours[0]} hours for all lessons" in glance
+    assert f"All five take about {hours[1]} hours" in glance
+
+
 def _lessons(text: str) -> list[int]:
     """Return the numbers of the lessons that a cell names, ranges such as "00 to 03" included."""
     found = []
