@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from nbjudge.engine import compiler, names, parcel, shell
-from nbjudge.engine.judge import modules, traces
+from nbjudge.engine import compiler, names, parcel, settings, shell
+from nbjudge.engine.judge import modules, replacements, traces
 from nbjudge.engine.judge.altered import left_alone
 from nbjudge.engine.judge.identity import rewriting
 
-#: Failing cells: a traceback parses the files it goes through, once for each process. Which files of
-#: libraries a class needs is learned from its own errors (:mod:`.shown_files`).
+#: Failing cells: a traceback parses the files it goes through, once for each process. Which files
+#: of libraries a class needs is learned from its own errors (:mod:`.shown_files`).
 FAILURES = ("def f(x):\n    assert x == 1, 'm'\nf(2)", "no_such_name", "1 +")
 
 
@@ -51,6 +51,9 @@ def read(the_shell: shell.NotebookShell, source: str) -> None:
     traces.changes(text)
     traces.definitions(text)
     modules.made(text)
+    replacements.may_replace(text)
+    settings.families(source)
+    settings.only_set(source)
     the_shell.compile.get_code_name(source, text, 0)
     with suppress(Exception):
         transformed = the_shell.transform_cell(source)
