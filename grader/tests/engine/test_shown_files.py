@@ -17,7 +17,7 @@ WRONG_COLUMN = "import pandas\npandas.DataFrame({'a': [1]})['b']"
 #: What a cell sees of it: how many files of pandas are parsed before its own error.
 LOOK = (
     "import sys\n"
-    "cache = vars(sys.modules['stack_data.core'].Source)['__source_cache_with_lines']\n"
+    "cache = vars(sys.modules['stack_data.core'].Source).get('__source_cache_with_lines', ())\n"
     "sum('pandas' in name for name, _ in cache)"
 )
 

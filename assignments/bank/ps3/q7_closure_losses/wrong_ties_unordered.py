@@ -1,5 +1,6 @@
 # wrong: equal losses in reverse alphabetical order
 # expect: the order of the rows is not
+# earns: 2.5
 def closure_losses(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,

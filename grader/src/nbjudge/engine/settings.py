@@ -17,6 +17,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from nbjudge.engine.effort import remembered
+
 #: Parts of matplotlib's settings that say how something looks.
 _LOOKS = frozenset(
     {"axes", "axes3d", "boxplot", "contour", "date", "errorbar", "figure", "font", "grid", "hatch"}
@@ -180,17 +182,20 @@ FAMILIES: dict[str, Family] = {
 _READ = {name: re.compile(rf"\.{name}\b(?!\s*=[^=])") for name in ("prec", "rounding")}
 
 
+@remembered(2_000)
+def families(source: str) -> tuple[str, ...]:
+    """Return the families that a code has to do with, by its words."""
+    return tuple(key for key, family in FAMILIES.items() if family.hint.search(source))
+
+
 def named(source: str) -> frozenset[tuple[str, str]]:
     """Return family and name of the settings that a code is about."""
-    found: set[tuple[str, str]] = set()
-    words: frozenset[str] | None = None
-    for key, family in FAMILIES.items():
-        if family.hint.search(source):
-            words = words if words is not None else frozenset(_WORD.findall(source))
-            found.update((key, name) for name in family.names(source, words))
-    return frozenset(found)
+    hinted = families(source)
+    words = frozenset(_WORD.findall(source)) if hinted else frozenset()
+    return frozenset((key, name) for key in hinted for name in FAMILIES[key].names(source, words))
 
 
+@remembered(2_000)
 def only_set(source: str) -> frozenset[tuple[str, str]]:
     """Return those that a code sets and does not read, as far as an answer may not choose them."""
     return frozenset(

@@ -49,7 +49,7 @@ flat.touches(flat.geometry.iloc[0])
 layer._repr_html_()
 """,
     "matplotlib": """
-import io
+import io, sys
 import matplotlib
 from matplotlib_inline import backend_inline
 from matplotlib.figure import Figure
@@ -59,18 +59,14 @@ axes.plot([0, 1], [0, 1], label="a")
 axes.bar([0, 1], [1, 2])
 axes.set(title="Title", xlabel="x", ylabel="y")
 axes.legend()
-try:
+if "pandas" in sys.modules:
     import pandas
     table = pandas.DataFrame({"a": [1.0, 2.0]}, index=["x", "y"])
     table.plot.bar(ax=axes), table.plot(ax=axes), table.plot.hist(ax=axes)
-except ImportError:
-    pass
-try:
+if "geopandas" in sys.modules:
     import geopandas, shapely
     layer = geopandas.GeoDataFrame({"n": [1.0]}, geometry=[shapely.box(0, 0, 1, 1)], crs=3857)
     layer.plot("n", ax=axes, legend=True, edgecolor="black")
-except ImportError:
-    pass
 figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
 """,
     "nbjudge": """

@@ -215,8 +215,8 @@ class Judge:
             await self._run_own(cell.source, found)
             return
         for statement in names.statements(self._python(cell.source)):
-            eager = self._analyse(names.when_defined(statement))
-            found = self._analyse(statement)
+            eager = names.analyse(names.when_defined(statement))
+            found = names.analyse(statement)
             if self._depends(eager):
                 for name in found.changed:
                     self._source[name] = "student"
@@ -231,7 +231,7 @@ class Judge:
 
     def _note_needs(self, source: str) -> None:
         for statement in names.statements(self._python(source)):
-            found = self._analyse(statement)
+            found = names.analyse(statement)
             if "def " in statement or "lambda" in statement or "class " in statement:
                 for name in found.bound:
                     self._needs[name] = found.read

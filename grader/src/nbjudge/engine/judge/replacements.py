@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.effort import remembered
 
 #: A text without these words replaces nothing.
 _HINTS = re.compile(r"\b(patch|mock|monkeypatch|setattr)\b|\w\.\w+\s*=[^=]")
@@ -38,7 +39,7 @@ class Replacements:
 
     def __init__(self, code: Sequence[str], names: Mapping[str, Any]) -> None:
         self._known: dict[tuple[str, str], Any] = {}
-        found = {target for text in code if _HINTS.search(text) for target in targets(text, names)}
+        found = {target for text in code if may_replace(text) for target in targets(text, names)}
         for module, name in found - _ELSEWHERE:
             value = getattr(sys.modules[module], name, _MISSING)
             if value is not _MISSING:
@@ -68,6 +69,12 @@ class Replacements:
                     continue
             found.append([module, name, message])
         return found
+
+
+@remembered(2_000)
+def may_replace(source: str) -> bool:
+    """Whether some code may replace something, at a first look."""
+    return _HINTS.search(source) is not None
 
 
 def targets(source: str, names: Mapping[str, Any]) -> set[tuple[str, str]]:
