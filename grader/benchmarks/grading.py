@@ -59,11 +59,12 @@ def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> tu
     report = folder / "peak"
     code = (
         "import sys\n"
+        "report, sys.argv = sys.argv[1], ['nbjudge', *sys.argv[2:]]\n"
         "from nbjudge.cli import main\n"
-        "code = main(sys.argv[2:])\n"
+        "code = main()\n"
         "lines = open('/proc/self/status').read().splitlines()\n"
         "peak = next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) / 1024\n"
-        "open(sys.argv[1], 'w').write(str(peak))\n"
+        "open(report, 'w').write(str(peak))\n"
         "sys.exit(code)\n"
     )
     ours = words[0] == "nbjudge"
