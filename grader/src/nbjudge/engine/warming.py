@@ -34,9 +34,7 @@ def exercise(the_shell: shell.NotebookShell) -> None:
             "import matplotlib.pyplot as plt; plt.plot([1, 2], label='a'); plt.legend()",
             store_history=False,
         )
-    gc.freeze()  # a reset looks for garbage, and finds all that was imported
     the_shell.reset(new_session=True)
-    gc.unfreeze()
     the_shell.user_ns.update(about)  # a program that starts another one looks for its __spec__
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)  # what %tb would show
@@ -73,6 +71,7 @@ def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[
                 importlib.import_module(name)
             except Exception as error:
                 problems.append(f"{name}: {type(error).__name__}: {error}")
+        gc.freeze()  # who looks for garbage from here on need not look at all that was imported
         if code:
             with tempfile.TemporaryDirectory() as folder:
                 parcel.write_files(Path(folder), files)
