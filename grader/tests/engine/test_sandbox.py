@@ -112,6 +112,16 @@ def test_a_submission_sees_the_package_and_nothing_of_the_course(tmp_path: Path)
     assert "PYTEST" not in seen
 
 
+def test_the_callers_mask_for_new_files_keeps_nobody_out_of_the_sandbox():
+    """Run by root, the folders of the sandbox are root's and the submission is somebody else's."""
+    require_isolation()
+    before = os.umask(0o077)
+    try:
+        assert look("import os; print(os.umask(0) == 0o022, os.getcwd())").startswith("True /sub")
+    finally:
+        os.umask(before)
+
+
 def test_folders_can_be_shown_and_hidden(tmp_path: Path):
     require_isolation()
     extra = tmp_path / "extra"
