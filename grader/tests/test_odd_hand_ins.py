@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -308,6 +309,69 @@ def test_a_notebook_of_an_old_format_is_graded(
     made.submit(small_course, "ann", json.dumps(work_of).encode())
     (row,) = run_quick(small_course).rows
     assert (row.score, row.outcome.flags) == (5.0, ())
+
+
+def packed(*entries: tuple[str, bytes]) -> bytes:
+    made_of = io.BytesIO()
+    with zipfile.ZipFile(made_of, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # two entries may have one name
+        for name, content in entries:
+            archive.writestr(name, content)
+    return made_of.getvalue()
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["blank first", "work first"])
+@pytest.mark.parametrize("how", ["capitals", "two archives", "twice in one archive"])
+def test_of_two_notebooks_with_one_name_none_is_lost(
+    how: str, order: int, small_course: Path, inline: InlinePool, run_quick: Run, capsys
+) -> None:
+    blank = nbformat.writes(made.released(small_course)).encode()
+    one, two = (blank, work(small_course))[::order]
+    if how == "capitals":
+        files = {NAME: one, NAME.capitalize(): two}
+    elif how == "two archives":
+        files = {"a.zip": packed((NAME, one)), "b.zip": packed((NAME, two))}
+    else:
+        files = {"a.zip": packed((NAME, one), (NAME, two))}
+    path = small_course / "download.zip"
+    folder = "Ann Li_1_assignsubmission_file"
+    path.write_bytes(packed(*((f"{folder}/{name}", data) for name, data in files.items())))
+    assert main(["collect", "ps1", str(path), "--course", str(small_course)]) == 0
+    (row,) = run_quick(small_course).rows
+    assert row.score == 5.0
+
+
+@pytest.mark.parametrize(
+    "entries, said",
+    [
+        ([("C:\\Users\\me\\fields.ipynb", 0)], ""),
+        ([("../fields.ipynb", 0)], "but w.zip was handed in"),
+        ([], "but w.zip was handed in"),
+        ([(NAME, 1)], "and w.zip cannot be opened"),
+    ],
+    ids=["path of Windows", "path upwards", "nothing", "password"],
+)
+def test_an_archive_out_of_which_nothing_comes_is_shown(
+    entries: list[tuple[str, int]],
+    said: str,
+    small_course: Path,
+    inline: InlinePool,
+    run_quick: Run,
+    capsys,
+) -> None:
+    inner = packed(*((name, work(small_course)) for name, _ in entries))
+    if any(locked for _, locked in entries):  # as an archive says that it asks for a password
+        for sign, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            place_of = inner.index(sign) + at
+            inner = inner[:place_of] + b"\x01" + inner[place_of + 1 :]
+    path = small_course / "download.zip"
+    path.write_bytes(packed(("Ann Li_1_assignsubmission_file/w.zip", inner)))
+    assert main(["collect", "ps1", str(path), "--course", str(small_course)]) == 0
+    (row,) = run_quick(small_course).rows
+    if said:
+        assert row.outcome.flags[0].startswith(f"{NAME} is missing, {said}")
+    else:
+        assert row.score == 5.0
 
 
 SEEMS = "q1_double holds no answer, but another cell seems to: look whether its points are due"

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tarfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -44,6 +45,8 @@ _OTHERS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
 _JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__"})
 #: JupyterLab's own copies: junk beside the work, and a hint where there is nothing else.
 _COPIES = ".ipynb_checkpoints"
+#: How the path of a file on Windows begins.
+_DRIVE = re.compile("[A-Za-z]:")
 #: The bit by which a zip file says that a name is UTF-8.
 _UTF8_NAME = 0x800
 
@@ -61,6 +64,8 @@ def _safe(name: str, *, copies: bool = False) -> str | None:
     """
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))
+    if parts and _DRIVE.fullmatch(parts[0]):
+        parts = parts[1:]
     unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
     junk = _JUNK if copies else _JUNK | {_COPIES}
     if unfit or any(part in junk or part.startswith("._") for part in parts):
@@ -209,7 +214,8 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
             inner = {PurePosixPath(safe).name: data}
         above = PurePosixPath(safe).parent
         for part, text in inner.items():
-            found.setdefault(str(above / part), text)
+            place = str(above / part)
+            found.setdefault(_another(place, text, found), text)
         _check([len(text) for text in found.values()])
     if not found:
         return copies
@@ -218,6 +224,21 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
             break
         found = {path.split("/", 1)[1]: text for path, text in found.items()}
     return found
+
+
+def _another(path: str, text: bytes, files: Mapping[str, bytes]) -> str:
+    """Return a path for a notebook that replaces no other of the same name.
+
+    Nobody can say which of two is the work: the grading run looks for the answers.
+
+    >>> _another("a.ipynb", b"new", {"a.ipynb": b"old"}), _another("a.csv", b"1", {"a.csv": b"2"})
+    ('a (2).ipynb', 'a.csv')
+    """
+    place, number = PurePosixPath(path), 1
+    while place.suffix == ".ipynb" and files.get(str(place), text) != text:
+        number += 1
+        place = place.with_name(f"{PurePosixPath(path).stem} ({number}).ipynb")
+    return str(place)
 
 
 @dataclass
@@ -366,13 +387,16 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
             # and the grading run finds the one with the answers.
             one.name, one.again = str(PurePosixPath(one.name).with_name(given)), 0
     uploads = sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label))
+    ages: dict[str, tuple[int, int]] = {}
     for one in uploads:
+        age = (one.upload.upload, one.again)
         content = b""
         try:
             content = one.read()
             found = unpacked(one.name, content)
             if not found:
                 made.notes.append(f"{one.label} holds no file")
+                files[one.name] = content  # the run says what to do about it
             for path, text in found.items():
                 own_time = one.upload.system == "loose" and path == one.name
                 if path in TIME_FILES and not own_time:
@@ -381,6 +405,9 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
                 place = PurePosixPath(path)
                 own, _ = own_name(place.name, released) if place.name != one.name else (path, 0)
                 path = str(place.parent / PurePosixPath(own).name)
+                if ages.get(path) == age:
+                    path = _another(path, text, files)
+                ages[path] = age
                 if path in files and files[path] != text:
                     made.notes.append(f"{one.label} replaces an earlier {path}")
                 files[path] = text
@@ -388,7 +415,8 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
             made.notes.append(f"{one.label} cannot be opened ({error}); kept as it is")
             files[one.name] = content
         except Exception as error:
-            made.notes.append(f"{one.label} cannot be read ({error}); left out")
+            made.notes.append(f"{one.label} cannot be read ({error}); kept as it is")
+            files.setdefault(one.name, content)
     for one in uploads:
         name = PurePosixPath(one.name)
         first = first_name(name.name) if one.upload.system != "loose" else ""
