@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import os
+import time
 import warnings
 import zipfile
 from collections.abc import Callable
@@ -311,6 +312,19 @@ def test_a_notebook_of_an_old_format_is_graded(
     assert (row.score, row.outcome.flags) == (5.0, ())
 
 
+def test_looking_for_answers_costs_little(small_course: Path) -> None:
+    """However a notebook is written; it is done in the process that all submissions share."""
+    source = take_snapshot(open_course(small_course), made.ASSIGNMENT).notebooks[small.NOTEBOOK]
+    work_of = raw(small_course, q1_double="<<<<<<<\n" * 300_000, q2_list="", q3_why="")
+    lines = [" " * 19_000, "async" + " " * 19_000, "listed" + " " * 19_000, "> " * 9_000]
+    work_of["cells"] += [
+        {**own("code", line), "id": f"c{n}-{len(line)}"} for n in range(9) for line in lines
+    ]
+    began = time.monotonic()
+    assert preflight.inspect(json.dumps(work_of).encode(), source).notebook is not None
+    assert time.monotonic() - began < 10
+
+
 def packed(*entries: tuple[str, bytes]) -> bytes:
     made_of = io.BytesIO()
     with zipfile.ZipFile(made_of, "w") as archive, warnings.catch_warnings():
@@ -347,7 +361,7 @@ def test_of_two_notebooks_with_one_name_none_is_lost(
         ([("C:\\Users\\me\\fields.ipynb", 0)], ""),
         ([("../fields.ipynb", 0)], "but w.zip was handed in"),
         ([], "but w.zip was handed in"),
-        ([(NAME, 1)], "and w.zip cannot be opened"),
+        ([(NAME, 1)], "and w.zip cannot be opened (it asks for a password)"),
     ],
     ids=["path of Windows", "path upwards", "nothing", "password"],
 )

@@ -33,7 +33,7 @@ from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_n
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
 #: What may come out of one student's archive, and of one file in it.
 MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
-#: Copies that are kept of an archive that holds nothing else.
+#: Copies that are kept of an archive that holds nothing else, and of a notebook beside it.
 MOST_COPIES = 5
 #: Archives in archives are opened this deep.
 DEPTH = 3
@@ -49,6 +49,8 @@ _COPIES = ".ipynb_checkpoints"
 _DRIVE = re.compile("[A-Za-z]:")
 #: The bit by which a zip file says that a name is UTF-8.
 _UTF8_NAME = 0x800
+#: The bit by which it says that a file is encrypted.
+_LOCKED = 0x1
 
 Read = Callable[[], bytes]
 
@@ -148,6 +150,8 @@ def _zip_members(archive: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Rea
 
 
 def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    if info.flag_bits & _LOCKED:
+        raise DamagedArchive("it asks for a password")
     return _bounded(archive.open(info), most)
 
 
@@ -227,18 +231,19 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
 
 
 def _another(path: str, text: bytes, files: Mapping[str, bytes]) -> str:
-    """Return a path for a notebook that replaces no other of the same name.
+    """Return a path for a notebook that replaces no other of the same name, up to a few of them.
 
     Nobody can say which of two is the work: the grading run looks for the answers.
 
     >>> _another("a.ipynb", b"new", {"a.ipynb": b"old"}), _another("a.csv", b"1", {"a.csv": b"2"})
     ('a (2).ipynb', 'a.csv')
     """
-    place, number = PurePosixPath(path), 1
-    while place.suffix == ".ipynb" and files.get(str(place), text) != text:
-        number += 1
-        place = place.with_name(f"{PurePosixPath(path).stem} ({number}).ipynb")
-    return str(place)
+    first = PurePosixPath(path)
+    if first.suffix != ".ipynb":
+        return path
+    others = (first.with_name(f"{first.stem} ({n}).ipynb") for n in range(2, MOST_COPIES + 2))
+    free = (str(one) for one in (first, *others) if files.get(str(one), text) == text)
+    return next(free, path)
 
 
 @dataclass

@@ -22,7 +22,8 @@ MOST_OF_CELL, MOST_IN_ALL = 20_000, 200_000
 FEWEST_WORDS = 5
 #: What code defines at its top level: functions, classes and variables.
 _DEFINED = re.compile(r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*=(?!=)", re.MULTILINE)
-_MERGE = re.compile(r"^<{7}(?: |$).*^>{7}(?: |$)", re.MULTILINE | re.DOTALL)
+#: How the lines begin that a failed merge leaves.
+_MERGE = ("\n<<<<<<<", "\n=======", "\n>>>>>>>")
 
 
 def same_text(one: str, other: str) -> bool:
@@ -87,11 +88,8 @@ def pointed_out(
     Code that stands before the checks of its question counts where it is, and nothing is said.
     """
     for known in source.cells:
-        if (
-            not known.locked
-            and known.name in present
-            and _MERGE.search(present[known.name]["source"])
-        ):
+        cell = None if known.locked else present.get(known.name)
+        if cell is not None and all(mark in f"\n{cell['source']}" for mark in _MERGE):
             yield f"{known.name} holds the marks of a failed merge"
     blank = [
         known

@@ -326,7 +326,7 @@ def _walk(folder: Path, course: Course, wanted: list[str]) -> tuple[Files, list[
             relative = path.relative_to(folder).as_posix()
             if path.is_symlink() or not path.is_file():
                 flags.append(f"{shown(relative)} is no plain file and was left out")
-            elif _NOTEBOOK.search(name) or _is_notebook(path, wanted):
+            elif _NOTEBOOK.search(name) or (relative == name and _is_notebook(path, wanted)):
                 notebooks.append(relative)
             elif shown(relative) != relative:
                 flags.append("a file whose name is not UTF-8 was left out")
@@ -342,7 +342,7 @@ def _walk(folder: Path, course: Course, wanted: list[str]) -> tuple[Files, list[
 
 
 def _is_notebook(path: Path, wanted: list[str]) -> bool:
-    """Whether a file that has an assignment's name without its suffix is a notebook."""
+    """Whether a file that has a notebook's name without its suffix is one, by its beginning."""
     names = {f"{stem}{end}".casefold() for stem in wanted for end in _OTHER_ENDS}
     if path.name.casefold() not in names:
         return False
