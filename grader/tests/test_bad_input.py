@@ -403,3 +403,18 @@ def test_output_that_nobody_reads_ends_quietly_and_another_broken_pipe_does_not(
     code = PIPES.format(body='(_ for _ in ()).throw(BrokenPipeError("worker"))')
     done = subprocess.run([sys.executable, "-c", code], capture_output=True)
     assert b"BrokenPipeError: worker" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="descriptors are closed by a shell")
+@pytest.mark.parametrize("closed", ["1", "2", "0 1 2"])
+def test_a_closed_stream_stops_no_command_and_no_file_takes_its_place(closed: str, tmp_path: Path):
+    body = (
+        "[print('said', file=s) for s in (sys.stdout, sys.stderr)]"
+        f" and open({str(tmp_path / 'book')!r}, 'w').fileno() - 3"
+    )
+    code = PIPES.format(body=body)
+    streams = " ".join(f"{number}>&-" for number in closed.split())
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -c "$1" {streams}', sys.executable, code], capture_output=True
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (0, False)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from grader.tests import small
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.run import preflight, scoring
+from nbjudge.run import preflight, reader, scoring
 
 Raw = dict[str, Any]
 
@@ -69,7 +69,7 @@ def test_outputs_of_the_student_are_dropped(right: Raw, look: Any) -> None:
         (b"", "empty"),
         (b"  \n", "empty"),
         (b"# just python\nx = 1", "not JSON (line 1)"),
-        (b'{"cells": [], "nbformat": 4', "not JSON"),
+        (b'{"cells": [], "nbformat": 4', "it ends in the middle"),
         (b"[1, 2]", "not a notebook"),
         (b"null", "not a notebook"),
         (b'{"nbformat": 4}', "no list of cells"),
@@ -80,8 +80,8 @@ def test_outputs_of_the_student_are_dropped(right: Raw, look: Any) -> None:
         (b'{"nbformat": 3}', "cannot be upgraded"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{\n<<<<<<< HEAD\n"nbformat": 4\n=======\n>>>>>>> mine\n}', "failed merge (line 2)"),
-        (b"PK\x03\x04" + bytes(range(256)), "not JSON"),
-        (b"\x00" * 50, "not JSON"),
+        (b"PK\x03\x04" + bytes(range(256)), "it is a zip archive"),
+        (b"\x00" * 50, "it holds zero bytes only"),
         (json.dumps({"nbformat": 4, "cells": [{}] * 2001}).encode(), "2001 cells"),
         (b'{"nbformat": 4, "cells": [' + b"9" * 5000 + b"]}", ""),
     ],
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_said_to_be(content: bytes, why: str, look: Any) 
 
 
 def test_too_large_a_file_is_not_parsed(look: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preflight, "MAX_BYTES", 1000)
+    monkeypatch.setattr(reader, "MAX_BYTES", 1000)
     assert "at most" in look(b'{"nbformat": 4, "cells": []}' + b" " * 1000).why
 
 

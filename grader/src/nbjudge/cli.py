@@ -61,6 +61,18 @@ def _print_anything() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+def _open_what_is_closed() -> None:
+    """Write to nowhere where whoever started the program has closed a standard stream.
+
+    A file that is opened next would take the stream's number, so that what a library writes there
+    would end up in the gradebook.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)  # the lowest free number: the stream's own
+            setattr(sys, name, open(nowhere, "r+", encoding="utf-8", closefd=False))  # noqa: SIM115
+
+
 def dispatch(
     commands: Sequence[Command],
     program: str,
@@ -86,6 +98,7 @@ def dispatch(
     int
         The exit code: the subcommand's own, or 2 when a package that it needs is missing.
     """
+    _open_what_is_closed()
     _print_anything()
     if argv is None:
         # Whatever is left at the end of a program goes with it: looking through a million objects

@@ -68,6 +68,8 @@ class Unit:
         Set where only some cells are to be marked again.
     variant : int or None
         The seed that the gradebook has for this student; None where it has none.
+    beside : str
+        A file that was handed in with the notebook and is none of the assignment's; empty for none.
     """
 
     student: str
@@ -82,6 +84,7 @@ class Unit:
     submitted: bool = True
     again: Again | None = None
     variant: int | None = None
+    beside: str = ""
 
     @property
     def key(self) -> str:

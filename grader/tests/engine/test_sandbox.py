@@ -112,6 +112,32 @@ def test_a_submission_sees_the_package_and_nothing_of_the_course(tmp_path: Path)
     assert "PYTEST" not in seen
 
 
+def test_the_callers_mask_for_new_files_keeps_nobody_out_of_the_sandbox():
+    """Run by root, the folders of the sandbox are root's and the submission is somebody else's."""
+    require_isolation()
+    before = os.umask(0o077)
+    try:
+        assert look("import os; print(os.umask(0) == 0o022, os.getcwd())").startswith("True /sub")
+    finally:
+        os.umask(before)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="an ordinary user may have more running already")
+def test_a_lower_limit_of_processes_than_a_submissions_own_holds():
+    """As a system sets it for a user: it cannot be raised again."""
+    require_isolation()
+    code = (
+        "import resource\n"
+        "resource.setrlimit(resource.RLIMIT_NPROC, (40, 40))\n"
+        "from grader.tests.engine.test_sandbox import look\n"
+        "print(look('import resource; print(resource.getrlimit(resource.RLIMIT_NPROC))'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True
+    )
+    assert "(40, 40)" in done.stdout, done.stdout + done.stderr
+
+
 def test_folders_can_be_shown_and_hidden(tmp_path: Path):
     require_isolation()
     extra = tmp_path / "extra"

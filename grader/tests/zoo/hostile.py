@@ -1051,6 +1051,39 @@ LINES = [
     ),
 ]
 
+#: What a process hands on to those that it starts, or has from the one that started it.
+INHERITED = [
+    before(
+        "shared memory of the warm process",
+        "maps = [line for line in open('/proc/self/maps') if line.split()[1] == 'rw-s']\n"
+        "assert not maps, maps",
+    ),
+    before(
+        "stops its whole group",
+        "import os, signal, time\nif os.fork() == 0:\n    os.kill(0, signal.SIGSTOP)\n"
+        "    os.kill(-1, signal.SIGSTOP)\n    os._exit(0)\ntime.sleep(0.2)",
+    ),
+    before(
+        "a stopped child that holds its pipes",
+        "import os, signal\nif os.fork() == 0:\n    os.kill(os.getpid(), signal.SIGSTOP)\n"
+        "    os._exit(0)\nos._exit(0)",
+        CRASHED,
+        0,
+    ),
+    before(
+        "blocks every signal",
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))\n"
+        "while True:\n    pass",
+        TIMED_OUT,
+        0,
+    ),
+    before(
+        "a deadly timer",
+        "import signal\nsignal.signal(signal.SIGPROF, signal.SIG_DFL)\n"
+        "signal.setitimer(signal.ITIMER_PROF, 0.0001, 0.0001)",
+    ),
+]
+
 #: All of them by what they aim at.
 KINDS: dict[str, list[Entry]] = {
     "time": TIME,
@@ -1064,5 +1097,6 @@ KINDS: dict[str, list[Entry]] = {
     "those beside it, and the run": NEIGHBOURS,
     "brothers of former faults": BROTHERS,
     "the lines to the judge and the run": LINES,
+    "what processes inherit": INHERITED,
 }
 ZOO: list[Entry] = [entry for entries in KINDS.values() for entry in entries]

@@ -38,6 +38,7 @@ from nbjudge.commands.validating import OnStart, Steps, steps_for
 from nbjudge.commands.work import assignment_of, misplaced, read_work
 from nbjudge.program import command
 from nbjudge.questions import question_names, read_heading
+from nbjudge.run import reader
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -159,7 +160,10 @@ def check(path: Path, progress: Callable[[str], None] = lambda text: None) -> li
     failed = {cell_id(cell): cell for cell in steps.failed(executed)}
     questions = [cell for cell in executed.cells if meta(cell).get("solution")]
     if not questions:
-        raise CannotRunError(f"{path} holds no questions. Is it the notebook of an assignment?")
+        raise CannotRunError(
+            f"{path} holds no questions. If it is the notebook of an assignment, a program has "
+            "dropped what marks its cells: fetch the assignment again and copy your answers over."
+        )
     results = [judge(cell, executed, failed, changed | changed_type) for cell in questions]
     results = [
         replace(one, message=f"{one.message} {notes[one.question]}".strip())
@@ -256,13 +260,32 @@ _RETYPED = "The type of this cell was changed. Change it back to {kind}."
 def _read(path: Path) -> NotebookNode:
     import nbformat
 
+    why = "it cannot be read"
     try:
-        return nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
-    except (ValueError, AttributeError, KeyError, TypeError, OSError) as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0][:150]
+        content = path.read_bytes()
+        if len(content) > reader.MAX_BYTES:
+            raise CannotRunError(
+                f"{path.name} has {len(content) >> 20} MB, and a grading run reads at most "
+                f"{reader.MAX_BYTES >> 20}. Clear its outputs (Edit > Clear Outputs of All Cells), "
+                "save it and check again."
+            )
+        text, _ = reader.decoded(content)
+        try:
+            raw = json.loads(text)
+        except ValueError as error:
+            why = reader.what_instead(content, text, error) or f"{error}"
+            raise
+        why = "it is JSON, but not a notebook"
+        if not isinstance(raw.get("cells", raw.get("worksheets")), list):
+            raise ValueError(why)
+        return nbformat.reads(text, as_version=4)
+    except CannotRunError:
+        raise
+    except Exception as error:  # nbformat raises many kinds on what is no notebook
+        reason = error.strerror if isinstance(error, OSError) else why
         raise CannotRunError(
-            f"{path} is not a notebook ({first}). Open it in JupyterLab, or fetch the assignment "
-            "again and copy your answers over."
+            f"{path} is not a notebook ({str(reason)[:150]}). Open it in JupyterLab, or fetch the "
+            "assignment again and copy your answers over."
         ) from None
 
 

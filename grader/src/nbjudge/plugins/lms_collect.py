@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tarfile
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -32,7 +33,7 @@ from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_n
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
 #: What may come out of one student's archive, and of one file in it.
 MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
-#: Copies that are kept of an archive that holds nothing else.
+#: Copies that are kept of an archive that holds nothing else, and of a notebook beside it.
 MOST_COPIES = 5
 #: Archives in archives are opened this deep.
 DEPTH = 3
@@ -44,8 +45,12 @@ _OTHERS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
 _JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__"})
 #: JupyterLab's own copies: junk beside the work, and a hint where there is nothing else.
 _COPIES = ".ipynb_checkpoints"
+#: How the path of a file on Windows begins.
+_DRIVE = re.compile("[A-Za-z]:")
 #: The bit by which a zip file says that a name is UTF-8.
 _UTF8_NAME = 0x800
+#: The bit by which it says that a file is encrypted.
+_LOCKED = 0x1
 
 Read = Callable[[], bytes]
 
@@ -61,6 +66,8 @@ def _safe(name: str, *, copies: bool = False) -> str | None:
     """
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))
+    if parts and _DRIVE.fullmatch(parts[0]):
+        parts = parts[1:]
     unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
     junk = _JUNK if copies else _JUNK | {_COPIES}
     if unfit or any(part in junk or part.startswith("._") for part in parts):
@@ -143,6 +150,8 @@ def _zip_members(archive: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Rea
 
 
 def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    if info.flag_bits & _LOCKED:
+        raise DamagedArchive("it asks for a password")
     return _bounded(archive.open(info), most)
 
 
@@ -209,7 +218,8 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
             inner = {PurePosixPath(safe).name: data}
         above = PurePosixPath(safe).parent
         for part, text in inner.items():
-            found.setdefault(str(above / part), text)
+            place = str(above / part)
+            found.setdefault(_another(place, text, found), text)
         _check([len(text) for text in found.values()])
     if not found:
         return copies
@@ -218,6 +228,22 @@ def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
             break
         found = {path.split("/", 1)[1]: text for path, text in found.items()}
     return found
+
+
+def _another(path: str, text: bytes, files: Mapping[str, bytes]) -> str:
+    """Return a path for a notebook that replaces no other of the same name, up to a few of them.
+
+    Nobody can say which of two is the work: the grading run looks for the answers.
+
+    >>> _another("a.ipynb", b"new", {"a.ipynb": b"old"}), _another("a.csv", b"1", {"a.csv": b"2"})
+    ('a (2).ipynb', 'a.csv')
+    """
+    first = PurePosixPath(path)
+    if first.suffix != ".ipynb":
+        return path
+    others = (first.with_name(f"{first.stem} ({n}).ipynb") for n in range(2, MOST_COPIES + 2))
+    free = (str(one) for one in (first, *others) if files.get(str(one), text) == text)
+    return next(free, path)
 
 
 @dataclass
@@ -366,13 +392,16 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
             # and the grading run finds the one with the answers.
             one.name, one.again = str(PurePosixPath(one.name).with_name(given)), 0
     uploads = sorted(uploads, key=lambda one: (one.upload.upload, one.again, one.label))
+    ages: dict[str, tuple[int, int]] = {}
     for one in uploads:
+        age = (one.upload.upload, one.again)
         content = b""
         try:
             content = one.read()
             found = unpacked(one.name, content)
             if not found:
                 made.notes.append(f"{one.label} holds no file")
+                files[one.name] = content  # the run says what to do about it
             for path, text in found.items():
                 own_time = one.upload.system == "loose" and path == one.name
                 if path in TIME_FILES and not own_time:
@@ -381,6 +410,9 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
                 place = PurePosixPath(path)
                 own, _ = own_name(place.name, released) if place.name != one.name else (path, 0)
                 path = str(place.parent / PurePosixPath(own).name)
+                if ages.get(path) == age:
+                    path = _another(path, text, files)
+                ages[path] = age
                 if path in files and files[path] != text:
                     made.notes.append(f"{one.label} replaces an earlier {path}")
                 files[path] = text
@@ -388,7 +420,8 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
             made.notes.append(f"{one.label} cannot be opened ({error}); kept as it is")
             files[one.name] = content
         except Exception as error:
-            made.notes.append(f"{one.label} cannot be read ({error}); left out")
+            made.notes.append(f"{one.label} cannot be read ({error}); kept as it is")
+            files.setdefault(one.name, content)
     for one in uploads:
         name = PurePosixPath(one.name)
         first = first_name(name.name) if one.upload.system != "loose" else ""

@@ -38,7 +38,9 @@ _MOODLE = re.compile(
 )
 _AGAIN = re.compile(r"(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$")
 #: What browsers put behind a name whose type they do not know.
-_ADDED = re.compile(r"(?<=\.ipynb)\.(txt|json|html?)$", re.IGNORECASE)
+_ADDED = re.compile(
+    r"(?<=\.ipynb)(\.(txt|json|html?|download|crdownload|part))*[ .]*$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)

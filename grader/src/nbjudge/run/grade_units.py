@@ -93,6 +93,11 @@ def grade_units(
                 checked = preflight.Preflight(why=unit.unreadable)
             else:
                 checked = preflight.inspect(unit.content, source, apart=read.apart)
+                if unit.beside and not checked.answered:
+                    checked.flags.append(
+                        f"{unit.notebook}.ipynb holds no answer where one belongs, but "
+                        f"{unit.beside} was handed in with it"
+                    )
                 if unit.again is None:
                     unit = replace(unit, content=None)  # it is parsed, and may be large
             if checked.notebook is None:

@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell, bare
 from nbjudge.course.variants import seed_of_notebook
-from nbjudge.run import reader
+from nbjudge.run import by_text, reader
+from nbjudge.run.by_text import answered, grade_id, same_text
 from nbjudge.text import counted
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: Larger files are not read: no notebook of a course comes near it.
-MAX_BYTES = 64 << 20
 MAX_CELLS = 2000
 #: Deeper metadata are dropped: they could not be written back.
 MAX_DEPTH = 40
@@ -49,10 +48,13 @@ class Preflight:
         What was mended; what a person should look at.
     variant : int or None
         The variant of which the file says that it is one.
+    answered : bool
+        Whether any cell for an answer holds one.
     """
 
     notebook: NotebookNode | None = None
     variant: int | None = None
+    answered: bool = False
     why: str = ""
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
@@ -130,14 +132,14 @@ def likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
         _recognise(cells, source, found)
         present: dict[str, list[str]] = {}
         for cell in cells:
-            name = _grade_id(cell)
+            name = grade_id(cell)
             if name in source.by_name:
                 present.setdefault(name, []).append(cell["source"])
         answers = {
             name: text
             for name, texts in present.items()
             for text in texts
-            if _answered(text, source.by_name[name])
+            if answered(text, source.by_name[name])
         }
         return Likeness(len(present), answers)
     except Exception:  # the same contract as inspect()
@@ -167,37 +169,25 @@ def rough_likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
     return Likeness(shared, {"": hashlib.sha256(content).hexdigest()} if shared else {})
 
 
-def _answered(text: str, known: SourceCell) -> bool:
-    """Whether a cell that a student may fill in holds something else than it was released with."""
-    return (
-        not known.locked
-        and bool(text.strip())
-        and not same_text(text, known.source)
-        and not any(same_text(text, form.released) for form in (known, *known.former))
-    )
-
-
 # ---------------------------------------------------------------- bytes to cells
 
 
 def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str, Any]:
     if not content.strip():
         raise _Unreadable("the file is empty")
-    if len(content) > MAX_BYTES:
+    if len(content) > reader.MAX_BYTES:
         size = len(content) / (1 << 20)
-        raise _Unreadable(f"the file has {size:.0f} MB; at most {MAX_BYTES >> 20} MB are read")
+        raise _Unreadable(
+            f"the file has {size:.0f} MB; at most {reader.MAX_BYTES >> 20} MB are read"
+        )
     if not apart and not reader.fits(content):
         content, why = reader.without_outputs(content)
         if why:
             raise _Unreadable(why)
-    encoding = json.detect_encoding(content)
-    try:
-        text = content.decode(encoding)
-        if encoding not in ("utf-8", "utf-8-sig"):
-            found.repairs.append(f"read as {encoding}")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", "replace")
-        found.repairs.append("read as Windows-1252")
+    text, encoding = reader.decoded(content)
+    if encoding not in ("utf-8", "utf-8-sig"):
+        found.repairs.append(f"read as {encoding}")
+    if encoding in reader.GUESSED and text.lstrip().startswith("{"):
         found.flags.append("the file is not UTF-8; its letters may have been misread")
     try:
         raw = json.loads(text, parse_int=reader.whole_number, parse_constant=lambda name: None)
@@ -208,6 +198,8 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
         place = f" (line {where})" if where else ""
         if "<<<<<<<" in text or ">>>>>>>" in text:
             raise _Unreadable(f"it holds the marks of a failed merge{place}") from None
+        if instead := reader.what_instead(content, text, error):
+            raise _Unreadable(f"{instead}: ask for the notebook itself") from None
         raise _Unreadable(f"it is not a notebook: not JSON{place}") from None
     if not isinstance(raw, dict):
         raise _Unreadable("it is JSON, but not a notebook")
@@ -225,7 +217,8 @@ def _upgrade(raw: dict[str, Any], major: int, found: Preflight) -> dict[str, Any
     import nbformat
 
     try:
-        notebook = nbformat.convert(nbformat.from_dict(raw), 4)
+        # Old formats write a text as lines; only their own reader joins them.
+        notebook = nbformat.convert(nbformat.reader.reads(json.dumps(raw)), 4)
     except Exception:
         raise _Unreadable(f"its notebook format {major} cannot be upgraded") from None
     found.repairs.append(f"notebook format {major} upgraded")
@@ -340,19 +333,13 @@ def _unique_ids(cells: list[dict[str, Any]], found: Preflight) -> None:
 # ---------------------------------------------------------------- nbgrader's own cells
 
 
-def _grade_id(cell: Mapping[str, Any]) -> str | None:
-    meta = cell["metadata"].get("nbgrader")
-    name = meta.get("grade_id") if isinstance(meta, dict) else None
-    return name if isinstance(name, str) else None
-
-
 def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Preflight) -> None:
     """Name cells again that lost or changed their name and kept the cell id they were given.
 
     A changed name counts only in a notebook that is this assignment's by most of its names: others
     may use the same cell ids.
     """
-    named = {_grade_id(cell) for cell in cells}
+    named = {grade_id(cell) for cell in cells}
     ours = len(named & source.by_name.keys())
     renamed = len(named - source.by_name.keys() - {None}) <= ours
     by_id = {known.cell_id: known for known in source.cells if known.cell_id}
@@ -360,7 +347,7 @@ def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Pre
         known = by_id.get(cell["id"])
         if known is None or known.name in named:
             continue
-        other = _grade_id(cell)
+        other = grade_id(cell)
         if "nbgrader" in cell["metadata"] and (
             other is None or other in source.by_name or not renamed
         ):
@@ -369,6 +356,12 @@ def _recognise(cells: list[dict[str, Any]], source: NotebookSnapshot, found: Pre
         named.add(known.name)
         lost = "lost its metadata" if other is None else f"been renamed {other[:40]!r}"
         found.repairs.append(f"{known.name} had {lost}; its cell id tells what it is")
+    told = []
+    for cell, known in by_text.nameless(cells, source):
+        cell["metadata"]["nbgrader"] = known.metadata
+        told.append(known.name)
+    if told:
+        found.repairs.append(f"by their text alone these cells were known: {', '.join(told)}")
 
 
 def _marks_nothing(meta: Any) -> bool:
@@ -387,7 +380,7 @@ def _restore(
     for cell in cells:
         if "nbgrader" not in cell["metadata"]:
             continue
-        name = _grade_id(cell)
+        name = grade_id(cell)
         if name in present:
             present[name] = _of_two(present[name], cell, source.by_name[name], found)
         elif name is None or name not in source.by_name:
@@ -398,9 +391,17 @@ def _restore(
         else:
             present[name] = cell
             _restore_cell(cell, source.by_name[name], found)
+    if not present:
+        found.flags.append(
+            "no cell of the assignment is in it: look whether it is the notebook of another one"
+        )
     _adopt(cells, source, present, found)
     _gather_repairs(found)
-    order = [name for cell in cells if (name := _grade_id(cell)) is not None]
+    found.flags += by_text.pointed_out(cells, source, present)
+    found.answered = any(
+        answered(present[k.name]["source"], k) for k in source.cells if k.name in present
+    )
+    order = [name for cell in cells if (name := grade_id(cell)) is not None]
     if order != [known.name for known in source.cells if known.name in present]:
         found.flags.append("cells are not in the order in which they were handed out")
     _point_out(strange, source, present, found)
@@ -431,7 +432,7 @@ def _of_two(
     Code runs in both places either way; of written answers only the named one is marked.
     """
     name = known.name
-    if _answered(second["source"], known) and not _answered(first["source"], known):
+    if answered(second["source"], known) and not answered(first["source"], known):
         second["metadata"]["nbgrader"] = first["metadata"].pop("nbgrader")
         if second["cell_type"] != known.kind:
             _set_kind(second, known.kind)
@@ -465,17 +466,16 @@ def _adopt(
     blank = [
         known
         for known in written
-        if known.name not in present or not _answered(present[known.name]["source"], known)
+        if known.name not in present or not answered(present[known.name]["source"], known)
     ]
     if not blank:
         return
-    ours = {bare(form.released) for known in source.cells for form in (known, *known.former)}
-    ours |= source.plain | source.former_plain
+    ours = by_text.course_texts(source)
     places = _places(cells, source, present)
     moved: dict[str, list[dict[str, Any]]] = {}
     for position, cell in enumerate(cells):
         text = bare(cell["source"])
-        if cell["cell_type"] not in _TEXT_KINDS or _grade_id(cell) or text in ours or not text:
+        if cell["cell_type"] not in _TEXT_KINDS or grade_id(cell) or text in ours or not text:
             continue
         before = [known for known in blank if places[known.name] <= position]
         home = before[-1] if before else blank[0]
@@ -583,17 +583,6 @@ def _role(meta: Mapping[str, Any], graded: bool) -> tuple[Any, ...]:
     )
 
 
-def same_text(one: str, other: str) -> bool:
-    r"""Compare two cells' texts but for trailing space.
-
-    >>> same_text("a = 1  \n", "a = 1")
-    True
-    """
-    return [line.rstrip() for line in one.rstrip().splitlines()] == [
-        line.rstrip() for line in other.rstrip().splitlines()
-    ]
-
-
 def _put_back(
     cells: list[dict[str, Any]],
     source: NotebookSnapshot,
@@ -603,23 +592,35 @@ def _put_back(
     """Insert missing cells after their predecessor.
 
     A plain answer cell (solution, not graded) is not put back: its stub could replace an answer
-    that the student moved to another cell.
+    that the student moved to another cell. Its tests come after whatever may hold that answer:
+    before the next named cell that is there.
     """
     taken = {cell["id"] for cell in cells}
     before: dict[str, Any] | None = None
-    for known in source.cells:
+    moved = False
+    for number, known in enumerate(source.cells):
         if known.name in present:
-            before = present[known.name]
+            before, moved = present[known.name], False
             continue
         if not known.locked and not known.grade and not known.task:
             found.flags.append(f"the answer cell {known.name} is missing (deleted or moved)")
+            moved = True
             continue
         cell = _fresh(known, taken)
-        position = 0 if before is None else cells.index(before) + 1
+        position = 0 if before is None else _place(cells, before) + 1
+        if moved and known.is_test:
+            later = (present[k.name] for k in source.cells[number:] if k.name in present)
+            places = (_place(cells, one) for one in later)
+            position = next((place for place in places if place >= position), len(cells))
         cells.insert(position, cell)
         present[known.name] = before = cell
         found.repairs.append(f"{known.name} was missing and was put back")
     return cells
+
+
+def _place(cells: list[dict[str, Any]], cell: dict[str, Any]) -> int:
+    """Return where a cell is: this one, not one that is equal to it."""
+    return next(place for place, other in enumerate(cells) if other is cell)
 
 
 def _fresh(known: SourceCell, taken: set[str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,6 +25,8 @@ MAX_DIGITS = 300
 SECONDS, PATIENCE = 5, 60
 #: Its priority.
 NICE = 10
+#: Larger files are not read: no notebook of a course comes near it.
+MAX_BYTES = 64 << 20
 #: What a notebook may have that is parsed in the run's own process: bytes, brackets and commas.
 SMALL_BYTES, SMALL_BRACKETS, SMALL_COMMAS = 8 << 20, 12_000, 60_000
 #: What may be left of a notebook without its outputs: bytes, and values in it.
@@ -90,6 +93,74 @@ class Reading:
             self._answer.seek(0)
             left = self._answer.read(LEFT_BYTES + 1) if code == 0 else b""
         return (left, "") if 0 < len(left) <= LEFT_BYTES else (b"", TOO_MUCH)
+
+
+#: Encodings that are taken where a file is no UTF-8, by the letters in so many bytes of it.
+SAMPLE = 1 << 19
+GUESSED = ("damaged utf-8", "Windows-1251", "Windows-1252")
+_LETTERS = re.compile(rb"[\x80-\xff]+")
+_WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def decoded(content: bytes) -> tuple[str, str]:
+    """Return a notebook's text, and the encoding that it was read with.
+
+    Zero bytes at the end, which a broken copy leaves, are no part of the text.
+
+    >>> decoded("{'q': 'нефть'}".encode("cp1251"))
+    ("{'q': 'нефть'}", 'Windows-1251')
+    >>> decoded("café".encode("cp1252"))
+    ('café', 'Windows-1252')
+    """
+    encoding = json.detect_encoding(content)
+    with suppress(UnicodeDecodeError):
+        return content.decode(encoding, "surrogatepass").rstrip("\0"), encoding
+    sample = content[:SAMPLE]
+    letters = _LETTERS.findall(sample)
+    number = sum(map(len, letters))
+    if sum(map(len, _WHOLE.findall(sample))) * 10 >= number * 9:
+        return content.decode("utf-8", "replace").rstrip("\0"), GUESSED[0]
+    # Words in Cyrillic are made of such letters; words in Latin have one here and there.
+    words = sum(len(run) for run in letters if len(run) > 2)
+    code, name = ("cp1251", GUESSED[1]) if words * 2 > number else ("cp1252", GUESSED[2])
+    return content.decode(code, "replace").rstrip("\0"), name
+
+
+#: What is handed in under a notebook's name, by its first bytes.
+_KINDS = {
+    b"PK\x03\x04": "a zip archive",
+    b"\x1f\x8b": "a gzip archive",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"%PDF": "a PDF file",
+}
+
+
+def what_instead(content: bytes, text: str, error: ValueError) -> str:
+    """Say what a file is that is no JSON; empty where that cannot be told.
+
+    Parameters
+    ----------
+    content : bytes
+    text : str
+        The same, decoded.
+    error : ValueError
+        What the reader of JSON says.
+    """
+    for sign, kind in _KINDS.items():
+        if content.startswith(sign):
+            return f"it is {kind}, whatever its name says"
+    start = text[:200].lstrip().casefold()
+    if start.startswith(("<!doctype html", "<html")):
+        return "it is a web page, whatever its name says"
+    if not start:
+        return "it holds zero bytes only: it was not saved or copied to its end"
+    end = len(text.rstrip())
+    if start.startswith("{") and (
+        getattr(error, "pos", 0) >= end or "Unterminated string" in str(error)
+    ):
+        return "it ends in the middle: it was not saved or copied to its end"
+    return ""
 
 
 def fits(content: bytes) -> bool:
@@ -173,10 +244,7 @@ def main() -> int:
         resource.setrlimit(resource.RLIMIT_FSIZE, (LEFT_BYTES + 1, LEFT_BYTES + 1))
     try:
         content = sys.stdin.buffer.read()
-        try:
-            text = content.decode(json.detect_encoding(content), "surrogatepass")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
+        text, _ = decoded(content)
         del content
         notebook = json.loads(text, parse_int=whole_number, parse_constant=lambda name: None)
         del text

@@ -21,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from nbjudge.course import variants
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE, Course
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, matches
 from nbjudge.errors import CannotStart
@@ -41,7 +42,12 @@ MAX_CANDIDATES, MAX_CANDIDATES_TOTAL = 50, 48 << 20
 #: Bytes that are parsed for it, where each bracket and comma counts as a hundred.
 MAX_PARSED = 24 << 20
 #: How a notebook's name may end: browsers add a suffix to a file whose type they do not know.
-_NOTEBOOK = re.compile(r"\.ipynb(\.(txt|json|htm|html|ipynb))?$", re.IGNORECASE)
+_NOTEBOOK = re.compile(
+    r"\.ipynb(\.(txt|json|html?|ipynb|download|crdownload|part))*[ .]*$", re.IGNORECASE
+)
+#: The other ends of a notebook's name that a program may have given it, and bytes that are looked
+#: at to see whether it is one.
+_OTHER_ENDS, _HEAD = ("", ".json", ".txt"), 1 << 20
 
 
 def students(course: Course, assignment: str) -> list[str]:
@@ -132,7 +138,7 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
     try:
         if folder.is_symlink() or not folder.is_dir():
             raise NotADirectoryError(20, "not a folder")
-        files, notebooks, flags = _walk(folder, course)
+        files, notebooks, flags = _walk(folder, course, [*snapshot.notebooks])
         kept = sorted(
             p.relative_to(folder).as_posix() for p in folder.glob(f"{CHECKPOINTS}/*.ipynb")
         )
@@ -166,6 +172,7 @@ def read_units(course: Course, snapshot: Snapshot, student: str) -> Iterator[Uni
             content=content,
             files=files,
             timestamp=timestamp,
+            beside=choice.beside,
             notes=tuple(choice.notes),
             flags=(*flags, *choice.flags),
             unreadable=why,
@@ -191,6 +198,7 @@ class _Choice:
     """Which file is taken for a notebook, and what is said about it."""
 
     name: str | None = None
+    beside: str = ""
     notes: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
@@ -208,6 +216,7 @@ def _choose(
         if content and len(content) <= room:
             room -= len(content)
             contents[path] = content
+    known = {*snapshot.files, variants.FILE}
     look = _Look()
     chosen: dict[str, _Choice] = {}
     for notebook, source in snapshot.notebooks.items():
@@ -243,6 +252,8 @@ def _choose(
                     f"{there} is a copy that JupyterLab makes by itself: ask for {name}, or copy "
                     f"it to {name} in the student's folder and grade again"
                 )
+        more = [path for path in (*spare, *kept, *files) if path not in known]
+        choice.beside = shown(next((path for path in more if path != choice.name), ""))
         if choice.name not in (None, name):
             choice.notes.append(f"handed in as {shown(str(choice.name))}")
             contents.pop(str(choice.name), None)
@@ -279,16 +290,15 @@ def _beside(
         return
     different = {tuple(sorted(like[path].answers.items())) for path in answered}
     name = choice.name
+    what = "as it was handed out" if own.shared else "damaged or another notebook"
     if len(different) > 1:
-        choice.flags.append(
-            f"{name} is as it was handed out, and {len(answered)} other files hold answers"
-        )
+        choice.flags.append(f"{name} is {what}, and {len(answered)} other files hold answers")
         return
     choice.name = answered[0]
-    choice.flags.append(f"{name} is as it was handed out; the answers are in another file")
+    choice.flags.append(f"{name} is {what}; the answers are in another file")
 
 
-def _walk(folder: Path, course: Course) -> tuple[Files, list[str], list[str]]:
+def _walk(folder: Path, course: Course, wanted: list[str]) -> tuple[Files, list[str], list[str]]:
     """Return files, paths of notebooks, and flags."""
     ignore = course.directory.ignore
     limit = course.directory.max_file_size * 1000
@@ -316,7 +326,7 @@ def _walk(folder: Path, course: Course) -> tuple[Files, list[str], list[str]]:
             relative = path.relative_to(folder).as_posix()
             if path.is_symlink() or not path.is_file():
                 flags.append(f"{shown(relative)} is no plain file and was left out")
-            elif _NOTEBOOK.search(name):
+            elif _NOTEBOOK.search(name) or (relative == name and _is_notebook(path, wanted)):
                 notebooks.append(relative)
             elif shown(relative) != relative:
                 flags.append("a file whose name is not UTF-8 was left out")
@@ -329,6 +339,19 @@ def _walk(folder: Path, course: Course) -> tuple[Files, list[str], list[str]]:
                 files.add(relative, path, size)
                 total += size
     return files, notebooks, flags
+
+
+def _is_notebook(path: Path, wanted: list[str]) -> bool:
+    """Whether a file that has a notebook's name without its suffix is one, by its beginning."""
+    names = {f"{stem}{end}".casefold() for stem in wanted for end in _OTHER_ENDS}
+    if path.name.casefold() not in names:
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False
+    return head.lstrip().startswith(b"{") and b'"grade_id"' in head
 
 
 def _drop_clashes(files: Files, snapshot: Snapshot, flags: list[str]) -> None:
@@ -344,9 +367,9 @@ def _drop_clashes(files: Files, snapshot: Snapshot, flags: list[str]) -> None:
 
 def _content(path: Path) -> tuple[bytes | None, str]:
     try:
-        if path.stat().st_size > preflight.MAX_BYTES:
+        if path.stat().st_size > reader.MAX_BYTES:
             size = path.stat().st_size >> 20
-            return None, f"the file has {size} MB; at most {preflight.MAX_BYTES >> 20} MB are read"
+            return None, f"the file has {size} MB; at most {reader.MAX_BYTES >> 20} MB are read"
         return path.read_bytes(), ""
     except OSError as error:
         return None, f"the file cannot be read ({error.strerror})"

@@ -136,7 +136,10 @@ def limit_resources(limits: Limits) -> None:
 def limit_processes(limits: Limits) -> None:
     """Limit processes and threads, where the kernel counts them by user namespace (5.14)."""
     if kernel_release() >= (5, 14):
-        resource.setrlimit(resource.RLIMIT_NPROC, (limits.processes, limits.processes))
+        _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+        own = limits.processes
+        most = own if hard == resource.RLIM_INFINITY else min(own, hard)
+        resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
 
 
 def give_up_rights() -> None:

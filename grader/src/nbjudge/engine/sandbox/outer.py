@@ -60,6 +60,7 @@ def enter(plan: Mapping[str, Any], handed_over: Sequence[int]) -> None:
         for fd in handed_over:
             os.close(fd)
         os._exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) & 0xFF)
+    os.umask(0o022)  # whoever is shut in must reach what is shown, whatever the caller's mask is
     try:
         _leave_groups()
         os.setsid()
