@@ -99,6 +99,7 @@ class Kept:
 
     def tell_call(
         self,
+        called: Any,
         value: Any,
         others: int,
         given: Mapping[Any, Any],
@@ -111,8 +112,9 @@ class Kept:
 
         Parameters
         ----------
-        value : object
-            What the call has returned.
+        called, value : object
+            What was called, and what it has returned. What a library's object gives of itself, such
+            as the data of a line, is no concern of the test's.
         others : int
             How many references to it there are, itself not counted.
         given, sent : mapping
@@ -124,6 +126,8 @@ class Kept:
         result : message
             What crosses for the value.
         """
+        if getattr(called, "__module__", None) not in ("__main__", None):
+            return
         shared: list[int | str] = []
         if _can_change(result) and (others > _LOCAL or has_company(value)):
             shared.append(RESULT)

@@ -328,7 +328,7 @@ class Server:
         others = sys.getrefcount(value)
         given: dict[Any, Any] = {**dict(enumerate(arguments)), **named}
         sent = {**dict(enumerate(question["args"])), **question["kwargs"]}
-        self._kept.tell_call(value, others, given, sent, question, answer, result)
+        self._kept.tell_call(item, value, others, given, sent, question, answer, result)
         tell_changes(value, given, sent, question["watch"], answer, self._encode)
         return self._one.tell(value, result, question, answer)
 

@@ -100,8 +100,9 @@ def can(kind: type, name: str) -> bool:
 
 
 def decides(kind: type, name: str) -> bool:
-    """Whether a class has its own idea of what is equal, of a hash, or of what counts as true."""
-    return getattr(kind, name, None) is not getattr(object, name, None)
+    """Whether a class of the student's has its own idea of what is equal, a hash, or true."""
+    own = kind.__module__ == "__main__"
+    return own and getattr(kind, name, None) is not getattr(object, name, None)
 
 
 #: What the student's function may do with an open file of the test.
