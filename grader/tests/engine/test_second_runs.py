@@ -336,3 +336,38 @@ LOGGED = (
 def test_the_end_decides_nothing_on_what_keeps_a_state_of_its_own(answer: str):
     _, found = run(f"import logging\nlog = logging.getLogger('x')\n{answer}", LOGGED)
     assert found == ["in dispute"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "test"),
+    [
+        ("def f(xs):\n    return sorted(xs)", "xs = [2, 1]\nassert f(xs) == [1, 2]"),
+        ("def f(xs):\n    return xs.pop()", "assert f([1, 2]) == 2"),
+        ("def f(xs):\n    return xs.pop()", "xs = [1, 2]\nassert f(xs) == 2"),
+        ("def f(xs):\n    return xs[::-1]", "xs = f([1])\nxs.append(2)\nassert f(xs) == [2, 1]"),
+        ("import numpy as np\ndef f(n):\n    return np.arange(n)[1:]", "assert f(3).sum() == 3"),
+        (
+            "class Stack:\n    def __init__(self):\n        self.items = []\n"
+            "    def push(self, x):\n        self.items.append(x)",
+            "s = Stack()\nassert s.items == []\ns.push(1)\nassert s.items == [1]",
+        ),
+        ("rows = [[1], [2]]\ndef f():\n    return len(rows)", "assert f() == len(rows)"),
+    ],
+)
+def test_what_nothing_shares_is_not_run_again(launched: list[list[int]], answer: str, test: str):
+    assert run(answer, test)[1] == ["passed"]
+    assert launched == []
+
+
+def test_a_doubtful_test_has_to_pass_in_one_process_too(launched: list[list[int]]):
+    test = "xs = [3, 1]\nassert f(xs) == 1 and xs == [3, 1]"
+    result, found = run("def f(xs):\n    xs.sort()\n    return xs[0]", test)
+    assert found == ["failed twice"]
+    assert launched == [[1]]
+    assert result.cells[1].outputs[-1]["ename"] == "AssertionError"
+
+
+def test_a_doubtful_test_that_passes_in_both_keeps_its_points(launched: list[list[int]]):
+    answer = "def f(xs):\n    xs.sort()\n    return xs[0]"
+    assert run(answer, "xs = [3, 1]\nassert f(xs) == 1 and len(xs) == 2")[1] == ["passed"]
+    assert launched == [[1]]

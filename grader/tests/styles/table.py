@@ -20,6 +20,8 @@ import nbformat
 from grader.tests import build
 from grader.tests import course as made
 from grader.tests.styles import (
+    around,
+    copies,
     courses,
     identity,
     kinds,
@@ -48,6 +50,8 @@ EVERY = [
     *state.STYLES,
     *identity.STYLES,
     *shared.STYLES,
+    *copies.STYLES,
+    *around.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

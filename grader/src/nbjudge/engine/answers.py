@@ -84,3 +84,17 @@ def _line(error: BaseException) -> str:
             if frame.f_globals.get("__name__") == "__main__":
                 return linecache.getline(frame.f_code.co_filename, number).strip()[:200]
     return ""
+
+
+def bound_by_script(shell: Any, line: str) -> list[str]:
+    """Run a script of the student's among the notebook's names; return those it has bound."""
+    before = dict(shell.user_ns)
+    shell._shown_error = False
+    shell.run_line_magic("run", line)
+    if shell._shown_error:
+        raise RuntimeError(f"%run {line} ended with an error")
+    return [
+        name
+        for name, value in shell.user_ns.items()
+        if not name.startswith("_") and (name not in before or before[name] is not value)
+    ]

@@ -6,9 +6,10 @@ The student's process uses this module while it answers a question of the judge.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -72,6 +73,20 @@ def _about_warning(warning: warnings.WarningMessage) -> list[Any]:
     return [kinds, str(warning.message)[:LONGEST_WARNING]]
 
 
+def set_environment(told: Mapping[str, Any] | None) -> None:
+    """Set the environment variables that the test has set, and remove those that it has removed."""
+    for name, value in (told or {}).get("changed", {}).items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def environment(names: Sequence[str]) -> dict[str, str]:
+    """Return those of some environment variables that are set."""
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
 class CurrentFigure:
     """Notices when pyplot's current figure has become another one."""
 
@@ -112,3 +127,11 @@ def ask_pyplot(name: str, arguments: Sequence[Any]) -> Any:
         if isinstance(figure, Figure):
             FigureCanvasAgg(figure)
     return None
+
+
+def close_figures() -> None:
+    """Forget figures drawn for a test: they would be shown below the next cell."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        with suppress(BaseException):
+            pyplot.close("all")

@@ -34,7 +34,8 @@ class Names:
         Of the changed names those that the cell changes for certain: bound, assigned into, or
         with a method called whose result is not used.
     quoted : frozenset of str
-        Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``).
+        Words in the cell's texts, where it looks names up by their text (``eval``, ``globals``,
+        ``patch("__main__.ask")``).
     classes : frozenset of str
         Names of the classes that the cell defines at its top level.
     """
@@ -140,7 +141,9 @@ def analyse(source: str) -> Names:
         frozenset(found.changed | found.bound),
         _imports(tree),
         stored=frozenset(found.stored | found.bound),
-        quoted=frozenset(found.words) if (read | fresh) & LOOKUPS else frozenset(),
+        quoted=(
+            frozenset(found.words) if (read | fresh) & LOOKUPS or MAIN in source else frozenset()
+        ),
         classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
     )
 
@@ -164,6 +167,8 @@ def when_defined(source: str) -> str:
     return ast.unparse(tree)
 
 
+#: The notebook as a module: a test may replace names in it by their text.
+MAIN = "__main__"
 #: Functions that look a name up by its text.
 LOOKUPS = frozenset(
     {"eval", "exec", "globals", "locals", "vars", "dir", "getattr", "hasattr", "get_ipython"}

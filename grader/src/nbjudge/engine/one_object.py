@@ -113,8 +113,9 @@ def member(
 
 def tell_changes(
     value: Any,
-    arguments: Sequence[Any],
-    question: Mapping[str, Any],
+    arguments: Mapping[Any, Any],
+    sent: Mapping[Any, Any],
+    watched: Sequence[Any],
     answer: dict[str, Any],
     encode: wire.Encoder,
 ) -> None:
@@ -124,18 +125,19 @@ def tell_changes(
     ----------
     value : object
         What the call has returned.
-    arguments : sequence
-        As they are now.
-    question : mapping
+    arguments, sent : mapping
+        By place or name: as they are now, and what came for them.
+    watched : sequence
+        Places and names of those that can be changed.
     answer : dict
         Changed in place.
     encode : wire.Encoder
     """
-    for at in question["watch"]:
+    for at in watched:
         if value is not None and value is not arguments[at]:
             continue
         message = encode(arguments[at])
-        changed = message != question["args"][at]
+        changed = message != sent[at]
         if value is None and changed:
             answer.setdefault("changed", []).append([at, message])
         elif value is not None:

@@ -23,7 +23,7 @@ CHUNK, ONE_TURN, TURN_SECONDS = 1 << 18, 1 << 20, 0.05
 WORDS = 2_000
 
 #: What a frame that ends a cell may say.
-NUMBERS, FACTS, TEXTS = ("seconds", "dropped"), ("late", "limited", "cut"), ("failed",)
+NUMBERS, FACTS, TEXTS = ("seconds", "dropped"), ("late", "limited", "cut", "doubtful"), ("failed",)
 
 Handler = Callable[["Process", dict[str, Any]], None]
 

@@ -51,8 +51,9 @@ def needs_second(job: Job, first: Execution, student: Process, judge: Process | 
     """Return the tests to be run again in the student's own process, in order.
 
     Those are the tests that fell short, unless the answer is known already: a test in which a
-    single call of the student's code used up the cell's time has no time to pass elsewhere. A run
-    that ended in a crash has no verdicts that a second run could change.
+    single call of the student's code used up the cell's time has no time to pass elsewhere. And
+    those whose passing is doubtful, because the judge's values are copies. A run that ended in a
+    crash has no verdicts that a second run could change.
     """
     if judge is None or first.state not in (State.GRADED, State.TIMED_OUT):
         return []
@@ -63,11 +64,15 @@ def needs_second(job: Job, first: Execution, student: Process, judge: Process | 
         for cell in job.cells
         if cell.kind == "test"
         and cell.index in first.cells
-        and falls_short(cell, first.cells[cell.index])
+        and (falls_short(cell, first.cells[cell.index]) or _is_doubtful(cell, judge))
         and judge.finished.get(cell.index, {}).get("late") is not True
         and cell.index not in student.timed_out
         and cell.index not in first.cut
     ]
+
+
+def _is_doubtful(cell: Cell, judge: Process) -> bool:
+    return judge.finished.get(cell.index, {}).get("doubtful") is True
 
 
 def confirmed(
@@ -127,7 +132,10 @@ def _shape(run: CellRun) -> tuple[str, ...] | None:
 
 
 def combined(job: Job, first: Execution, wanted: list[int], student: Process) -> Execution:
-    """Add to a judged execution what its failed tests gave in the student's own process."""
+    """Add to a judged execution what its tests in question gave in the student's own process.
+
+    A test that passed in the judge and was in doubt counts as it ended there: both have to pass.
+    """
     detail = student.killed or student.failure or "the second run ended before this cell did"
     second = {index: _run(index, student, detail) for index in wanted if index in student.finished}
     ended = student.ended or {}
@@ -136,8 +144,18 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
         f"the test in cell {index} could not be run again in the student's process: {detail}"
         for index in lost
     ]
+    by_index = {cell.index: cell for cell in job.cells}
+    fails = {
+        index: run
+        for index, run in second.items()
+        if index not in student.timed_out and falls_short(by_index[index], run)
+    }
     return replace(
         first,
+        cells={
+            index: run if falls_short(by_index[index], run) else fails.get(index, run)
+            for index, run in first.cells.items()
+        },
         second=second,
         cut=first.cut | _cut(job, student, None, shorter=first.state is State.TIMED_OUT),
         flags=(*first.flags, *again),

@@ -21,7 +21,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -269,6 +269,12 @@ class NotebookShell(InteractiveShell):
     def __init__(self, **kwargs: Any) -> None:
         self._transformed: dict[tuple[str, tuple[int, ...]], str] = {}
         super().__init__(**kwargs)
+
+    def set_history(self, texts: Iterable[str]) -> None:
+        """Let these be the cells before the one that is run."""
+        history = self.history_manager
+        history.input_hist_raw[:] = ["", *texts]
+        history.input_hist_parsed[:] = history.input_hist_raw
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         """Show an error; one of a student's own class may fail at whatever is asked of it."""

@@ -16,6 +16,7 @@ import os
 import pickle
 import socket
 import sys
+import threading
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -36,6 +37,7 @@ from nbjudge.engine.random_numbers import make_generator, random_state, set_rand
 from nbjudge.engine.reachable import Reached
 from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
+from nbjudge.engine.shared_parts import Kept
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 
 Send = Callable[[dict[str, Any]], None]
@@ -77,7 +79,7 @@ async def _run(
             ):
                 history.append("")  # the test is not here, and later cells keep their numbers
             flush()
-            _close_figures()
+            around.close_figures()
             send({"t": "end", "i": cell.index})
             continue
         end = await run_cell(shell, cell.source)
@@ -95,14 +97,6 @@ async def _run(
                 end = await run_cell(shell, source)
                 send({"t": "end", "i": index, **end})
     send({"t": "done"})
-
-
-def _close_figures() -> None:
-    """Forget figures drawn for a test: they would be shown below the next cell."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None:
-        with suppress(BaseException):
-            pyplot.close("all")
 
 
 class Server:
@@ -128,6 +122,9 @@ class Server:
         self._of_test: set[str] = set()
         self._rebinding = Rebinding(shell.user_ns, self._decode)
         self._one = OneObject(shell.user_ns)
+        self._kept = Kept(self._encode, shell.user_ns)
+        #: The answer may call from several threads.
+        self._calling = threading.RLock()
         #: Whether the judge listens: a test is at work.
         self._asked = False
         self.reached = Reached(shell.user_ns, self._folder)
@@ -138,6 +135,7 @@ class Server:
             return
         self._rebinding.begin()
         self._one.begin()
+        self._kept.begin()
         self._asked = True
         try:
             wire.send(
@@ -150,6 +148,7 @@ class Server:
                     self._rebinding.changed(question["rebound"])
                     self._rebinding.changed_inside(question["inside"], self._lent)
                     settings.follow(question.get("settings"), self._decode)
+                    around.set_environment(question.get("environment"))
                     return
                 await self._answer(question)
         except (wire.Gone, wire.WireError):
@@ -190,6 +189,7 @@ class Server:
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
         settings.follow(question.get("settings"), self._decode)
+        around.set_environment(question.get("environment"))
         followed = question.get("follow") or ()
         before = self._names(followed)
         if question.get("files"):
@@ -227,6 +227,8 @@ class Server:
                         answer[name] = str(stream.getvalue())  # type: ignore[union-attr]
                 sys.stdout, sys.stderr = streams
             builtins.input = own_input
+            if question.get("environment"):
+                answer["environment"] = around.environment(question["environment"]["names"])
             if question.get("settings"):
                 answer["settings"] = settings.told(question["settings"]["names"], self._encode)
             if followed:
@@ -241,7 +243,10 @@ class Server:
     async def _do(self, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         operation = question["op"]
         if operation == "names":
-            return self._one.among(self._names(question["names"]), question.get("beside", []))
+            messages = self._kept.tell_names(self._names(question["names"]), answer)
+            return self._one.among(messages, question.get("beside", []))
+        if operation == "drifted":
+            return self._kept.drifted()
         if operation == "remember":
             return self.reached.remember(question)
         if operation == "settings":
@@ -249,9 +254,9 @@ class Server:
         if operation == "module":
             return self._module(question["name"])
         if operation == "environment":
-            return {name: os.environ[name] for name in question["names"] if name in os.environ}
+            return around.environment(question["names"])
         if operation == "script":
-            return self._run_script(question["line"])
+            return self._names(answers.bound_by_script(self._shell, question["line"]))
         if operation == "derive":
             return self._encode(callbacks.derive(self, question, self._lent, self._decode))
         if operation == "pyplot":
@@ -320,7 +325,11 @@ class Server:
             after = list(map(self._after, arguments, question["args"]))
             left = {n: self._after(value, question["kwargs"][n]) for n, value in named.items()}
             return {"result": result, "args": after, "kwargs": left}
-        tell_changes(value, arguments, question, answer, self._encode)
+        others = sys.getrefcount(value)
+        given: dict[Any, Any] = {**dict(enumerate(arguments)), **named}
+        sent = {**dict(enumerate(question["args"])), **question["kwargs"]}
+        self._kept.tell_call(item, value, others, given, sent, question, answer, result)
+        tell_changes(value, given, sent, question["watch"], answer, self._encode)
         return self._one.tell(value, result, question, answer)
 
     def _after(self, argument: Any, before: Any) -> Any:
@@ -399,6 +408,12 @@ class Server:
         """Call a function of the test, or a method of one of its files and iterators."""
         if not self._asked:
             raise wire.WireError("the test that this function or file belongs to has ended")
+        with self._calling:
+            return self._call_back(number, arguments, named, method)
+
+    def _call_back(
+        self, number: Any, arguments: tuple[Any, ...], named: dict[str, Any], method: str | None
+    ) -> Any:
         wire.send(
             self._link,
             {
@@ -431,20 +446,6 @@ class Server:
         """Import a module of the student's, and say what is in it."""
         module = importlib.import_module(name)
         return {"n": self._lent.number(module), "names": answers.public_names(module)}
-
-    def _run_script(self, line: str) -> dict[str, Any]:
-        """Run a script of the student's among the notebook's names; return what it has bound."""
-        before = dict(self._shell.user_ns)
-        self._shell._shown_error = False
-        self._shell.run_line_magic("run", line)
-        if self._shell._shown_error:
-            raise RuntimeError(f"%run {line} ended with an error")
-        changed = [
-            name
-            for name, value in self._shell.user_ns.items()
-            if not name.startswith("_") and (name not in before or before[name] is not value)
-        ]
-        return self._names(changed)
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""

@@ -18,9 +18,12 @@ class Asks(Protocol):
     ----------
     limited : bool
         Set where a stand-in gives an answer that the object itself might not give.
+    doubtful : bool
+        Set where a test may pass for that reason only.
     """
 
     limited: bool
+    doubtful: bool
 
     def ask(self, *, within: float | None = None, **question: Any) -> Any:
         """Ask one question; return the raw answer."""

@@ -32,12 +32,11 @@ from nbjudge.engine.judge.altered import is_known, left_alone
 from nbjudge.engine.judge.answered import code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
-from nbjudge.engine.judge.environment import take_environment
 from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.shared_settings import SharedSettings
-from nbjudge.engine.judge.shortfalls import Shortfalls, gives_less
+from nbjudge.engine.judge.shortfalls import Shortfalls, called, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
@@ -257,10 +256,11 @@ class Judge:
     async def _test(self, cell: Cell) -> None:
         source, found = cell.source, self._analyse(cell.source)
         if _HISTORY.search(source):
-            self._set_history(cell)
+            before = self._cells[: self._cells.index(cell)]
+            self._shell.set_history(one.source for one in before)
         self._note_needs(cell.source)
         self._searches = _DOCTESTS.search(cell.source) is not None
-        self._peer.late = self._peer.limited = self._peer.cut = False
+        self._peer.late = self._peer.limited = self._peer.cut = self._peer.doubtful = False
         self._peer.identity.begin()
         try:
             with self._clock("waiting for the student's cells"):
@@ -277,9 +277,11 @@ class Judge:
             for name in found.read:
                 if self._source.get(name) in ("own", "test"):
                     self._peer.aliases.note(self._names.get(name))
+            if self._again:
+                wanted, text = self._wanted(found), self._python(cell.source)
+                self._peer.doubts.begin([text, *called(self._own_code, wanted)], wanted)
             self._fetch(found, cell.index)
             self._fetch_results(found)
-            take_environment(cell.source, self._peer.ask)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
@@ -292,6 +294,7 @@ class Judge:
         self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):
             end = await self._run(source)
+        passes = "failed" not in end and not gives_less(cell, self._shell.last_execution_result)
         self._send(
             {
                 "t": "end",
@@ -300,9 +303,10 @@ class Judge:
                 "late": self._peer.late,
                 "limited": self._peer.limited or self._surroundings.wants_what_it_lacks,
                 "cut": self._peer.cut,
+                "doubtful": passes and self._again and self._peer.is_doubtful(),
             }
         )
-        if "failed" in end or gives_less(cell, self._shell.last_execution_result):
+        if not passes:
             self._shortfalls.add(cell)
         if self._again:
             self._peer.aliases.end(self._surroundings.copies.holds)
@@ -354,19 +358,14 @@ class Judge:
         ours = {name for name, origin in self._source.items() if origin in ("own", "test")}
         return ours | set(dir(builtins)) | self._made
 
-    def _set_history(self, cell: Cell) -> None:
-        """Give a test that reads earlier cells their text, as the notebook holds it."""
-        history = self._shell.history_manager
-        before = self._cells[: self._cells.index(cell)]
-        history.input_hist_raw[:] = ["", *(one.source for one in before)]
-        history.input_hist_parsed[:] = history.input_hist_raw
-
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
         theirs = self._shared()
-        known = set(found.bound & theirs)
+        by_text = found.quoted if names.MAIN in source else frozenset()
+        known = set((found.bound | by_text) & theirs)
         self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
         self._surroundings.settings.begin(source, self._peer.ask)
+        self._surroundings.environment.begin(source, self._peer.ask)
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 
@@ -405,12 +404,13 @@ class Judge:
         if not wanted:
             return
         beside = [name for name in sorted(self._wanted(found)) if self._is_instructors(name)]
-        answer = self._peer.ask(op="names", names=wanted, beside=beside)
-        answer = dict(answer) if isinstance(answer, dict) else {}
+        whole = self._peer.answer(op="names", names=wanted, beside=beside)
+        answer = dict(whole["r"]) if isinstance(whole.get("r"), dict) else {}
         others = identity.unwrapped(answer, {*wanted, *beside})
         for name in wanted:
             self._take(name, answer, index)
         self._peer.identity.take_names(self._names, answer, others)
+        self._peer.doubts.note_names(self._names, answer, whole.get("shared"))
 
     def _is_instructors(self, name: str) -> bool:
         """Whether a name holds what the instructor's cells have made of it."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import io
 import pickle
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from nbjudge.engine import wire
 from nbjudge.engine.judge.asks import Asks
 from nbjudge.engine.judge.remote import Method, is_method
 
@@ -60,3 +63,39 @@ def pickled(value: Any) -> str | None:
         if len(data) <= MOST_PICKLED:
             return base64.b64encode(data).decode()
     return None
+
+
+def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
+    """Let the student draw on `axes`: from now on it shows what is drawn over there.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Changed in place.
+    peer : Asks
+    number : str
+        What it is called on both sides.
+
+    Returns
+    -------
+    dict
+        The message that makes it over there.
+    """
+    if axes.has_data():
+        raise wire.WireError("only empty axes can be handed to the student's function")
+    import matplotlib.pyplot as plt
+
+    size = [float(length) for length in axes.figure.get_size_inches()]
+    plt.close(axes.figure)
+    axes.__class__ = lent_axes(type(axes), peer, number)
+    return {"$": "axes", "n": number, "size": size}
+
+
+def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., Any]:
+    """Return what the student's code may call of what the test has lent: a closed list."""
+    item, method = objects[message["callback"]], message.get("method")
+    if method is None and callable(item):
+        return item
+    if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
+        return getattr(item, method)
+    raise wire.WireError(f"{method} cannot be called from there")

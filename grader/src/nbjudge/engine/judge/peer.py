@@ -11,6 +11,7 @@ import logging
 import re
 import socket
 import sys
+import threading
 import time
 import types
 import warnings
@@ -26,6 +27,7 @@ from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.comparisons import own_state
+from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
 from nbjudge.engine.judge.remote import (
     Handle,
     RemoteFunction,
@@ -87,6 +89,8 @@ class Peer:
         self._classes = StudentClasses(self.attribute)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
+        #: A test may ask from several threads; a function of the test may ask while one waits.
+        self._asking = threading.RLock()
         self._gone = ""
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
@@ -107,6 +111,9 @@ class Peer:
         self._plain_decode = wire.Decoder(self._lent, self._refer)
         self.identity = identity.Identity(self, self.encode)
         self.aliases = Aliases(self.encode)
+        self.doubts = Doubts(self.encode)
+        #: Whether a stand-in has passed over what the student's class has to say.
+        self.doubtful = False
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
 
@@ -150,7 +157,15 @@ class Peer:
         """Ask one question, with a time limit of its own if it needs one; return the raw answer."""
         return self._ask(question, within).get("r")
 
+    def answer(self, **question: Any) -> dict[str, Any]:
+        """Ask one question; return the answer with all that came along."""
+        return self._ask(question)
+
     def _ask(self, question: dict[str, Any], within: float | None = None) -> dict[str, Any]:
+        with self._asking:
+            return self._ask_alone(question, within)
+
+    def _ask_alone(self, question: dict[str, Any], within: float | None) -> dict[str, Any]:
         if self._gone:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
         number = next(self._question)
@@ -185,6 +200,14 @@ class Peer:
         if "x" in answer:
             raise self._classes.build(answer["x"])
         return answer
+
+    def is_doubtful(self) -> bool:
+        """Whether the test that has just passed may fail in one process."""
+        self.identity.begin()  # it holds results of the test
+        if not self.doubtful and self.surroundings is not None:
+            with suppress(RemoteError, TimeoutError, wire.Gone, wire.TimeIsUp):
+                self.doubts.end(self._namespace, self.surroundings.copies.followed, self.ask)
+        return self.doubtful or self.doubts.doubtful
 
     def hurry(self) -> None:
         """Give the tests that follow less time: one cell has used up its own."""
@@ -261,17 +284,18 @@ class Peer:
         """
         answer = self._call(number, args, kwargs, after=False, method=method)
         same, changed = answer.get("same"), answer.get("changed")
-        if type(same) is int and 0 <= same < len(args):
-            return args[same]
-        result = self.identity.result(answer, self.decode)
-        if type(at := answer.get("changed and given back")) is int and 0 <= at < len(args):
-            self.identity.doubt(result, args[at])
+        given: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        known = type(same) in (int, str) and same in given
+        result = given[same] if known else self.identity.result(answer, self.decode)
+        if type(at := answer.get("changed and given back")) in (int, str) and at in given:
+            self.identity.doubt(result, given[at])
         if result is None and isinstance(changed, list):
             for at, message in changed:
-                if type(at) is int and 0 <= at < len(args):
+                if type(at) in (int, str) and at in given:
                     with suppress(TypeError, ValueError):
-                        overwrite(args[at], self.decode(message))
-                        self.aliases.note(args[at])
+                        overwrite(given[at], self.decode(message))
+                        self.aliases.note(given[at])
+        self.doubts.note_call(result, given, answer, self._namespace)
         return result
 
     def call_with_arguments(
@@ -307,17 +331,19 @@ class Peer:
             named = {name: self.encode(value) for name, value in kwargs.items()}
         except wire.WireError as error:
             raise RemoteError(str(error)) from None
+        sent: list[tuple[int | str, Any]] = [*enumerate(encoded), *named.items()]
         watch = [
             at
-            for at, message in enumerate(encoded)
+            for at, message in sent
             if isinstance(message, dict) and message.get("$") in CHANGEABLE
         ]
+        held = held_by_the_test(args, kwargs, watch)
         for value in (*args, *kwargs.values()):
             self.aliases.note(value)
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
         if method is not None:
             question["method"] = method
-        return self._ask({**question, "watch": watch}, within)
+        return self._ask({**question, "watch": watch, "held": held}, within)
 
     def asks_for(self, kind: RemoteFunction) -> bool:
         """Whether a class of the student's is one that a question asks for."""
@@ -416,7 +442,9 @@ class Peer:
             return {"$": "yours", "n": number}
         axes = sys.modules.get("matplotlib.axes")
         if axes is not None and isinstance(value, axes.Axes):
-            return self._lend_axes(value)
+            place = f"axes{next(self._question)}"
+            self._handles[place] = value
+            return lent.lend_axes(value, self, place)
         if isinstance(value, enum.Enum):
             return enum_message(value, self.encode)
         state = generator_state(value)
@@ -454,19 +482,6 @@ class Peer:
         except RecursionError:
             raise wire.WireError("an object that holds itself cannot be handed over") from None
 
-    def _lend_axes(self, axes: Any) -> dict[str, Any]:
-        """Let the student draw on `axes`: from now on it shows what is drawn over there."""
-        if axes.has_data():
-            raise wire.WireError("only empty axes can be handed to the student's function")
-        import matplotlib.pyplot as plt
-
-        number = f"axes{next(self._question)}"
-        size = [float(length) for length in axes.figure.get_size_inches()]
-        plt.close(axes.figure)
-        self._handles[number] = axes
-        axes.__class__ = lent.lent_axes(type(axes), self, number)
-        return {"$": "axes", "n": number, "size": size}
-
     def _call_back(self, message: dict[str, Any]) -> None:
         """Run a function of the test that the student's code was given."""
         try:
@@ -485,17 +500,11 @@ class Peer:
 
     def _function(self, message: dict[str, Any]) -> Callable[..., Any]:
         """Return what the student's code may call here: a closed list."""
-        number, method = message["callback"], message.get("method")
-        if number == "input":
+        if message["callback"] == "input":
             if self.surroundings is None or not self.surroundings.input_replaced:
                 raise wire.WireError("nobody is there to answer")
             return builtins.input
-        item = self._lent[number]
-        if method is None and callable(item):
-            return item
-        if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
-            return getattr(item, method)
-        raise wire.WireError(f"{method} cannot be called from there")
+        return lent.called_back(message, self._lent)
 
 
 __all__ = ["Handle", "Peer", "Send", "is_class"]

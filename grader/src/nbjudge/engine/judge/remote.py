@@ -48,7 +48,6 @@ _FIELDS = "__dataclass_fields__"
 _PROTOCOLS = ("__sklearn_",)
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
 
-
 _COMPARE = dis.opmap["COMPARE_OP"]
 
 
@@ -225,12 +224,14 @@ class Method(wire.Reference):
 class Handle(wire.Reference):
     """An object of the student's that is no data: its attributes and items can be asked for.
 
-    Equality is identity and is never asked of the student's process.
+    Equality is identity, and every object is true. Where its class has another idea of it, that
+    idea is not asked for, and a test that passes is doubtful: ``!=`` may pass here only.
     """
 
     __slots__ = (
         "_judge_asked_for",
         "_judge_claimed",
+        "_judge_decides",
         "_judge_kind",
         "_judge_number",
         "_judge_peer",
@@ -241,6 +242,7 @@ class Handle(wire.Reference):
         own(self, "_judge_peer", peer)
         own(self, "_judge_number", about["n"])
         own(self, "_judge_claimed", claimed)
+        own(self, "_judge_decides", about.get("decides") or ())
         #: Whether the test has made it by calling a class that a question asks for.
         own(self, "_judge_asked_for", False)
         own(
@@ -305,7 +307,9 @@ class Handle(wire.Reference):
         raise TypeError("an object of the student's cannot be pickled")
 
     def __bool__(self) -> bool:
-        self._judge_peer.limited = True
+        if "__bool__" not in self._judge_decides and hasattr(type(self), "__len__"):
+            return _length(self) > 0
+        self._judge_passed_over("__bool__")
         return True
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
@@ -318,12 +322,17 @@ class Handle(wire.Reference):
         return array.astype(dtype) if dtype is not None else array
 
     def __eq__(self, other: object) -> bool:
-        self._judge_peer.limited = True
+        self._judge_passed_over("__eq__")
         return self is other
 
     def __hash__(self) -> int:
-        self._judge_peer.limited = True
+        self._judge_passed_over("__hash__")
         return id(self)
+
+    def _judge_passed_over(self, name: str) -> None:
+        """Note that a special method was not asked for."""
+        self._judge_peer.limited = True
+        self._judge_peer.doubtful |= name in self._judge_decides
 
     def __str__(self) -> str:
         text = self._judge_peer.ask(op="text", of=self._judge_number)

@@ -55,7 +55,7 @@ class Shortfalls:
         notebook. Names that it reads are `names`, and `own` are the instructor's cells.
         """
         self._aliased = self._peer.aliases.changed
-        self._peer.aliases.begin("\n".join([test.source, *_called(own, names)]))
+        self._peer.aliases.begin("\n".join([test.source, *called(own, names)]))
         words = {module for _, module, _ in found.imports}
         words |= FILE_WORDS.intersection(_WORD.findall(test.source))
         self._peer.ask(
@@ -90,7 +90,7 @@ class Shortfalls:
         own : sequence of str
             The instructor's cells.
         """
-        for text in (source, *_called(own, used)):
+        for text in (source, *called(own, used)):
             self._changed |= traces(text, values, shared)
 
     def add(self, test: Cell) -> None:
@@ -104,6 +104,6 @@ class Shortfalls:
             self._peer.finish(self._found)
 
 
-def _called(own: Sequence[str], used: Collection[str]) -> list[str]:
+def called(own: Sequence[str], used: Collection[str]) -> list[str]:
     """Return the text of functions and classes of the instructor's that a test uses."""
     return [text for cell in own for name, text in definitions(cell).items() if name in used]

@@ -1,9 +1,9 @@
 """What a test may expect of a call besides its result, as if both ran in one process.
 
-Text that the test captures, an ``input`` that it replaces, the seed of random numbers, names that
-it changes or deletes, files that it writes or wants to read. Each travels with a question or its
-answer, and only where the test makes use of it. Nothing here can decide a verdict by itself: what
-comes back is data that the test looks at.
+Text that the test captures, an ``input`` that it replaces, the seed of random numbers, names and
+environment variables that it changes or deletes, files that it writes or wants to read. Each
+travels with a question or its answer, and only where the test makes use of it. Nothing here can
+decide a verdict by itself: what comes back is data that the test looks at.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any
 
 from nbjudge.engine import logs, parcel, wire
 from nbjudge.engine.judge.copies import Copies
+from nbjudge.engine.judge.environment import Environment
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.judge.shared_settings import SharedSettings
@@ -75,6 +76,7 @@ class Surroundings:
     ) -> None:
         self._names, self._encode, self.copies = names, encode, copies
         self.settings, self._listening = settings, logs.Listening()
+        self.environment = Environment()
         self._files, self._receive_files = files, receive_files
         self._number, self.figures = number, figures
         self._input = builtins.input
@@ -172,6 +174,7 @@ class Surroundings:
             more["logs"] = True
         for kind, changes in (
             ("settings", self.settings.asked()),
+            ("environment", self.environment.asked()),
             ("rebound", self.changes()),
             ("inside", self.copies.changes()),
             ("follow", sorted(self.copies.followed)),
@@ -235,6 +238,7 @@ class Surroundings:
     def left(self) -> dict[str, Any]:
         """Return what a test leaves to the notebook when it has ended."""
         changed = {"rebound": self.changes(), "inside": self.copies.changes()}
+        changed["environment"] = self.environment.asked()
         settings = self.settings.asked()
         return {**changed, "settings": settings} if settings.get("changed") else changed
 
@@ -247,6 +251,8 @@ class Surroundings:
         self.figures.heard(answer.get("figures"))
         if "settings" in answer:
             self.settings.heard(answer["settings"])
+        if "environment" in answer:
+            self.environment.heard(answer["environment"])
         if "logged" in answer:
             self._listening.hear(answer["logged"])
         for name in self.copies.heard(answer.get("followed")):

@@ -30,7 +30,7 @@ from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables, ti
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
-    ORDERS,
+    DECIDING,
     REFERENCES,
     Decode,
     Decodes,
@@ -38,6 +38,8 @@ from nbjudge.engine.wire.references import (
     Encodes,
     Lent,
     Reference,
+    can,
+    decides,
     without_methods,
 )
 from nbjudge.engine.wire.transport import WireError, from_base64, to_base64
@@ -461,7 +463,8 @@ class Encoder:
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
-        message["can"] = [name for name in ABILITIES if _can(kind, name)]
+        message["can"] = [name for name in ABILITIES if can(kind, name)]
+        message["decides"] = [name for name in DECIDING if decides(kind, name)]
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]
@@ -472,15 +475,6 @@ class Encoder:
                 if base.__module__ not in ("__main__", "builtins")
             ]
         return message
-
-
-def _can(kind: type, name: str) -> bool:
-    """Whether objects of a class have a special method; every object has ``repr`` and ``<``."""
-    if name in ORDERS:
-        return kind.__module__ == "__main__" and getattr(kind, name) is not getattr(object, name)
-    if name == "__repr__":
-        return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
-    return hasattr(kind, name)
 
 
 #: Defaults and annotations of these classes are told with a function.

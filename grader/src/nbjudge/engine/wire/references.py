@@ -75,6 +75,8 @@ WITH_DATA = frozenset(
 )
 #: Comparisons by which Python's own functions put objects in an order.
 ORDERS = ("__lt__", "__gt__")
+#: Special methods whose answer alone would be a verdict: they are never asked for.
+DECIDING = ("__eq__", "__hash__", "__bool__")
 #: Special methods that an object's reference passes on when the object has them.
 ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
@@ -86,6 +88,22 @@ ABILITIES = (
     *IN_PLACE,
     *ORDERS,
 )
+
+
+def can(kind: type, name: str) -> bool:
+    """Whether objects of a class have a special method; every object has ``repr`` and ``<``."""
+    if name in ORDERS:
+        return kind.__module__ == "__main__" and getattr(kind, name) is not getattr(object, name)
+    if name == "__repr__":
+        return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
+    return hasattr(kind, name)
+
+
+def decides(kind: type, name: str) -> bool:
+    """Whether a class of the student's has its own idea of what is equal, a hash, or true."""
+    own = kind.__module__ == "__main__"
+    return own and getattr(kind, name, None) is not getattr(object, name, None)
+
 
 #: What the student's function may do with an open file of the test.
 FILE_METHODS = frozenset(
