@@ -84,7 +84,7 @@ ENVIRONMENT = group(
             HOME,
             NO_HOME,
             "import os\nos.environ['MY_HOME'] = '/x'",
-            "assert home() == '/x'",
+            "assert home() == '/x'\ndel os.environ['MY_HOME']",
         ),
         "patched": (
             HOME,
