@@ -330,7 +330,7 @@ def test_an_unreadable_hand_in_is_not_called_blank(small_course: Path, inline: I
         found = answers.read(course, snapshot, question, marks.rows(question), {})
     dan = next(one for one in found if one.row.student == "dan")
     assert not dan.blank
-    assert dan.problem.startswith("the hand-in is unreadable (it is not a notebook: not JSON")
+    assert dan.problem.startswith("the hand-in is unreadable (it ends in the middle")
     assert "nbjudge settle ps1 --student dan --refuse" in dan.problem
 
 

@@ -199,7 +199,7 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
         if "<<<<<<<" in text or ">>>>>>>" in text:
             raise _Unreadable(f"it holds the marks of a failed merge{place}") from None
         if instead := reader.what_instead(content, text, error):
-            raise _Unreadable(f"{instead}: ask for the notebook itself") from None
+            raise _Unreadable(f"{instead}; ask for the notebook itself") from None
         raise _Unreadable(f"it is not a notebook: not JSON{place}") from None
     if not isinstance(raw, dict):
         raise _Unreadable("it is JSON, but not a notebook")

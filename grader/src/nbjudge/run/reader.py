@@ -154,12 +154,12 @@ def what_instead(content: bytes, text: str, error: ValueError) -> str:
     if start.startswith(("<!doctype html", "<html")):
         return "it is a web page, whatever its name says"
     if not start:
-        return "it holds zero bytes only: it was not saved or copied to its end"
+        return "it holds zero bytes only, because it was not saved or copied to its end"
     end = len(text.rstrip())
     if start.startswith("{") and (
         getattr(error, "pos", 0) >= end or "Unterminated string" in str(error)
     ):
-        return "it ends in the middle: it was not saved or copied to its end"
+        return "it ends in the middle, because it was not saved or copied to its end"
     return ""
 
 
