@@ -486,8 +486,14 @@ def test_a_damaged_notebook_beside_the_work_is_called_so(
 @pytest.mark.parametrize(
     "change, said",
     [
-        (lambda data: b"\0" * 900, "it holds zero bytes only: it was not saved or copied to its"),
-        (lambda data: data[: len(data) // 2], "it ends in the middle: it was not saved or copied"),
+        (
+            lambda data: b"\0" * 900,
+            "it holds zero bytes only, because it was not saved or copied to its",
+        ),
+        (
+            lambda data: data[: len(data) // 2],
+            "it ends in the middle, because it was not saved or copied",
+        ),
         (lambda data: zipped(data), "it is a zip archive, whatever its name says: ask for the"),
         (lambda data: gzip.compress(data), "it is a gzip archive, whatever its name says"),
         (lambda data: b"%PDF-1.7\n\xe2\xe3", "it is a PDF file, whatever its name says"),
