@@ -494,7 +494,7 @@ def test_a_damaged_notebook_beside_the_work_is_called_so(
             lambda data: data[: len(data) // 2],
             "it ends in the middle, because it was not saved or copied",
         ),
-        (lambda data: zipped(data), "it is a zip archive, whatever its name says: ask for the"),
+        (lambda data: zipped(data), "it is a zip archive, whatever its name says; ask for the"),
         (lambda data: gzip.compress(data), "it is a gzip archive, whatever its name says"),
         (lambda data: b"%PDF-1.7\n\xe2\xe3", "it is a PDF file, whatever its name says"),
         (lambda data: b"<!DOCTYPE html><p>", "it is a web page, whatever its name says"),

@@ -58,7 +58,7 @@ def test_the_table_and_the_exit_code(graded: Path, capsys: pytest.CaptureFixture
     by_student = {line.split()[0]: line for line in lines[1:11]}
     assert "5 of 10, 2 cells by hand" in by_student["a0"]
     assert "crashed" in by_student["d"]
-    assert "not JSON" in by_student["e"]
+    assert "zero bytes only" in by_student["e"]
     assert "nothing was handed in" in by_student["f"]
     assert lines[-1].startswith(
         "ps1: 10 notebooks (7 graded, 1 crashed, 1 unreadable, 1 missing); 10 graded now in"

@@ -16,8 +16,9 @@ from typing import Any, Protocol, runtime_checkable
 class RemoteCallable(Protocol):
     """A function or class of the student's, called where it lives.
 
-    Arguments cross as copies: a function that changes its arguments changes the copies. The result
-    is data, or another stand-in. An error of Python or of a library arrives as that error.
+    Arguments cross as copies: a function that changes its arguments changes the copies. (Where a
+    test looks at them again, a grading run also asks how it ends in one process.) The result is
+    data, or another stand-in. An error of Python or of a library arrives as that error.
     """
 
     __name__: str

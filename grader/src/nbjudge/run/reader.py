@@ -153,7 +153,7 @@ def what_instead(content: bytes, text: str, error: ValueError) -> str:
     start = text[:200].lstrip().casefold()
     if start.startswith(("<!doctype html", "<html")):
         return "it is a web page, whatever its name says"
-    if not start:
+    if not start and b"\0" in content:
         return "it holds zero bytes only, because it was not saved or copied to its end"
     end = len(text.rstrip())
     if start.startswith("{") and (
