@@ -13,6 +13,7 @@ import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import PatchCollection
 from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path as DrawnPath
 from shapely.geometry import Polygon, box
@@ -310,6 +311,27 @@ def covered_by_a_patch(ax):
     ax.add_patch(Rectangle((2009, 0.5), 10, 2.5, color="white", zorder=10))
 
 
+def covered_by_a_patch_of_its_colour(ax):
+    plain(ax)
+    own = ax.lines[1].get_color()
+    ax.add_patch(Rectangle((2009, 0.5), 10, 2.5, color=own, zorder=10))
+
+
+def white_along_the_other_line(ax):
+    """Beside the points of one line run the strokes of the other, half as dark at their edges."""
+    ax.plot(FULL.index, FULL["wheat"], "o-", color="red", label="wheat", linewidth=30)
+    ax.plot(FULL.index, FULL["rye"], "s-", color="white", label="rye", zorder=0)
+    ax.legend()
+    ax.set_title("Harvest of two grains")
+
+
+def under_the_other_line_in_its_tint(ax):
+    ax.plot(FULL.index, FULL["wheat"], "o-", color="red", label="wheat")
+    ax.plot(FULL.index, FULL["rye"], "s-", color=(1, 0.5, 0.5), label="rye", alpha=0.01)
+    ax.legend(handles=[Line2D([], [], color=c) for c in ("red", (1, 0.5, 0.5))], labels=[*WANTED])
+    ax.set_title("Harvest of two grains")
+
+
 def covered_by_other_bars(ax):
     known = TABLE.dropna(subset=["rye"])
     ax.bar(known["year"], known["rye"], label="rye", color="navy")
@@ -362,6 +384,9 @@ MISLEADING = {
     invisible_series: "rye cannot be seen",
     strokes_of_no_width: "rye cannot be seen",
     covered_by_a_patch: "rye cannot be seen",
+    covered_by_a_patch_of_its_colour: "rye cannot be seen",
+    white_along_the_other_line: "rye cannot be seen",
+    under_the_other_line_in_its_tint: "rye cannot be seen|gives the look of",
     covered_by_other_bars: "rye cannot be seen",
     tonnes_a_day: "another unit",
     thousand_million_tonnes: "another unit",
@@ -374,6 +399,23 @@ MISLEADING = {
 def test_a_misleading_chart_is_rejected(draw, remote):
     with pytest.raises(checks.CheckError, match=MISLEADING[draw]):
         check_chart(draw, remote)
+
+
+def test_one_picture_without_them_serves_for_series_of_different_colours(remote, monkeypatch):
+    renders = []
+    own = Easel.render
+
+    def render(self, without=()):
+        renders.append(len(without))
+        return own(self, without)
+
+    monkeypatch.setattr(Easel, "render", render)
+    check_chart(plain, remote)
+    assert sorted(renders) == [0, 2]
+    renders.clear()
+    with pytest.raises(checks.CheckError, match="rye cannot be seen"):
+        check_chart(white_series, remote)
+    assert sorted(renders) == [0, 1, 2], "the one that is not told by its colour is left out alone"
 
 
 # Maps -----------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ import colorsys
 import contextlib
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isnan, nan
+from math import isnan
 from typing import Any
 
-from nbjudge.checks.picture import ALIKE, Picture, apart
+from nbjudge.checks.picture import ALIKE, Picture, apart, is_tint
 from nbjudge.checks.values import agree, show, suggestion
 
 #: A figure's values are read back from float arrays and bar edges (x + width, bottom + height).
@@ -374,9 +374,10 @@ class Drawing:
                         "line styles or markers."
                     )
         self._keys(names)
+        together = self._without(names) if len(names) > 1 else None
         for name in names:
             self._within_limits(name)
-            self._visible(name)
+            self._visible(name, together)
 
     def _keys(self, names: Sequence[str]) -> None:
         """Check that the legend gives each series the key that looks like it."""
@@ -433,10 +434,19 @@ class Drawing:
                         "show all of it."
                     )
 
-    def _visible(self, name: str) -> None:
-        """Check that a series can be seen: not in the colour of the ground, not under others."""
-        import numpy as np
+    def _without(self, names: Sequence[str]) -> Callable[[int, int, int], bool] | None:
+        """Return where the picture would be another one without some series."""
+        artists = [a for name in names for mark in self._named(name) for a in mark.artists]
+        if self.picture is None or not artists or not self.picture.holds(artists):
+            return None
+        return self.picture.changes(artists)
 
+    def _visible(self, name: str, together: Callable[[int, int, int], bool] | None = None) -> None:
+        """Check that a series can be seen: not in the colour of the ground, not under others.
+
+        With `together`, where the picture would be another one without this series and some others,
+        one picture serves for all of them as long as their colours tell them apart.
+        """
         if self.picture is None:
             return
         marks = [m for m in self._named(name) if m.artists and m.look]
@@ -444,9 +454,27 @@ class Drawing:
             marks = [mark for mark in marks if mark.x]
         if not marks or not self.picture.holds([a for mark in marks for a in mark.artists]):
             return
+        asked = [*self._places_of(marks)]
+        if not asked or (together is not None and self._seen_among(marks, asked, together)):
+            return
         changes = self.picture.changes([artist for mark in marks for artist in mark.artists])
+        hidden = [x for _, row, column, x in asked if not changes(row, column, 3)]
+        if len(hidden) > 0.5 * len(asked):
+            # A line of single points draws nothing at all, which is the better reason.
+            self.single_points(name)
+            raise CheckError(
+                f"{self.what}: {name} cannot be seen, for instance at {show(float(hidden[-1]))}. "
+                "Is it in the colour of the background, or under something that is drawn later?"
+            )
+
+    def _places_of(self, marks: list[Mark]) -> Iterator[tuple[Mark, int, int, float]]:
+        """Yield where points lie in the picture: their series, row, column and place on the x axis.
+
+        Those of two series with the same value are left out: one covers the other.
+        """
+        import numpy as np
+
         others = self._points_of_others(marks)
-        seen, asked, hidden = 0, 0, nan
         for mark in marks:
             points = [
                 (x, b + y / 2) if mark.kind.startswith("bar") else (x, y)
@@ -457,22 +485,28 @@ class Drawing:
                 points = [(y, x) for x, y in points]
             if not points:
                 continue
-            for (row, column), point in zip(
-                self.picture.places(points, mark.axes), points, strict=True
-            ):
-                if len(others) and (np.abs(others - (row, column)).max(axis=1) <= 8).any():
-                    continue  # two series have the same value, and one covers the other
-                changed = changes(row, column, 3)
-                asked += 1
-                seen += changed
-                hidden = hidden if changed else point[0]
-        if asked and seen < 0.5 * asked:
-            # A line of single points draws nothing at all, which is the better reason.
-            self.single_points(name)
-            raise CheckError(
-                f"{self.what}: {name} cannot be seen, for instance at {show(float(hidden))}. Is it "
-                "in the colour of the background, or under something that is drawn later?"
-            )
+            places = self.picture.places(points, mark.axes)  # type: ignore[union-attr]
+            for (row, column), point in zip(places, points, strict=True):
+                if not len(others) or (np.abs(others - (row, column)).max(axis=1) > 8).all():
+                    yield mark, row, column, point[0]
+
+    def _seen_among(
+        self,
+        marks: list[Mark],
+        asked: list[tuple[Mark, int, int, float]],
+        together: Callable[[int, int, int], bool],
+    ) -> bool:
+        """Say whether a series is surely seen where the picture has its colour and no other's."""
+        others = [mark for mark in self.marks if all(mark is not own for own in marks)]
+        for mark in marks:
+            colours = [other.look[0] for other in others if other.look]
+            if any(is_tint(mark.look[0], colour) for colour in (*colours, (1, 1, 1))):
+                return False
+        seen = sum(
+            together(row, column, 3) and self.picture.shows(row, column, 3, mark.look[0])  # type: ignore[union-attr]
+            for mark, row, column, _ in asked
+        )
+        return seen >= 0.5 * len(asked)
 
     def _points_of_others(self, own: list[Mark]) -> Any:
         """Give the places in the picture of the points of all other lines and points."""

@@ -61,6 +61,30 @@ def apart(one: Sequence[float], two: Sequence[float], ground: Sequence[float] = 
     return float(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5)
 
 
+def is_tint(one: Sequence[float], of: Sequence[float]) -> bool:
+    """Say whether a colour may be met where another one fades into a white ground.
+
+    Parameters
+    ----------
+    one, of : sequence of float
+        RGB or RGBA, each part from 0 to 1.
+
+    Examples
+    --------
+    >>> is_tint((1, 0.5, 0.5), (1, 0, 0)), is_tint((0, 0, 1), (1, 0, 0))
+    (True, False)
+    """
+    if len(one) < 3 or len(of) < 3:
+        return True
+    way = [1 - part for part in _laid(of, (1, 1, 1))]
+    off = [1 - part for part in _laid(one, (1, 1, 1))]
+    length = sum(part * part for part in way)
+    share = sum(a * b for a, b in zip(off, way, strict=True)) / length if length else 0.0
+    share = min(max(share, 0.0), 1.0)
+    apart_from_it = sum((a - share * b) ** 2 for a, b in zip(off, way, strict=True)) ** 0.5
+    return bool(apart_from_it < 3 * ALIKE)
+
+
 def _laid(colour: Sequence[float], ground: Sequence[float]) -> list[float]:
     alpha = colour[3] if len(colour) > 3 else 1.0
     return [alpha * c + (1 - alpha) * g for c, g in zip(colour[:3], ground, strict=True)]
@@ -291,6 +315,16 @@ class Picture:
             return bool((np.abs(parts[0] - parts[1]).max(axis=2, initial=0) > ALIKE).any())
 
         return changed
+
+    def shows(self, row: int, column: int, radius: int, colour: Sequence[float]) -> bool:
+        """Say whether a colour is among the pixels of a square, all in pixels."""
+        import numpy as np
+
+        rows = slice(max(row - radius, 0), max(row + radius + 1, 0))
+        columns = slice(max(column - radius, 0), max(column + radius + 1, 0))
+        part = _on_white(self._shown[rows, columns])
+        off = np.abs(part - np.array(_laid(colour, (1, 1, 1)), dtype=np.float32))
+        return bool((off.max(axis=2, initial=0) <= ALIKE).any())
 
     def _rendered(self, artists: Sequence[Any]) -> Any:
         """Return a picture as bytes: an array of shape (rows, columns, 4), RGBA from 0 to 255."""
