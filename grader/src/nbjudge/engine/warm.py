@@ -433,6 +433,7 @@ def child(warm: Warm, fds: list[int]) -> None:
     try:
         if header["role"] == "judge":
             assert link is not None
+            gc.set_threshold(50_000)  # a judge ends soon: little is worth being looked for
             sys.path.insert(0, str(own_modules(folder, warm.files)))
             fixed = frozenset({*warm.files, *header["fixed"]})
             judge.run_tests(warm.shell, cells, send, link, limits, fixed, warm.openings, again)

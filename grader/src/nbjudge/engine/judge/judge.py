@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import asyncio
 import builtins
-import gc
 import json
 import re
 import socket
@@ -517,5 +516,4 @@ def run_tests(
     With `again`, tests that fail here are run at the end in the student's process too, which tells
     an answer that is wrong from one that the judge cannot evaluate.
     """
-    gc.set_threshold(50_000)  # it ends with its notebook: little is worth being looked for
     asyncio.run(Judge(shell, cells, send, link, limits, own_files, openings, again).run())
