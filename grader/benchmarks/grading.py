@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,23 +48,42 @@ MODES: dict[str, list[str]] = {
 FULL = "2 workers, isolation and judge"
 
 
-def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> tuple[float, float]:
-    """Run a command in the course; return wall seconds and its own peak memory in MB.
+@dataclass(frozen=True)
+class Timing:
+    """What a command took.
 
-    It must end with one of the `allowed` exit codes.
+    Attributes
+    ----------
+    seconds : float
+        From its start to its end.
+    peak_mb : float
+        Largest memory of its own process, in MB: of a grading run this is the runner.
+    processor : float
+        Seconds of processor time of its own process, without those of processes it started.
+    """
+
+    seconds: float
+    peak_mb: float = 0.0
+    processor: float = 0.0
+
+
+def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> Timing:
+    """Run a command in the course; it must end with one of the `allowed` exit codes.
+
+    Memory and processor time are measured of ``nbjudge`` only.
     """
     env = dict(os.environ, PATH=search_path())
     # As on a computer of one's own, where Python keeps what it has compiled, for both programs.
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    report = folder / "peak"
+    report = folder / "own_use"
     code = (
-        "import sys\n"
+        "import json, sys, time\n"
         "report, sys.argv = sys.argv[1], ['nbjudge', *sys.argv[2:]]\n"
         "from nbjudge.cli import main\n"
         "code = main()\n"
         "lines = open('/proc/self/status').read().splitlines()\n"
         "peak = next(int(line.split()[1]) for line in lines if line.startswith('VmHWM')) / 1024\n"
-        "open(report, 'w').write(str(peak))\n"
+        "json.dump([peak, time.process_time()], open(report, 'w'))\n"
         "sys.exit(code)\n"
     )
     ours = words[0] == "nbjudge"
@@ -75,18 +94,16 @@ def timed(words: list[str], folder: Path, allowed: tuple[int, ...] = (0,)) -> tu
     seconds = time.perf_counter() - begun
     if done.returncode not in allowed or (ours and not report.exists()):
         raise RuntimeError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stderr}")
-    return seconds, float(report.read_text()) if ours else 0.0
+    return Timing(seconds, *json.loads(report.read_text())) if ours else Timing(seconds)
 
 
 def nbgrader(room: Class, program: Path) -> float:
     """Seconds of ``nbgrader autograde``."""
-    return timed([str(program), "autograde", room.assignment], room.folder)[0]
+    return timed([str(program), "autograde", room.assignment], room.folder).seconds
 
 
-def ours(
-    room: Class, mode: str, *words: str, allowed: tuple[int, ...] = (0,)
-) -> tuple[float, float]:
-    """Seconds and peak memory (MB) of ``nbjudge grade``."""
+def ours(room: Class, mode: str, *words: str, allowed: tuple[int, ...] = (0,)) -> Timing:
+    """Time ``nbjudge grade``."""
     command = ["nbjudge", "grade", room.assignment, "--quiet", *MODES[mode], *words]
     return timed(command, room.folder, allowed)
 
@@ -113,7 +130,7 @@ def pairs(
         expected = room.grades()
         for mode in modes:
             room.reset()
-            seconds, _ = ours(room, mode)
+            seconds = ours(room, mode).seconds
             times.setdefault(mode, []).append(seconds)
             ratios.setdefault(mode, []).append(theirs / seconds)
             got = room.grades()
@@ -153,7 +170,7 @@ def limits(folder: Path, name: str, size: int, rounds: int, course: Path | None)
         seconds = []
         for room in (small, large):
             room.reset()
-            seconds.append(ours(room, FULL)[0])
+            seconds.append(ours(room, FULL).seconds)
         found["further"].append((seconds[1] - seconds[0]) / (2 * size))
         found["whole"].append(seconds[1] / (3 * size))
     each = {name: 1000 * statistics.median(values) for name, values in found.items()}
@@ -248,17 +265,16 @@ def scale(folder: Path, sizes: list[int], share: float = 0.0) -> dict[str, Any]:
         bad = [next(kinds) for _ in range(round(share * size))]
         say(f"class of {size}, {len(bad)} of them hostile")
         room = make_class(folder / f"scale{size}", size, bad=bad)
-        seconds, peak = ours(room, FULL, allowed=(0, 1))
-        again, _ = ours(room, FULL, allowed=(0, 1))
-        found.append(
-            {"size": size, "bad": len(bad), "seconds": seconds, "peak_mb": peak, "again": again}
-        )
+        first = ours(room, FULL, allowed=(0, 1))
+        again = ours(room, FULL, allowed=(0, 1)).seconds
+        found.append({"size": size, "bad": len(bad), **asdict(first), "again": again})
     rows = []
     for before, now in zip([None, *found], found, strict=False):
-        further = ""
+        further = runner = ""
         if before is not None:
-            more = (now["seconds"] - before["seconds"]) / (now["size"] - before["size"])
-            further = f"{1000 * more:.0f}"
+            more = now["size"] - before["size"]
+            further = f"{1000 * (now['seconds'] - before['seconds']) / more:.0f}"
+            runner = f"{1000 * (now['processor'] - before['processor']) / more:.0f}"
         rows.append(
             [
                 str(now["size"]),
@@ -266,6 +282,7 @@ def scale(folder: Path, sizes: list[int], share: float = 0.0) -> dict[str, Any]:
                 f"{now['seconds']:.1f}",
                 f"{1000 * now['seconds'] / now['size']:.0f}",
                 further,
+                runner,
                 f"{now['peak_mb']:.0f}",
                 f"{now['again']:.1f}",
             ]
@@ -278,6 +295,7 @@ def scale(folder: Path, sizes: list[int], share: float = 0.0) -> dict[str, Any]:
             "seconds",
             "ms each",
             "ms each further one",
+            "ms of it the runner's processor time",
             "peak MB of the runner",
             "the same command again, s",
         ],
@@ -291,9 +309,9 @@ def dask(folder: Path, size: int, workers: list[int]) -> dict[str, Any]:
     from distributed import LocalCluster
 
     room = make_class(folder / "dask", size)
-    local, _ = ours(room, FULL, allowed=(0, 1))
+    local = ours(room, FULL, allowed=(0, 1)).seconds
     expected = room.grades()
-    rows = [["pool on this machine", "2", f"{local:.1f}", f"{size / local:.2f}", "", "", ""]]
+    rows = [["pool on this machine", "2", f"{local:.1f}", f"{size / local:.2f}", "", "", "", ""]]
     found: dict[str, Any] = {"size": size, "local": local}
     for number in workers:
         say(f"{number} Dask workers")
@@ -303,19 +321,22 @@ def dask(folder: Path, size: int, workers: list[int]) -> dict[str, Any]:
             room.reset()
             address = cluster.scheduler_address
             command = ["nbjudge", "grade", room.assignment, "--quiet", "--cluster", address]
-            seconds, peak = timed(command, room.folder, allowed=(0, 1))
+            first = timed(command, room.folder, allowed=(0, 1))
+            again = timed(command, room.folder, allowed=(0, 1))  # only its start: all is done
         grades = room.grades()
         differing = sum(grades.get(key) != expected[key] for key in expected)
-        found[str(number)] = {"seconds": seconds, "peak_mb": peak, "differing": differing}
-        first = found[str(workers[0])]["seconds"]
+        runner = max(0.0, first.processor - again.processor) / size
+        found[str(number)] = {**asdict(first), "runner": runner, "differing": differing}
+        one = found[str(workers[0])]["seconds"]
         rows.append(
             [
                 "cluster on loopback",
                 str(number),
-                f"{seconds:.1f}",
-                f"{size / seconds:.2f}",
-                f"{first / seconds:.2f}",
-                f"{peak:.0f}",
+                f"{first.seconds:.1f}",
+                f"{size / first.seconds:.2f}",
+                f"{one / first.seconds:.2f}",
+                f"{first.peak_mb:.0f}",
+                f"{1000 * runner:.0f}",
                 str(differing),
             ]
         )
@@ -328,6 +349,7 @@ def dask(folder: Path, size: int, workers: list[int]) -> dict[str, Any]:
             "submissions a second",
             f"times {workers[0]} worker" + ("s" if workers[0] > 1 else ""),
             "peak MB of the runner",
+            "processor ms of the runner each",
             "grades that differ",
         ],
         rows,
