@@ -114,6 +114,17 @@ def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "'gradebook' is not the address of a database. Correct --db, or" in line
 
 
+@pytest.mark.parametrize("command", ["release", "grade"])
+def test_a_folder_in_which_no_gradebook_can_have_an_address(
+    command: str, small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = small_course.with_name("really?")
+    shutil.move(small_course, root)
+    line = refused(capsys, command, "ps1", "--course", str(root))
+    assert f"{root} has a question mark in its name" in line
+    assert not (root.parent / "really").exists()
+
+
 @pytest.mark.parametrize("what", ["older", "none", "garbage"])
 def test_a_gradebook_of_another_version(
     small_course: Path, capsys: pytest.CaptureFixture[str], what: str

@@ -148,6 +148,24 @@ def test_a_cell_is_compiled_once_for_all():
     assert shown == ["True", "False"]
 
 
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("what = 'a share is of a whole'", 2),
+        ("assert type(x) is list", 1),
+        ("assert (lambda one: one is x)(x)", 1),
+        ("assert x is not None", 2),
+        ("import operator; assert operator.is_(x, x)", 2),
+    ],
+)
+def test_a_judge_compiles_anew_only_what_compares_by_identity(line: str, kept: int):
+    test = f"{line}\nassert len(get_ipython().compile._codes) == {kept}"
+    cells = (Cell(0, "x = [1]", "student"), Cell(1, test, "test"))
+    with Pool(workers=1, isolation=False) as pool:
+        (result,) = pool.run([Job("a", cells)])
+    assert result.cells[1].outputs == []
+
+
 def test_what_was_compiled_ahead_is_used_for_one_cell_and_one_statement():
     compiler = Compiler()
     text = "x = 1\nx + 1\n"

@@ -52,8 +52,20 @@ class Course:
 
     @property
     def db_url(self) -> str:
-        """The gradebook's address, as SQLAlchemy takes it."""
-        return self.directory.db_url
+        """The gradebook's address, as SQLAlchemy takes it.
+
+        Raises
+        ------
+        CannotStart
+            Where the folder's name has a question mark: an address of SQLite's ends there.
+        """
+        url = str(self.directory.db_url)
+        if "?" in str(self.root) and str(self.root) in url:
+            raise CannotStart(
+                f"{self.root} has a question mark in its name, and the address of its gradebook "
+                "would end there. Rename that folder, or name a gradebook elsewhere with --db."
+            )
+        return url
 
     def path(self, step: str, student: str, assignment: str) -> Path:
         """Return nbgrader's folder for one step, such as ``submitted`` or ``autograded``.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import types
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,9 +118,10 @@ class Compiler(kernel_compiler.XCachingCompiler):
             return "single", super().__call__(ast.Interactive([node]), "<cell>", "single")
         return "exec", super().__call__(ast.Module([node], []), "<cell>", "exec")
 
-    def forget(self) -> None:
-        """Compile the cell that is being run anew: its syntax tree is about to be changed."""
-        self._codes = {}
+    def forget(self, statements: Iterable[ast.stmt]) -> None:
+        """Compile these of the cell that is being run anew: their syntax trees are changed."""
+        for statement in statements:
+            self._codes.pop(id(statement), None)
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.AST:
         """Return a cell's syntax tree: the one that was made ahead, for the first that asks."""

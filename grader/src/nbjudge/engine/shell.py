@@ -23,7 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 from IPython.core.async_helpers import _asyncio_runner
 from IPython.core.displayhook import DisplayHook
@@ -42,6 +42,15 @@ ITEMS = 2_000
 #: Most cells whose text without magics is kept.
 TRANSFORMED = 2_000
 TRUNCATED = "\n... Output truncated ...\n"
+
+
+class Rewrites(Protocol):
+    """Rewrites a statement in place, and says whether it has changed anything."""
+
+    changed: bool
+
+    def visit(self, node: ast.AST) -> Any:
+        """Return the statement."""
 
 
 class StdinNotImplementedError(NotImplementedError):
@@ -264,7 +273,7 @@ class NotebookShell(InteractiveShell):
     #: How many statements of the next cell have been run already, and are left out.
     behind = 0
     #: What rewrites the instructor's code before it is compiled.
-    rewrites: ast.NodeTransformer | None = None
+    rewrites: Rewrites | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         self._transformed: dict[tuple[str, tuple[int, ...]], str] = {}
@@ -355,10 +364,15 @@ class NotebookShell(InteractiveShell):
         behind, self.behind = self.behind, 0
         if behind:
             node.body = node.body[behind:]
-        if self.rewrites is not None or self.ast_transformers:
-            self.compile.forget()
+        if self.ast_transformers:
+            self.compile.forget(node.body)
         if self.rewrites is not None:
-            node = ast.fix_missing_locations(self.rewrites.visit(node))
+            for at, statement in enumerate(node.body):
+                self.rewrites.changed = False
+                node.body[at] = self.rewrites.visit(statement)
+                if self.rewrites.changed:
+                    self.compile.forget([statement])
+            ast.fix_missing_locations(node)
         return super().transform_ast(node)
 
     @contextmanager

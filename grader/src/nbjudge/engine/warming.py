@@ -56,8 +56,8 @@ def read(the_shell: shell.NotebookShell, source: str) -> None:
     with suppress(Exception):
         transformed = the_shell.transform_cell(source)
         compiler.is_async(transformed)
-        if rewriting(source) is None:
-            the_shell.compile.get_ready(transformed)
+        rewriting(source)
+        the_shell.compile.get_ready(transformed)
 
 
 def warm_up(modules: Sequence[str], code: str, files: dict[str, bytes]) -> list[str]:

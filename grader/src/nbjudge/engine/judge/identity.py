@@ -22,6 +22,7 @@ from functools import partial
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.modules import is_students, library
 from nbjudge.engine.judge.remote import stand_for
@@ -46,7 +47,15 @@ class Rewriting(ast.NodeTransformer):
     """Has ``is`` and ``is not`` of the instructor's code answered by :meth:`Identity.same`.
 
     Comparisons with ``None``, a number or a text stay as they are.
+
+    Attributes
+    ----------
+    changed : bool
+        Whether anything was rewritten.
     """
+
+    def __init__(self) -> None:
+        self.changed = False
 
     def visit_Compare(self, node: ast.Compare) -> ast.expr:
         """Rewrite one comparison; of a chain only where no side has to be evaluated twice."""
@@ -65,6 +74,7 @@ class Rewriting(ast.NodeTransformer):
             return node
         if any(isinstance(side, ast.Constant) for side in sides):
             return node
+        self.changed = True
         asked: ast.expr = _call(SAME, sides, node)
         if isinstance(node.ops[0], ast.IsNot):
             asked = ast.copy_location(ast.UnaryOp(ast.Not(), asked), node)
@@ -78,6 +88,7 @@ class Rewriting(ast.NodeTransformer):
         if getattr(node.func, named, None) not in _COMPARING or len(pair) < 2:
             return node
         if not any(isinstance(part, ast.Starred | ast.Constant) for part in pair):
+            self.changed = True
             both = ast.copy_location(ast.Starred(_call(PAIR, pair, node), ast.Load()), node)
             node.args = [both, *node.args[2:]]
         return node
@@ -92,7 +103,18 @@ def _is_place(node: ast.expr) -> bool:
 
 def rewriting(source: str) -> Rewriting | None:
     """Return what rewrites a cell; None where there is nothing to rewrite."""
-    return Rewriting() if _WORDS.search(source) else None
+    return Rewriting() if _WORDS.search(source) and _is_rewritten(source) else None
+
+
+@remembered(2_000)
+def _is_rewritten(source: str) -> bool:
+    """Whether code compares by identity; most cells with the word "is" have it in a sentence."""
+    visitor = Rewriting()
+    try:
+        visitor.visit(ast.parse(source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True  # such as a cell with magics: whoever runs it finds out
+    return visitor.changed
 
 
 def _call(name: str, arguments: list[ast.expr], at: ast.expr) -> ast.Call:
