@@ -15,6 +15,7 @@ __builtins__ = private_builtins()  # type: ignore[assignment]
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import isclose
 from typing import Any
@@ -189,7 +190,7 @@ class Prose:
     what: str
     carry: bool = False
 
-    @property
+    @cached_property
     def numbers(self) -> list[Number]:
         """Every number of the text that is no year, in order, with unit and years."""
         found = read_numbers(self.text)

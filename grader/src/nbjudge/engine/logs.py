@@ -8,12 +8,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from nbjudge.engine.effort import remembered
+
 #: Most messages that are told of one call, and the longest text of one.
 MOST, LONGEST = 200, 2_000
 
 
 #: Code that may give a logger a handler.
 _LISTENS = re.compile(r"\b(assert(No)?Logs|addHandler|handlers|basicConfig|dictConfig)\b")
+
+
+@remembered(2_000)
+def may_listen(source: str) -> bool:
+    """Whether code may give a logger a handler, found out once for a text."""
+    return _LISTENS.search(source) is not None
 
 
 @contextmanager
@@ -66,7 +74,7 @@ class Listening:
 
     def begin(self, code: Sequence[str]) -> None:
         """Take the handlers that are there as known, where the code of a test may add one."""
-        self._may_listen = any(map(_LISTENS.search, code))
+        self._may_listen = any(map(may_listen, code))
         if self._may_listen:
             self._known = _handlers()
 

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import functools
 import random
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
+
+from nbjudge.engine.effort import remembered
 
 #: numpy's sources of random bits.
 _BITS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 #: Numbers in the state of the Mersenne Twister.
 _TWISTER = 624
+_SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
+
+
+@remembered(2_000)
+def seeds(source: str) -> bool:
+    """Whether code sets the state of random numbers, found out once for a text."""
+    return _SEEDS.search(source) is not None
 
 
 def random_state() -> dict[str, Any]:

@@ -9,18 +9,54 @@ import re
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from nbjudge.engine import compiler, names, parcel, settings, shell
-from nbjudge.engine.judge import modules, replacements, traces
+from nbjudge.engine import compiler, logs, names, parcel, settings, shell
+from nbjudge.engine.judge import (
+    aliases,
+    environment,
+    identity,
+    modules,
+    peer,
+    replacements,
+    shortfalls,
+    surroundings,
+    traces,
+)
 from nbjudge.engine.judge.altered import left_alone
-from nbjudge.engine.judge.identity import rewriting
 
 #: Failing cells: a traceback parses the files it goes through, once for each process. Which files
 #: of libraries a class needs is learned from its own errors (:mod:`.shown_files`).
 FAILURES = ("def f(x):\n    assert x == 1, 'm'\nf(2)", "no_such_name", "1 +")
+
+#: What the engine asks of code, and remembers.
+QUESTIONS: tuple[Callable[[str], Any], ...] = (
+    aliases.changes_in_place,
+    environment.variables,
+    identity.rewriting,
+    logs.may_listen,
+    modules.imported,
+    peer.has_handlers,
+    peer.has_masks,
+    settings.families,
+    settings.only_set,
+    shortfalls.about_files,
+    surroundings.makes_use_of,
+)
+#: The same of code without magics.
+QUESTIONS_OF_PYTHON: tuple[Callable[[str], Any], ...] = (
+    aliases.changes_in_place,
+    left_alone,
+    logs.may_listen,
+    modules.made,
+    peer.has_masks,
+    replacements.may_replace,
+    traces.changes,
+    traces.definitions,
+)
 
 
 def exercise(the_shell: shell.NotebookShell) -> None:
@@ -43,20 +79,15 @@ def exercise(the_shell: shell.NotebookShell) -> None:
 def read(the_shell: shell.NotebookShell, source: str) -> None:
     """Look once at a cell that everybody has: what is forked later finds it looked at."""
     names.read_ahead(source, the_shell.transform_cell)
-    modules.imported(source)
     text = names.as_python(source, the_shell.transform_cell)
-    left_alone(text)
-    traces.changes(text)
-    traces.definitions(text)
-    modules.made(text)
-    replacements.may_replace(text)
-    settings.families(source)
-    settings.only_set(source)
+    for question in QUESTIONS:
+        question(source)
+    for question in QUESTIONS_OF_PYTHON:
+        question(text)
     the_shell.compile.get_code_name(source, text, 0)
     with suppress(Exception):
         transformed = the_shell.transform_cell(source)
         compiler.is_async(transformed)
-        rewriting(source)
         the_shell.compile.get_ready(transformed)
 
 

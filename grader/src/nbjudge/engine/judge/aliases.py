@@ -8,10 +8,11 @@ That matters to later tests, which the notebook's end can then say nothing about
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.in_place import CHANGEABLE
 
 #: Code without any of these changes nothing in place.
@@ -24,6 +25,12 @@ _CHANGES = re.compile(
 )
 #: How many values of one test are looked at.
 MOST = 200
+
+
+@remembered(2_000)
+def changes_in_place(source: str) -> bool:
+    """Whether code may change a value in place, found out once for a text."""
+    return _CHANGES.search(source) is not None
 
 
 class Aliases:
@@ -42,9 +49,9 @@ class Aliases:
         #: Whether a test has changed a copy, or may have.
         self.changed = False
 
-    def begin(self, source: str) -> None:
-        """Get ready for a test; `source` is its code and that of the functions it calls."""
-        self._watches = not self.changed and _CHANGES.search(source) is not None
+    def begin(self, code: Iterable[str]) -> None:
+        """Get ready for a test; `code` is its own and that of each function that it calls."""
+        self._watches = not self.changed and any(map(changes_in_place, code))
         self._seen.clear()
 
     def note(self, value: Any) -> None:

@@ -7,9 +7,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from nbjudge.engine.effort import remembered
+
 #: A test that deals with environment variables, and their names among its texts.
 _ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)
 _VARIABLE = re.compile(r"""["']([A-Za-z][A-Za-z0-9_]{0,60})["']""")
+
+
+@remembered(2_000)
+def variables(source: str) -> frozenset[str]:
+    """Return the names of environment variables in a test, found once for a text."""
+    return frozenset(_VARIABLE.findall(source) if _ENVIRONMENT.search(source) else ())
 
 
 class Environment:
@@ -36,8 +44,7 @@ class Environment:
         ask : callable
             Asks the student's process; see `Asks.ask`.
         """
-        said = _ENVIRONMENT.search(source) is not None
-        self._names = frozenset(_VARIABLE.findall(source) if said else ())
+        self._names = variables(source)
         self._first = self._now()
         self._common = dict(self._first)
         if self._names:

@@ -21,6 +21,7 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.answers import QUIET
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
@@ -53,6 +54,18 @@ _LOGGERS = (["logging", "Logger"], ["logging", "RootLogger"])
 _HANDLERS = re.compile(r"\b(assertLogs|assertNoLogs|addHandler)\b")
 #: Code that deals with masked arrays.
 _MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
+
+
+@remembered(2_000)
+def has_masks(source: str) -> bool:
+    """Whether code deals with masked arrays, found out once for a text."""
+    return _MASKS.search(source) is not None
+
+
+@remembered(2_000)
+def has_handlers(source: str) -> bool:
+    """Whether code gives a logger a handler, found out once for a text."""
+    return _HANDLERS.search(source) is not None
 
 
 class Peer:
@@ -250,8 +263,8 @@ class Peer:
 
         Masked arrays are taken as they are where one of them does so.
         """
-        self._plain_decode.masks = any(map(_MASKS.search, code))
-        self.listens = _HANDLERS.search(code[-1]) is not None
+        self._plain_decode.masks = any(map(has_masks, code))
+        self.listens = has_handlers(code[-1])
 
     def decode(self, message: Any) -> Any:
         """Build a value; what is not of the format is the student's error."""

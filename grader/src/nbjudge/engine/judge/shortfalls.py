@@ -6,14 +6,21 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.judge.peer import Peer
 from nbjudge.engine.judge.traces import definitions, traces
 from nbjudge.engine.names import Names
+from nbjudge.engine.random_numbers import seeds
 from nbjudge.engine.surrounds import FILE_WORDS
 
-_SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WORD = re.compile(r"[^\W\d]\w*")
+
+
+@remembered(2_000)
+def about_files(source: str) -> frozenset[str]:
+    """Return the words about files in code, found once for a text."""
+    return FILE_WORDS.intersection(_WORD.findall(source))
 
 
 def gives_less(test: Cell, last: Any) -> bool:
@@ -55,16 +62,15 @@ class Shortfalls:
         notebook. Names that it reads are `names`, and `own` are the instructor's cells.
         """
         self._aliased = self._peer.aliases.changed
-        self._peer.aliases.begin("\n".join([test.source, *called(own, names)]))
-        words = {module for _, module, _ in found.imports}
-        words |= FILE_WORDS.intersection(_WORD.findall(test.source))
+        self._peer.aliases.begin([test.source, *called(own, names)])
+        words = {module for _, module, _ in found.imports} | about_files(test.source)
         self._peer.ask(
             op="remember",
             test=test.index,
             names=sorted(found.read | found.quoted | {*names}),
             words=sorted(words),
             changed=sorted(self._changed),
-            seeded=_SEEDS.search(test.source) is not None,
+            seeded=seeds(test.source),
         )
 
     def note(

@@ -20,17 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import logs, parcel, wire
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import Environment
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.random_numbers import Restarts, random_state
+from nbjudge.engine.random_numbers import Restarts, random_state, seeds
 from nbjudge.engine.shell import Stream
 from nbjudge.engine.wire import own_names
 
-_SEEDS = re.compile(r"\b(seed|setstate|set_state)\b")
 _WARNINGS = re.compile(r"warn", re.IGNORECASE)
 _FILES = re.compile(
     r"\b(open|Path|exists|isfile|listdir|glob|remove|unlink|read_\w+|write_\w+|to_(csv|json|excel)|"
@@ -38,6 +38,16 @@ _FILES = re.compile(
 )
 _TEXTS = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MISSING = object()
+
+
+@remembered(2_000)
+def makes_use_of(source: str) -> tuple[bool, bool, bool]:
+    """Whether a test seeds random numbers, deals with files, and with warnings.
+
+    It is found out once for a text.
+    """
+    files, warns = _FILES.search(source) is not None, _WARNINGS.search(source) is not None
+    return seeds(source), files, warns
 
 
 class Surroundings:
@@ -116,9 +126,7 @@ class Surroundings:
             What may replace something: the instructor's cells and the test, as Python.
         """
         self._input = builtins.input
-        self._seeds = _SEEDS.search(source) is not None
-        self._with_files = _FILES.search(source) is not None
-        self._warns = _WARNINGS.search(source) is not None
+        self._seeds, self._with_files, self._warns = makes_use_of(source)
         self._showing = _showing()
         self._replacements = Replacements(code, self._names)
         self._theirs = None
