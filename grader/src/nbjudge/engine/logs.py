@@ -17,6 +17,15 @@ MOST, LONGEST = 200, 2_000
 #: Code that may give a logger a handler.
 _LISTENS = re.compile(r"\b(assert(No)?Logs|addHandler|handlers|basicConfig|dictConfig)\b")
 
+#: Code that gives one a handler itself.
+_ADDS = re.compile(r"\b(assertLogs|assertNoLogs|addHandler)\b")
+
+
+@remembered(2_000)
+def adds_handlers(source: str) -> bool:
+    """Whether code gives a logger a handler, found out once for a text."""
+    return _ADDS.search(source) is not None
+
 
 @remembered(2_000)
 def may_listen(source: str) -> bool:

@@ -20,13 +20,13 @@ from nbjudge.engine.judge import (
     environment,
     identity,
     modules,
-    peer,
     replacements,
     shortfalls,
     surroundings,
     traces,
 )
 from nbjudge.engine.judge.altered import left_alone
+from nbjudge.engine.wire import arrays
 
 #: Failing cells: a traceback parses the files it goes through, once for each process. Which files
 #: of libraries a class needs is learned from its own errors (:mod:`.shown_files`).
@@ -39,8 +39,8 @@ QUESTIONS: tuple[Callable[[str], Any], ...] = (
     identity.rewriting,
     logs.may_listen,
     modules.imported,
-    peer.has_handlers,
-    peer.has_masks,
+    logs.adds_handlers,
+    arrays.deals_with_masks,
     settings.families,
     settings.only_set,
     shortfalls.about_files,
@@ -52,7 +52,7 @@ QUESTIONS_OF_PYTHON: tuple[Callable[[str], Any], ...] = (
     left_alone,
     logs.may_listen,
     modules.made,
-    peer.has_masks,
+    arrays.deals_with_masks,
     replacements.may_replace,
     traces.changes,
     traces.definitions,

@@ -8,7 +8,6 @@ import inspect
 import io
 import itertools
 import logging
-import re
 import socket
 import sys
 import threading
@@ -19,9 +18,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from nbjudge.engine import wire
+from nbjudge.engine import logs, wire
 from nbjudge.engine.answers import QUIET
-from nbjudge.engine.effort import remembered
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
@@ -46,26 +44,11 @@ from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
 from nbjudge.engine.random_numbers import generator_state
 from nbjudge.engine.wire import own_names
+from nbjudge.engine.wire.arrays import deals_with_masks
 
 Send = Callable[[dict[str, Any]], None]
 
 _LOGGERS = (["logging", "Logger"], ["logging", "RootLogger"])
-#: Code that gives a logger a handler.
-_HANDLERS = re.compile(r"\b(assertLogs|assertNoLogs|addHandler)\b")
-#: Code that deals with masked arrays.
-_MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
-
-
-@remembered(2_000)
-def has_masks(source: str) -> bool:
-    """Whether code deals with masked arrays, found out once for a text."""
-    return _MASKS.search(source) is not None
-
-
-@remembered(2_000)
-def has_handlers(source: str) -> bool:
-    """Whether code gives a logger a handler, found out once for a text."""
-    return _HANDLERS.search(source) is not None
 
 
 class Peer:
@@ -263,8 +246,8 @@ class Peer:
 
         Masked arrays are taken as they are where one of them does so.
         """
-        self._plain_decode.masks = any(map(has_masks, code))
-        self.listens = has_handlers(code[-1])
+        self._plain_decode.masks = any(map(deals_with_masks, code))
+        self.listens = logs.adds_handlers(code[-1])
 
     def decode(self, message: Any) -> Any:
         """Build a value; what is not of the format is the student's error."""

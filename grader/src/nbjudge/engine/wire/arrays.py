@@ -9,6 +9,7 @@ import re
 import sys
 from typing import Any
 
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.wire.references import Decode, Decodes, Encodes
 from nbjudge.engine.wire.transport import LARGEST, WireError, from_base64, to_base64
 
@@ -16,6 +17,15 @@ _DTYPE = re.compile(r"[A-Za-z0-9_\[\], :/+\-]{1,80}")
 _NPY_KINDS = "biufcmMSU"
 #: How a row of numbers begins: reading the head of an npy file takes longer than most columns do.
 _ROW = re.compile(r"(?P<dtype>[<>|](b1|[iu][1248]|f[248]|c8|c16));")
+
+#: Code that deals with masked arrays.
+_MASKS = re.compile(r"mask|\bma\b", re.IGNORECASE)
+
+
+@remembered(2_000)
+def deals_with_masks(source: str) -> bool:
+    """Whether code deals with masked arrays, found out once for a text."""
+    return _MASKS.search(source) is not None
 
 
 def npy(array: Any) -> str:
