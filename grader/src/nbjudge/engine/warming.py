@@ -35,12 +35,12 @@ FAILURES = ("def f(x):\n    assert x == 1, 'm'\nf(2)", "no_such_name", "1 +")
 #: What the engine asks of code, and remembers.
 QUESTIONS: tuple[Callable[[str], Any], ...] = (
     aliases.changes_in_place,
+    arrays.deals_with_masks,
     environment.variables,
     identity.rewriting,
+    logs.adds_handlers,
     logs.may_listen,
     modules.imported,
-    logs.adds_handlers,
-    arrays.deals_with_masks,
     settings.families,
     settings.only_set,
     shortfalls.about_files,
@@ -49,10 +49,10 @@ QUESTIONS: tuple[Callable[[str], Any], ...] = (
 #: The same of code without magics.
 QUESTIONS_OF_PYTHON: tuple[Callable[[str], Any], ...] = (
     aliases.changes_in_place,
+    arrays.deals_with_masks,
     left_alone,
     logs.may_listen,
     modules.made,
-    arrays.deals_with_masks,
     replacements.may_replace,
     traces.changes,
     traces.definitions,
