@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import time
 
 import pytest
+from nbclient import NotebookClient
 
 from multivector import cli
 from nbjudge.prove import bank
@@ -205,6 +207,16 @@ def test_a_kernel_that_dies_is_not_a_wrong_answer(work, room, capsys):
     work(room.notebook({"q1_route_volumes": "import os\nos._exit(1)"}))
     assert cli.main(["check", "ps3"]) == 2
     assert "the kernel died" in capsys.readouterr().err
+
+
+def test_a_connection_that_breaks_off_is_named_with_the_next_step(work, room, capsys, monkeypatch):
+    def broken(self: NotebookClient) -> None:
+        raise asyncio.CancelledError
+
+    work(room.blank)
+    monkeypatch.setattr(NotebookClient, "execute", broken)
+    assert cli.main(["check", "ps3"]) == 2
+    assert "broke off. Run the check again." in capsys.readouterr().err
 
 
 def test_what_is_not_there_is_named(work, room, capsys, tmp_path):

@@ -9,6 +9,7 @@ code tells: 0 everything passes, 1 something is open, 2 the notebook could not b
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import json
 import sys
@@ -308,6 +309,10 @@ def _execute(
         raise CannotRunError(
             f"the kernel died while {path.name} ran. Look for a cell that ends Python (exit, "
             "os._exit) or uses very much memory."
+        ) from None
+    except asyncio.CancelledError:  # no Exception, though nobody has asked for an end
+        raise CannotRunError(
+            f"the connection to the kernel of {path.name} broke off. Run the check again."
         ) from None
     except Exception as error:
         first = (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -47,7 +47,7 @@ def early_kernel(notebook: Mapping[str, Any], folder: Path) -> Iterator[Future[A
         try:
             yield future
         finally:
-            with suppress(Exception):
+            with suppress(Exception, asyncio.CancelledError):
                 asyncio.run(_end(future.result()))
 
 
