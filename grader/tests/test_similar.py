@@ -13,7 +13,7 @@ from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.cli import main
 from nbjudge.report import fingerprints, similarity
-from nbjudge.report.fingerprints import marked, prepare
+from nbjudge.report.fingerprints import code_tokens, marked, prepare
 from nbjudge.report.similarity import compare
 
 LOOP = """def double(x):
@@ -168,6 +168,14 @@ def test_prose_is_compared_by_words() -> None:
 def test_what_is_no_python_ends_nothing(broken: str) -> None:
     prepare(broken, code=True)
     prepare(broken, code=False)
+
+
+@pytest.mark.parametrize("odd", ["\x0c", "\u2028", "\x85", "\x1c"])
+def test_a_piece_stands_where_it_was_written(odd: str) -> None:
+    """Python's lines end at a line feed only, those of `str.splitlines` at such characters too."""
+    source = f"text = 'a{odd}b'\ntotal = table.sum()\n"
+    for token in code_tokens(source):
+        assert source[token.start : token.end] == token.written
 
 
 def test_fingerprints_are_the_same_on_every_day() -> None:

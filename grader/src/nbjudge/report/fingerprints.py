@@ -56,7 +56,7 @@ def code_tokens(source: str) -> list[Token]:
     ['v', '=', 'v', '.', 'sum', '(', ')']
     """
     starts = [0]
-    for line in source.splitlines(keepends=True):
+    for line in io.StringIO(source):  # the lines that `tokenize` counts
         starts.append(starts[-1] + len(line))
     found: list[Token] = []
     try:
@@ -78,7 +78,7 @@ def code_tokens(source: str) -> list[Token]:
                 continue
             start = starts[one.start[0] - 1] + one.start[1]
             found.append(Token(text, start, starts[one.end[0] - 1] + one.end[1], one.string))
-    except (tokenize.TokenError, SyntaxError, IndexError):
+    except (tokenize.TokenError, SyntaxError, IndexError, ValueError):
         pass  # what could be read before the error is compared
     return found
 
