@@ -149,6 +149,19 @@ def test_old_metadata_is_one_problem_that_nbgrader_can_mend(small_course: Path) 
     assert source_problems(course, "ps1") == []
 
 
+def test_a_step_that_fails_without_a_word_is_named(
+    small_course: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from nbgrader.preprocessors import ClearHiddenTests
+
+    def fails(self: ClearHiddenTests, *given: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(ClearHiddenTests, "preprocess", fails)
+    (problem,) = source_problems(open_course(small_course), "ps1")
+    assert problem == "fields.ipynb: ClearHiddenTests: AssertionError"
+
+
 @pytest.mark.parametrize("text,why", [("{", "cannot be read"), ('{"cells": []}', "")])
 def test_a_source_that_is_no_notebook(small_course: Path, text: str, why: str) -> None:
     (small_course / "source" / "ps1" / "fields.ipynb").write_text(text)

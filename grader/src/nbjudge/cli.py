@@ -19,6 +19,7 @@ import sys
 from collections.abc import Sequence
 
 from nbjudge import __version__
+from nbjudge.errors import first_line
 from nbjudge.program import program_name
 
 #: A subcommand: its name, the module with ``add_arguments(parser)`` and ``run(args) -> int``, and
@@ -170,7 +171,7 @@ def _from_outside(error: Exception) -> str:
         return f"{error.filename}: {error.strerror}. Give yourself the right to it. {again}"
     database = getattr(error, "orig", None)
     if type(error).__module__.startswith("sqlalchemy.") and database is not None:
-        line = (str(database).strip().splitlines() or [type(database).__name__])[0]
+        line = first_line(database)
         return f"the gradebook refuses it ({line}). Put that right. {again}"
     return ""
 

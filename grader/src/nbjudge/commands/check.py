@@ -37,6 +37,7 @@ from nbjudge.commands.question_results import (
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.validating import OnStart, Steps, steps_for
 from nbjudge.commands.work import assignment_of, misplaced, read_work
+from nbjudge.errors import first_line
 from nbjudge.program import command
 from nbjudge.questions import question_names, read_heading
 from nbjudge.run import reader
@@ -315,7 +316,7 @@ def _execute(
             f"the connection to the kernel of {path.name} broke off. Run the check again."
         ) from None
     except Exception as error:
-        first = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        first = first_line(error)[:200]
         raise CannotRunError(
             f"{path.name} could not be run ({first}). Try Kernel > Restart Kernel and Run All "
             "Cells in JupyterLab, and correct the first error."

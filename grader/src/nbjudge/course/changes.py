@@ -28,7 +28,7 @@ from nbjudge.course.snapshot import (
     support_files,
     take_snapshot,
 )
-from nbjudge.errors import CannotStart
+from nbjudge.errors import CannotStart, first_line
 from nbjudge.questions import Name, question_names, read_heading
 from nbjudge.text import counted
 
@@ -156,7 +156,7 @@ def _generated(
         try:
             notebook, resources = step.preprocess(notebook, resources)
         except Exception as error:
-            line = (str(error).splitlines() or [type(error).__name__])[0]
+            line = first_line(error)
             raise CannotStart(f"{name}.ipynb: {kind.__name__}: {line}") from error
     return notebook
 

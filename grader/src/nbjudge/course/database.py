@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbjudge.errors import CannotStart
+from nbjudge.errors import CannotStart, first_line
 from nbjudge.program import command
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def connect(db_url: str) -> Engine:
         found = _version(engine)
     except sa.exc.DBAPIError as error:
         engine.dispose()
-        line = str(error.orig).strip().splitlines()[0]
+        line = first_line(error.orig)
         raise CannotStart(
             f"{shown} cannot be read as a gradebook ({line}). Put a copy of the gradebook back, or "
             "name it with --db."

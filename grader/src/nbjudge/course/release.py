@@ -19,7 +19,7 @@ from nbjudge.course.changes import student_versions
 from nbjudge.course.course import Course, remember_readable
 from nbjudge.course.releases import Releases
 from nbjudge.course.snapshot import take_snapshot
-from nbjudge.errors import CannotStart
+from nbjudge.errors import CannotStart, first_line
 from nbjudge.lock import course_lock
 
 if TYPE_CHECKING:
@@ -85,10 +85,10 @@ def _notebook_problems(path: Path, course: Course) -> Iterator[str]:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), 4)
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
-        yield f"not a valid notebook ({str(error).splitlines()[0]})"
+        yield f"not a valid notebook ({first_line(error)})"
         return
     except Exception as error:
-        yield f"cannot be read ({type(error).__name__}: {str(error).splitlines()[0][:100]})"
+        yield f"cannot be read ({type(error).__name__}: {first_line(error)[:100]})"
         return
     if not notebook.metadata.get("kernelspec", {}).get("name"):
         yield "has no kernelspec; save it once in JupyterLab"
@@ -109,7 +109,7 @@ def _notebook_problems(path: Path, course: Course) -> Iterator[str]:
             )
             return  # the other cells have the same
         except Exception as error:
-            yield f"{name}: {str(error).splitlines()[0]}"
+            yield f"{name}: {first_line(error)}"
             continue
         if not any(meta.get(role) for role in ("grade", "solution", "locked", "task")):
             continue
@@ -124,7 +124,7 @@ def _notebook_problems(path: Path, course: Course) -> Iterator[str]:
             kind = getattr(preprocessors, step)
             trial, _ = kind(config=course.config).preprocess(trial, {})
         except Exception as error:
-            yield f"{step}: {str(error).splitlines()[0]}"
+            yield f"{step}: {first_line(error)}"
             return
 
 

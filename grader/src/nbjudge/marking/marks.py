@@ -15,7 +15,7 @@ from nbjudge import atomic
 from nbjudge.course.course import Course
 from nbjudge.course.database import connect
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.errors import CannotStart
+from nbjudge.errors import CannotStart, first_line
 from nbjudge.marking.questions import Question
 from nbjudge.text import counted
 
@@ -273,7 +273,7 @@ class Marks:
                 if comment != now.comment:
                     db.execute(said.update().where(where).values(manual_comment=comment or None))
         except sa.exc.DBAPIError as error:
-            line = str(error.orig).strip().splitlines()[0]
+            line = first_line(error.orig)
             raise NotSaved(
                 f"The gradebook did not take it ({line}). It is still on this page: try again."
             ) from error

@@ -28,6 +28,7 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE
+from nbjudge.errors import first_line
 from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_name, read_name
 
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
@@ -113,7 +114,7 @@ def members(content: bytes | Path, most: int | None = None) -> Iterator[tuple[st
     except DamagedArchive:
         raise
     except Exception as error:  # zipfile and tarfile raise many kinds on damaged input
-        why = (str(error).splitlines() or [type(error).__name__])[0].rstrip(": ")
+        why = first_line(error).rstrip(": ")
         if isinstance(error, tarfile.ReadError):  # its text lists what else it might have been
             why = "it is damaged, or was cut off on the way"
         raise DamagedArchive(why) from error

@@ -18,7 +18,7 @@ from nbjudge.course import autograded
 from nbjudge.course.course import Course
 from nbjudge.course.gradebook import Writer
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.errors import CannotStart
+from nbjudge.errors import CannotStart, first_line
 from nbjudge.outcomes import Outcome
 from nbjudge.run.journal import Journal
 
@@ -194,6 +194,6 @@ def failure(error: BaseException) -> BaseException:
             return CannotStart(f"The disk is full{place}. Free some space. {again}")
         return CannotStart(f"Results cannot be written: {error.strerror}{place}. {again}")
     if isinstance(error, SQLAlchemyError):
-        line = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        line = first_line(getattr(error, "orig", error))
         return CannotStart(f"The gradebook cannot be written ({line}). {again}")
     return error
