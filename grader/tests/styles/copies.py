@@ -47,6 +47,11 @@ ARGUMENTS = group(
             "def add(*, xs):\n    pass",
             "xs = []\nadd(xs=xs)\nassert xs == [1]",
         ),
+        "in a module beside the notebook": (
+            "%%writefile ranks.py\ndef top(xs):\n    return sorted(xs)[-1]",
+            "%%writefile ranks.py\ndef top(xs):\n    xs.sort()\n    return xs[-1]",
+            "from ranks import top\nxs = [3, 1, 2]\nassert top(xs) == 3 and xs == [3, 1, 2]",
+        ),
         "seen by a later test": (
             "rows = [3, 1]\ndef top(xs):\n    return sorted(xs)[-1]",
             "rows = [3, 1]\ndef top(xs):\n    xs.sort()\n    return xs[-1]",
@@ -111,6 +116,11 @@ RESULTS = group(
             GETTER + "        return list(self._items)",
             GETTER + "        return self._items",
             "b = Bag()\nb.items().append(5)\nassert b.items() == [1]",
+        ),
+        "a getter in a module beside the notebook": (
+            "%%writefile bags.py\n" + GETTER + "        return list(self._items)",
+            "%%writefile bags.py\n" + GETTER + "        return self._items",
+            "import bags\nb = bags.Bag()\nb.items().append(5)\nassert b.items() == [1]",
         ),
         "the list that a cache has": (
             "def rows():\n    return [1, 2]",

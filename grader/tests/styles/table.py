@@ -160,8 +160,8 @@ def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
 def _together(styles: Sequence[Style]) -> Verdicts:
     """Return the verdicts of the engine without a judge, of many styles in one notebook."""
     # A module that a magic writes is imported from the folder in which the engine has begun.
-    alone = [style for style in styles if style.group == "magics"]
-    others = [style for style in styles if style.group != "magics"]
+    alone = [s for s in styles if s.group == "magics" or s.right.startswith("%%writefile")]
+    others = [style for style in styles if style not in alone]
     runs: list[tuple[Job, list[Job]]] = [(own, [own]) for own in jobs(alone)]
     for answer in ANSWERS:
         for first in range(0, len(others), BATCH):

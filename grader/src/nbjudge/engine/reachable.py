@@ -21,7 +21,6 @@ import functools
 import hashlib
 import io
 import logging
-import os
 import pickle
 import sys
 import threading
@@ -33,7 +32,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine.surrounds import FILE_WORDS, FILES, RANDOM, hides, of_files, of_module
+from nbjudge.engine.surrounds import (
+    FILE_WORDS,
+    FILES,
+    RANDOM,
+    hides,
+    is_beside,
+    of_files,
+    of_module,
+)
 
 #: How much is looked at of one test: objects, bytes of arrays and texts, seconds.
 MOST_OBJECTS, MOST_BYTES, MOST_SECONDS = 20_000, 32 << 20, 0.5
@@ -245,7 +252,8 @@ class _Walk:
 
     def _function(self, function: types.FunctionType) -> None:
         """Look into a function: what it keeps, and what it reads of the notebook."""
-        own = function.__globals__ is self._namespace or self._is_near(function.__globals__)
+        names = function.__globals__
+        own = names is self._namespace or is_beside(names, self._folder)
         if not own and function.__module__ != "__main__":
             self._home(function.__module__)
             return self._say(function.__module__, function.__qualname__)
@@ -259,15 +267,8 @@ class _Walk:
             ]
         )
         if own:
-            self._code(function.__code__, function.__globals__)
+            self._code(function.__code__, names)
         return None
-
-    def _is_near(self, namespace: Mapping[str, Any]) -> bool:
-        """Whether code comes from a file beside the notebook."""
-        file = namespace.get("__file__")
-        if self._folder is None or not isinstance(file, str) or "site-packages" in file:
-            return False
-        return os.path.realpath(file).startswith(f"{os.path.realpath(self._folder)}{os.sep}")
 
     def _code(self, code: types.CodeType, namespace: Mapping[str, Any]) -> None:
         words = _words(code)

@@ -122,7 +122,7 @@ class Server:
         self._of_test: set[str] = set()
         self._rebinding = Rebinding(shell.user_ns, self._decode)
         self._one = OneObject(shell.user_ns)
-        self._kept = Kept(self._encode, shell.user_ns)
+        self._kept = Kept(self._encode, shell.user_ns, self._folder)
         #: The answer may call from several threads.
         self._calling = threading.RLock()
         #: Whether the judge listens: a test is at work.

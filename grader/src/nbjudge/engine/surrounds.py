@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 import warnings
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,22 @@ def of_module(name: str, words: Collection[str]) -> Any:
     """
     look = _STATES.get(name)
     return None if look is None else look(words)
+
+
+def is_beside(namespace: Mapping[str, Any], folder: Path | None) -> bool:
+    """Tell whether a module comes from a file beside the notebook.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The module's names.
+    folder : Path, optional
+        Where the notebook runs.
+    """
+    file = namespace.get("__file__")
+    if folder is None or not isinstance(file, str) or "site-packages" in file:
+        return False
+    return os.path.realpath(file).startswith(f"{os.path.realpath(folder)}{os.sep}")
 
 
 def of_files(folder: Path) -> list[Any]:
