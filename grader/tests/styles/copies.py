@@ -47,11 +47,6 @@ ARGUMENTS = group(
             "def add(*, xs):\n    pass",
             "xs = []\nadd(xs=xs)\nassert xs == [1]",
         ),
-        "in a module beside the notebook": (
-            "%%writefile ranks.py\ndef top(xs):\n    return sorted(xs)[-1]",
-            "%%writefile ranks.py\ndef top(xs):\n    xs.sort()\n    return xs[-1]",
-            "from ranks import top\nxs = [3, 1, 2]\nassert top(xs) == 3 and xs == [3, 1, 2]",
-        ),
         "seen by a later test": (
             "rows = [3, 1]\ndef top(xs):\n    return sorted(xs)[-1]",
             "rows = [3, 1]\ndef top(xs):\n    xs.sort()\n    return xs[-1]",
@@ -117,11 +112,6 @@ RESULTS = group(
             GETTER + "        return self._items",
             "b = Bag()\nb.items().append(5)\nassert b.items() == [1]",
         ),
-        "a getter in a module beside the notebook": (
-            "%%writefile bags.py\n" + GETTER + "        return list(self._items)",
-            "%%writefile bags.py\n" + GETTER + "        return self._items",
-            "import bags\nb = bags.Bag()\nb.items().append(5)\nassert b.items() == [1]",
-        ),
         "the list that a cache has": (
             "def rows():\n    return [1, 2]",
             "import functools\n@functools.cache\ndef rows():\n    return [1, 2]",
@@ -169,4 +159,56 @@ DECIDING = group(
     },
 )
 
-STYLES: list[Style] = [*ARGUMENTS, *RESULTS, *DECIDING]
+HASHED = BY_X + "    def __hash__(self):\n        return hash(self.x)"
+BAD = "class Bad(ValueError):\n    def __init__(self, n):\n        super().__init__(f'odd: {n}')\n"
+HALF = BAD + "        self.n = n\ndef half(n):\n    if n % 2:\n        raise ODD\n    return n // 2"
+
+
+def _written(module: str, code: str) -> str:
+    return f"open('{module}.py', 'w').write({code!r})\nfrom {module} import *"
+
+
+BESIDE = group(
+    "a module beside the notebook",
+    {
+        name: (_written(f"{module}_right", right), _written(f"{module}_wrong", wrong), *tests)
+        for module, (name, right, wrong, *tests) in {
+            "ranks": (
+                "an argument sorted",
+                "def top(xs):\n    return sorted(xs)[-1]",
+                "def top(xs):\n    xs.sort()\n    return xs[-1]",
+                "xs = [3, 1, 2]\nassert top(xs) == 3 and xs == [3, 1, 2]",
+            ),
+            "bags": (
+                "its own list",
+                GETTER + "        return list(self._items)",
+                GETTER + "        return self._items",
+                "b = Bag()\nb.items().append(5)\nassert b.items() == [1]",
+            ),
+            "unequal": ("unequal", BY_X, ALWAYS, "assert P(1) != P(2)"),
+            "among": ("not in a list", BY_X, ALWAYS, "assert P(1) not in [P(2), P(3)]"),
+            "keys": ("a key", HASHED, BY_X, "names = {P(1): 'one'}\nassert len(names) == 1"),
+            "carts": (
+                "true",
+                CART + "    def __bool__(self):\n        return bool(self.items)",
+                CART + "    def __bool__(self):\n        return not self.items",
+                "assert Cart([1])",
+            ),
+            "points": (
+                "repr",
+                PAIR + "    def __repr__(self):\n        return f'P({self.x})'",
+                PAIR,
+                "assert repr(P(2)) == 'P(2)' and f'{[P(1)]}' == '[P(1)]'",
+            ),
+            "halves": (
+                "an error of its own",
+                HALF.replace("ODD", "Bad(n)"),
+                HALF.replace("ODD", "ValueError(n)"),
+                "try:\n    half(3)\nexcept Bad as e:\n    assert e.n == 3 and str(e) == 'odd: 3'\n"
+                "else:\n    raise AssertionError",
+            ),
+        }.items()
+    },
+)
+
+STYLES: list[Style] = [*ARGUMENTS, *RESULTS, *DECIDING, *BESIDE]

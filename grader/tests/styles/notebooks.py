@@ -74,6 +74,19 @@ MAGICS = group(
             "from shapes.flat import area\nassert area(2, 3) == 6",
             "import shapes.flat\nassert shapes.flat.area(1, 5) == 5",
         ),
+        "a module in the folder that the answer has gone to": (
+            "import os\nos.makedirs('parts', exist_ok=True)\n"
+            "open('parts/left.py', 'w').write('side = \"left\"')\nos.chdir('parts')\nimport left\n"
+            "def side():\n    return left.side",
+            "def side():\n    return 'right'",
+            "assert side() == 'left'",
+        ),
+        "a file with the name of a module of Python's": (
+            "open('sched.py', 'w').write('scheduler = None')\nimport sched\n"
+            "def waiting():\n    return sched.scheduler().queue",
+            "def waiting():\n    return [1]",
+            "assert waiting() == []",
+        ),
         "the shell": (
             "open('made.txt', 'w').write('one\\ntwo\\n')",
             "pass",

@@ -159,15 +159,12 @@ def engine_verdicts(styles: Sequence[Style], policy: Policy) -> Verdicts:
 
 def _together(styles: Sequence[Style]) -> Verdicts:
     """Return the verdicts of the engine without a judge, of many styles in one notebook."""
-    # A module that a magic writes is imported from the folder in which the engine has begun.
-    alone = [s for s in styles if s.group == "magics" or s.right.startswith("%%writefile")]
-    others = [style for style in styles if style not in alone]
-    runs: list[tuple[Job, list[Job]]] = [(own, [own]) for own in jobs(alone)]
+    runs: list[tuple[Job, list[Job]]] = []
     for answer in ANSWERS:
-        for first in range(0, len(others), BATCH):
+        for first in range(0, len(styles), BATCH):
             parts: list[Job] = []
             cells: list[Cell] = []
-            for number, style in enumerate(others[first : first + BATCH]):
+            for number, style in enumerate(styles[first : first + BATCH]):
                 own = job(style, answer)
                 given = (Cell(0, cleaning(number), "own"), *own.cells)
                 placed = [replace(cell, index=len(cells) + n) for n, cell in enumerate(given)]

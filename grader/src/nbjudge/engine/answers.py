@@ -7,7 +7,7 @@ import linecache
 import operator
 import traceback
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -37,13 +37,22 @@ def special(item: Any, name: str, given: list[Any]) -> Any:
     return getattr(type(item), name)(item, *given)
 
 
-def library(name: str, value: Any) -> str | None:
-    """Say of an imported function or class where it comes from; the judge has its own."""
+def library(name: str, value: Any, is_own: Callable[[object], bool]) -> str | None:
+    """Say of an imported function or class where it comes from; the judge has its own.
+
+    Parameters
+    ----------
+    name : str
+        What the notebook calls it.
+    value : object
+    is_own : callable
+        Tells by a module's name whether it is the student's: the judge has none of those.
+    """
     module = getattr(value, "__module__", None)
     if (
         not callable(value)
         or not isinstance(module, str)
-        or module == "__main__"
+        or is_own(module)
         or getattr(value, "__name__", None) != name
         or not (inspect.isroutine(value) or isinstance(value, type))
     ):

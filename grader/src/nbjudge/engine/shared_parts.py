@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections import OrderedDict, deque
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.in_place import CHANGEABLE
-from nbjudge.engine.surrounds import is_beside
 
 #: Values with more parts than this count as shared.
 MOST_PARTS = 20_000
@@ -75,8 +73,10 @@ class Kept:
         What names held when the test began.
     """
 
-    def __init__(self, encode: wire.Encoder, names: Mapping[str, Any], folder: Path) -> None:
-        self._encode, self._notebook, self._folder = encode, names, folder
+    def __init__(
+        self, encode: wire.Encoder, names: Mapping[str, Any], is_own: Callable[[object], bool]
+    ) -> None:
+        self._encode, self._notebook, self._is_own = encode, names, is_own
         self.names: dict[str, Any] = {}
         self._values: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
 
@@ -128,7 +128,8 @@ class Kept:
         result : message
             What crosses for the value.
         """
-        if not self._is_students(getattr(called, "__module__", None)):
+        module = getattr(called, "__module__", None)
+        if module is not None and not self._is_own(module):
             return
         shared: list[int | str] = []
         if _can_change(result) and (others > _LOCAL or has_company(value)):
@@ -145,13 +146,6 @@ class Kept:
                 self._keep((question["n"], at), argument, self._encode(argument))
         if shared:
             answer["shared"] = shared
-
-    def _is_students(self, module: object) -> bool:
-        """Whether code of a module is the notebook's own, or lies in a file beside it."""
-        if module in ("__main__", None):
-            return True
-        found = sys.modules.get(module) if isinstance(module, str) else None
-        return found is not None and is_beside(vars(found), self._folder)
 
     def _keep(self, key: Any, value: Any, message: Any) -> None:
         if _is_small(value):

@@ -39,6 +39,7 @@ from nbjudge.engine.readers import Reader
 from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shared_parts import Kept
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
+from nbjudge.engine.surrounds import OwnModules
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -108,7 +109,9 @@ class Server:
         self._link, self._readers = link, readers
         self._shell = shell
         self._lent = wire.Lent()
-        self._encode = wire.Encoder(self._lent, self._stays)
+        self._folder = Path.cwd()
+        self._is_own = OwnModules(self._folder)
+        self._encode = wire.Encoder(self._lent, self._stays, self._is_own)
         self._decode = wire.Decoder(self._lent, self._refer)
         self._open = True
         #: Whether a cell of the notebook was over its time.
@@ -116,13 +119,12 @@ class Server:
         #: Objects of the instructor's classes that the test has handed over, by identity.
         self._given: dict[int, Any] = {}
         self._figure = around.CurrentFigure()
-        self._folder = Path.cwd()
         self._files = NewFiles(self._folder)
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
         self._rebinding = Rebinding(shell.user_ns, self._decode)
         self._one = OneObject(shell.user_ns)
-        self._kept = Kept(self._encode, shell.user_ns, self._folder)
+        self._kept = Kept(self._encode, shell.user_ns, self._is_own)
         #: The answer may call from several threads.
         self._calling = threading.RLock()
         #: Whether the judge listens: a test is at work.
@@ -252,7 +254,8 @@ class Server:
         if operation == "settings":
             return settings.told(question["names"], self._encode)
         if operation == "module":
-            return self._module(question["name"])
+            module = importlib.import_module(question["name"])
+            return {"n": self._lent.number(module), "names": answers.public_names(module)}
         if operation == "environment":
             return around.environment(question["names"])
         if operation == "script":
@@ -344,7 +347,7 @@ class Server:
                 value = self._shell.user_ns[name]
                 try:
                     message = self._encode(value)
-                    module = answers.library(name, value)
+                    module = answers.library(name, value, self._is_own)
                     if module is not None:
                         message = {"$": "library", "module": module, "else": message}
                     found[name] = message
@@ -442,14 +445,9 @@ class Server:
         about = self._about_error(RuntimeError("a coroutine cannot be awaited at this place"))
         wire.send(self._link, {"n": question["n"], "x": about})
 
-    def _module(self, name: str) -> dict[str, Any]:
-        """Import a module of the student's, and say what is in it."""
-        module = importlib.import_module(name)
-        return {"n": self._lent.number(module), "names": answers.public_names(module)}
-
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
         about = answers.about_error(error)
-        if type(error).__module__ == "__main__":
+        if self._is_own(type(error).__module__):
             about["n"] = self._lent.number(error)
         return about

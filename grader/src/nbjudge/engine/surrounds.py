@@ -76,6 +76,29 @@ def is_beside(namespace: Mapping[str, Any], folder: Path | None) -> bool:
     return os.path.realpath(file).startswith(f"{os.path.realpath(folder)}{os.sep}")
 
 
+class OwnModules:
+    """Tells by a module's name whether it is the notebook, or comes from a file beside it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the notebook runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[object, bool] = {"__main__": True}
+
+    def __call__(self, module: object) -> bool:
+        """Tell it of a name; what is none belongs to nobody."""
+        if not isinstance(module, str):
+            return False
+        if module not in self._known and module in sys.modules:
+            names = getattr(sys.modules[module], "__dict__", {})
+            self._known[module] = is_beside(names, self._folder)
+        return self._known.get(module, False)
+
+
 def of_files(folder: Path) -> list[Any]:
     """Return the files below a folder, each with its time and size."""
     found: list[Any] = []

@@ -438,7 +438,7 @@ def child(warm: Warm, fds: list[int]) -> None:
             fixed = frozenset({*warm.files, *header["fixed"]})
             judge.run_tests(warm.shell, cells, send, link, limits, fixed, warm.openings, again)
         else:
-            sys.path.insert(0, str(folder))
+            import_from_working_folder()
             student.run_notebook(warm.shell, cells, send, link, warm.readers, again)
         if more := sorted(shown_files.parsed() - shown):
             send({"t": "shown", "files": more})
@@ -460,6 +460,17 @@ def own_modules(folder: Path, files: dict[str, bytes]) -> Path:
         place, {name: data for name, data in files.items() if Path(name).suffix == ".py"}
     )
     return place
+
+
+def import_from_working_folder() -> None:
+    """Have modules looked for in the working folder, whichever that is, as in a notebook's kernel.
+
+    Python's own modules come first (`IPython.core.shellapp.InteractiveShellApp.init_path`): a file
+    ``statistics.py`` beside the notebook does not take the place of Python's.
+    """
+    libraries = {"site-packages", "dist-packages"}
+    places = [at for at, path in enumerate(sys.path) if Path(path).name in libraries]
+    sys.path.insert(places[0] if places else 0, "")
 
 
 def reseed() -> None:

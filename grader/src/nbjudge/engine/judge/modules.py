@@ -89,8 +89,21 @@ def library(name: str) -> types.ModuleType:
 
 
 def is_students(module: str) -> bool:
-    """Whether the student has written a module: the notebook itself, or one that stands in here."""
-    return module == "__main__" or isinstance(sys.modules.get(module), StudentModule)
+    """Whether the student has written a module: the notebook itself, or one that is not found here.
+
+    What came with the course is found here, and so are the libraries.
+    """
+    if module == "__main__" or isinstance(sys.modules.get(module), StudentModule):
+        return True
+    return module not in sys.modules and not _is_found(module.partition(".")[0])
+
+
+@remembered(1_000)
+def _is_found(root: str) -> bool:
+    try:
+        return root in sys.modules or importlib.util.find_spec(root) is not None
+    except (ImportError, ValueError):  # a name of no module
+        return False
 
 
 def made(source: str) -> frozenset[str]:
@@ -106,8 +119,7 @@ def replaces(value: Any, module: str) -> bool:
     """
     if not issubclass(type(value), wire.Reference):
         return False
-    root = module.partition(".")[0]
-    return not is_students(root) and importlib.util.find_spec(root) is not None
+    return not is_students(module.partition(".")[0])
 
 
 def stand_in(source: str, peer: Asks, kept: Collection[str]) -> None:

@@ -393,13 +393,18 @@ class Encoder:
         Where objects go that only a reference of crosses.
     special : callable, optional
         Asked first for objects that are no data; returns a message or None.
+    is_own : callable, optional
+        Tells by a module's name whether its classes are the notebook's own, and no library's.
     """
 
     def __init__(
-        self, lent: Lent, special: Callable[[Any], dict[str, Any] | None] | None = None
+        self,
+        lent: Lent,
+        special: Callable[[Any], dict[str, Any] | None] | None = None,
+        is_own: Callable[[object], bool] = own_names.is_notebook,
     ) -> None:
         self.lent = lent
-        self._special = special
+        self._special, self._is_own = special, is_own
         #: How objects crossed that were lent in a way of their own: so they cross each time.
         self._again: dict[int, dict[str, Any]] = {}
 
@@ -439,7 +444,7 @@ class Encoder:
             return _encode_namedtuple(self, value, depth)
         if issubclass(kind, tuple) and getattr(value, "__dict__", None):
             return self._reference(value)  # more than its items: the bars of a bar chart
-        if root == "__main__" or issubclass(kind, enum.Enum):
+        if self._is_own(named) or issubclass(kind, enum.Enum):
             return None
         if issubclass(kind, dict) and hasattr(kind, "__getattr__"):
             return _encode_result(self, value, depth)
@@ -463,16 +468,17 @@ class Encoder:
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
-        message["can"] = [name for name in ABILITIES if can(kind, name)]
-        message["decides"] = [name for name in DECIDING if decides(kind, name)]
+        own = self._is_own(kind.__module__)
+        message["can"] = [name for name in ABILITIES if can(kind, name, own=own)]
+        message["decides"] = [name for name in DECIDING if own and decides(kind, name)]
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]
-        if described.__module__ == "__main__":
+        if self._is_own(described.__module__):
             message["bases"] = [
                 [base.__module__, base.__qualname__]
                 for base in described.__mro__[1:20]
-                if base.__module__ not in ("__main__", "builtins")
+                if base.__module__ != "builtins" and not self._is_own(base.__module__)
             ]
         return message
 

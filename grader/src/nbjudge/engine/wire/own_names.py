@@ -80,6 +80,11 @@ def decode(decode: Decodes, message: dict[str, Any]) -> Any:
     return _FUNCTIONS[name]
 
 
+def is_notebook(module: object) -> bool:
+    """Tell whether a module is the notebook itself."""
+    return module == "__main__"
+
+
 #: Where the student's own functions and classes are found that no name of the notebook has.
 NOWHERE = ["__main__", ""]
 

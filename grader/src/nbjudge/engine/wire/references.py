@@ -90,19 +90,27 @@ ABILITIES = (
 )
 
 
-def can(kind: type, name: str) -> bool:
-    """Whether objects of a class have a special method; every object has ``repr`` and ``<``."""
+def can(kind: type, name: str, *, own: bool) -> bool:
+    """Whether objects of a class have a special method; every object has ``repr`` and ``<``.
+
+    Parameters
+    ----------
+    kind : type
+    name : str
+        The method's.
+    own : bool
+        Whether the class is the student's own: only its ``repr`` and its order are asked for.
+    """
     if name in ORDERS:
-        return kind.__module__ == "__main__" and getattr(kind, name) is not getattr(object, name)
+        return own and getattr(kind, name) is not getattr(object, name)
     if name == "__repr__":
-        return kind.__module__ == "__main__" and kind.__repr__ is not object.__repr__
+        return own and kind.__repr__ is not object.__repr__
     return hasattr(kind, name)
 
 
 def decides(kind: type, name: str) -> bool:
     """Whether a class of the student's has its own idea of what is equal, a hash, or true."""
-    own = kind.__module__ == "__main__"
-    return own and getattr(kind, name, None) is not getattr(object, name, None)
+    return getattr(kind, name, None) is not getattr(object, name, None)
 
 
 #: What the student's function may do with an open file of the test.
