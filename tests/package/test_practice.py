@@ -196,6 +196,8 @@ def test_a_right_number_is_right_in_every_type(answer):
         (82 / 60, "upside down"),
         (50.0, "smaller than what the data give. Look at the denominator."),
         (90, "larger than what the data give"),
+        (2_963_938, "Your number, 2,963,938, is larger"),
+        (75.07, "You divided by 80"),
         (0, "smaller"),
         ("73.2", "remove the quotation marks"),
         ("73,2 %", "remove the quotation marks"),
@@ -404,6 +406,12 @@ def test_charts():
     _, other = plt.subplots()
     other.barh(["a", "b", "c"], [60, 15, 6])
     assert "does not show the 3 values" in said("01.7", other)[1]
+    _, more = plt.subplots()
+    more.bar(["a", "b", "c", "d"], [60, 15, 5, 2])
+    assert "shows 4 values, and the question asks for 3. Look at" in said("01.7", more)[1]
+    _, dots = plt.subplots()
+    dots.scatter([1, 2, 3], [60, 15, 5])
+    assert "shows neither a line nor bars" in said("01.7", dots)[1]
     _, names = plt.subplots()
     names.plot([60, 15, 5], ["a", "b", "c"])  # the two inputs exchanged
     assert "does not show the 3 values" in said("01.7", names)[1]

@@ -187,7 +187,8 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
         return f"{_shown(exercise, target)}.{one}"
     for mistake in exercise.mistakes:
         known = float(evaluate(exercise, mistake.value, right=right))
-        if _near(exercise, value, known):
+        # A wrong number may be written with fewer decimals than the right one needs.
+        if _near(exercise, value, known) or math.isclose(value, known, rel_tol=0.001):
             raise _Off(mistake.says)
         if exercise.unit in _PER_CENT and abs(value) <= 1 and _near(exercise, value * 100, known):
             raise _Off(f"{mistake.says} Also give the result in {exercise.unit}.")
@@ -342,9 +343,14 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     return ""
 
 
+def _written(value: float) -> str:
+    """Write a number with six digits, and a large one in full: nobody has met 2.96e+06 here."""
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:,.6g}"
+
+
 def _direction(exercise: Exercise, value: float, target: float) -> str:
     side = "larger" if value > target else "smaller"
-    return f"Your number, {value:,.6g}, is {side} than what the data give. {exercise.look_at}"
+    return f"Your number, {_written(value)}, is {side} than what the data give. {exercise.look_at}"
 
 
 # --- columns and tables ---------------------------------------------------------------------------
@@ -553,7 +559,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool | np.bool_ | str):
         return repr(value)
     if isinstance(value, int | float | np.number):
-        return f"{value:,.6g}"
+        return _written(value)
     if isinstance(value, pd.Series) and 0 < len(value) < 5:
         return f"a column of {', '.join(map(_value, value))}"
     return _kind_of(value)
@@ -562,17 +568,21 @@ def _value(value: Any) -> str:
 def _chart(exercise: Exercise, answer: object, right: Any) -> str:
     axes = _axes(answer)
     wanted = sorted(float(v) for v in right)
+    everything = _drawn(axes)
     fitting = [
         drawn
-        for drawn in _drawn(axes)
+        for drawn in everything
         if len(drawn.values) == len(wanted)
         and all(_close(exercise, a, b) for a, b in zip(sorted(drawn.values), wanted, strict=True))
     ]
     if not fitting:
-        raise _Off(
-            f"The chart does not show the {len(wanted)} values that the question asks for. "
-            f"{exercise.look_at}"
-        )
+        most = max((len(drawn.values) for drawn in everything), default=0)
+        shown = f"The chart does not show the {len(wanted)} values that the question asks for."
+        if most == 0:
+            shown = "The chart shows neither a line nor bars."
+        elif most != len(wanted):
+            shown = f"The chart shows {most} values, and the question asks for {len(wanted)}."
+        raise _Off(f"{shown} {exercise.look_at}")
     _must_be_drawn_as_asked(exercise, fitting)
     for side in exercise.labels:
         if not getattr(axes, f"get_{side}label")().strip():
