@@ -408,7 +408,7 @@ def test_charts():
     assert "does not show the 3 values" in said("01.7", other)[1]
     _, more = plt.subplots()
     more.bar(["a", "b", "c", "d"], [60, 15, 5, 2])
-    assert "shows 4 values, and the question asks for 3. Look at" in said("01.7", more)[1]
+    assert "shows 4 values; 3 are asked for. Look at" in said("01.7", more)[1]
     _, dots = plt.subplots()
     dots.scatter([1, 2, 3], [60, 15, 5])
     assert "shows neither a line nor bars" in said("01.7", dots)[1]
@@ -436,6 +436,10 @@ def test_a_chart_is_drawn_with_the_mark_and_at_the_places_that_the_question_name
     right = drawn("plot", [2001, 2002, 2003], [60, 15, 5])
     right.set_ylim(0)
     assert judge(line, right).state == "right"
+    right.axhline(26)  # an average may be added
+    assert judge(line, right).state == "right"
+    right.plot([2001, 2002, 2003], [61, 62, 63])
+    assert "Begin with fig, ax = plt.subplots()" in judge(line, right).message
     text = drawn("plot", ["2001", "2002", "2003"], [60, 15, 5])
     text.set_ylim(0)
     assert judge(line, text).state == "right"
@@ -444,6 +448,10 @@ def test_a_chart_is_drawn_with_the_mark_and_at_the_places_that_the_question_name
     bars = judge(line, drawn("bar", [2001, 2002, 2003], [60, 15, 5])).message
     assert "drawn as upright bars. The question asks for a line: use ax.plot()." in bars
     assert judge(level, drawn("barh", ["a", "b", "c"], [60, 15, 5])).state == "right"
+    _, loop = plt.subplots()
+    for name, value in zip("abc", [60, 15, 5], strict=True):
+        loop.barh(name, value)
+    assert judge(level, loop).state == "right"
     upright = judge(level, drawn("bar", ["a", "b", "c"], [60, 15, 5])).message
     assert "The question asks for horizontal bars: use ax.barh()." in upright
     plt.close("all")

@@ -581,9 +581,15 @@ def _chart(exercise: Exercise, answer: object, right: Any) -> str:
         if most == 0:
             shown = "The chart shows neither a line nor bars."
         elif most != len(wanted):
-            shown = f"The chart shows {most} values, and the question asks for {len(wanted)}."
+            shown = f"The chart shows {counted(most, 'value')}; {len(wanted)} are asked for."
         raise _Off(f"{shown} {exercise.look_at}")
     _must_be_drawn_as_asked(exercise, fitting)
+    series = [drawn for drawn in everything if drawn.mark == exercise.mark and len(drawn.along) > 2]
+    if len(series) > 1:  # a line of two points, such as an average, may be added
+        raise _Off(
+            "The values are right, but the chart shows others as well: they were drawn into an "
+            "earlier chart. Begin with fig, ax = plt.subplots(), which makes an empty one."
+        )
     for side in exercise.labels:
         if not getattr(axes, f"get_{side}label")().strip():
             raise _Off(
@@ -658,8 +664,10 @@ def _drawn(axes: Any) -> list[_Drawn]:
     for line in axes.lines:
         values = [float(v) for v in line.get_ydata(orig=False)]
         found.append(_Drawn("line", values, _places(line)))
-    for bars in axes.containers:
-        patches = getattr(bars, "patches", [])
+    groups = [list(getattr(bars, "patches", [])) for bars in axes.containers]
+    if all(len(group) == 1 for group in groups):  # a loop has drawn the bars one by one
+        groups = [[patch for group in groups for patch in group]]
+    for patches in groups:
         upright = [p.get_x() + p.get_width() / 2 for p in patches]
         found.append(_Drawn("bar", [float(p.get_height()) for p in patches], upright))
         level = [p.get_y() + p.get_height() / 2 for p in patches]
