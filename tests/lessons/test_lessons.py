@@ -154,7 +154,6 @@ DRAFTS = {
         "layer",
         "share_map",
     },
-    "03_functions_and_checks": {"share_chart"},
 }
 
 

@@ -196,21 +196,25 @@ def test_a_right_number_is_right_in_every_type(answer):
         (82 / 60, "upside down"),
         (50.0, "smaller than what the data give. Look at the denominator."),
         (90, "larger than what the data give"),
+        (2_963_938, "Your number, 2,963,938, is larger"),
+        (75.07, "You divided by 80"),
         (0, "smaller"),
         ("73.2", "remove the quotation marks"),
         ("73,2 %", "remove the quotation marks"),
         (None, "None"),
-        (float("nan"), "missing value"),
+        (float("nan"), "missing, or no row fits the condition"),
         (pd.NA, "missing value (NaN)"),
         (2024, "2024 looks like a year. Give the value that belongs to it."),
         (float("inf"), "divided by zero"),
         (True, "yes-or-no"),
         (np.bool_(False), "yes-or-no"),
         ((73, 2), "73,2, which Python reads as two numbers. Write decimals with a point, 73.2"),
+        ((60, 82), "If you meant two numbers, the question asks for one"),
         ((2, 963, 938), "2,963,938, which Python reads as 3 numbers"),
         ((60.0, 15.0), "2 values"),
         (pd.Series([60.0, 15.0]), "2 values"),
-        (pd.Series([], dtype=float), "0 values"),
+        (pd.Series([], dtype=float), "Your result is empty: no row fits the condition."),
+        (0.75, "You divided by 80, the sum of the rows that you kept. Also give the result in per"),
         (pd.DataFrame({"a": [1], "b": [2]}), "a table"),
         ({"a": 1.0, "b": 2.0}, "2 values"),
         (round, "a function instead of its result"),
@@ -223,6 +227,32 @@ def test_a_wrong_number_is_explained(answer, words):
     assert state == "off"
     assert words in message
     assert len(message.split()) > 8
+
+
+@pytest.mark.parametrize(
+    ("decimals", "right", "rounded"),
+    [(2, "9 / 25", 0.4), (1, "1.8", 2), (1, "31.48", 32), (2, "-0.3195", -0.3), (0, "6571", 6570)],
+)
+def test_a_right_number_with_too_few_decimals_is_not_called_too_large(decimals, right, rounded):
+    asked = replace(ex.exercise("01.1"), decimals=decimals, expected=right, unit="", mistakes=())
+    assert "rounded too far" in judge(asked, rounded).message
+    assert "rounded too far" not in judge(asked, rounded * 1.25).message
+
+
+COUNT = {"unit": "bodies", "decimals": 0, "expected": "3", "mistakes": ()}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (pd.DataFrame({"a": [1, 2, 3], "b": 0}), "How many are they? The function len() counts"),
+        (["UN", "WTO", "SCO"], "How many are they? The function len() counts them."),
+        (pd.DataFrame({"a": [1, 2], "b": 0}), "to choose one row?"),
+        (0, "Often this means that no row fits the condition"),
+    ],
+)
+def test_a_count_is_told_apart_from_the_rows_that_were_counted(answer, words):
+    assert words in judge(replace(ex.exercise("01.1"), **COUNT), answer).message
 
 
 @pytest.mark.parametrize("wrong", [365_000, 36.5, 1 / 3650])
@@ -240,6 +270,28 @@ def test_a_known_mistake_is_named_where_it_ends_in_an_error():
     assert "divides the whole by the part" in judge(part, lambda a, b: b / a).message
     stopped = judge(part, lambda a, b: nothing).message  # type: ignore[name-defined]  # noqa: F821
     assert "Called with 30 and 60, your function stopped with NameError" in stopped
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (lambda a, b: round(a / b, 2), "gives 0.33 instead of 0.333333. Let it return the exact"),
+        (lambda a, b: f"{a / b}", "This is a text: let it return the number alone."),
+        (lambda a, b: int("x"), "These inputs make sense: look at the condition"),
+        (lambda a, b: a / b + 1, "Look at the order."),
+    ],
+)
+def test_a_function_that_comes_close_is_told_what_is_off(function, words):
+    third = replace(ex.exercise("01.6"), cases=("(1, 3)",), decimals=4, mistakes=())
+    assert words in judge(third, function).message
+
+
+def test_a_function_that_tests_itself_from_inside_is_told_so():
+    def part(a, b):
+        assert part(30, 60) == 0.5
+        return a / b
+
+    assert "It calls itself: write a test with assert below" in said("01.6", part)[1]
 
 
 def test_an_unknown_exercise_shows_its_message_without_a_traceback():
@@ -263,7 +315,8 @@ def test_per_cent_in_place_of_a_ratio_is_named(unit):
         ("01.2", "China", "off", "sorted the other way"),
         ("01.2", "Rusia", "off", "spelling"),
         ("01.2", "Iran", "off", "Sort the table."),
-        ("01.2", 5, "off", "the number 5. Put the word between quotation marks."),
+        ("01.2", 5, "off", "the number 5. Write the name that belongs to it"),
+        ("01.2", None, "off", "Put the word between quotation marks."),
         ("01.2", ["Russia", "China"], "off", "Choose one of the values"),
         ("01.2", "It is Russia.", "off", "Give the name alone"),
         ("01.2", "Prussia", "off", "spelling"),
@@ -353,12 +406,54 @@ def test_charts():
     _, other = plt.subplots()
     other.barh(["a", "b", "c"], [60, 15, 6])
     assert "does not show the 3 values" in said("01.7", other)[1]
+    _, more = plt.subplots()
+    more.bar(["a", "b", "c", "d"], [60, 15, 5, 2])
+    assert "shows 4 values; 3 are asked for. Look at" in said("01.7", more)[1]
+    _, dots = plt.subplots()
+    dots.scatter([1, 2, 3], [60, 15, 5])
+    assert "shows neither a line nor bars" in said("01.7", dots)[1]
     _, names = plt.subplots()
     names.plot([60, 15, 5], ["a", "b", "c"])  # the two inputs exchanged
     assert "does not show the 3 values" in said("01.7", names)[1]
     _, days = plt.subplots()
     days.plot([60, 15, 5], pd.date_range("2024-01-01", periods=3))
     assert "does not show the 3 values" in said("01.7", days)[1]
+    plt.close("all")
+
+
+def test_a_chart_is_drawn_with_the_mark_and_at_the_places_that_the_question_names():
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    line = replace(ex.exercise("01.7"), mark="line", along="[2001, 2002, 2003]", labels=())
+    level = replace(line, mark="barh", along="", from_zero=False)
+
+    def drawn(method: str, along: list, values: list):
+        _, ax = plt.subplots()
+        getattr(ax, method)(along, values)
+        return ax
+
+    right = drawn("plot", [2001, 2002, 2003], [60, 15, 5])
+    right.set_ylim(0)
+    assert judge(line, right).state == "right"
+    right.axhline(26)  # an average may be added
+    assert judge(line, right).state == "right"
+    right.plot([2001, 2002, 2003], [61, 62, 63])
+    assert "Begin with fig, ax = plt.subplots()" in judge(line, right).message
+    text = drawn("plot", ["2001", "2002", "2003"], [60, 15, 5])
+    text.set_ylim(0)
+    assert judge(line, text).state == "right"
+    places = judge(line, drawn("plot", [0, 1, 2], [60, 15, 5])).message
+    assert "along the axis: 0, 1, 2 … instead of 2001, 2002, 2003" in places
+    bars = judge(line, drawn("bar", [2001, 2002, 2003], [60, 15, 5])).message
+    assert "drawn as upright bars. The question asks for a line: use ax.plot()." in bars
+    assert judge(level, drawn("barh", ["a", "b", "c"], [60, 15, 5])).state == "right"
+    _, loop = plt.subplots()
+    for name, value in zip("abc", [60, 15, 5], strict=True):
+        loop.barh(name, value)
+    assert judge(level, loop).state == "right"
+    upright = judge(level, drawn("bar", ["a", "b", "c"], [60, 15, 5])).message
+    assert "The question asks for horizontal bars: use ax.barh()." in upright
     plt.close("all")
 
 

@@ -21,7 +21,9 @@ Python expression over the course's data, evaluated when a student checks an ans
     table      a DataFrame; ``key`` lists the columns that name a row; ``decimals``
     function   a function; ``cases`` lists tuples of arguments as expressions, ``refuses`` those
                for which a ValueError is expected; ``decimals``
-    chart      the numbers that are drawn; ``decimals``, ``from_zero``, ``labels`` (``["x", "y"]``)
+    chart      the numbers that are drawn; ``decimals``, ``from_zero``, ``labels`` (``["x", "y"]``),
+               ``mark`` (line, bar or barh, if the question names one) and ``along``, an expression
+               for where the numbers stand along the other axis
     open       nothing: the text is kept and not judged; ``considers`` says what a good answer
                weighs
     ========== ====================================================================================
@@ -111,6 +113,8 @@ class Exercise:
     cases: tuple[str, ...] = ()
     refuses: tuple[str, ...] = ()
     from_zero: bool = False
+    mark: str = ""
+    along: str = ""
     labels: tuple[str, ...] = ()
     look_at: str = ""
     hints: tuple[str, ...] = ()

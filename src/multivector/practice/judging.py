@@ -119,11 +119,11 @@ def _text(exercise: Exercise, answer: object, right: Any) -> str:
     accepted = [right] if isinstance(right, str) else list(right)
     given = _one(answer)
     if not isinstance(given, str):
-        next_step = (
-            "Put the word between quotation marks."
-            if _length(answer) is None
-            else "Choose one of the values, and write it between quotation marks."
-        )
+        next_step = "Put the word between quotation marks."
+        if _length(answer) is not None:
+            next_step = "Choose one of the values, and write it between quotation marks."
+        elif _kind_of(answer).startswith("the number"):
+            next_step = "Write the name that belongs to it, between quotation marks."
         raise _Off(
             f"The question asks for a name or a word, but you gave {_kind_of(answer)}. {next_step}"
         )
@@ -180,27 +180,36 @@ def _names(exercise: Exercise, answer: Any, right: Any) -> str:
 
 
 def _number(exercise: Exercise, answer: object, right: Any) -> str:
-    value = _as_number(exercise, answer)
     target = float(right)
+    value = _as_number(exercise, answer, target)
     if _near(exercise, value, target):
         one = "" if _is_scalar(answer) else " (It came as a column with one value, which is fine.)"
         return f"{_shown(exercise, target)}.{one}"
     for mistake in exercise.mistakes:
-        if _near(exercise, value, float(evaluate(exercise, mistake.value, right=right))):
+        known = float(evaluate(exercise, mistake.value, right=right))
+        # A wrong number may be written with fewer decimals than the right one needs.
+        if _near(exercise, value, known) or math.isclose(value, known, rel_tol=0.001):
             raise _Off(mistake.says)
+        if exercise.unit in _PER_CENT and abs(value) <= 1 and _near(exercise, value * 100, known):
+            raise _Off(f"{mistake.says} Also give the result in {exercise.unit}.")
     raise _Off(_usual_mistake(exercise, value, target) or _direction(exercise, value, target))
 
 
-def _as_number(exercise: Exercise, answer: object) -> float:
+def _as_number(exercise: Exercise, answer: object, target: float) -> float:
     unit = f" (unit: {exercise.unit})" if exercise.unit else ""
     many = _length(answer)
     _refuse_comma(answer)
+    if many == 0:
+        raise _Off(
+            "Your result is empty: no row fits the condition. Look up how the value is written in "
+            "the table; capital letters count."
+        )
     if many is not None and many != 1:
         shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
-        raise _Off(
-            f"The question asks for one number{unit}, and you gave {shape}. Did you forget to add "
-            "the values up, or to choose one row?"
-        )
+        next_step = "Did you forget to add the values up, or to choose one row?"
+        if many == target and exercise.decimals == 0 and exercise.unit not in _PER_CENT:
+            next_step = "How many are they? The function len() counts them."
+        raise _Off(f"The question asks for one number{unit}, and you gave {shape}. {next_step}")
     value = _one(answer)
     if isinstance(value, str):
         raise _Off(
@@ -235,7 +244,7 @@ def _as_number(exercise: Exercise, answer: object) -> float:
     if math.isnan(number):
         raise _Off(
             "Your result is a missing value (NaN). One of the values that went into it is "
-            "missing: look at the rows that you used."
+            "missing, or no row fits the condition: look at the rows that you used."
         )
     if math.isinf(number):
         raise _Off("Your result is infinite: something was divided by zero. Look at the divisor.")
@@ -250,7 +259,8 @@ def _refuse_comma(answer: object) -> None:
     if len(answer) == 2:
         raise _Off(
             f"You gave {written}, which Python reads as two numbers. Write decimals with a point, "
-            f"{answer[0]}.{answer[1]}, and thousands without a separator."
+            f"{answer[0]}.{answer[1]}, and thousands without a separator. If you meant two "
+            "numbers, the question asks for one: choose it, or calculate it from them."
         )
     if len(answer) > 2:
         raise _Off(
@@ -286,11 +296,20 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     def same(one: float) -> bool:
         return abs(one - target) <= max(_tolerance(exercise), 0.005 * abs(target))
 
+    if value == 0 and target != 0 and exercise.decimals == 0:
+        return (
+            "Your number is 0. Often this means that no row fits the condition: look up how the "
+            f"value is written in the table; capital letters count. {exercise.look_at}"
+        )
     if value == 0 or target == 0:
         return ""
     for decimals in range(exercise.decimals - 1, -4, -1):
-        rounded = round(target, decimals)
-        if math.isclose(rounded, value, rel_tol=1e-9) and abs(rounded / target - 1) < 0.05:
+        # One decimal too few can move a small number by more than 5 per cent: 0.36 becomes 0.4.
+        near = 0.15 if decimals == exercise.decimals - 1 >= 0 else 0.05
+        # Half of the last decimal, and a little more for a number that was rounded twice.
+        steps = 0.5 * 10.0**-decimals + _tolerance(exercise)
+        whole = math.isclose(round(value, decimals), value, rel_tol=1e-9)
+        if whole and abs(value - target) <= steps and abs(value / target - 1) < near:
             wanted = f" Give {exercise.decimals} decimal" + "s" * (exercise.decimals > 1) + "."
             return "The size is right, but it is rounded too far." + wanted * (
                 exercise.decimals > 0
@@ -324,9 +343,14 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
     return ""
 
 
+def _written(value: float) -> str:
+    """Write a number with six digits, and a large one in full: nobody has met 2.96e+06 here."""
+    return f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:,.6g}"
+
+
 def _direction(exercise: Exercise, value: float, target: float) -> str:
     side = "larger" if value > target else "smaller"
-    return f"Your number, {value:,.6g}, is {side} than what the data give. {exercise.look_at}"
+    return f"Your number, {_written(value)}, is {side} than what the data give. {exercise.look_at}"
 
 
 # --- columns and tables ---------------------------------------------------------------------------
@@ -436,7 +460,7 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
         first = wrong[0]
         raise _Off(_result_off(exercise, cases[first], given[first], wanted[first]))
     for case in exercise.refuses:
-        _must_refuse(answer, evaluate(exercise, case))
+        _must_refuse(exercise, answer, evaluate(exercise, case))
     count = len(exercise.cases) + len(exercise.refuses)
     return f"your function does what it should in all {count} cases that were tried."
 
@@ -444,13 +468,33 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
 def _result_off(exercise: Exercise, case: Any, got: Any, want: Any) -> str:
     called = f"Called with {_arguments(case)}, your function"
     if isinstance(got, _Stopped):
-        return f"{called} stopped with {got}."
+        reason = ""
+        if str(got).startswith("RecursionError"):
+            reason = " It calls itself: write a test with assert below the function, not inside."
+        elif str(got).startswith("ValueError"):
+            reason = " These inputs make sense: look at the condition before the error."
+        return f"{called} stopped with {got}.{reason}"
     if got is None:
         return (
             f"{called} hands back nothing (None). End it with return, followed by the result; "
             "print only shows a value."
         )
-    return f"{called} gives {_value(got)} instead of {_value(want)}. {exercise.look_at}"
+    off = f"{called} gives {_value(got)} instead of {_value(want)}."
+    if isinstance(got, str) and not isinstance(want, str):
+        return f"{off} This is a text: let it return the number alone."
+    if _is_rounded(got, want):
+        return f"{off} Let it return the exact value, and round only when you print it."
+    return f"{off} {exercise.look_at}"
+
+
+def _is_rounded(got: Any, want: Any) -> bool:
+    """Say whether a number is another one, rounded to at most three decimals."""
+    try:
+        exact, given = float(want), float(got)
+        near = abs(given - exact) < 0.05 * abs(exact)
+        return near and any(round(exact, n) == given for n in range(4))
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _same_result(exercise: Exercise, got: Any, want: Any) -> bool:
@@ -480,7 +524,7 @@ def _call(function: Callable[..., Any], arguments: Any) -> Any:
         return _Stopped(f"{type(error).__name__}: {error}".removesuffix("."))
 
 
-def _must_refuse(function: Callable[..., Any], arguments: Any) -> None:
+def _must_refuse(exercise: Exercise, function: Callable[..., Any], arguments: Any) -> None:
     called = f"Called with {_arguments(arguments)}, your function"
     try:
         got = function(*copy.deepcopy(arguments))
@@ -494,11 +538,11 @@ def _must_refuse(function: Callable[..., Any], arguments: Any) -> None:
     except Exception as error:
         raise _Off(
             f"{called} stops with {type(error).__name__} instead of a ValueError that says what "
-            "is wrong with the input."
+            f"is wrong with the input. {exercise.look_at}"
         ) from error
     raise _Off(
-        f"{called} gives {_value(got)}. These inputs make no sense, so that it should raise a "
-        "ValueError that says why."
+        f"{called} gives {_value(got)}. These inputs make no sense, so it should raise a "
+        f"ValueError that says why. {exercise.look_at}"
     )
 
 
@@ -515,7 +559,7 @@ def _value(value: Any) -> str:
     if isinstance(value, bool | np.bool_ | str):
         return repr(value)
     if isinstance(value, int | float | np.number):
-        return f"{value:,.6g}"
+        return _written(value)
     if isinstance(value, pd.Series) and 0 < len(value) < 5:
         return f"a column of {', '.join(map(_value, value))}"
     return _kind_of(value)
@@ -524,14 +568,27 @@ def _value(value: Any) -> str:
 def _chart(exercise: Exercise, answer: object, right: Any) -> str:
     axes = _axes(answer)
     wanted = sorted(float(v) for v in right)
-    if not any(
-        len(drawn) == len(wanted)
-        and all(_close(exercise, a, b) for a, b in zip(sorted(drawn), wanted, strict=True))
-        for drawn in _drawn(axes)
-    ):
+    everything = _drawn(axes)
+    fitting = [
+        drawn
+        for drawn in everything
+        if len(drawn.values) == len(wanted)
+        and all(_close(exercise, a, b) for a, b in zip(sorted(drawn.values), wanted, strict=True))
+    ]
+    if not fitting:
+        most = max((len(drawn.values) for drawn in everything), default=0)
+        shown = f"The chart does not show the {len(wanted)} values that the question asks for."
+        if most == 0:
+            shown = "The chart shows neither a line nor bars."
+        elif most != len(wanted):
+            shown = f"The chart shows {counted(most, 'value')}; {len(wanted)} are asked for."
+        raise _Off(f"{shown} {exercise.look_at}")
+    _must_be_drawn_as_asked(exercise, fitting)
+    series = [drawn for drawn in everything if drawn.mark == exercise.mark and len(drawn.along) > 2]
+    if len(series) > 1:  # a line of two points, such as an average, may be added
         raise _Off(
-            f"The chart does not show the {len(wanted)} values that the question asks for. "
-            f"{exercise.look_at}"
+            "The values are right, but the chart shows others as well: they were drawn into an "
+            "earlier chart. Begin with fig, ax = plt.subplots(), which makes an empty one."
         )
     for side in exercise.labels:
         if not getattr(axes, f"get_{side}label")().strip():
@@ -549,6 +606,35 @@ def _chart(exercise: Exercise, answer: object, right: Any) -> str:
     return f"the chart shows the {len(wanted)} values, and its axes are in order."
 
 
+#: What each mark of a chart is called, and the method that draws it.
+_MARKS = {
+    "line": ("a line", "ax.plot()"),
+    "bar": ("upright bars", "ax.bar()"),
+    "barh": ("horizontal bars", "ax.barh()"),
+}
+
+
+def _must_be_drawn_as_asked(exercise: Exercise, fitting: list[_Drawn]) -> None:
+    """Refuse another kind of mark than the question names, and values at wrong positions."""
+    if exercise.mark:
+        name, method = _MARKS[exercise.mark]
+        alike = [drawn for drawn in fitting if drawn.mark == exercise.mark]
+        if not alike:
+            raise _Off(
+                f"The values are right, but they are drawn as {_MARKS[fitting[0].mark][0]}. The "
+                f"question asks for {name}: use {method}."
+            )
+        fitting = alike
+    if exercise.along:
+        places = sorted(float(v) for v in evaluate(exercise, exercise.along))
+        if not any(sorted(drawn.along) == places for drawn in fitting):
+            raise _Off(
+                "The values are right, but they do not stand at the right places along the axis: "
+                f"{', '.join(f'{v:g}' for v in sorted(fitting[0].along)[:3])} … instead of "
+                f"{', '.join(f'{v:g}' for v in places[:3])} … {exercise.look_at}"
+            )
+
+
 def _axes(answer: object) -> Any:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -563,14 +649,38 @@ def _axes(answer: object) -> Any:
     return answer
 
 
-def _drawn(axes: Any) -> list[list[float]]:
+@dataclass(frozen=True)
+class _Drawn:
+    """The numbers of one line or of one set of bars, and where they stand along the other axis."""
+
+    mark: str
+    values: list[float]
+    along: list[float]
+
+
+def _drawn(axes: Any) -> list[_Drawn]:
     # The numbers at which things are drawn: names and dates on an axis are numbers there, too.
-    found = [[float(v) for v in line.get_ydata(orig=False)] for line in axes.lines]
-    for bars in axes.containers:
-        patches = getattr(bars, "patches", [])
-        found.append([float(p.get_height()) for p in patches])
-        found.append([float(p.get_width()) for p in patches])
+    found = []
+    for line in axes.lines:
+        values = [float(v) for v in line.get_ydata(orig=False)]
+        found.append(_Drawn("line", values, _places(line)))
+    groups = [list(getattr(bars, "patches", [])) for bars in axes.containers]
+    if all(len(group) == 1 for group in groups):  # a loop has drawn the bars one by one
+        groups = [[patch for group in groups for patch in group]]
+    for patches in groups:
+        upright = [p.get_x() + p.get_width() / 2 for p in patches]
+        found.append(_Drawn("bar", [float(p.get_height()) for p in patches], upright))
+        level = [p.get_y() + p.get_height() / 2 for p in patches]
+        found.append(_Drawn("barh", [float(p.get_width()) for p in patches], level))
     return found
+
+
+def _places(line: Any) -> list[float]:
+    """Return where the points of a line stand; years that are written as text count as numbers."""
+    try:
+        return [float(v) for v in line.get_xdata(orig=True)]
+    except (TypeError, ValueError):
+        return [float(v) for v in line.get_xdata(orig=False)]
 
 
 # --- small helpers --------------------------------------------------------------------------------

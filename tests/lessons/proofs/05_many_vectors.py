@@ -135,6 +135,12 @@ ended = kazakh_spells[kazakh_spells["end"] == "membership ends"].set_index("igo"
 assert ended.to_dict() == {"EMPPO": 2007, "IOPCF": 2000}
 assert 2010 in set(kazakh_spells[kazakh_spells["igo"] == "EMPPO"]["from_year"])
 
+# %% recent_heading
+# The memorandum on the Belt and Road has no date, and Russia is a partner there.
+road = memberships[memberships["short"] == "BRI"].set_index("country")
+assert road["joined"].isna()["KAZ"] and road["tie"]["RUS"] == "partner"
+assert "BRI" not in set(recent["short"])
+
 # %% your_turn_5
 assert len(recent) == 11
 assert recent[recent["russia"] == "member"]["short"].tolist() == [
