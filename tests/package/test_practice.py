@@ -211,10 +211,11 @@ def test_a_right_number_is_right_in_every_type(answer):
         ((60.0, 15.0), "2 values"),
         (pd.Series([60.0, 15.0]), "2 values"),
         (pd.Series([], dtype=float), "0 values"),
-        (pd.DataFrame({"a": [1], "b": [2]}), "a table"),
+        (pd.DataFrame({"a": [1], "b": [2]}), "a table of 1 row and 2 columns. Choose one column"),
+        (pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]}), "a table of 3 rows. Did you forget"),
         ({"a": 1.0, "b": 2.0}, "2 values"),
         (round, "a function instead of its result"),
-        (object(), "type object"),
+        (object(), "something of the type object. Look at the denominator."),
         (1 + 2j, "type complex"),
     ],
 )

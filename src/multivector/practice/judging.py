@@ -191,12 +191,18 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
     raise _Off(_usual_mistake(exercise, value, target) or _direction(exercise, value, target))
 
 
-def _as_number(exercise: Exercise, answer: object) -> float:
+def _as_number(exercise: Exercise, answer: Any) -> float:
     unit = f" (unit: {exercise.unit})" if exercise.unit else ""
     many = _length(answer)
     _refuse_comma(answer)
     if many is not None and many != 1:
-        shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
+        if _is_table(answer) and len(answer) == 1:
+            raise _Off(
+                f"The question asks for one number{unit}, and you gave a table of 1 row and "
+                f"{counted(answer.shape[1], 'column')}. Choose one column: write its name in "
+                "square brackets and quotation marks after the table."
+            )
+        shape = _kind_of(answer) if _is_table(answer) else f"{many} values"
         raise _Off(
             f"The question asks for one number{unit}, and you gave {shape}. Did you forget to add "
             "the values up, or to choose one row?"
@@ -229,9 +235,10 @@ def _as_number(exercise: Exercise, answer: object) -> float:
     try:
         number = math.nan if value is pd.NA else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise _Off(f"The question asks for a number{unit}, and you gave {_kind_of(answer)}.") from (
-            None
-        )
+        raise _Off(
+            f"The question asks for a number{unit}, and you gave {_kind_of(answer)}. "
+            f"{exercise.look_at}"
+        ) from None
     if math.isnan(number):
         raise _Off(
             "Your result is a missing value (NaN). One of the values that went into it is "
