@@ -199,6 +199,7 @@ def test_a_right_number_is_right_in_every_type(answer):
         (0, "smaller"),
         ("73.2", "remove the quotation marks"),
         ("73,2 %", "remove the quotation marks"),
+        ("Russia", "a number (unit: per cent), and you gave the text “Russia”. Look at the denom"),
         (None, "None"),
         (float("nan"), "missing value"),
         (pd.NA, "missing value (NaN)"),

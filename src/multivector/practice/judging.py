@@ -205,10 +205,15 @@ def _as_number(exercise: Exercise, answer: Any) -> float:
         shape = _kind_of(answer) if _is_table(answer) else f"{many} values"
         raise _Off(
             f"The question asks for one number{unit}, and you gave {shape}. Did you forget to add "
-            "the values up, or to choose one row?"
+            "the values up, or to choose one of them?"
         )
     value = _one(answer)
     if isinstance(value, str):
+        if not any(sign.isdigit() for sign in value):
+            raise _Off(
+                f"The question asks for a number{unit}, and you gave the text “{value}”. "
+                f"{exercise.look_at}"
+            )
         raise _Off(
             f"You gave the text “{value}”. Python calculates only with numbers: remove the "
             "quotation marks, the unit and any thousands separator, and use a point for decimals."
