@@ -192,7 +192,9 @@ def test_a_right_number_is_right_in_every_type(answer):
         (-RIGHT, "sign"),
         (RIGHT * 1000, "a thousand times too large"),
         (RIGHT / 1e6, "a million times too small"),
-        (73, "rounded too far. Give 1 decimal."),
+        (73, "rounded too far, or made of rounded values. Give 1 decimal."),
+        (73.3, "73.3, is very close. Did you calculate with rounded values?"),
+        (73.0, "made of rounded values"),
         (82 / 60, "upside down"),
         (50.0, "smaller than what the data give. Look at the denominator."),
         (90, "larger than what the data give"),
@@ -225,6 +227,11 @@ def test_a_wrong_number_is_explained(answer, words):
     assert state == "off"
     assert words in message
     assert len(message.split()) > 8
+
+
+def test_a_count_that_is_off_by_one_is_not_called_close():
+    asked = replace(ex.exercise("01.1"), unit="rows", expected="58", decimals=0, mistakes=())
+    assert "smaller than what the data give" in judge(asked, 57).message
 
 
 @pytest.mark.parametrize("wrong", [365_000, 36.5, 1 / 3650])

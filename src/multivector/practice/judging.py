@@ -304,8 +304,9 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
         rounded = round(target, decimals)
         if math.isclose(rounded, value, rel_tol=1e-9) and abs(rounded / target - 1) < 0.05:
             wanted = f" Give {exercise.decimals} decimal" + "s" * (exercise.decimals > 1) + "."
-            return "The size is right, but it is rounded too far." + wanted * (
-                exercise.decimals > 0
+            return (
+                "The size is right, but it is rounded too far, or made of rounded values."
+                + wanted * (exercise.decimals > 0)
             )
     if same(-value):
         return (
@@ -337,6 +338,12 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
 
 
 def _direction(exercise: Exercise, value: float, target: float) -> str:
+    last = 10.0**-exercise.decimals  # one in the last decimal: what rounded values may add up to
+    if exercise.decimals and abs(value - target) <= min(1.5 * last, 0.1 * abs(target)):
+        return (
+            f"Your number, {value:,.6g}, is very close. Did you calculate with rounded values? Use "
+            f"the full ones, and round only at the end. {exercise.look_at}"
+        )
     side = "larger" if value > target else "smaller"
     return f"Your number, {value:,.6g}, is {side} than what the data give. {exercise.look_at}"
 
