@@ -453,6 +453,11 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
             ):
                 raise _Off(mistake.says)
         first = wrong[0]
+        if len(cases) > 1 and _ignores_its_inputs(given, wanted):
+            raise _Off(
+                f"Your function gives {_value(given[0])} for every input that was tried. Inside a "
+                "function, use the names in the brackets after def, and not those of other cells."
+            )
         raise _Off(_result_off(exercise, cases[first], given[first], wanted[first]))
     for case in exercise.refuses:
         _must_refuse(answer, evaluate(exercise, case))
@@ -469,7 +474,29 @@ def _result_off(exercise: Exercise, case: Any, got: Any, want: Any) -> str:
             f"{called} hands back nothing (None). End it with return, followed by the result; "
             "print only shows a value."
         )
-    return f"{called} gives {_value(got)} instead of {_value(want)}. {exercise.look_at}"
+    result = f"{called} gives {_value(got)} instead of {_value(want)}."
+    if _is_rounded(exercise, got, want):
+        return f"{result} Do not round inside the function: whoever calls it can round the result."
+    return f"{result} {exercise.look_at}"
+
+
+def _ignores_its_inputs(given: list, wanted: list) -> bool:
+    """Say whether each call gives one and the same number where the right ones differ."""
+    if any(isinstance(one, _Stopped) or not _is_scalar(one) for one in (*given, *wanted)):
+        return False
+    if any(one is None or isinstance(one, str | bool) for one in (*given, *wanted)):
+        return False
+    return len(set(given)) == 1 < len(set(wanted))
+
+
+def _is_rounded(exercise: Exercise, got: Any, want: Any) -> bool:
+    """Say whether a result is the wanted one, with fewer decimals."""
+    if any(isinstance(one, str | bool) or not _is_scalar(one) for one in (got, want)):
+        return False
+    try:
+        return any(float(got) == round(float(want), left) for left in range(exercise.decimals))
+    except (TypeError, ValueError):
+        return False
 
 
 def _same_result(exercise: Exercise, got: Any, want: Any) -> bool:
