@@ -120,7 +120,7 @@ def _text(exercise: Exercise, answer: object, right: Any) -> str:
     given = _one(answer)
     if not isinstance(given, str):
         next_step = (
-            "Put the word between quotation marks."
+            "Write the name that belongs to it, between quotation marks."
             if _length(answer) is None
             else "Choose one of the values, and write it between quotation marks."
         )
@@ -247,7 +247,7 @@ def _as_number(exercise: Exercise, answer: Any) -> float:
     if math.isnan(number):
         raise _Off(
             "Your result is a missing value (NaN). One of the values that went into it is "
-            "missing: look at the rows that you used."
+            "missing, or a filter kept no row: look at the rows that you used."
         )
     if math.isinf(number):
         raise _Off("Your result is infinite: something was divided by zero. Look at the divisor.")
