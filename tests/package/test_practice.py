@@ -376,6 +376,21 @@ def test_charts():
     plt.close("all")
 
 
+def test_lying_bars_are_read_along_the_x_axis():
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots()
+    ax.barh([2023, 2024, 2025], [60, 15, 5])
+    assert "the x axis has no label" in said("01.7", ax)[1]
+    ax.set_xlabel("million tonnes")
+    assert said("01.7", ax)[0] == "right"
+    ax.set_xlim(4, 60)
+    assert "the x axis starts at 4." in said("01.7", ax)[1]
+    assert "ax.set_xlim(left=0)" in said("01.7", ax)[1]
+    plt.close("all")
+
+
 def test_the_three_dots_are_no_answer_and_leave_no_trace(capsys):
     practice.check("1.1", ...)
     assert "still open" in capsys.readouterr().out

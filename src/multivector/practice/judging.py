@@ -302,7 +302,8 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
         return ""
     for decimals in range(exercise.decimals - 1, -4, -1):
         rounded = round(target, decimals)
-        if math.isclose(rounded, value, rel_tol=1e-9) and abs(rounded / target - 1) < 0.05:
+        far = 0.1 if decimals >= 0 else 0.05
+        if math.isclose(rounded, value, rel_tol=1e-9) and abs(rounded / target - 1) < far:
             wanted = f" Give {exercise.decimals} decimal" + "s" * (exercise.decimals > 1) + "."
             return (
                 "The size is right, but it is rounded too far, or made of rounded values."
@@ -570,27 +571,34 @@ def _value(value: Any) -> str:
 def _chart(exercise: Exercise, answer: object, right: Any) -> str:
     axes = _axes(answer)
     wanted = sorted(float(v) for v in right)
-    if not any(
-        len(drawn) == len(wanted)
-        and all(_close(exercise, a, b) for a, b in zip(sorted(drawn), wanted, strict=True))
-        for drawn in _drawn(axes)
-    ):
+    along = next(
+        (
+            side
+            for side, drawn in _drawn(axes)
+            if len(drawn) == len(wanted)
+            and all(_close(exercise, a, b) for a, b in zip(sorted(drawn), wanted, strict=True))
+        ),
+        None,
+    )
+    if along is None:
         raise _Off(
             f"The chart does not show the {len(wanted)} values that the question asks for. "
             f"{exercise.look_at}"
         )
-    for side in exercise.labels:
+    turned = {"x": "y", "y": "x"} if along == "x" else {"x": "x", "y": "y"}
+    for side in (turned[side] for side in exercise.labels):
         if not getattr(axes, f"get_{side}label")().strip():
             raise _Off(
                 f"The values are right, but the {side} axis has no label. Write one with "
                 f'ax.set_{side}label("…"): what is measured, and in which unit.'
             )
     if exercise.from_zero:
-        low = min(axes.get_ylim())
+        low = min(getattr(axes, f"get_{along}lim")())
         if low > 0:
+            start = "bottom" if along == "y" else "left"
             raise _Off(
-                f"The values are right, but the y axis starts at {low:,.4g}. Lengths can be "
-                "compared only when the axis starts at zero: ax.set_ylim(bottom=0)."
+                f"The values are right, but the {along} axis starts at {low:,.4g}. Lengths can be "
+                f"compared only when the axis starts at zero: ax.set_{along}lim({start}=0)."
             )
     return f"the chart shows the {len(wanted)} values, and its axes are in order."
 
@@ -609,13 +617,14 @@ def _axes(answer: object) -> Any:
     return answer
 
 
-def _drawn(axes: Any) -> list[list[float]]:
-    # The numbers at which things are drawn: names and dates on an axis are numbers there, too.
-    found = [[float(v) for v in line.get_ydata(orig=False)] for line in axes.lines]
+def _drawn(axes: Any) -> list[tuple[str, list[float]]]:
+    # The numbers at which things are drawn, and the axis along which they are read: names and
+    # dates on an axis are numbers there, too.
+    found = [("y", [float(v) for v in line.get_ydata(orig=False)]) for line in axes.lines]
     for bars in axes.containers:
         patches = getattr(bars, "patches", [])
-        found.append([float(p.get_height()) for p in patches])
-        found.append([float(p.get_width()) for p in patches])
+        found.append(("y", [float(p.get_height()) for p in patches]))
+        found.append(("x", [float(p.get_width()) for p in patches]))
     return found
 
 
