@@ -84,6 +84,14 @@ def test_the_exercise_helps(exercise):
         assert text == "" or text.rstrip("`").endswith((".", "?", ")")), text
 
 
+@each_exercise
+def test_what_an_exercise_says_is_printed_as_it_is_meant(exercise):
+    said = (exercise.look_at, exercise.why, exercise.considers, *exercise.hints)
+    for text in (*said, *(m.says for m in exercise.mistakes)):
+        assert "\\" not in text, f"a backslash of the file is printed: {text}"
+        assert "\n" not in text, f"a line break of the file is printed: {text}"
+
+
 @pytest.mark.parametrize("path", nbs.LESSONS, ids=lambda p: p.stem)
 def test_the_text_before_an_exercise_does_not_give_its_answer_away(path):
     read = ""

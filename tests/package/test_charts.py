@@ -226,6 +226,17 @@ def test_markers_of_close_events_lie_under_each_other(events):
     assert points[0][1] == points[1][1], "the first of a heap stays on its lane"
 
 
+def test_texts_of_a_heap_stand_in_the_order_of_its_markers():
+    """A court's order and a president's two days later had their names the wrong way round."""
+    days = {"date": ["2022-07-05", "2022-07-07", "2021"], "name": ["a court", "a president", None]}
+    ax = charts.timeline(pd.DataFrame(days).assign(lane="authority"), label="name")
+    ax.figure.canvas.draw()
+    heights = {t.get_text(): t.get_window_extent().y0 for t in gid(ax, "chart-label")}
+    (drawn,) = [ln for ln in ax.lines if ln.get_marker() not in ("None", None)]
+    _, court, president = drawn.axes.transData.transform(drawn.get_xydata())[:, 1]
+    assert heights["a court"] > court > president > heights["a president"]
+
+
 def test_timeline_keeps_to_its_period(events):
     ax = charts.timeline(events, start="2020-01-01")
     assert [t.get_text() for t in ax.get_yticklabels()] == ["War"]

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, box
 
-from multivector import maps, style
+from multivector import maps, routes, style
 from multivector.data import geo, load
 from multivector.labels import text_box
 from multivector.maps import ground
@@ -339,6 +339,22 @@ def test_an_amount_stands_where_no_border_runs_through_it(countries):
     assert text.get_text().split() == ["rail", "8.8", "Mt"]
     box = text.get_window_extent(ax.figure.canvas.get_renderer())
     assert outline_within(ax, box) == 0.0
+
+
+def test_the_name_of_a_sea_gives_way_to_an_amount(countries):
+    """The tankers' amount lay across a coast and a border, beside the free south of the sea."""
+    from multivector.maps.ground import outline_within
+
+    flows = routes.export_flows(geo("routes"), load("oil/export_by_route"), 2025)
+    ax = maps.base_map(countries, extent="caspian", names="all", seas=True)
+    maps.flow_lines(flows, "mt", label="route", per_point=7, legend_loc="", ax=ax)
+    maps.finish(ax, title="Tankers", subtitle="Oil, 2025", source="test", date="2025")
+    texts = [t for t in ax.texts if t.get_gid() == "map-flow"]
+    (text,) = [t for t in texts if t.get_text().split() == ["tanker", "1.5", "Mt"]]
+    assert outline_within(ax, text_box(text, ax.figure.canvas.get_renderer())) == 0.0
+    seas = [t.get_text().split() for t in ax.texts if t.get_gid() == "map-sea"]
+    assert ["Caspian", "Sea"] in seas
+    assert maps.overlapping_labels(ax) == []
 
 
 def test_scale_bar_is_as_long_as_it_says(countries):

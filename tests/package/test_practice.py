@@ -192,7 +192,9 @@ def test_a_right_number_is_right_in_every_type(answer):
         (-RIGHT, "sign"),
         (RIGHT * 1000, "a thousand times too large"),
         (RIGHT / 1e6, "a million times too small"),
-        (73, "rounded too far. Give 1 decimal."),
+        (73, "rounded too far, or made of rounded values. Give 1 decimal."),
+        (73.3, "73.3, is very close. Did you calculate with rounded values?"),
+        (73.0, "made of rounded values"),
         (82 / 60, "upside down"),
         (50.0, "smaller than what the data give. Look at the denominator."),
         (90, "larger than what the data give"),
@@ -201,6 +203,7 @@ def test_a_right_number_is_right_in_every_type(answer):
         (0, "smaller"),
         ("73.2", "remove the quotation marks"),
         ("73,2 %", "remove the quotation marks"),
+        ("Russia", "a number (unit: per cent), and you gave the text “Russia”. Look at the denom"),
         (None, "None"),
         (float("nan"), "missing, or no row fits the condition"),
         (pd.NA, "missing value (NaN)"),
@@ -215,10 +218,11 @@ def test_a_right_number_is_right_in_every_type(answer):
         (pd.Series([60.0, 15.0]), "2 values"),
         (pd.Series([], dtype=float), "Your result is empty: no row fits the condition."),
         (0.75, "You divided by 80, the sum of the rows that you kept. Also give the result in per"),
-        (pd.DataFrame({"a": [1], "b": [2]}), "a table"),
+        (pd.DataFrame({"a": [1], "b": [2]}), "a table of 1 row and 2 columns. Choose one column"),
+        (pd.DataFrame({"a": [1, 2, 3], "b": [4, 5, 6]}), "a table of 3 rows. Did you forget"),
         ({"a": 1.0, "b": 2.0}, "2 values"),
         (round, "a function instead of its result"),
-        (object(), "type object"),
+        (object(), "something of the type object. Look at the denominator."),
         (1 + 2j, "type complex"),
     ],
 )
@@ -247,12 +251,17 @@ COUNT = {"unit": "bodies", "decimals": 0, "expected": "3", "mistakes": ()}
     [
         (pd.DataFrame({"a": [1, 2, 3], "b": 0}), "How many are they? The function len() counts"),
         (["UN", "WTO", "SCO"], "How many are they? The function len() counts them."),
-        (pd.DataFrame({"a": [1, 2], "b": 0}), "to choose one row?"),
+        (pd.DataFrame({"a": [1, 2], "b": 0}), "to choose one of them?"),
         (0, "Often this means that no row fits the condition"),
     ],
 )
 def test_a_count_is_told_apart_from_the_rows_that_were_counted(answer, words):
     assert words in judge(replace(ex.exercise("01.1"), **COUNT), answer).message
+
+
+def test_a_count_that_is_off_by_one_is_not_called_close():
+    asked = replace(ex.exercise("01.1"), unit="rows", expected="58", decimals=0, mistakes=())
+    assert "smaller than what the data give" in judge(asked, 57).message
 
 
 @pytest.mark.parametrize("wrong", [365_000, 36.5, 1 / 3650])
@@ -351,10 +360,12 @@ def test_per_cent_in_place_of_a_ratio_is_named(unit):
         ("01.6", lambda a: a, "off", "TypeError"),
         (
             "01.6",
-            lambda a, b: np.float64(1),
+            lambda a, b: np.float64(a + b),
             "off",
-            "30 and 60, your function gives 1 instead of 0",
+            "30 and 60, your function gives 90 instead of 0",
         ),
+        ("01.6", lambda a, b: 0.5, "off", "gives 0.5 for every input that was tried. Inside a fun"),
+        ("01.6", lambda a, b: round(a / b, 1), "off", "0.2 instead of 0.25. Let it return"),
         ("01.6", lambda a, b: a / b + 1, "off", "instead of 0.5. Look at the order."),
         ("01.6", lambda a, b: pd.Series([1, 2]), "off", "gives a column of 1, 2 instead of 0.5"),
         ("01.6", lambda a, b: pd.Series(range(9)), "off", "gives a column of 9 values instead"),
@@ -454,6 +465,20 @@ def test_a_chart_is_drawn_with_the_mark_and_at_the_places_that_the_question_name
     assert judge(level, loop).state == "right"
     upright = judge(level, drawn("bar", ["a", "b", "c"], [60, 15, 5])).message
     assert "The question asks for horizontal bars: use ax.barh()." in upright
+
+
+def test_lying_bars_are_read_along_the_x_axis():
+    mpl.use("agg")
+    import matplotlib.pyplot as plt
+
+    _, ax = plt.subplots()
+    ax.barh([2023, 2024, 2025], [60, 15, 5])
+    assert "the x axis has no label" in said("01.7", ax)[1]
+    ax.set_xlabel("million tonnes")
+    assert said("01.7", ax)[0] == "right"
+    ax.set_xlim(4, 60)
+    assert "the x axis starts at 4." in said("01.7", ax)[1]
+    assert "ax.set_xlim(left=0)" in said("01.7", ax)[1]
     plt.close("all")
 
 

@@ -52,7 +52,9 @@ def timeline(
     label
         Column of short texts to write over the markers (numbers that refer to a table, or two or
         three words); an empty text or a missing one is not written. Texts in a lane take turns
-        at up to four heights, lowest free one first. For whole sentences see `chronicle`.
+        at up to four heights, lowest free one first; the text of a marker that stands lower than
+        its lane goes under it where the place over the lane is taken. For whole sentences see
+        `chronicle`.
     order
         Lanes from top to bottom; default: by first event.
     palette
@@ -90,10 +92,11 @@ def timeline(
         part = rows[rows[lane] == name]
         look = palette[name]
         size = 11 if look.marker == "*" else 8
+        heights = number + apart * np.array(_levels(ax, part["_when"], size))
         ax.axhline(number, color="#d9dce1", lw=1, zorder=1)
         ax.plot(
             part["_when"],
-            number + apart * np.array(_levels(ax, part["_when"], size)),
+            heights,
             look.marker,
             color=look.colour,
             mec="white",
@@ -105,7 +108,7 @@ def timeline(
             gid=f"series {name}",
         )
         if label is not None:
-            _lane_texts(ax, part, number, label)
+            _lane_texts(ax, part[label], part["_when"], number, heights)
     ax.set_yticks(range(len(lanes)), lanes)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -120,11 +123,18 @@ def _levels(ax: Axes, whens: pd.Series, size: float) -> list[int]:
     return free_rows(across, [x + 0.9 * size for x in across])
 
 
-def _lane_texts(ax: Axes, part: pd.DataFrame, number: int, label: str) -> None:
-    """Write the lane's texts, each on the lowest of four heights where it has room."""
+def _lane_texts(
+    ax: Axes, texts: pd.Series, whens: pd.Series, number: int, heights: np.ndarray
+) -> None:
+    """Write the lane's texts, each on the lowest of four heights where it has room.
+
+    Where the place over the lane is taken, the text of a marker that was moved down stands under
+    this marker: two texts over two markers would be read in the wrong order.
+    """
     renderer = ax.figure.canvas.get_renderer()
     taken: list[float] = [-np.inf] * 4
-    for when, text in zip(part["_when"], part[label], strict=True):
+    under = -np.inf
+    for when, text, height in zip(whens, texts, heights, strict=True):
         if pd.isna(text) or not str(text).strip():
             continue
         shown = ax.annotate(
@@ -141,6 +151,11 @@ def _lane_texts(ax: Axes, part: pd.DataFrame, number: int, label: str) -> None:
             gid="chart-label",
         )
         box = shown.get_window_extent(renderer)
+        if height > number and box.x0 <= taken[0] + 2 and box.x0 > under + 2:
+            shown.xy = (when, height)
+            shown.set(position=(0, -6), va="top")
+            under = box.x1
+            continue
         level = next((k for k in range(4) if box.x0 > taken[k] + 2), int(np.argmin(taken)))
         taken[level] = box.x1
         shown.set_position((0, 6 + 9.5 * level))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import matplotlib.patheffects as pe
@@ -263,10 +263,11 @@ def base_map(
 def _renew_names(ax: Axes) -> None:
     """Place the names of countries and seas anew, after all else has taken its place."""
     renew = {"map-name": getattr(ax, "_map_names", None), "map-sea": getattr(ax, "_map_seas", None)}
+    seas = [t.get_text().replace("\n", " ") for t in ax.texts if t.get_gid() == "map-sea"]
     for text in [t for t in ax.texts if renew.get(str(t.get_gid()))]:
         text.remove()
     if renew["map-sea"]:
-        name_seas(ax, *renew["map-sea"])
+        name_seas(ax, *renew["map-sea"], keep=seas)
     if renew["map-name"]:
         countries, leave_out = renew["map-name"]
         name_countries(ax, countries, leave_out=leave_out)
@@ -446,6 +447,8 @@ def name_seas(
     countries: GeoDataFrame,
     lakes: GeoDataFrame | None = None,
     places: DataFrame | None = None,
+    *,
+    keep: Collection[str] = (),
 ) -> list[str]:
     """Name the seas and great lakes that have room for their name; return the names written.
 
@@ -457,6 +460,8 @@ def name_seas(
         Land, and water on it.
     places
         Table with the columns `name`, `lat`, `lon`, beside `SEA_LABELS`.
+    keep
+        Names to write smaller and further from their usual middle rather than to leave them out.
     """
     import shapely
     from shapely.geometry import box
@@ -490,16 +495,24 @@ def name_seas(
             x, y, name, ha="center", va="center", fontsize=8.8, fontstyle="italic",
             color=WATER_INK, zorder=3.7, linespacing=1.0, clip_on=True, gid="map-sea",
         )  # fmt: skip
-        step = 0.012 * (east - west)
-        shifts = [(i * step, j * step) for i in range(-4, 5) for j in range(-7, 8)]
-        shifts.sort(key=lambda shift: np.hypot(*shift))
-        spots = [(x + dx, y + dy) for dx, dy in shifts]
         words = [name, name.replace(" ", "\n")]
-        if _settle_name(ax, text, words, spots, fits, renderer):
+        step = 0.012 * (east - west)
+        found = _settle_name(ax, text, words, _grid(x, y, step, 4, 7), fits, renderer)
+        if not found and name in keep:
+            text.set_fontsize(8)
+            found = _settle_name(ax, text, words, _grid(x, y, step / 3, 12, 36), fits, renderer)
+        if found:
             written.append(name)
         else:
             text.remove()
     return written
+
+
+def _grid(x: float, y: float, step: float, across: int, up: int) -> list[tuple[float, float]]:
+    """Give the points around a place, so many steps to each side, the nearest first."""
+    shifts = [(i * step, j * step) for i in range(-across, across + 1) for j in range(-up, up + 1)]
+    shifts.sort(key=lambda shift: np.hypot(*shift))
+    return [(x + dx, y + dy) for dx, dy in shifts]
 
 
 def graticule(ax: Axes, step: float = 10.0) -> Axes:

@@ -122,12 +122,18 @@ def settle(ax: Axes) -> Any:
     return ax.figure.canvas.get_renderer()
 
 
-def taken(ax: Axes, renderer: Any) -> list[Bbox]:
-    """Boxes in pixels of all texts on the map, its legend and its insets."""
+def taken(ax: Axes, renderer: Any, *, seas: bool = True) -> list[Bbox]:
+    """Boxes in pixels of all texts on the map, its legend and its insets.
+
+    Without `seas`, the names of seas that `finish` will place anew are left out: they can give way.
+    """
+    wanted = set(LABELS)
+    if not seas and getattr(ax, "_map_seas", None):
+        wanted -= {"map-sea"}
     boxes = [
         text_box(t, renderer)
         for t in ax.texts
-        if t.get_gid() in LABELS and t.get_text() and t.get_visible()
+        if t.get_gid() in wanted and t.get_text() and t.get_visible()
     ]
     if ax.get_legend() is not None:
         boxes.append(ax.get_legend().get_window_extent(renderer))

@@ -228,7 +228,7 @@ def _flow_label(
     """Write name and amount beside their line, at the first of several places that is free."""
     import shapely
 
-    others = taken(ax, renderer)
+    others = taken(ax, renderer, seas=False)
     frame = ax.get_window_extent(renderer)
     shown = ax.annotate(
         amount, (0, 0), xytext=(0, 0), textcoords="offset points", fontsize=9, fontweight="bold",

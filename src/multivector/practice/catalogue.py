@@ -185,9 +185,11 @@ def _exercise(path: Path, entry: Mapping[str, Any]) -> Exercise:
     for name in ("key", "cases", "refuses", "labels", "hints"):
         if name in fields:
             fields[name] = tuple(fields[name])
-    for name in ("solution", "why", "considers"):
-        if name in fields:
-            fields[name] = fields[name].strip()
+    for name in ("why", "considers"):
+        if name in fields:  # one paragraph, however its lines are broken in the file
+            fields[name] = " ".join(fields[name].split())
+    if "solution" in fields:
+        fields["solution"] = fields["solution"].strip()
     try:
         made = Exercise(number=number, mistakes=mistakes, **fields)
     except TypeError as error:

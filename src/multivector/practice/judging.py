@@ -195,7 +195,7 @@ def _number(exercise: Exercise, answer: object, right: Any) -> str:
     raise _Off(_usual_mistake(exercise, value, target) or _direction(exercise, value, target))
 
 
-def _as_number(exercise: Exercise, answer: object, target: float) -> float:
+def _as_number(exercise: Exercise, answer: Any, target: float) -> float:
     unit = f" (unit: {exercise.unit})" if exercise.unit else ""
     many = _length(answer)
     _refuse_comma(answer)
@@ -205,13 +205,24 @@ def _as_number(exercise: Exercise, answer: object, target: float) -> float:
             "the table; capital letters count."
         )
     if many is not None and many != 1:
-        shape = f"a table of {counted(many, 'row')}" if _is_table(answer) else f"{many} values"
-        next_step = "Did you forget to add the values up, or to choose one row?"
+        if _is_table(answer) and len(answer) == 1:
+            raise _Off(
+                f"The question asks for one number{unit}, and you gave a table of 1 row and "
+                f"{counted(answer.shape[1], 'column')}. Choose one column: write its name in "
+                "square brackets and quotation marks after the table."
+            )
+        shape = _kind_of(answer) if _is_table(answer) else f"{many} values"
+        next_step = "Did you forget to add the values up, or to choose one of them?"
         if many == target and exercise.decimals == 0 and exercise.unit not in _PER_CENT:
             next_step = "How many are they? The function len() counts them."
         raise _Off(f"The question asks for one number{unit}, and you gave {shape}. {next_step}")
     value = _one(answer)
     if isinstance(value, str):
+        if not any(sign.isdigit() for sign in value):
+            raise _Off(
+                f"The question asks for a number{unit}, and you gave the text “{value}”. "
+                f"{exercise.look_at}"
+            )
         raise _Off(
             f"You gave the text “{value}”. Python calculates only with numbers: remove the "
             "quotation marks, the unit and any thousands separator, and use a point for decimals."
@@ -238,9 +249,10 @@ def _as_number(exercise: Exercise, answer: object, target: float) -> float:
     try:
         number = math.nan if value is pd.NA else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise _Off(f"The question asks for a number{unit}, and you gave {_kind_of(answer)}.") from (
-            None
-        )
+        raise _Off(
+            f"The question asks for a number{unit}, and you gave {_kind_of(answer)}. "
+            f"{exercise.look_at}"
+        ) from None
     if math.isnan(number):
         raise _Off(
             "Your result is a missing value (NaN). One of the values that went into it is "
@@ -311,8 +323,9 @@ def _usual_mistake(exercise: Exercise, value: float, target: float) -> str:
         whole = math.isclose(round(value, decimals), value, rel_tol=1e-9)
         if whole and abs(value - target) <= steps and abs(value / target - 1) < near:
             wanted = f" Give {exercise.decimals} decimal" + "s" * (exercise.decimals > 1) + "."
-            return "The size is right, but it is rounded too far." + wanted * (
-                exercise.decimals > 0
+            return (
+                "The size is right, but it is rounded too far, or made of rounded values."
+                + wanted * (exercise.decimals > 0)
             )
     if same(-value):
         return (
@@ -349,6 +362,12 @@ def _written(value: float) -> str:
 
 
 def _direction(exercise: Exercise, value: float, target: float) -> str:
+    last = 10.0**-exercise.decimals  # one in the last decimal: what rounded values may add up to
+    if exercise.decimals and abs(value - target) <= min(1.5 * last, 0.1 * abs(target)):
+        return (
+            f"Your number, {value:,.6g}, is very close. Did you calculate with rounded values? Use "
+            f"the full ones, and round only at the end. {exercise.look_at}"
+        )
     side = "larger" if value > target else "smaller"
     return f"Your number, {_written(value)}, is {side} than what the data give. {exercise.look_at}"
 
@@ -458,6 +477,11 @@ def _function(exercise: Exercise, answer: object, right: Callable[..., Any]) -> 
             ):
                 raise _Off(mistake.says)
         first = wrong[0]
+        if len(cases) > 1 and _ignores_its_inputs(given, wanted):
+            raise _Off(
+                f"Your function gives {_value(given[0])} for every input that was tried. Inside a "
+                "function, use the names in the brackets after def, and not those of other cells."
+            )
         raise _Off(_result_off(exercise, cases[first], given[first], wanted[first]))
     for case in exercise.refuses:
         _must_refuse(exercise, answer, evaluate(exercise, case))
@@ -482,17 +506,28 @@ def _result_off(exercise: Exercise, case: Any, got: Any, want: Any) -> str:
     off = f"{called} gives {_value(got)} instead of {_value(want)}."
     if isinstance(got, str) and not isinstance(want, str):
         return f"{off} This is a text: let it return the number alone."
-    if _is_rounded(got, want):
+    if _is_rounded(exercise, got, want):
         return f"{off} Let it return the exact value, and round only when you print it."
     return f"{off} {exercise.look_at}"
 
 
-def _is_rounded(got: Any, want: Any) -> bool:
-    """Say whether a number is another one, rounded to at most three decimals."""
+def _ignores_its_inputs(given: list, wanted: list) -> bool:
+    """Say whether each call gives one and the same number where the right ones differ."""
+    if any(isinstance(one, _Stopped) or not _is_scalar(one) for one in (*given, *wanted)):
+        return False
+    if any(one is None or isinstance(one, str | bool) for one in (*given, *wanted)):
+        return False
+    return len(set(given)) == 1 < len(set(wanted))
+
+
+def _is_rounded(exercise: Exercise, got: Any, want: Any) -> bool:
+    """Say whether a result is the wanted one, with fewer decimals."""
+    if any(isinstance(one, str | bool) or not _is_scalar(one) for one in (got, want)):
+        return False
     try:
         exact, given = float(want), float(got)
-        near = abs(given - exact) < 0.05 * abs(exact)
-        return near and any(round(exact, n) == given for n in range(4))
+        near = abs(given - exact) < 0.25 * abs(exact)
+        return near and any(given == round(exact, left) for left in range(exercise.decimals))
     except (TypeError, ValueError, OverflowError):
         return False
 
@@ -590,18 +625,22 @@ def _chart(exercise: Exercise, answer: object, right: Any) -> str:
             "The values are right, but the chart shows others as well: they were drawn into an "
             "earlier chart. Begin with fig, ax = plt.subplots(), which makes an empty one."
         )
-    for side in exercise.labels:
+    along = "x" if fitting[0].mark == "barh" else "y"
+    # Where the question leaves the mark open, it thinks of upright ones.
+    turned = {"x": "y", "y": "x"} if along == "x" and not exercise.mark else {}
+    for side in (turned.get(side, side) for side in exercise.labels):
         if not getattr(axes, f"get_{side}label")().strip():
             raise _Off(
                 f"The values are right, but the {side} axis has no label. Write one with "
                 f'ax.set_{side}label("…"): what is measured, and in which unit.'
             )
     if exercise.from_zero:
-        low = min(axes.get_ylim())
+        low = min(getattr(axes, f"get_{along}lim")())
         if low > 0:
+            start = "bottom" if along == "y" else "left"
             raise _Off(
-                f"The values are right, but the y axis starts at {low:,.4g}. Lengths can be "
-                "compared only when the axis starts at zero: ax.set_ylim(bottom=0)."
+                f"The values are right, but the {along} axis starts at {low:,.4g}. Lengths can be "
+                f"compared only when the axis starts at zero: ax.set_{along}lim({start}=0)."
             )
     return f"the chart shows the {len(wanted)} values, and its axes are in order."
 

@@ -47,6 +47,9 @@ assert ends.loc["S4"].tolist() == [36, 61]
 assert ends.loc["S4b"].tolist() == [56, 72]
 assert ends.loc["S5"].tolist() == [1, 13]
 assert round(table.loc["S0", "exports_mt"]) == 79
+# Without the line to Samara the model loses between nothing and all that the line can carry.
+assert table.loc["S7", "high_mt"] == table.loc["S0", "high_mt"]
+assert routes.capacity_ranges(edges, "S0").loc[("BCHAGAN", "SAMARA"), "high_mtpa"] == 10
 drawn = routes.sample_exports(nodes, edges, ["S1", "S10"], n=20, seed=0)
 added = drawn["S10"] - drawn["S1"]
 assert added.min() >= 0
