@@ -36,8 +36,14 @@ _PART_OF = re.compile(
 _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
-#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...".
-_LIST_NUMBER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+(?=[^\W\d_])")
+#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...",
+#: "Sentence 4: Of its 9 claims ...".
+_LIST_NUMBER = re.compile(
+    r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)]|(?:sentence|no\.?|number|nr\.?)\s*\d{1,2}\s*[:.)\u2013-])"
+    r"\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s*(?:[-\u2013\u2014=]+>|[\u2192\u21d2])\s*")
 _STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
@@ -110,7 +116,7 @@ def _is_ellipsis(value: object) -> bool:
 def _cleaned(text: str) -> str:
     """Return a text without markup that is no part of its words, such as ``**``."""
     text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
-    text = _LIST_NUMBER.sub("", text)
+    text = _ARROW.sub(" to ", _LIST_NUMBER.sub("", text))
     return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
 
 
@@ -394,7 +400,7 @@ class Prose:
         places = [(n.place - begin, n.place - begin + len(n.text)) for n in same]
         return names_of(self.text[begin:end], places, among)[same.index(number)]
 
-    def goes(self, number: Number, wanted: str, means: str) -> None:
+    def goes(self, number: Number, wanted: str, means: str, *, must: bool = True) -> None:
         """Check where the words around a number say that it went.
 
         Parameters
@@ -404,11 +410,14 @@ class Prose:
         wanted : {"up", "down"}
         means : str
             What went there, for the message: ``"the population"``.
+        must : bool
+            Whether a text without a word for it is refused. If not, only a word of the number's
+            own sentence that says the opposite is.
 
         Raises
         ------
         CheckError
-            If the words say the opposite, or nothing.
+            If the words say the opposite, or nothing where they must.
         """
         if wanted not in ("up", "down"):
             raise ValueError(f"wanted must be 'up' or 'down', not {wanted!r}")
@@ -417,9 +426,9 @@ class Prose:
         begin, end = spans[number.sentence]
         at = number.place - begin
         said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
-        for begin, end in spans if not said else ():
+        for begin, end in spans if must and not said else ():
             said = said or direction(self.text[begin:end], 0, 0)
-        if said == wanted:
+        if said == wanted or not (said or must):
             return
         if said:
             raise CheckError(
@@ -474,7 +483,7 @@ class Prose:
         return [
             number
             for number in self.numbers
-            if (number.unit == "%" and re.search(r"%|per|pct", number.text))
+            if (number.unit == "%" and re.search(r"%|per|pct|p\.\s?c", number.text))
             or (not number.unit and 0 < number.value < 1)
         ]
 

@@ -69,7 +69,7 @@ _SHORT_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s?[{_DASH}/]\s?(\d\d)(?![\d.,
 
 _SCALES = (
     (r"trillions?\b|tn\b|trn\b", 1e12),
-    (r"billions?\b|bill?n\b|bn\b|mrd\b|bln\b", 1e9),
+    (r"billions?\b|bill?n\b|bn\b|mrd\b|bln\b|milliards?\b|thousand\s+millions?\b", 1e9),
     (r"millions?\b|mill?n\b|mln\b|mio\b|mn\b", 1e6),
     (r"thousands?\b|thsd?\b|thou\b", 1e3),
 )
@@ -84,7 +84,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b|p\.\s?c\.", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -138,6 +138,12 @@ _WORDS = {
 } | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+#: A number in words, also in two: "twenty-three", "twenty three".
+_SPELLED = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s+"
+    r"(?:one|two|three|four|five|six|seven|eight|nine)\b|[A-Za-z]+(?:-[a-z]+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -321,7 +327,7 @@ def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
         token = _token(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
-    for match in re.finditer(r"[A-Za-z]+(?:-[a-z]+)?", sentence):
+    for match in _SPELLED.finditer(sentence):
         token = _spelled(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
@@ -376,7 +382,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
 
 
 def _spelled(sentence: str, match: re.Match[str], start: int, number: int) -> _Token | None:
-    parts = match[0].lower().split("-")
+    parts = re.split(r"[\s-]+", match[0].lower())
     if parts[0] not in _WORDS or (len(parts) == 2 and not 0 < _WORDS.get(parts[1], 0) < 10):
         return None
     value = float(sum(_WORDS[part] for part in parts))
