@@ -333,6 +333,7 @@ def test_spans_of_years_belong_to_their_numbers_too():
     for sentence in (
         "In 2023 the share was {} %, in 2014-2018 {} % and in 2019-2023 {} %.",
         "In 2023, 2014-2018 and 2019-2023 it was {}, {} and {} %.",
+        "In 2023, in 2014-2018 and in 2019-2023 it was {}, {} and {} %, respectively.",
         "It was {} % in 2023, {} % in 2014-2018 and {} % in 2019 to 2023.",
         "The shares are {} % (2023), {} % (2014\u20132018) and {} % (2019\u20132023).",
         "While in 2023 it was {} %, the share was {} % in the period 2014-2018, then {} % in the "
@@ -508,6 +509,7 @@ def test_where_a_number_went(sentence, way):
     ("sentence", "way"),
     [
         ("It was smaller in 2021 (4 km) than in 2023 (5 km).", "up"),
+        ("It was smaller in 2021 ($4 bn) than in 2023 ($5).", "up"),
         ("It was larger in 2021 (6 km) than in 2023 (5 km).", "down"),
         ("It was higher than in 2021 (4 km): 5 km.", "up"),
         ("It was higher than in 2021: 5 km.", "up"),

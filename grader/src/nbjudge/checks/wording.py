@@ -47,7 +47,7 @@ _VERB_BEFORE = re.compile(
 #: 2023 (7 km)" says of the second number that it is higher.
 _MEASURED = re.compile(
     r"\bthan\s+(?:(?:it|that|was|what|the\s+\w+)\s+){0,2}(?:in|of|for)\s+(?:(?:the\s+)?year\s+)?"
-    r"(?:19|20)\d\d\s*\(?(?:with\s+)?$",
+    r"(?:19|20)\d\d\s*\(?(?:with\s+)?(?:US\s?)?\$?$",
     re.IGNORECASE,
 )
 _COMPARATIVE_WORD = re.compile(r"more|less|fewer|higher|lower|larger|smaller|bigger", re.IGNORECASE)

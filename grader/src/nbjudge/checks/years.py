@@ -242,6 +242,10 @@ def _pair(
             lists_here = [years for years in lists if not _one_span(years, text)]
         else:
             lists_here = lists
+        # "In 2014-2018, in 2019-2023 and in 2023": three elements, although "in" stands anew.
+        several = before and len(before.lists) > 1 and len(before.marks) > len(same)
+        if before and several and _elements(before.marks, len(same), text):
+            lists_here = [before.marks]
         if not unit and not all(_IN_A_LIST.fullmatch(gap) for gap in gaps):
             continue
         cut = [
