@@ -20,10 +20,10 @@ from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.reading import UNITS, Number, read_numbers, years_by_sentence
 from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
-from nbjudge.checks.wording import DENIED, direction, names_of
+from nbjudge.checks.wording import CONTRADICTED, DENIED, compares, direction, names_of, verb_of
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -203,8 +203,6 @@ class Prose:
         if not self.carry:
             return found
         from dataclasses import replace
-
-        from nbjudge.checks.reading import years_by_sentence
 
         years = years_by_sentence(self.text)
         carried: list[Number] = []
@@ -400,7 +398,7 @@ class Prose:
         places = [(n.place - begin, n.place - begin + len(n.text)) for n in same]
         return names_of(self.text[begin:end], places, among)[same.index(number)]
 
-    def goes(self, number: Number, wanted: str, means: str, *, must: bool = True) -> None:
+    def goes(self, number: Number, wanted: str, means: str) -> None:
         """Check where the words around a number say that it went.
 
         Parameters
@@ -410,14 +408,11 @@ class Prose:
         wanted : {"up", "down"}
         means : str
             What went there, for the message: ``"the population"``.
-        must : bool
-            Whether a text without a word for it is refused. If not, only a word of the number's
-            own sentence that says the opposite is.
 
         Raises
         ------
         CheckError
-            If the words say the opposite, or nothing where they must.
+            If the words say the opposite, or nothing.
         """
         if wanted not in ("up", "down"):
             raise ValueError(f"wanted must be 'up' or 'down', not {wanted!r}")
@@ -426,9 +421,13 @@ class Prose:
         begin, end = spans[number.sentence]
         at = number.place - begin
         said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
-        for begin, end in spans if must and not said else ():
+        years = years_by_sentence(self.text) if not said else []
+        for (begin, end), named in zip(spans, years, strict=False):
+            apart = named and number.years and not set(named) & set(number.years)
+            if apart and compares(self.text[begin:end]):
+                return  # "It was lower in 2021": of which year that is said is for a person
             said = said or direction(self.text[begin:end], 0, 0)
-        if said == wanted or not (said or must):
+        if said == wanted:
             return
         if said:
             raise CheckError(
@@ -439,6 +438,35 @@ class Prose:
             f"{self.what}: it does not say whether {means} became larger or smaller. Write a word "
             "for it, such as \u2018rose\u2019 or \u2018fell\u2019."
         )
+
+    def from_to(self, first: Number, last: Number, wanted: str, means: str) -> None:
+        """Check the verb where the text writes "rose from A to B"; other words are not read.
+
+        Parameters
+        ----------
+        first, last : Number
+            The earlier and the later one, as `number` found them.
+        wanted : {"up", "down"}
+        means : str
+            What rose or fell, for the message.
+
+        Raises
+        ------
+        CheckError
+            If the verb says the opposite.
+        """
+        canary()
+        one, two = (first, last) if first.place < last.place else (last, first)
+        words = ("from", "to") if one is first else ("to", "from")
+        begin, _ = sentences(self.text)[one.sentence]
+        between = self.text[one.place + len(one.text) : two.place]
+        said = verb_of(self.text[begin : one.place], words[0])
+        joined = one.sentence == two.sentence and re.search(rf"\b{words[1]}\b", between)
+        if joined and said and said != wanted:
+            raise CheckError(
+                f"{self.what}: the verb before \u2018{_shown(one)}\u2019 says that {means} went "
+                f"{said}, and the numbers say the opposite. Check the direction."
+            )
 
     def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
         """Check that all numbers of one of several sets occur, where a prompt leaves a choice.
@@ -591,7 +619,7 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
-                if not DENIED.search(clause):
+                if not DENIED.search(clause) and not CONTRADICTED.search(clause):
                     raise CheckError(
                         f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
                     )

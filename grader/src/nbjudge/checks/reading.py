@@ -84,7 +84,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b|p\.\s?c\.", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cent\b|percents?\b|pct\b|p\.\s?c\.", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -343,9 +343,14 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
         return None
     unit, scale, length, named = _unit_after(rest)
-    within = None if unit or named else _YEAR_WITHIN.match(rest)
-    if within is not None:
-        unit, scale, length, named = _unit_after(rest[within.end() :])
+    within = None if unit else _YEAR_WITHIN.match(rest, length)
+    if within is not None:  # "75.8 (2025) million tonnes", "30.1 billion (2023) dollars"
+        behind = _unit_after(rest[within.end() :])
+        if behind[0] or behind[3]:
+            unit, length = behind[0], behind[2]
+            scale, named = scale * behind[1], named or behind[3]
+        else:
+            within = None
     currency = bool(_CURRENCY_BEFORE.search(before))
     if currency and not unit:
         unit = "USD"
@@ -355,7 +360,8 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if _YEAR.fullmatch(digits) and not unit and not named and not currency:
         return _Token(start + match.start(), start + match.end(), year=int(digits))
     sign, begin = 1.0, match.start()
-    minus = re.search(rf"(?:^|(?<=[\s(\[:=~,;$\"'\u201c]))([{_DASH}])\s?\$?$", before)
+    # "2021 – $18.0 bn" has a dash, and "–$18.0 bn" a minus.
+    minus = re.search(rf"(?:^|(?<=[\s(\[:=~,;$\"'\u201c]))([{_DASH}])\$?$", before)
     if (minus and not re.search(r"\s$", before)) or re.search(r"\bminus\s$", before, re.IGNORECASE):
         sign = -1.0
         begin -= len(before) - minus.start(1) if minus else 0

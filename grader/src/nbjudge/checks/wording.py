@@ -19,6 +19,12 @@ DENIED = re.compile(
     r"(?:\W+[\w'\u2019]+){0,3}\W*$",
     re.IGNORECASE,
 )
+#: Words that a claim is spoken against with: "in contrast to the claim of a collapse".
+CONTRADICTED = re.compile(
+    r"\b(?:instead\s+of|rather\s+than|contrary\s+to|in\s+contrast\s+to|far\s+from|"
+    r"claims?\s+(?:of|that))\b(?:\W+[\w'\u2019]+){0,5}\W*$",
+    re.IGNORECASE,
+)
 _UP = (
     r"r[oi]se[ns]?|rising|grew|grows?|grown|growing|growth|increas\w+|higher|more|climb\w*|doubl\w+|"
     r"gain\w*|larger|bigger|expand\w*|exceed\w*|additional|add(?:s|ed)|extra|a\s+plus\b|"
@@ -65,6 +71,8 @@ _NAME_AFTER = re.compile(
 )
 
 
+#: A currency sign that stands before a number.
+_MONEY = r"(?:US\s?\$|\$|USD|U\.S\.\s?\$)?\s*"
 #: How many characters before a word are read for what denies or measures it.
 _NEAR = 120
 #: With more names than this in one sentence, nobody can say whose a number is.
@@ -121,6 +129,43 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
     if compares and _MEASURED.search(text[max(chosen[0].end(), start - _NEAR) : start]):
         return {"up": "down", "down": "up"}[said]
     return said
+
+
+def compares(text: str) -> bool:
+    """Say whether a sentence only compares ("it was lower"), and has no verb that says where to.
+
+    >>> compares("It was lower in 2021."), compares("It fell in 2021.")
+    (True, False)
+    """
+    words = [match[0] for match in _DIRECTION.finditer(text)]
+    return bool(words) and all(_COMPARATIVE_WORD.fullmatch(word) for word in words)
+
+
+def verb_of(text: str, preposition: str) -> str:
+    """Return where the verb before "from A" or "to B" says that something went, if there is one.
+
+    Parameters
+    ----------
+    text : str
+        The sentence up to the number.
+    preposition : str
+        What stands directly before the number: ``"from"`` or ``"to"``.
+
+    Examples
+    --------
+    >>> verb_of("Exports grew while the share fell from ", "from")
+    'down'
+    >>> verb_of("Exports grew, and the share went from ", "from")
+    ''
+    """
+    end = re.search(rf"\b{preposition}\s+(?:[a-z]+\s+){{0,3}}{_MONEY}$", text, re.IGNORECASE)
+    part = re.split(r"[.,;:()]", _before(text, end.start()))[-1] if end else ""
+    found = [
+        match
+        for match in _DIRECTION.finditer(part)
+        if not _COMPARATIVE_WORD.fullmatch(match[0]) and not DENIED.search(part[: match.start()])
+    ]
+    return (found[-1].lastgroup or "") if found else ""
 
 
 def names_of(text: str, places: Sequence[tuple[int, int]], among: Mapping[str, str]) -> list[str]:
