@@ -339,6 +339,8 @@ def test_spans_of_years_belong_to_their_numbers_too():
         "In 2023 the share was {} %, in 2014-2018 {} % and in 2019-2023 {} %.",
         "In 2023, 2014-2018 and 2019-2023 it was {}, {} and {} %.",
         "In 2023, in 2014-2018 and in 2019-2023 it was {}, {} and {} %, respectively.",
+        "It was {} % in 2023, and went from {} to {} % between the five years 2014-2018 and the "
+        "five years 2019-2023.",
         "It was {} % in 2023, {} % in 2014-2018 and {} % in 2019 to 2023.",
         "The shares are {} % (2023), {} % (2014\u20132018) and {} % (2019\u20132023).",
         "While in 2023 it was {} %, the share was {} % in the period 2014-2018, then {} % in the "
@@ -495,6 +497,8 @@ def test_a_number_of_another_name_is_refused(sentence):
         ("A decrease of 5 km, although one part grew.", "down"),
         ("It rose less than before, by 5 km.", "up"),
         ("It rose too, though less, by 5 km.", "up"),
+        ("It went up to 5 km.", "up"),
+        ("It went down to 5 km.", "down"),
         ("It rose by less than the other, to 5 km.", "up"),
         ("It didn't collapse but rose to 5 km.", "up"),
         ("In 2023 it (5 km) exceeded that of 2021.", "up"),
@@ -545,6 +549,8 @@ def test_a_direction_must_be_said():
         ("Exports grew while the share fell from about 4 % (2021) to 5 % (2023).", "down"),
         ("It did not grow from 4 % to 5 %.", ""),
         ("As exports grew, the share went from 4 % to 5 %.", ""),
+        ("Exports rose and from 4 % the share came to 5 %.", ""),
+        ("From 4 % the share went up to 5 %.", ""),
         ("Others gained: it had 4 % and 5 %.", ""),
         ("It was larger: from 4 % to 5 %.", ""),
     ],

@@ -126,6 +126,7 @@ _YEAR_BESIDE = re.compile(
 _YEAR_WITHIN = re.compile(
     rf"[{_SPACE}\n]*[(\[]\s*(?:(?:in|for)\s+)?(?:19|20)\d\d\s*[)\]](?=[{_SPACE}\n])", re.IGNORECASE
 )
+_LENGTH = re.compile(r"[\s-]*years?\b", re.IGNORECASE)
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -468,15 +469,16 @@ def _scaled(number: Number, scale: float, unit: str) -> Number:
 
 def _with_years(tokens: list[_Token], text: str) -> list[Number]:
     """Give each number the years next to it, and those that the sentence gives to it alone."""
-    numbers = [token.number for token in tokens if token.number is not None]
-    marks = [
-        Mark(token.start, token.end, token.year, token.number.unit if token.number else "")
-        for token in tokens
-    ]
-    return [
-        replace(number, years=near, own=own)
-        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True)
-    ]
+    found: dict[int, Number] = {}
+    # "The five years 2014-2018": five counts the years, and stands between no other two marks.
+    lengths = {token for token in tokens if token.number and _LENGTH.match(token.number.tail)}
+    for left_out in [set(), lengths] if lengths else [set()]:
+        kept = [token for token in tokens if token not in left_out]
+        marks = [Mark(t.start, t.end, t.year, t.number.unit if t.number else "") for t in kept]
+        numbers = [token.number for token in kept if token.number is not None]
+        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True):
+            found[number.place] = replace(number, years=near, own=own)
+    return [found[place] for place in sorted(found)]
 
 
 def _decimal_marks(numbers: Iterable[Number]) -> set[str]:

@@ -28,11 +28,12 @@ CONTRADICTED = re.compile(
 _UP = (
     r"r[oi]se[ns]?|rising|grew|grows?|grown|growing|growth|increas\w+|higher|more|climb\w*|doubl\w+|"
     r"gain\w*|larger|bigger|expand\w*|exceed\w*|additional|add(?:s|ed)|extra|a\s+plus\b|"
-    r"up(?!\s+to\b)"
+    r"(?:went|goes?|gone|going)\s+up|up(?!\s+to\b)"
 )
 _DOWN = (
     r"fell|falls?|fallen|falling|lost|loses?|losing|loss(?:es)?|declin\w+|decreas\w+|fewer|less|"
-    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|down(?!\s+to\b)"
+    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|(?:went|goes?|gone|going)\s+down|"
+    r"down(?!\s+to\b)"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 #: Terms that hold a direction's word and are no direction.
@@ -159,7 +160,8 @@ def verb_of(text: str, preposition: str) -> str:
     ''
     """
     end = re.search(rf"\b{preposition}\s+(?:[a-z]+\s+){{0,3}}{_MONEY}$", text, re.IGNORECASE)
-    part = re.split(r"[.,;:()]", _before(text, end.start()))[-1] if end else ""
+    before = _before(text, end.start()) if end else ""
+    part = re.split(r"[.,;:()]|\b(?:and|but|while|whereas|as)\b", before)[-1]
     found = [
         match
         for match in _DIRECTION.finditer(part)
