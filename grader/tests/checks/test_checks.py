@@ -566,9 +566,9 @@ def test_a_figure_is_drawn_once_while_grading(tmp_path):
     assert same == picture
 
 
-def test_numbers_beside_a_nullable_missing_value_are_numbers():
-    came = pd.Series({"votes": 0, "agreement": pd.NA}, name="value")
-    assert came.dtype == object
+@pytest.mark.parametrize("nothing", [pd.NA, None, float("nan")])
+def test_numbers_beside_a_missing_value_are_numbers(nothing):
+    came = pd.Series({"votes": 0, "agreement": nothing}, name="value", dtype=object)
     checks.series(came, pd.Series({"votes": 0.0, "agreement": np.nan}), what="a pair without votes")
     with refuse("expected numbers"):
         checks.series(

@@ -86,6 +86,8 @@ def test_a_percentage_is_read_in_every_honest_writing(sentence):
         ("$15.4\u201316.2 bn", "USD bn", 15.4),
         ("$15.4 to 16.2 billion", "USD bn", 16.2),
         ("15.4 bn USD", "USD bn", 15.4),
+        ("15.4 thousand million dollars", "USD bn", 15.4),
+        ("15,4 milliard dollars", "USD bn", 15.4),
         ("4.1 million people", "people", 4.1e6),
         ("4.1m people", "people", 4.1e6),
         ("4,100,000 inhabitants", "people", 4.1e6),
@@ -108,6 +110,15 @@ def test_a_percentage_is_read_in_every_honest_writing(sentence):
         ("17 regions", "regions", 17),
         ("three of the northern regions", "regions", 3),
         ("seventeen northern regions", "regions", 17),
+        ("twenty three regions", "regions", 23),
+        ("twenty regions, three cities", "regions", 20),
+        ("31 p.c. of it", "%", 31),
+        ("31 p. c.", "%", 31),
+        ("31 percents", "%", 31),
+        ("2021 \u2013 $18.0 bn", "USD bn", 18.0),
+        ("2021 \u2013$18.0 bn", "USD bn", -18.0),
+        ("30.1 billion (2023) US dollars", "USD bn", 30.1),
+        ("from 18.0 billion (2021) to 30.1 billion (2023) US dollars", "USD bn", 18.0),
         ("one city and 3 countries", "countries", 3),
         ("a country and 1 city", "cities", 1),
         ("minus 3.2 Mt", "Mt", -3.2),
@@ -306,6 +317,8 @@ PAIRS = [
     "In 2025 ({b} Mt) more oil crossed than in 2022 ({a} Mt).",
     "If in 2022 it was {a} Mt, then in 2025 it was already {b} Mt.",
     "In 2022, 97 % ({a} Mt) crossed Russia; in 2025 96 % ({b} Mt).",
+    "It grew {a} -> {b} Mt (2022 -> 2025).",
+    "2022 \u2192 2025: {a} \u2192 {b} Mt",
 ]
 
 
@@ -325,8 +338,13 @@ def test_spans_of_years_belong_to_their_numbers_too():
     for sentence in (
         "In 2023 the share was {} %, in 2014-2018 {} % and in 2019-2023 {} %.",
         "In 2023, 2014-2018 and 2019-2023 it was {}, {} and {} %.",
+        "In 2023, in 2014-2018 and in 2019-2023 it was {}, {} and {} %, respectively.",
+        "It was {} % in 2023, and went from {} to {} % between the five years 2014-2018 and the "
+        "five years 2019-2023.",
         "It was {} % in 2023, {} % in 2014-2018 and {} % in 2019 to 2023.",
         "The shares are {} % (2023), {} % (2014\u20132018) and {} % (2019\u20132023).",
+        "While in 2023 it was {} %, the share was {} % in the period 2014-2018, then {} % in the "
+        "whole five years 2019-2023.",
     ):
         text = checks.prose(sentence.format(31, 14, 6))
         for years, share in spans.items():
@@ -420,9 +438,10 @@ def test_a_unit_of_its_own_is_not_replaced_by_the_next_one(unit):
 
 
 def test_the_number_of_a_copied_list_is_no_number():
-    for mark in ("4. ", "(4) ", "4) "):
+    for mark in ("4. ", "(4) ", "4) ", "Sentence 4: ", "No. 4: ", "number 4 - "):
         assert [n.value for n in checks.prose(mark + "Of its 9 claims 8 hold.").numbers] == [9, 8]
-    assert [n.value for n in checks.prose("4 of 9 claims hold.").numbers] == [4, 9]
+    for kept in ("4 of 9 claims hold.", "Sentence 4 of 9 holds."):
+        assert [n.value for n in checks.prose(kept).numbers] == [4, 9]
 
 
 # ------------------------------------------------------------------ names, directions, parts
@@ -477,6 +496,13 @@ def test_a_number_of_another_name_is_refused(sentence):
         ("It went to 5 km. That is more than before.", "up"),
         ("A decrease of 5 km, although one part grew.", "down"),
         ("It rose less than before, by 5 km.", "up"),
+        ("It rose too, though less, by 5 km.", "up"),
+        ("It went up to 5 km.", "up"),
+        ("It went down to 5 km.", "down"),
+        ("It rose by less than the other, to 5 km.", "up"),
+        ("It didn't collapse but rose to 5 km.", "up"),
+        ("In 2023 it (5 km) exceeded that of 2021.", "up"),
+        ("It fell from more than a third to 5 km.", "down"),
         ("It fell even more, by 5 km.", "down"),
     ],
 )
@@ -488,10 +514,56 @@ def test_where_a_number_went(sentence, way):
         text.goes(number, {"up": "down", "down": "up"}[way], "the length")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "way"),
+    [
+        ("It was smaller in 2021 (4 km) than in 2023 (5 km).", "up"),
+        ("It was smaller in 2021 ($4 bn) than in 2023 ($5).", "up"),
+        ("It was larger in 2021 (6 km) than in 2023 (5 km).", "down"),
+        ("It was higher than in 2021 (4 km): 5 km.", "up"),
+        ("It was higher than in 2021: 5 km.", "up"),
+        ("From 4 km in 2021 it rose to more than in 2022, 5 km.", "up"),
+    ],
+)
+def test_a_comparative_says_the_opposite_of_what_it_measures_against(sentence, way):
+    text = checks.prose(sentence)
+    number = next(n for n in text.numbers if n.value == 5)
+    text.goes(number, way, "the length")
+    with refuse(f"say that the length went {way}"):
+        text.goes(number, {"up": "down", "down": "up"}[way], "the length")
+
+
 def test_a_direction_must_be_said():
     text = checks.prose("It was 5 km.")
     with refuse("it does not say whether the length became larger or smaller"):
         text.goes(text.numbers[0], "up", "the length")
+    text = checks.prose("In 2023 it was 5 km. It was lower in 2021: 4 km.")
+    text.goes(text.numbers[0], "up", "the length")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "way"),
+    [
+        ("The share rose from 4 % to 5 %.", "up"),
+        ("The share decreased to 5 % from 4 %.", "down"),
+        ("Exports grew while the share fell from about 4 % (2021) to 5 % (2023).", "down"),
+        ("It did not grow from 4 % to 5 %.", ""),
+        ("As exports grew, the share went from 4 % to 5 %.", ""),
+        ("Exports rose and from 4 % the share came to 5 %.", ""),
+        ("From 4 % the share went up to 5 %.", ""),
+        ("Others gained: it had 4 % and 5 %.", ""),
+        ("It was larger: from 4 % to 5 %.", ""),
+    ],
+)
+def test_the_verb_of_a_move_from_one_number_to_another(sentence, way):
+    text = checks.prose(sentence)
+    first, last = (next(n for n in text.numbers if n.value == value) for value in (4, 5))
+    for wanted in ("up", "down"):
+        if way in ("", wanted):
+            text.from_to(first, last, wanted, "the share")
+        else:
+            with refuse(f"says that the share went {way}"):
+                text.from_to(first, last, wanted, "the share")
 
 
 def test_a_part_is_no_larger_than_its_whole():
@@ -504,8 +576,8 @@ def test_a_part_is_no_larger_than_its_whole():
 
 
 def test_shares_are_percentages_and_numbers_below_one():
-    text = checks.prose("10 of 21, or 48 %, is 0.476 of them; 47.6 per cent.")
-    assert [number.text for number in text.shares] == ["48 %", "0.476", "47.6 per cent"]
+    text = checks.prose("10 of 21, or 48 %, is 0.476 of them; 47.6 per cent, or 48 p.c. of all.")
+    assert [number.text for number in text.shares] == ["48 %", "0.476", "47.6 per cent", "48 p.c."]
 
 
 # ------------------------------------------------------------------ what is no answer

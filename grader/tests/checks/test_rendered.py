@@ -209,11 +209,30 @@ def guides_and_shading(ax):
     ax.set_title("Harvest of two grains")
 
 
+def error_bars_without_errors(ax):
+    ax.errorbar(FULL.index, FULL["wheat"], fmt="o-", label="wheat")
+    ax.errorbar(FULL.index, FULL["rye"], fmt="s--", label="rye")
+    ax.legend()
+    ax.set_title("Harvest of two grains")
+
+
+def stems(ax):
+    known = TABLE.dropna(subset=["wheat"])
+    ax.stem(
+        known["year"], known["wheat"], linefmt="C0", markerfmt="C0o", basefmt=" ", label="wheat"
+    )
+    known = TABLE.dropna(subset=["rye"])
+    ax.stem(known["year"], known["rye"], linefmt="C1", markerfmt="C1s", basefmt=" ", label="rye")
+    ax.legend()
+    ax.set_title("Harvest of two grains")
+
+
 HONEST = [
     plain, title_left, title_of_the_figure, title_as_words_above, title_written_on_the_figure,
     legend_of_the_figure, legend_names_the_lines, legend_with_handles, pandas_lines, pandas_bars,
     pandas_lying_bars, bars_side_by_side, bars_behind_transparent_ones, points_only, second_axis,
     state_machine, thin_grey_line, dark_ground, limits_with_room, guides_and_shading,
+    error_bars_without_errors, stems,
 ]  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 # wrong: a table without missing amounts gives infinite or missing bounds
 # expect: of exports in 2019, 0 missing|raised
-# earns: 0.5
 def hhi_bounds(amounts: pd.Series, total: float) -> pd.Series:
     """Lowest and highest possible HHI (0 to 1) when some partners' amounts are not known."""
     known = amounts.dropna()

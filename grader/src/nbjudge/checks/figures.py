@@ -284,6 +284,8 @@ def _is_above(text: Any, ax: Any) -> bool:
 def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
     """Read the lines, points, bars and areas of one Axes."""
     first = len(drawing.marks)
+    # `errorbar` and `stem` give their label to a container; its first artist is the line.
+    held = {id(box[0]): _label(box) for box in came.containers if len(box)}
     for line in came.lines:
         x, y = _numbers(line.get_xdata()), _numbers(line.get_ydata())
         if x == [0.0, 1.0] or y == [0.0, 1.0]:
@@ -292,9 +294,8 @@ def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
         joined = style not in ("None", "none", " ", "") and float(line.get_linewidth()) > 0
         look = (_with_alpha(line.get_color(), line), style, str(line.get_marker()))
         places = _numbers(line.get_xdata(orig=False))
-        drawing.marks.append(
-            Mark("line", x, y, _label(line), look, joined, artists=[line], places=places)
-        )
+        name = _label(line) or held.get(id(line), "")
+        drawing.marks.append(Mark("line", x, y, name, look, joined, artists=[line], places=places))
     grouped: set[tuple] = set()
     patches = list(came.patches)
     for box in came.containers:

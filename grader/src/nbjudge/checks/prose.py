@@ -20,10 +20,10 @@ from itertools import pairwise
 from math import isclose
 from typing import Any
 
-from nbjudge.checks.reading import UNITS, Number, read_numbers
+from nbjudge.checks.reading import UNITS, Number, read_numbers, years_by_sentence
 from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
-from nbjudge.checks.wording import DENIED, direction, names_of
+from nbjudge.checks.wording import CONTRADICTED, DENIED, compares, direction, names_of, verb_of
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -36,8 +36,14 @@ _PART_OF = re.compile(
 _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
-#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...".
-_LIST_NUMBER = re.compile(r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)])\s+(?=[^\W\d_])")
+#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...",
+#: "Sentence 4: Of its 9 claims ...".
+_LIST_NUMBER = re.compile(
+    r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)]|(?:sentence|no\.?|number|nr\.?)\s*\d{1,2}\s*[:.)\u2013-])"
+    r"\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s*(?:[-\u2013\u2014=]+>|[\u2192\u21d2])\s*")
 _STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
@@ -110,7 +116,7 @@ def _is_ellipsis(value: object) -> bool:
 def _cleaned(text: str) -> str:
     """Return a text without markup that is no part of its words, such as ``**``."""
     text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
-    text = _LIST_NUMBER.sub("", text)
+    text = _ARROW.sub(" to ", _LIST_NUMBER.sub("", text))
     return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
 
 
@@ -197,8 +203,6 @@ class Prose:
         if not self.carry:
             return found
         from dataclasses import replace
-
-        from nbjudge.checks.reading import years_by_sentence
 
         years = years_by_sentence(self.text)
         carried: list[Number] = []
@@ -417,7 +421,11 @@ class Prose:
         begin, end = spans[number.sentence]
         at = number.place - begin
         said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
-        for begin, end in spans if not said else ():
+        years = years_by_sentence(self.text) if not said else []
+        for (begin, end), named in zip(spans, years, strict=False):
+            apart = named and number.years and not set(named) & set(number.years)
+            if apart and compares(self.text[begin:end]):
+                return  # "It was lower in 2021": of which year that is said is for a person
             said = said or direction(self.text[begin:end], 0, 0)
         if said == wanted:
             return
@@ -430,6 +438,35 @@ class Prose:
             f"{self.what}: it does not say whether {means} became larger or smaller. Write a word "
             "for it, such as \u2018rose\u2019 or \u2018fell\u2019."
         )
+
+    def from_to(self, first: Number, last: Number, wanted: str, means: str) -> None:
+        """Check the verb where the text writes "rose from A to B"; other words are not read.
+
+        Parameters
+        ----------
+        first, last : Number
+            The earlier and the later one, as `number` found them.
+        wanted : {"up", "down"}
+        means : str
+            What rose or fell, for the message.
+
+        Raises
+        ------
+        CheckError
+            If the verb says the opposite.
+        """
+        canary()
+        one, two = (first, last) if first.place < last.place else (last, first)
+        words = ("from", "to") if one is first else ("to", "from")
+        begin, _ = sentences(self.text)[one.sentence]
+        between = self.text[one.place + len(one.text) : two.place]
+        said = verb_of(self.text[begin : one.place], words[0])
+        joined = one.sentence == two.sentence and re.search(rf"\b{words[1]}\b", between)
+        if joined and said and said != wanted:
+            raise CheckError(
+                f"{self.what}: the verb before \u2018{_shown(one)}\u2019 says that {means} went "
+                f"{said}, and the numbers say the opposite. Check the direction."
+            )
 
     def either(self, *alternatives: Sequence[Mapping[str, Any]]) -> int:
         """Check that all numbers of one of several sets occur, where a prompt leaves a choice.
@@ -474,7 +511,7 @@ class Prose:
         return [
             number
             for number in self.numbers
-            if (number.unit == "%" and re.search(r"%|per|pct", number.text))
+            if (number.unit == "%" and re.search(r"%|per|pct|p\.\s?c", number.text))
             or (not number.unit and 0 < number.value < 1)
         ]
 
@@ -582,7 +619,7 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
-                if not DENIED.search(clause):
+                if not DENIED.search(clause) and not CONTRADICTED.search(clause):
                     raise CheckError(
                         f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
                     )

@@ -69,7 +69,7 @@ _SHORT_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d)\s?[{_DASH}/]\s?(\d\d)(?![\d.,
 
 _SCALES = (
     (r"trillions?\b|tn\b|trn\b", 1e12),
-    (r"billions?\b|bill?n\b|bn\b|mrd\b|bln\b", 1e9),
+    (r"billions?\b|bill?n\b|bn\b|mrd\b|bln\b|milliards?\b|thousand\s+millions?\b", 1e9),
     (r"millions?\b|mill?n\b|mln\b|mio\b|mn\b", 1e6),
     (r"thousands?\b|thsd?\b|thou\b", 1e3),
 )
@@ -84,7 +84,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cent\b|percents?\b|pct\b|p\.\s?c\.", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -126,6 +126,7 @@ _YEAR_BESIDE = re.compile(
 _YEAR_WITHIN = re.compile(
     rf"[{_SPACE}\n]*[(\[]\s*(?:(?:in|for)\s+)?(?:19|20)\d\d\s*[)\]](?=[{_SPACE}\n])", re.IGNORECASE
 )
+_LENGTH = re.compile(r"[\s-]*years?\b", re.IGNORECASE)
 _WORDS = {
     word: value
     for value, word in enumerate(
@@ -138,6 +139,12 @@ _WORDS = {
 } | {
     "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+#: A number in words, also in two: "twenty-three", "twenty three".
+_SPELLED = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s+"
+    r"(?:one|two|three|four|five|six|seven|eight|nine)\b|[A-Za-z]+(?:-[a-z]+)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -321,7 +328,7 @@ def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
         token = _token(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
-    for match in re.finditer(r"[A-Za-z]+(?:-[a-z]+)?", sentence):
+    for match in _SPELLED.finditer(sentence):
         token = _spelled(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
@@ -337,9 +344,14 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
         return None
     unit, scale, length, named = _unit_after(rest)
-    within = None if unit or named else _YEAR_WITHIN.match(rest)
-    if within is not None:
-        unit, scale, length, named = _unit_after(rest[within.end() :])
+    within = None if unit else _YEAR_WITHIN.match(rest, length)
+    if within is not None:  # "75.8 (2025) million tonnes", "30.1 billion (2023) dollars"
+        behind = _unit_after(rest[within.end() :])
+        if behind[0] or behind[3]:
+            unit, length = behind[0], behind[2]
+            scale, named = scale * behind[1], named or behind[3]
+        else:
+            within = None
     currency = bool(_CURRENCY_BEFORE.search(before))
     if currency and not unit:
         unit = "USD"
@@ -349,7 +361,8 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if _YEAR.fullmatch(digits) and not unit and not named and not currency:
         return _Token(start + match.start(), start + match.end(), year=int(digits))
     sign, begin = 1.0, match.start()
-    minus = re.search(rf"(?:^|(?<=[\s(\[:=~,;$\"'\u201c]))([{_DASH}])\s?\$?$", before)
+    # "2021 – $18.0 bn" has a dash, and "–$18.0 bn" a minus.
+    minus = re.search(rf"(?:^|(?<=[\s(\[:=~,;$\"'\u201c]))([{_DASH}])\$?$", before)
     if (minus and not re.search(r"\s$", before)) or re.search(r"\bminus\s$", before, re.IGNORECASE):
         sign = -1.0
         begin -= len(before) - minus.start(1) if minus else 0
@@ -376,7 +389,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
 
 
 def _spelled(sentence: str, match: re.Match[str], start: int, number: int) -> _Token | None:
-    parts = match[0].lower().split("-")
+    parts = re.split(r"[\s-]+", match[0].lower())
     if parts[0] not in _WORDS or (len(parts) == 2 and not 0 < _WORDS.get(parts[1], 0) < 10):
         return None
     value = float(sum(_WORDS[part] for part in parts))
@@ -456,15 +469,16 @@ def _scaled(number: Number, scale: float, unit: str) -> Number:
 
 def _with_years(tokens: list[_Token], text: str) -> list[Number]:
     """Give each number the years next to it, and those that the sentence gives to it alone."""
-    numbers = [token.number for token in tokens if token.number is not None]
-    marks = [
-        Mark(token.start, token.end, token.year, token.number.unit if token.number else "")
-        for token in tokens
-    ]
-    return [
-        replace(number, years=near, own=own)
-        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True)
-    ]
+    found: dict[int, Number] = {}
+    # "The five years 2014-2018": five counts the years, and stands between no other two marks.
+    lengths = {token for token in tokens if token.number and _LENGTH.match(token.number.tail)}
+    for left_out in [set(), lengths] if lengths else [set()]:
+        kept = [token for token in tokens if token not in left_out]
+        marks = [Mark(t.start, t.end, t.year, t.number.unit if t.number else "") for t in kept]
+        numbers = [token.number for token in kept if token.number is not None]
+        for number, (near, own) in zip(numbers, belonging(marks, text), strict=True):
+            found[number.place] = replace(number, years=near, own=own)
+    return [found[place] for place in sorted(found)]
 
 
 def _decimal_marks(numbers: Iterable[Number]) -> set[str]:

@@ -19,25 +19,42 @@ DENIED = re.compile(
     r"(?:\W+[\w'\u2019]+){0,3}\W*$",
     re.IGNORECASE,
 )
+#: Words that a claim is spoken against with: "in contrast to the claim of a collapse".
+CONTRADICTED = re.compile(
+    r"\b(?:instead\s+of|rather\s+than|contrary\s+to|in\s+contrast\s+to|far\s+from|"
+    r"claims?\s+(?:of|that))\b(?:\W+[\w'\u2019]+){0,5}\W*$",
+    re.IGNORECASE,
+)
 _UP = (
     r"r[oi]se[ns]?|rising|grew|grows?|grown|growing|growth|increas\w+|higher|more|climb\w*|doubl\w+|"
-    r"gain\w*|larger|bigger|expand\w*|additional|add(?:s|ed)|extra|up(?!\s+to\b)"
+    r"gain\w*|larger|bigger|expand\w*|exceed\w*|additional|add(?:s|ed)|extra|a\s+plus\b|"
+    r"(?:went|goes?|gone|going)\s+up|up(?!\s+to\b)"
 )
 _DOWN = (
     r"fell|falls?|fallen|falling|lost|loses?|losing|loss(?:es)?|declin\w+|decreas\w+|fewer|less|"
-    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|down(?!\s+to\b)"
+    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|(?:went|goes?|gone|going)\s+down|"
+    r"down(?!\s+to\b)"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 #: Terms that hold a direction's word and are no direction.
 _TERM = re.compile(
     r"(?:made|makes?|making)\s+up|take\w*\s+up|natural\s+(?:increase|growth|loss|decrease)|births?\s+less\s+deaths?|more\s+or\s+less|"
-    r"no\s+more\s+than|more\s+than\s+half|less\s+than\s+half",
+    r"no\s+more\s+than|(?:more|less|fewer)\s+than\s+(?:an?\s+|one\s+|two\s+|three\s+)?"
+    r"(?:half|thirds?|quarters?|fifths?|tenths?|twice|double)\b",
     re.IGNORECASE,
 )
 #: A verb before a comparative that only says by how much: "it rose less", "it grew more slowly".
 _VERB_BEFORE = re.compile(
     r"\b(?:r[oi]se[ns]?|gr[eo]w[ns]?|grown|increased?s?|climb\w*|fell|falls?|fallen|declin\w+|"
-    r"decreas\w+|shr[aiu]nk\w*|dropp?\w*|went\s+(?:up|down))\s+(?:much\s+|even\s+|slightly\s+)?$",
+    r"decreas\w+|shr[aiu]nk\w*|dropp?\w*|went\s+(?:up|down))(?:\s+(?:too|also|as\s+well))?,?\s+"
+    r"(?:(?:al)?though\s+|but\s+|by\s+|if\s+|much\s+|even\s+|slightly\s+|only\s+){0,3}$",
+    re.IGNORECASE,
+)
+#: Between a comparative and the number that it measures against: "lower in 2021 (5 km) than in
+#: 2023 (7 km)" says of the second number that it is higher.
+_MEASURED = re.compile(
+    r"\bthan\s+(?:(?:it|that|was|what|the\s+\w+)\s+){0,2}(?:in|of|for)\s+(?:(?:the\s+)?year\s+)?"
+    r"(?:19|20)\d\d\s*\(?(?:with\s+)?(?:US\s?)?\$?$",
     re.IGNORECASE,
 )
 _COMPARATIVE_WORD = re.compile(r"more|less|fewer|higher|lower|larger|smaller|bigger", re.IGNORECASE)
@@ -55,6 +72,8 @@ _NAME_AFTER = re.compile(
 )
 
 
+#: A currency sign that stands before a number.
+_MONEY = r"(?:US\s?\$|\$|USD|U\.S\.\s?\$)?\s*"
 #: How many characters before a word are read for what denies or measures it.
 _NEAR = 120
 #: With more names than this in one sentence, nobody can say whose a number is.
@@ -98,7 +117,7 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
         match
         for match in _DIRECTION.finditer(text)
         if not any(a <= match.start() < b for a, b in terms[:_MOST_NAMES])
-        and not DENIED.search(re.split(r"[.,;:!?]", _before(text, match.start()))[-1])
+        and not DENIED.search(re.split(r"[.,;:!?]|\bbut\b", _before(text, match.start()))[-1])
         and not (
             _COMPARATIVE_WORD.fullmatch(match[0])
             and _VERB_BEFORE.search(_before(text, match.start()))
@@ -106,7 +125,49 @@ def direction(text: str, start: int, end: int, signed: bool = False) -> str:
     ]
     before = [match for match in found if match.end() <= start]
     chosen = before[-1:] or [match for match in found if match.start() >= end][:1]
-    return (chosen[0].lastgroup or "") if chosen else ""
+    said = (chosen[0].lastgroup or "") if chosen else ""
+    compares = bool(before) and bool(_COMPARATIVE_WORD.fullmatch(chosen[0][0]))
+    if compares and _MEASURED.search(text[max(chosen[0].end(), start - _NEAR) : start]):
+        return {"up": "down", "down": "up"}[said]
+    return said
+
+
+def compares(text: str) -> bool:
+    """Say whether a sentence only compares ("it was lower"), and has no verb that says where to.
+
+    >>> compares("It was lower in 2021."), compares("It fell in 2021.")
+    (True, False)
+    """
+    words = [match[0] for match in _DIRECTION.finditer(text)]
+    return bool(words) and all(_COMPARATIVE_WORD.fullmatch(word) for word in words)
+
+
+def verb_of(text: str, preposition: str) -> str:
+    """Return where the verb before "from A" or "to B" says that something went, if there is one.
+
+    Parameters
+    ----------
+    text : str
+        The sentence up to the number.
+    preposition : str
+        What stands directly before the number: ``"from"`` or ``"to"``.
+
+    Examples
+    --------
+    >>> verb_of("Exports grew while the share fell from ", "from")
+    'down'
+    >>> verb_of("Exports grew, and the share went from ", "from")
+    ''
+    """
+    end = re.search(rf"\b{preposition}\s+(?:[a-z]+\s+){{0,3}}{_MONEY}$", text, re.IGNORECASE)
+    before = _before(text, end.start()) if end else ""
+    part = re.split(r"[.,;:()]|\b(?:and|but|while|whereas|as)\b", before)[-1]
+    found = [
+        match
+        for match in _DIRECTION.finditer(part)
+        if not _COMPARATIVE_WORD.fullmatch(match[0]) and not DENIED.search(part[: match.start()])
+    ]
+    return (found[-1].lastgroup or "") if found else ""
 
 
 def names_of(text: str, places: Sequence[tuple[int, int]], among: Mapping[str, str]) -> list[str]:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _DAY = (
-    r"(?:(?:the\s+)?(?:end|start|beginning|years?)\s+(?:of\s+)?|1(?:st)?\s+(?:of\s+)?january\s+|"
+    r"(?:(?:the\s+)?(?:(?:whole|entire|full|single|last|first|second|five|five-year)\s+){0,2}"
+    r"(?:end|start|beginning|years?|period|span)\s+(?:of\s+|from\s+)?|1(?:st)?\s+(?:of\s+)?january\s+|"
     r"january\s+1(?:st)?,?\s+|(?:30|31)\s+(?:of\s+)?\w+\s+)?"
 )
 #: Between two years of one list: "2022 and 2025", "from 1 January 2022 to 1 January 2025".
@@ -236,11 +237,20 @@ def _pair(
         gaps = [text[one.end : two.start] for one, two in pairwise(same)]
         if any(_UNCLEAR.search(gap) for gap in gaps):
             continue
+        if before and after and not all(_IN_A_LIST.fullmatch(gap) for gap in gaps):
+            # "In 2023 it was 31 %, but only 6 % in 2019-2023": the span belongs to the second.
+            lists_here = [years for years in lists if not _one_span(years, text)]
+        else:
+            lists_here = lists
+        # "In 2014-2018, in 2019-2023 and in 2023": three elements, although "in" stands anew.
+        several = before and len(before.lists) > 1 and len(before.marks) > len(same)
+        if before and several and _elements(before.marks, len(same), text):
+            lists_here = [before.marks]
         if not unit and not all(_IN_A_LIST.fullmatch(gap) for gap in gaps):
             continue
         cut = [
             elements
-            for years in lists
+            for years in lists_here
             if len(years) > 1
             and not _COMPARISON.search(_before(text, years[0].start))
             and (elements := _elements(years, len(same), text))
@@ -252,6 +262,11 @@ def _pair(
         own.update(zip(same, order, strict=True))
         done = True
     return done
+
+
+def _one_span(years: list[Mark], text: str) -> bool:
+    """Say whether some years are the two ends of one span: "2019-2023", "2019 to 2023"."""
+    return len(years) == 2 and bool(_SPAN.fullmatch(text[years[0].end : years[1].start]))
 
 
 def _joined_run(same: list[Mark], lists: list[list[Mark]], text: str) -> list[Mark]:

@@ -113,10 +113,11 @@ def q6_trade_rewritten(china: object, russia: object) -> None:
         text.mentions(r"\b2023\b", "the value of 2023")
         text.avoids(
             [
-                *("because", "thanks to", "due to", "caused?", "causes", "led to", "leads to"),
-                *("result of", "in response to", "proves?", "drives?", "drove", "forced"),
-                *("exchanged?", "replaced?", "replaces", "turned (away|to)"),
-                *("exploded?", "explosion", "collapsed?"),
+                *("because", "thanks to", "due to", "owing to", "caused?", "causes", "led to"),
+                *("leads to", "result of", "in response to", "proves?", "drives?", "drove"),
+                *("driven", "forced", "always", "exchanged?", "replaced?", "replaces"),
+                *("t(akes?|ook) .{0,20}place", "in place of", "turned (away|to)"),
+                *("exploded?", "explosion", "collapsed?", "doubl(ed|es|ing)", "tripled"),
             ],
             "a word that claims more than the four values show",
         )

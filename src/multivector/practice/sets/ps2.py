@@ -58,7 +58,8 @@ def q4_arms_rewritten(rewritten: object) -> None:
     text.mentions(r"major (arms|weapons)", "which arms are counted")
     text.mentions(r"SIPRI|trend.indicator|\bTIV\b", "whose measure it is")
     for year in ("2014", "2018", "2019", "2023"):
-        text.mentions(year, f"the year {year}")
+        # 2014-18 names the year 2018 too.
+        text.mentions(rf"\b(?:{year}|20\d\d ?[-\u2013/] ?{year[2:]})\b", f"the year {year}")
     text.avoids(
         [
             *("freeing", "freed", "frees", "free itself", "unstoppable", "cannot be stopped"),
