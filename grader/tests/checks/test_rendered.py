@@ -79,6 +79,21 @@ def plain(ax):
     ax.set_title("Harvest of two grains")
 
 
+def groups_of_lines(ax):
+    """Here the label belongs to a group of lines, and stems stand on a line over all years."""
+    ax.errorbar(FULL.index, FULL["wheat"], fmt="o-", yerr=0.3, label="wheat")
+    known = FULL["rye"].dropna()
+    ax.stem(known.index, known, linefmt="C1-", markerfmt="C1s", basefmt="C1-", label="rye")
+    ax.legend()
+    ax.set_title("Harvest of two grains")
+
+
+def areas_with_gaps(ax):
+    plain(ax)
+    for name in WANTED:
+        ax.fill_between(FULL.index, FULL[name], alpha=0.2)
+
+
 def title_left(ax):
     two_lines(ax)
     ax.legend()
@@ -214,6 +229,7 @@ HONEST = [
     legend_of_the_figure, legend_names_the_lines, legend_with_handles, pandas_lines, pandas_bars,
     pandas_lying_bars, bars_side_by_side, bars_behind_transparent_ones, points_only, second_axis,
     state_machine, thin_grey_line, dark_ground, limits_with_room, guides_and_shading,
+    groups_of_lines, areas_with_gaps,
 ]  # fmt: skip
 
 
@@ -237,6 +253,12 @@ def bridge_without_points_in_the_gap(ax):
     plain(ax)
     known = FULL["wheat"].dropna()
     ax.plot(known.index, known, color="grey", linestyle=":")
+
+
+def bridge_as_an_area(ax):
+    plain(ax)
+    known = FULL["wheat"].dropna()
+    ax.fill_between(known.index, known, alpha=0.2)
 
 
 def bridge_over_bars(ax):
@@ -372,6 +394,7 @@ def _labelled(ax: Axes, text: str) -> Axes:
 MISLEADING = {
     bridge_as_a_second_line: "second line follows wheat",
     bridge_without_points_in_the_gap: "the line of wheat joins",
+    bridge_as_an_area: "the area of wheat joins 2011 and 2013",
     bridge_over_bars: "the line of wheat joins",
     legend_swapped: "the legend gives the look of wheat to 'rye'",
     legend_swapped_on_the_figure: "the legend gives the look of",

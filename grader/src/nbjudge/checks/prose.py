@@ -551,6 +551,8 @@ class Prose:
                 continue
             if number.spelled and number.value == 1:
                 continue  # "one of the regions" counts nothing
+            if re.search(r"\b(?:every|each)\s+$", self.text[: number.place][-12:], re.IGNORECASE):
+                continue  # nor does "eight of every ten tonnes"
             if not any(self._fits(number, want, unit, within, sign, also) for want in allowed):
                 raise CheckError(
                     f"{self.what}: \u2018{_shown(number)}\u2019 does not stand in the data that "

@@ -80,10 +80,11 @@ _FILLER = (
     r"(?: (?:share|value|figure|one|of|the|four|shares|yearly|in|all|oil|exports?|was|is|at"
     r"|20\d\d))*"
 )
+_ALONE = r"(?<!and )(?<!and the )"  # "the smallest and the largest were 79 and 82 %" is in order
 #: The words that call the number after them the smallest or the largest.
 EXTREMES = {
-    "smallest": rf"\b(?:smallest|lowest|minimum|min\.?){_FILLER}:?",
-    "largest": rf"\b(?:largest|highest|maximum|max\.?){_FILLER}:?",
+    "smallest": rf"{_ALONE}\b(?:smallest|lowest|minimum|min\.?){_FILLER}:?",
+    "largest": rf"{_ALONE}\b(?:largest|highest|maximum|max\.?){_FILLER}:?",
 }
 
 
