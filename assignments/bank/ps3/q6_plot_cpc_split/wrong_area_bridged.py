@@ -1,5 +1,6 @@
 # wrong: the lines leave their gaps open, the areas below them do not
 # expect: the area of Kazakh joins 2031 and 2033
+# earns: 1
 def plot_cpc_split(cpc, ax=None):
     if ax is None:
         fig, ax = plt.subplots()
