@@ -1,5 +1,5 @@
-# wrong: the loss rounded to hundredths
-# expect: loss_mt of .* Was it rounded
+# wrong: amounts rounded to hundredths
+# expect: _mt of .* Was it rounded
 # earns: 0.5
 def closure_losses(nodes, edges, closed, capacity="capacity_near_term_mtpa"):
     missing = set(closed) - set(nodes.node)
