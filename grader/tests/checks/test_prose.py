@@ -68,6 +68,7 @@ def test_a_number_is_read_in_every_honest_writing(sentence):
      "In 2025 82 per\n    cent",
      "82,3 % (2025)", "In 2025 a share of 0.82", "In 2025 0.823 of the exports",
      "In 2025 eighty-two percent", "an 82-percent share in 2025", "82 pct in 2025",
+     "82 percents in 2025",
      "82.33 % in 2025", "between 80 and 82 % in 2025", "82\u00a0% in 2025", "82.4% in 2025"],
 )  # fmt: skip
 def test_a_percentage_is_read_in_every_honest_writing(sentence):
@@ -90,6 +91,8 @@ def test_a_percentage_is_read_in_every_honest_writing(sentence):
         ("15,4 milliard dollars", "USD bn", 15.4),
         ("4.1 million people", "people", 4.1e6),
         ("4.1m people", "people", 4.1e6),
+        ("54.9 M tonnes", "Mt", 54.9),
+        ("54.9 m tons", "Mt", 54.9),
         ("4,100,000 inhabitants", "people", 4.1e6),
         ("4.1 million residents", "million people", 4.1),
         ("45.4k persons", "thousand people", 45.4),
@@ -177,6 +180,33 @@ def test_a_sentence_without_a_year_may_carry_the_one_before_it_where_the_check_s
         checks.prose("In 2025 78.7 Mt. In 2024 64.8 Mt.", carry=True).number(
             64.8, unit="Mt", year=2025
         )
+
+
+def test_a_carried_year_may_stand_in_a_later_sentence_and_a_change_in_two():
+    text = checks.prose("It carried 64.8 of 78.7 Mt. These are figures of 2025.", carry=True)
+    text.number(64.8, unit="Mt", year=2025)
+    with refuse("has no 2024"):
+        text.number(64.8, unit="Mt", year=2024)
+    words = "In 2024 it carried 54.9 Mt. In 2025 it carried 64.8 Mt, 9.9 Mt more."
+    checks.prose(words, carry=True).number(9.9, unit="Mt", year=(2024, 2025))
+    with refuse("has no 2024 and 2025"):
+        checks.prose(words).number(9.9, unit="Mt", year=(2024, 2025))
+    with refuse("has no 2024 and 2025"):
+        checks.prose("In 2025 it fell. From 2023 to 2024 by 9.9 Mt.", carry=True).number(
+            9.9, unit="Mt", year=(2024, 2025)
+        )
+
+
+def test_words_beside_a_number_may_make_it_another_claim():
+    def said(words, **beside):
+        checks.prose(words).not_beside(40, unit="%", why="is a share of the cargo.", **beside)
+
+    said("Of the cargo 40 % went by canal, not 40 % of the ships.", after="of the ships")
+    said("It was 41 % of the ships.", after="of the ships")
+    with refuse("\u201840 % of the ships\u2019 is a share of the cargo"):
+        said("In 2020 it was 40 % of the ships.", after="of the ships")
+    with refuse("\u2018largest was 40.0 per cent\u2019 is a share of the cargo"):
+        said("The largest was 40.0 per cent.", before="largest was")
 
 
 # ------------------------------------------------------------------ wrong ones
@@ -277,6 +307,12 @@ def test_what_is_said_and_what_is_not():
         )
     checks.prose('The claim says "it always grows".').avoids(["always"], "too much")
     checks.prose("It cannot always grow.").avoids(["always"], "too much")
+    checks.prose("The word 'always' is not Kazakhstan's.").avoids(["always"], "too much")
+    checks.prose("We cannot say that it will in the end always grow.").avoids(
+        ["always"], "too much"
+    )
+    with refuse("\u2018always\u2019 is too much"):
+        checks.prose("It does not say why, but it always grows.").avoids(["always"], "too much")
 
 
 # ------------------------------------------------------------------ years and their numbers
@@ -319,6 +355,8 @@ PAIRS = [
     "In 2022, 97 % ({a} Mt) crossed Russia; in 2025 96 % ({b} Mt).",
     "It grew {a} -> {b} Mt (2022 -> 2025).",
     "2022 \u2192 2025: {a} \u2192 {b} Mt",
+    "It was {a} Mt \u2192 {b} Mt (2022 \u2192 2025).",
+    "In 2022 it was {a}, and in 2025 {b} Mt.",
 ]
 
 
@@ -331,6 +369,18 @@ def test_each_number_belongs_to_its_year_and_to_no_other(sentence):
     with refuse("has no 20|by the order of its sentence"):
         swapped.number(62.4, unit="Mt", year=2022, within=0.05)
         swapped.number(75.8, unit="Mt", year=2025, within=0.05)
+
+
+def test_a_list_as_long_as_a_span_gives_each_year_its_number():
+    text = checks.prose("In the years 2022 to 2024 it was 81.2, 79.4 and 80.0 %.")
+    text.number(79.4, unit="%", year=2023)
+    with refuse("no 2023 in its sentence"):
+        text.number(80.0, unit="%", year=2023)
+
+
+def test_a_number_with_a_year_of_its_own_is_no_part_of_the_list_before_it():
+    text = checks.prose("In 2022-2025 it was over 80 %, and the least was 79.4 % in 2023.")
+    text.number(79.4, unit="%", year=2023)
 
 
 def test_spans_of_years_belong_to_their_numbers_too():

@@ -79,6 +79,21 @@ def plain(ax):
     ax.set_title("Harvest of two grains")
 
 
+def groups_of_lines(ax):
+    """Here the label belongs to a group of lines, and stems stand on a line over all years."""
+    ax.errorbar(FULL.index, FULL["wheat"], fmt="o-", yerr=0.3, label="wheat")
+    known = FULL["rye"].dropna()
+    ax.stem(known.index, known, linefmt="C1-", markerfmt="C1s", basefmt="C1-", label="rye")
+    ax.legend()
+    ax.set_title("Harvest of two grains")
+
+
+def areas_with_gaps(ax):
+    plain(ax)
+    for name in WANTED:
+        ax.fill_between(FULL.index, FULL[name], alpha=0.2)
+
+
 def title_left(ax):
     two_lines(ax)
     ax.legend()
@@ -233,6 +248,7 @@ HONEST = [
     pandas_lying_bars, bars_side_by_side, bars_behind_transparent_ones, points_only, second_axis,
     state_machine, thin_grey_line, dark_ground, limits_with_room, guides_and_shading,
     error_bars_without_errors, stems,
+    groups_of_lines, areas_with_gaps,
 ]  # fmt: skip
 
 
@@ -256,6 +272,12 @@ def bridge_without_points_in_the_gap(ax):
     plain(ax)
     known = FULL["wheat"].dropna()
     ax.plot(known.index, known, color="grey", linestyle=":")
+
+
+def bridge_as_an_area(ax):
+    plain(ax)
+    known = FULL["wheat"].dropna()
+    ax.fill_between(known.index, known, alpha=0.2)
 
 
 def bridge_over_bars(ax):
@@ -391,6 +413,7 @@ def _labelled(ax: Axes, text: str) -> Axes:
 MISLEADING = {
     bridge_as_a_second_line: "second line follows wheat",
     bridge_without_points_in_the_gap: "the line of wheat joins",
+    bridge_as_an_area: "the area of wheat joins 2011 and 2013",
     bridge_over_bars: "the line of wheat joins",
     legend_swapped: "the legend gives the look of wheat to 'rye'",
     legend_swapped_on_the_figure: "the legend gives the look of",

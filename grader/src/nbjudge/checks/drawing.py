@@ -38,7 +38,8 @@ class Mark:
     Attributes
     ----------
     kind : str
-        ``line``, ``points``, ``bars`` (upright) or ``barh`` (lying).
+        ``line``, ``points``, ``bars`` (upright), ``barh`` (lying) or ``area`` (filled between two
+        lines, with its outline as points).
     x, y : list of float
         Data coordinates. For bars the place of the bar and its length, whichever way it lies.
     label : str
@@ -580,9 +581,9 @@ class Drawing:
                 crossed = [x for x in between if low < x < high]
                 if crossed:
                     raise CheckError(
-                        f"{self.what}: the line of {name} joins {show(low)} and {show(high)} "
-                        f"across {show(float(crossed[0]))}. Join neighbouring years only: sort "
-                        "the rows, and leave a gap where there is no figure."
+                        f"{self.what}: the {mark.kind} of {name} joins {show(low)} and "
+                        f"{show(high)} across {show(float(crossed[0]))}. Join neighbouring years "
+                        "only: sort the rows, and leave a gap where there is no figure."
                     )
         known = {x for mark in own for x, y in zip(mark.x, mark.y, strict=True) if not isnan(y)}
         for mark in self._doubles(own):
@@ -596,7 +597,7 @@ class Drawing:
                     )
 
     def _doubles(self, own: list[Mark]) -> list[Mark]:
-        """Give the other lines that run through two or more points of a series."""
+        """Give the other lines and areas that run through two or more points of a series."""
         points = {
             (x, y)
             for mark in own
@@ -611,7 +612,7 @@ class Drawing:
         }
         found = []
         for mark in self.marks:
-            if mark in own or mark.kind != "line" or not mark.joined:
+            if mark in own or mark.kind not in ("line", "area") or not mark.joined:
                 continue
             pairs = [pair for pair in zip(mark.x, mark.y, strict=True) if not isnan(pair[1])]
             shared = sum(
@@ -630,7 +631,8 @@ class Drawing:
         marked = {
             (x, y)
             for mark in self.marks
-            if mark.kind != "line" or len(mark.look) != 3 or mark.look[2] not in _NO_MARKER
+            if mark.kind != "area"
+            and (mark.kind != "line" or len(mark.look) != 3 or mark.look[2] not in _NO_MARKER)
             for x, y in zip(mark.x, mark.y, strict=True)
         }
         for mark in self._named(name):

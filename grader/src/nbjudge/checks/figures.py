@@ -284,9 +284,10 @@ def _is_above(text: Any, ax: Any) -> bool:
 def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
     """Read the lines, points, bars and areas of one Axes."""
     first = len(drawing.marks)
-    # `errorbar` and `stem` give their label to a container; its first artist is the line.
-    held = {id(box[0]): _label(box) for box in came.containers if len(box)}
+    labels, guides = _grouped_lines(came.containers)
     for line in came.lines:
+        if any(line is guide for guide in guides):
+            continue
         x, y = _numbers(line.get_xdata()), _numbers(line.get_ydata())
         if x == [0.0, 1.0] or y == [0.0, 1.0]:
             continue  # axhline and axvline: guides, no data
@@ -294,8 +295,11 @@ def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
         joined = style not in ("None", "none", " ", "") and float(line.get_linewidth()) > 0
         look = (_with_alpha(line.get_color(), line), style, str(line.get_marker()))
         places = _numbers(line.get_xdata(orig=False))
-        name = _label(line) or held.get(id(line), "")
-        drawing.marks.append(Mark("line", x, y, name, look, joined, artists=[line], places=places))
+        drawing.marks.append(
+            Mark("line", x, y, _label(line), look, joined, artists=[line], places=places)
+        )
+        for own, label in labels:
+            drawing.marks[-1].label = label if own is line else drawing.marks[-1].label
     grouped: set[tuple] = set()
     patches = list(came.patches)
     for box in came.containers:
@@ -327,6 +331,21 @@ def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
         if "get_path" in row:
             filled = (_colour(row["get_facecolor"]), str(row["get_hatch"]))
             _add_area(row["get_path"].vertices, filled, float(row["get_zorder"]), drawing)
+
+
+def _grouped_lines(containers: Any) -> tuple[list[tuple[Any, str]], list[Any]]:
+    """Give the lines whose label their group has, and those that only guide the eye.
+
+    ``errorbar`` and ``stem`` label a group: its first line holds the points, and the last line of a
+    stem plot is the base on which the stems stand.
+    """
+    labels, guides = [], []
+    for box in containers:
+        kind = str(getattr(box, "__class__", type(box)).__name__)
+        if kind in ("ErrorbarContainer", "StemContainer") and box[0] is not None:
+            labels.append((box[0], _label(box)))
+            guides += [box[2]] if kind == "StemContainer" else []
+    return labels, guides
 
 
 def _strokes(collection: Any, label: str) -> list:
@@ -471,6 +490,10 @@ def _read_collection(collection: Any, drawing: Drawing) -> None:
             )  # fmt: skip
         return
     paths = collection.get_paths()
+    if kind == "FillBetweenPolyCollection":  # its upper edge may run over gaps as a line may
+        for path in paths:
+            x, y = path.vertices[:, 0].tolist(), path.vertices[:, 1].tolist()
+            drawing.marks.append(Mark("area", x, y, joined=True, artists=[collection]))
     drawing.polygons += len(paths)
     with contextlib.suppress(Exception):
         collection.update_scalarmappable()

@@ -23,7 +23,15 @@ from typing import Any
 from nbjudge.checks.reading import UNITS, Number, read_numbers, years_by_sentence
 from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
-from nbjudge.checks.wording import CONTRADICTED, DENIED, compares, direction, names_of, verb_of
+from nbjudge.checks.wording import (
+    CONTRADICTED,
+    DENIED,
+    NOT_CLAIMED,
+    compares,
+    direction,
+    names_of,
+    verb_of,
+)
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -35,7 +43,10 @@ _PART_OF = re.compile(
 )
 _BLANK = re.compile(r"[\s.\u2026_\-<>\[\]()?!]*")
 _HOLES = re.compile(r"(?<![\w\"'\u201c\u2019)])(?:\.{3,}|\u2026)(?![\w\"'\u201d])|_{3,}")
-_QUOTED = re.compile(r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb")
+_QUOTED = re.compile(
+    r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb"
+    r"|(?<!\w)'[^'\n]*'(?!\w)|\u2018[^\u2019\n]*\u2019(?!\w)"
+)
 #: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...",
 #: "Sentence 4: Of its 9 claims ...".
 _LIST_NUMBER = re.compile(
@@ -66,7 +77,9 @@ def prose(
     template : str
         The text that the released cell holds, if it is more than dots: it is no answer.
     carry : bool
-        Whether a sentence that names no year speaks of the years of the sentence before it.
+        Whether a sentence that names no year speaks of the years of the sentence before it, or,
+        where none before it names one, of the next that does. A change between two years may then
+        name one year in each of two sentences.
 
     Returns
     -------
@@ -208,7 +221,8 @@ class Prose:
         carried: list[Number] = []
         for number in found:
             earlier = [y for y in years[: number.sentence + 1] if y]
-            kept = number.years or (earlier[-1] if earlier else ())
+            later = [y for y in years[number.sentence + 1 :] if y][:1]
+            kept = number.years or (earlier or later or [()])[-1]
             carried.append(replace(number, years=kept))
         return carried
 
@@ -302,7 +316,7 @@ class Prose:
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
         others = ""
         for number in right:
-            if set(years) <= set(_years_of(number, len(years))):
+            if set(years) <= set(self._years_for(number, years)):
                 whose = self._whose(number, numbers, among or {})
                 if whose in ("", of):
                     return number
@@ -332,6 +346,17 @@ class Prose:
             )
         self._explain(label, wants, when, wanted, unit, within, sign, also, numbers, near)
         raise AssertionError  # not reached
+
+    def _years_for(self, number: Number, asked: tuple[int, ...]) -> tuple[int, ...]:
+        """Return the years that count for a number when a check asks for some years at once.
+
+        A span such as 2024 to 2025 may be asked where the sentence gives the number one of the two,
+        and, in a text that carries years on, where an earlier sentence names the other one.
+        """
+        if self.carry and len(asked) > 1 and set(number.years) <= set(asked):
+            told = years_by_sentence(self.text)[: number.sentence + 1]
+            return (*number.years, *(year for years in told for year in years))
+        return number.own if 0 < len(asked) <= len(number.own) else number.years
 
     def _explain(
         self,
@@ -573,11 +598,55 @@ class Prose:
                 continue
             if number.spelled and number.value == 1:
                 continue  # "one of the regions" counts nothing
+            if re.search(r"\b(?:every|each)\s+$", self.text[: number.place][-12:], re.IGNORECASE):
+                continue  # nor does "eight of every ten tonnes"
             if not any(self._fits(number, want, unit, within, sign, also) for want in allowed):
                 raise CheckError(
                     f"{self.what}: \u2018{_shown(number)}\u2019 does not stand in the data that "
                     "the question names. Take every number from there, with its unit."
                 )
+
+    def not_beside(
+        self,
+        wanted: float,
+        *,
+        unit: str,
+        why: str,
+        within: float | None = None,
+        before: str = "",
+        after: str = "",
+    ) -> None:
+        """Check that a number does not stand directly beside words that make it another claim.
+
+        Parameters
+        ----------
+        wanted, unit, within
+            As for `number`.
+        why : str
+            What the words make of the number, for the message.
+        before, after : str
+            Regular expressions: the words that end where the number begins, and those that begin
+            where it ends. A number that is denied ("not 80 % of production") is no fault of those.
+
+        Raises
+        ------
+        CheckError
+            If such words stand there; it quotes them with the number.
+        """
+        canary()
+        for number in self.numbers:
+            if not self._fits(number, wanted, unit, within, "exact", ""):
+                continue
+            begin, end = number.place, number.place + len(number.text)
+            ahead = before and re.search(rf"(?:{before})\s*$", self.text[:begin], re.IGNORECASE)
+            behind = after and re.match(rf"\s*(?:{after})", self.text[end:], re.IGNORECASE)
+            if behind and DENIED.search(self.text[max(begin - 120, 0) : begin]):
+                continue
+            if ahead or behind:
+                begin = ahead.start() if ahead else begin
+                end += behind.end() if behind else 0
+                words = " ".join(self.text[begin:end].split())
+                raise CheckError(f"{self.what}: \u2018{words}\u2019 {why}")
 
     def mentions(self, pattern: str, what: str) -> None:
         """Check that the text speaks of something.
@@ -604,8 +673,8 @@ class Prose:
         Parameters
         ----------
         words : sequence of str
-            Words or regular expressions of words. One that is denied ("does not prove") is no
-            fault, and neither is one in quotation marks.
+            Words or regular expressions of words. One that is denied ("does not prove", "this does
+            not mean that it is always so") is no fault, and neither is one in quotation marks.
         what : str
             What such a word is, for the message: ``"a word that claims more than the table"``.
 
@@ -618,8 +687,8 @@ class Prose:
         text = _QUOTED.sub(lambda match: " " * len(match[0]), " ".join(self.text.split()))
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
-                clause = re.split(r"[.;:!?]", text[: match.start()])[-1]
-                if not DENIED.search(clause) and not CONTRADICTED.search(clause):
+                clause = re.split(r"[.;:!?]", text[: match.start()])[-1][-120:]
+                if not any(one.search(clause) for one in (DENIED, CONTRADICTED, NOT_CLAIMED)):
                     raise CheckError(
                         f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
                     )
@@ -657,14 +726,6 @@ class Prose:
             for value in self._in_unit(number, unit, also) or ()
             for w in ((abs(wanted),) if sign == "either" else (wanted,))
         )
-
-
-def _years_of(number: Number, asked: int) -> tuple[int, ...]:
-    """Return the years that count for a number when a check asks for some years at once.
-
-    A span such as 2024 to 2025 may be asked where the sentence gives the number one of the two.
-    """
-    return number.own if 0 < asked <= len(number.own) else number.years
 
 
 def _one(unit: str) -> str:

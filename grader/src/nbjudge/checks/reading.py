@@ -84,7 +84,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cent\b|percents?\b|pct\b|p\.\s?c\.", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cents?\b|percents?\b|pct\b|p\.\s?c\.", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -114,8 +114,11 @@ _JOINS = re.compile(
     |ca\.?|to|at\s+(?:least|most)|approx\.?|just|and)\s+){{0,3}}[~\u2248$]?""",
     re.VERBOSE | re.IGNORECASE,
 )
-#: A year that heads the next number of a list: "2022: 62.4, 2025: 75.8 Mt".
-_YEAR_HEADS = re.compile(r"\s*[,;]?\s*(?:and\s+)?(?:in\s+)?(?:19|20)\d\d\s*[:=]\s*", re.IGNORECASE)
+#: A year that heads the next number of a list: "2022: 62.4, 2025: 75.8 Mt", "62.4, in 2025 75.8".
+_YEAR_HEADS = re.compile(
+    r"\s*[,;]?\s*(?:and\s+)?(?:(?:in\s+)?(?:19|20)\d\d\s*[:=]|in\s+(?:19|20)\d\d,?)\s*",
+    re.IGNORECASE,
+)
 #: A year that directly follows a number, with a span's second year.
 _YEAR_BESIDE = re.compile(
     rf"\A\s*\(?\s*(?:(?:in|for|of|at|by|on)\s+)?(?:1\s+January\s+)?(?:19|20)\d\d"
@@ -250,11 +253,12 @@ def _unit_after(rest: str) -> tuple[str, float, int, bool]:
             scale, named, at = factor, True, at + match.end()
             break
     else:
-        short = re.match(r"([mk])\b", rest)  # 4.1m people, 45k
+        short = re.match(rf"k\b|[{_SPACE}]?[mM]\b", rest)  # 45k, 4.1m people, 54.9 M tonnes
+        counted = rf"\s+(?:of\s+)?(?:{_AFTER[-1][0]}|{_TONNES}|dollars?\b)"
         if short and rest[0] == "k":
             scale, named, at = 1e3, True, 1
-        elif short and re.match(rf"m\s+(?:of\s+)?(?:{_AFTER[-1][0]}|{_TONNES}|dollars?\b)", rest):
-            scale, named, at = 1e6, True, 1
+        elif short and re.match(counted, rest[short.end() :]):
+            scale, named, at = 1e6, True, short.end()
     gap = _GAP.match(rest, at)
     place = gap.end() if gap else at
     for pattern, unit, factor in _AFTER:

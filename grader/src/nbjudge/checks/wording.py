@@ -25,6 +25,14 @@ CONTRADICTED = re.compile(
     r"claims?\s+(?:of|that))\b(?:\W+[\w'\u2019]+){0,5}\W*$",
     re.IGNORECASE,
 )
+#: Words that say that something is not shown: "this does not mean that it is always so".
+NOT_CLAIMED = re.compile(
+    r"(?:(?:\b(?:not|cannot|never|nor|neither|nothing)\b|n['\u2019]t\b)(?:\W+\w+){0,2}?\W+(?:say|mean|show|"
+    r"prove|claim|follow|imply|conclude|tell|support|suggest|state|know|true|correct|right)\w*|"
+    r"\bno\s+(?:evidence|proof|reason|sign)|\b(?:false|wrong|untrue|incorrect|unclear|unknown|unproven))\b"
+    r"(?:(?!\W\s*(?:but|yet|so)\b).)*$",
+    re.IGNORECASE,
+)
 _UP = (
     r"r[oi]se[ns]?|rising|grew|grows?|grown|growing|growth|increas\w+|higher|more|climb\w*|doubl\w+|"
     r"gain\w*|larger|bigger|expand\w*|exceed\w*|additional|add(?:s|ed)|extra|a\s+plus\b|"

@@ -25,7 +25,8 @@ _DAY = (
 )
 #: Between two years of one list: "2022 and 2025", "from 1 January 2022 to 1 January 2025".
 _IN_A_LIST = re.compile(
-    rf"\s*(?:[-\u2010-\u2014\u2212/&]|,?\s*(?:and|or|then)\b|,|to|until|till|through|up\s+to|versus|vs\.?)"
+    r"\s*(?:->|[-\u2010-\u2014\u2212\u2192/&]|,?\s*(?:and|or|then)\b|,|to|until|till|through|up\s+to"
+    r"|versus|vs\.?)"
     rf"\s*(?:(?:in|on|at|from|by)\s+)?(?:the\s+)?{_DAY}",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ _IN_A_LIST = re.compile(
 _NEW_PART = re.compile(r"\s*[,;]\s*(?:in|on|at|by)\b", re.IGNORECASE)
 #: Between two years that are the ends of one span.
 _SPAN = re.compile(
-    rf"\s*(?:[-\u2010-\u2014\u2212]|to|until|till|through|up\s+to)\s*(?:the\s+)?{_DAY}",
+    rf"\s*(?:->|[-\u2010-\u2014\u2212\u2192]|to|until|till|through|up\s+to)\s*(?:the\s+)?{_DAY}",
     re.IGNORECASE,
 )
 #: Words that may stand between a number and the year that follows it directly.
@@ -166,7 +167,25 @@ def _near(
         if back not in taken and not aside:
             break
     years = [mark.year for other in around for mark in other.marks]
+    years += _within_span(around, stretches[place], number, text)
     return tuple(dict.fromkeys(year for year in years if year is not None))
+
+
+def _within_span(
+    around: list[_Stretch], numbers: _Stretch, number: Mark, text: str
+) -> list[int | None]:
+    """Return the year of a number whose list is as long as a span: "2022 to 2024: 5, 6 and 7 %"."""
+    same = [mark for mark in numbers.marks if mark.unit == number.unit]
+    gaps = [text[one.end : two.start] for one, two in pairwise(same)]
+    if len(same) < 3 or not all(_IN_A_LIST.fullmatch(gap) for gap in gaps):
+        return []
+    spans = [years for other in around for years in other.lists if len(years) == 2]
+    return [
+        one.year + same.index(number)
+        for one, two in spans
+        if one.year and two.year == one.year + len(same) - 1
+        if _SPAN.fullmatch(text[one.end : two.start])
+    ]
 
 
 def _aside(year: Mark, numbers: _Stretch, number: Mark, text: str) -> bool:
@@ -224,12 +243,21 @@ def _pair(
     """Give the first year of a list to the first number, and so on; say whether that was done."""
     lists = [before.lists[-1]] if before else []
     lists += [after.lists[0]] if after else []
+    last = numbers.marks[-1]
+    # "In 2022-2025 it was above 80 %, and lowest, 79.4 %, in 2023": the last number has its year.
+    settled = (
+        after is not None
+        and len(after.lists[0]) == 1
+        and bool(_DIRECTLY.fullmatch(text[last.end : after.lists[0][0].start]))
+    )
     done = False
     for unit in dict.fromkeys(mark.unit for mark in numbers.marks):
         same = [
             mark
             for mark in numbers.marks
-            if mark.unit == unit and not _CHANGE.search(_before(text, mark.start))
+            if mark.unit == unit
+            and not (settled and mark is last)
+            and not _CHANGE.search(_before(text, mark.start))
         ]
         same = _joined_run(same, lists, text) or same
         if len(same) < 2:

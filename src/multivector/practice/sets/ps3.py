@@ -48,6 +48,15 @@ def q2_share_by_route(share_by_route: Callable[..., object]) -> None:
     )
 
 
+#: What the share of CPC may be a share of, and words that a sentence has for it.
+WHOLES = {
+    "exports": (
+        r"\bexport\w*|\babroad\b|\bforeign\b|\b(?:left|leav\w+) (?:the country|kazakhstan)\b"
+    ),
+    "production": r"\bproduc\w*|\boutput\b|\bextract\w*|\bpumped\b|\bmined\b|\byield\w*",
+}
+
+
 def q3_denominator(denominator: object, share_sentence: object) -> None:
     """One of two denominators is chosen, and a sentence is written; the hidden check reads it."""
     checks.one_of(denominator, ["exports", "production"], what="your denominator")
@@ -65,8 +74,18 @@ def q4_error(wrong_sentence: object, correction: object) -> None:
 #: Words that claim more than four yearly shares can show.
 TOO_STRONG = (
     "always", "never", "forever", "prov(?:e|es|ed|en|ing)", "impossible", "no other", "certainly",
-    "irreplaceable",
+    "irreplaceable", r"can(?:not|['\u2019]t| not) (?:be replaced|replace)",
 )  # fmt: skip
+_FILLER = (
+    r"(?: (?:share|value|figure|one|of|the|four|shares|yearly|in|all|oil|exports?|was|is|at"
+    r"|20\d\d))*"
+)
+_ALONE = r"(?<!and )(?<!and the )"  # "the smallest and the largest were 79 and 82 %" is in order
+#: The words that call the number after them the smallest or the largest.
+EXTREMES = {
+    "smallest": rf"{_ALONE}\b(?:smallest|lowest|minimum|min\.?){_FILLER}:?",
+    "largest": rf"{_ALONE}\b(?:largest|highest|maximum|max\.?){_FILLER}:?",
+}
 
 
 def q5_overclaim(rewritten: object) -> None:
@@ -124,16 +143,30 @@ def q7_closure_losses(closure_losses: Callable[..., object]) -> None:
 
 
 _AVOIDS = (
-    r"avoid\w*|around|by-?pass\w*|circumvent\w*|outside|without|other than|past|beside"
-    r"|(?:not|never|n['\u2019]t)\s+(?:\w+\s+){0,2}?(?:cross|pass|go|run|lead|flow|move|through|via|across)\w*"
+    r"avoid\w*|by-?pass\w*|circumvent\w*|other (?:\w+ )?than"
+    # "around 62 Mt" and "in the past years" say nothing about the way.
+    r"|(?:around|outside|without|past|beside)(?= (?:\w+ ){0,3}?(?:russia|it\b))"
+    r"|(?:not|never|\w*n['\u2019]t)\s+(?:\w+\s+){0,2}?"
+    r"(?:cross|pass|go|run|lead|flow|move|through|via|across|transit)\w*"
     r"(?:\s+(?:through|via|across|over))?"
 )
-_CROSSES = r"cross\w*|through|via|across|transit\w*|passe[sd]|pass"
+_CROSSES = r"cross\w*|through(?! other)|via|across|transit\w*|passe[sd]|pass"
 #: The two kinds of oil in the table of routes, and words that a sentence has for them.
 OIL = {
     "oil that avoids Russia": rf"\b(?:{_AVOIDS})(?:\s+(?:the\s+)?russia\w*)?\b",
     "oil that crosses Russia": rf"\b(?:{_CROSSES})\b",
 }
+
+
+_BY = (
+    r"(?: (?:slightly|strongly|by|to|in|20\d\d|[\d.,]+|%|percent|per cent|points?|percentage|mt"
+    r"|million|tonnes|tons),?)*"
+)
+_ABOUT = r"(?: (?:about|only|nearly|almost|around|some))*"
+_UP = r"\b(?:rose|risen|rises|gr[eo]w\w*|increas\w+|climbed|up)"
+_DOWN = r"\b(?:fell|fallen|falls?|declin\w+|decreas\w+|dropp?\w*|shr[aiu]nk\w*|down)"
+#: The words that say that the number after them was the start of a rise, or of a fall.
+ROSE_FROM, FELL_FROM = (rf"(?<!not )(?<!n't ){way}{_BY} from{_ABOUT}" for way in (_UP, _DOWN))
 
 
 def q9_verdicts(verdict_for: object, verdict_against: object) -> None:
