@@ -23,7 +23,7 @@ from typing import Any
 from nbjudge.checks.reading import UNITS, Number, read_numbers
 from nbjudge.checks.sentences import sentences
 from nbjudge.checks.values import canary, plain, show, type_name
-from nbjudge.checks.wording import DENIED, direction, names_of
+from nbjudge.checks.wording import DENIED, denied, direction, names_of, taken_of
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -60,7 +60,8 @@ def prose(
     template : str
         The text that the released cell holds, if it is more than dots: it is no answer.
     carry : bool
-        Whether a sentence that names no year speaks of the years of the sentence before it.
+        Whether a sentence that names no year speaks of the years of the sentence before it, or,
+        if there are none, of a next sentence that adds the years and no number.
 
     Returns
     -------
@@ -183,7 +184,7 @@ class Prose:
     what : str
         What was asked, for messages.
     carry : bool
-        Whether a sentence without a year speaks of the years of the sentence before it.
+        Whether a sentence without a year speaks of the years of the sentences beside it.
     """
 
     text: str
@@ -201,10 +202,13 @@ class Prose:
         from nbjudge.checks.reading import years_by_sentence
 
         years = years_by_sentence(self.text)
+        counted = {number.sentence for number in found}
         carried: list[Number] = []
         for number in found:
             earlier = [y for y in years[: number.sentence + 1] if y]
-            kept = number.years or (earlier[-1] if earlier else ())
+            # "It made up for 35 %. This is for 2023 and 2024 together."
+            later = [] if number.sentence + 1 in counted else years[number.sentence + 1 :][:1]
+            kept = number.years or (earlier or later or [()])[-1]
             carried.append(replace(number, years=kept))
         return carried
 
@@ -249,6 +253,8 @@ class Prose:
         means: str = "",
         of: str = "",
         among: Mapping[str, str] | None = None,
+        whole: str = "",
+        wholes: Mapping[str, str] | None = None,
     ) -> Number:
         """Check that a number occurs, with its unit beside it and its year in the same sentence.
 
@@ -278,11 +284,17 @@ class Prose:
             another one of these names is refused.
         among : mapping of str to str, optional
             Names, and regular expressions of the words that stand for them.
+        whole : str, optional
+            What a share must be taken of: one of the names of `wholes`. A share that the words
+            beside it ("31 % of all boats", "among the boats, 31 %") take of another one only is
+            refused.
+        wholes : mapping of str to str, optional
+            Names, and regular expressions of the words that stand for them.
 
         Returns
         -------
         Number
-            The first one that fits.
+            The first one that fits. A number that its words deny ("not 53 %") does not.
 
         Raises
         ------
@@ -296,14 +308,19 @@ class Prose:
         years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
-        others = ""
+        others, fault = "", ""
         for number in right:
             if set(years) <= set(_years_of(number, len(years))):
                 whose = self._whose(number, numbers, among or {})
-                if whose in ("", of):
+                why = self._fault(number, whole, wholes or {})
+                if whose in ("", of) and not why:
                     return number
-                others = others or f"\u2018{_shown(number)}\u2019 belongs to {whose}"
+                fault = fault or why
+                if whose not in ("", of):
+                    others = others or f"\u2018{_shown(number)}\u2019 belongs to {whose}"
         label = f"{self.what}: {means}" if means else self.what
+        if fault and not others:
+            raise CheckError(f"{label}: {fault}")
         if others:
             raise CheckError(
                 f"{label}: in its sentence {others}, not to {of}. Check which number belongs to "
@@ -383,6 +400,26 @@ class Prose:
         raise CheckError(
             f"{label}: no number in {wants}{when} is the one that is asked; found {found}. Check "
             "what it is a number of, its year and its rounding."
+        )
+
+    def _fault(self, number: Number, whole: str, wholes: Mapping[str, str]) -> str:
+        """Say what the words beside a number make of it: denied, or a share of something else."""
+        begin, end = sentences(self.text)[number.sentence]
+        text, at = self.text[begin:end], number.place - begin
+        if denied(text, at):
+            return (
+                f"the words before \u2018{_shown(number)}\u2019 deny this number. Say what the "
+                "figure is, and leave out what it is not."
+            )
+        if not wholes:
+            return ""
+        words = taken_of(text, at, at + len(number.text))
+        found = [name for name, one in wholes.items() if re.search(one, words, re.IGNORECASE)]
+        if not found or whole in found:
+            return ""
+        return (
+            f"by the words beside it, \u2018{_shown(number)}\u2019 is a share of {found[0]}, not "
+            f"of {whole}. That is another denominator. Say of whom, or of what, the share is taken."
         )
 
     def _whose(self, number: Number, numbers: list[Number], among: Mapping[str, str]) -> str:

@@ -84,7 +84,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cent\b|percent\b|pct\b", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cents?\b|percents?\b|percentages?\b|pct\b", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -122,9 +122,12 @@ _YEAR_BESIDE = re.compile(
     rf"(?:\s?[{_DASH}/]\s?(?:(?:19|20)\d\d|\d\d))?\s*\)?",
     re.IGNORECASE,
 )
-#: A year in brackets between a number and its unit: "75.8 (2025) million tonnes".
-_YEAR_WITHIN = re.compile(
-    rf"[{_SPACE}\n]*[(\[]\s*(?:(?:in|for)\s+)?(?:19|20)\d\d\s*[)\]](?=[{_SPACE}\n])", re.IGNORECASE
+#: A year or a percentage in brackets between a number and its unit: "75.8 (2025) million tonnes".
+_WITHIN = re.compile(
+    rf"[{_SPACE}\n]*[(\[]\s*(?:(?:(?:in|for)\s+)?(?:19|20)\d\d|"
+    rf"(?:(?:or|i\.e\.)\s+)?[{_DASH}]?\d{{1,3}}(?:[.,]\d+)?\s*(?:%|per\s?cent|percent))\s*[)\]]"
+    rf"(?=[{_SPACE}\n])",
+    re.IGNORECASE,
 )
 _WORDS = {
     word: value
@@ -337,7 +340,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
         return None
     unit, scale, length, named = _unit_after(rest)
-    within = None if unit or named else _YEAR_WITHIN.match(rest)
+    within = None if unit or named else _WITHIN.match(rest)
     if within is not None:
         unit, scale, length, named = _unit_after(rest[within.end() :])
     currency = bool(_CURRENCY_BEFORE.search(before))
@@ -358,7 +361,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     shown = sentence[begin:end].strip()
     return _Token(
         start + begin,
-        start + (match.end() if within else end),  # the year is a mark of its own
+        start + (match.end() if within else end),  # what is in brackets is a mark of its own
         number=Number(
             sign * value * scale,
             unit,
