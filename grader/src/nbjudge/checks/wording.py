@@ -236,8 +236,9 @@ def taken_of(text: str, start: int, end: int) -> str:
     for match in reversed(list(_TAKEN_FIRST.finditer(text, 0, start))):
         phrase = _phrase(text[:start], match.end())
         rest = text[match.end() + len(phrase) : start]
-        if re.search(r"\d|[;.!?]", re.sub(r"\b(?:19|20)\d\d\b", "", rest)):
-            return ""
+        counted = re.sub(r"\A(?:(?:the|all)\s+)*\d[\d.,\s]*", "", phrase)  # "of all 400 boats"
+        if re.search(r"\d|[;.!?]", re.sub(r"\b(?:19|20)\d\d\b", "", counted + " " + rest)):
+            return ""  # another number stands between
         return "" if _POINTS_BACK.match(phrase) else phrase
     return ""
 
