@@ -304,6 +304,14 @@ def test_missing_agrees_with_missing_of_any_kind():
     )  # fmt: skip
 
 
+def test_a_column_that_began_as_none_may_hold_numbers():
+    expected = pd.DataFrame({"code": ["A", "B"], "mt": [0.5, None]})
+    came = pd.DataFrame({"code": ["A", "B"], "mt": pd.Series([0.5, None], dtype=object)})
+    checks.table(came, expected, what="t", key="code")
+    with refuse("mt of B is missing, expected 2"):
+        checks.table(came, expected.fillna(2.0), what="t", key="code")
+
+
 def test_series_checks_name_labels_values_and_order():
     expected = pd.Series({"A": 2.0, "B": 1.0}, name="km")
     checks.series(pd.Series({"B": 1, "A": 2}, name="km"), expected, what="s")
@@ -427,6 +435,16 @@ def test_bars_are_read_upright_and_lying_with_their_looks(ax):
         drawing.bars({"North": 1.0})
     with refuse(r"bars that were not asked for: \['East'\]"):
         drawing.bars({"West": 3.0})
+
+
+def test_a_bar_may_have_its_name_on_two_lines(ax):
+    ax.bar([0, 1], [3.0, 1.0])
+    ax.set_xticks([0, 1], ["Caspian\nPipeline", "Atyrau to\nSamara"])
+    drawing = checks.axes(ax, what="bars")
+    looks = drawing.bars({"Caspian Pipeline": 3.0, "Atyrau to Samara": 1.0})
+    assert set(looks) == {"Caspian Pipeline", "Atyrau to Samara"}
+    with refuse("the bar of Caspian Pipeline is 3 long, expected 4"):
+        drawing.bars({"Caspian Pipeline": 4.0, "Atyrau to Samara": 1.0})
 
 
 def test_a_map_is_read_by_its_areas_and_their_values(ax):

@@ -8,7 +8,8 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Patch, Polygon
-from shapely.geometry import box
+from shapely import affinity
+from shapely.geometry import LineString, box
 
 from nbjudge import checks
 from nbjudge.prove.stand_in import Handle
@@ -118,3 +119,31 @@ def test_coasts_are_read_as_they_are_drawn_and_without_what_is_missing(remote):
     assert (mark.x, mark.y) == ([0, 1, 3], [0, 2, 1])
     marks = read(lambda ax: draw(ax, coast, gap), remote=remote).marks
     assert [(m.x, m.y) for m in marks] == [([0, 1, 3], [0, 2, 1]), ([5, 7], [5, 7])]
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_the_width_of_a_line_is_a_look(remote):
+    routes = {"thin": LineString([(0, 0), (4, 2)]), "wide": LineString([(0, 3), (4, 5)])}
+
+    def one_by_one(ax):
+        for width, route in zip((1, 5), routes.values(), strict=True):
+            ax.plot(*route.xy, color="navy", linewidth=width)
+
+    looks = read(one_by_one, remote=remote).lines(routes)
+    assert looks["thin"] != looks["wide"]
+
+
+@pytest.mark.parametrize("remote", [False, True])
+def test_a_small_hatched_area_is_not_taken_for_a_covered_one(remote):
+    town, country = box(4.9, 4.9, 5.1, 5.1), box(0, 0, 10, 10)
+
+    def hatched(ax):
+        gpd.GeoSeries([country]).plot(ax=ax, color="teal")
+        for place in range(20):  # the strokes of a hatch meet a small area in different places
+            moved = gpd.GeoSeries([affinity.translate(town, place * 0.2 - 2, 0)])
+            moved.plot(ax=ax, color="white", edgecolor="grey", hatch="////")
+
+    drawing = read(hatched, remote=remote)
+    for place in range(20):
+        moved = affinity.translate(town, place * 0.2 - 2, 0)
+        assert drawing.outlines({"town": moved})["town"][0] == (1.0, 1.0, 1.0, 1.0)

@@ -209,6 +209,15 @@ def test_words_beside_a_number_may_make_it_another_claim():
         said("The largest was 40.0 per cent.", before="largest was")
 
 
+def test_the_years_may_stand_in_a_next_sentence_that_has_no_number():
+    words = "CPC carried 64.8 Mt. This is the figure of 2025."
+    checks.prose(words, carry=True).number(64.8, unit="Mt", year=2025)
+    with refuse("has no 2025 in its sentence"):
+        checks.prose("CPC carried 64.8 Mt. In 2025 it was 54.9 Mt.", carry=True).number(
+            64.8, unit="Mt", year=2025
+        )
+
+
 # ------------------------------------------------------------------ wrong ones
 @pytest.mark.parametrize(
     ("sentence", "pattern"),
@@ -492,6 +501,51 @@ def test_the_number_of_a_copied_list_is_no_number():
         assert [n.value for n in checks.prose(mark + "Of its 9 claims 8 hold.").numbers] == [9, 8]
     for kept in ("4 of 9 claims hold.", "Sentence 4 of 9 holds."):
         assert [n.value for n in checks.prose(kept).numbers] == [4, 9]
+
+
+# ------------------------------------------------------------------ shares of what, denials
+WHOLES = {"all boats": r"\bboats?\b", "the ships in the port": r"\bships?\b|^the port\b"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "31 % of all boats lay in the port.",
+        "31 percents from the boats lay in the port.",
+        "Of all boats, 31 % lay in the port.",
+        "Among the boats in the port there were 20 ships, and 31 % of these ships were boats.",
+        "Of the 400 ships in the port 120 are boats, 31 %.",
+        "In the port lay 31 % of them.",
+        "31 % of the ships that are boats lay in the port.",
+        "The share was 31 %, not 40 % of the ships.",
+        "It was not 40 % but 31 % of the boats.",
+    ],
+)
+def test_an_honest_share_says_what_it_is_taken_of_or_leaves_it_open(sentence):
+    checks.prose(sentence).number(31, unit="%", whole="all boats", wholes=WHOLES)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pattern"),
+    [
+        ("31 % of the ships were boats.", "a share of the ships in the port, not of all boats"),
+        ("Boats were 31 % of the port.", "another denominator"),
+        ("Of the ships, 31 % were boats.", "another denominator"),
+        ("The share of boats among the ships was 31 %.", "another denominator"),
+        ("31 % of those who own ships have boats.", "another denominator"),
+        ("It was 40 % of the boats, and not 31 %.", "deny this number"),
+        ("Boats did not make up for 31 % of the boats lost.", "deny this number"),
+    ],
+)
+def test_a_share_of_something_else_and_a_denied_number_are_refused(sentence, pattern):
+    with refuse(pattern):
+        checks.prose(sentence).number(31, unit="%", whole="all boats", wholes=WHOLES)
+
+
+def test_a_percentage_in_brackets_does_not_hide_the_unit_behind_it():
+    text = checks.prose("It fell by 30,995 (1.1 %) people in 2025.")
+    text.number(30_995, unit="people", year=2025)
+    text.number(1.1, unit="%", year=2025)
 
 
 # ------------------------------------------------------------------ names, directions, parts

@@ -518,6 +518,14 @@ def transparent_classes(ax):
     ax.legend(handles=_key())
 
 
+def steps_of_transparency(ax):
+    for (part, _, _), alpha in zip(_classes(), (0.3, 0.6, 1.0), strict=True):
+        part.plot(ax=ax, color="darkgreen", alpha=alpha)
+    _missing(ax)
+    keys = [(0.0, 0.392, 0.0, alpha) for alpha in (0.3, 0.6, 1.0)]
+    ax.legend(handles=_key(keys))
+
+
 def transparent_key(ax):
     class_by_class(ax)
     ax.legend(handles=_key(alpha=0.9))
@@ -586,8 +594,9 @@ def diverging_colours(ax):
 
 
 HONEST_MAPS = [
-    class_by_class, transparent_classes, transparent_key, one_list_of_colours, geopandas_classes,
-    categories, numbers_with_a_norm, polygons_by_hand, a_collection_of_patches,
+    class_by_class, transparent_classes, steps_of_transparency, transparent_key,
+    one_list_of_colours, geopandas_classes, categories, numbers_with_a_norm, polygons_by_hand,
+    a_collection_of_patches,
     land_behind_and_names_above, diverging_colours,
 ]  # fmt: skip
 

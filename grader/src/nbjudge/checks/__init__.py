@@ -26,10 +26,11 @@ large: is it a percentage where a share (0 to 1) is asked, or the other way roun
 from __future__ import annotations
 
 from nbjudge.checks.calls import call, raises
+from nbjudge.checks.choice import one_of
 from nbjudge.checks.errors import CheckError, NotAttempted
 from nbjudge.checks.figures import Drawing, axes
 from nbjudge.checks.guard import start
-from nbjudge.checks.prose import one_of, prose
+from nbjudge.checks.prose import prose
 from nbjudge.checks.tables import series, table
 from nbjudge.checks.values import equal, number, passed, text, truth
 from nbjudge.checks.variant import variant

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from math import isnan
 from typing import Any
 
-from nbjudge.checks.picture import ALIKE, Picture, apart, is_tint
+from nbjudge.checks.picture import ALIKE, Picture, apart, is_tint, laid
 from nbjudge.checks.values import agree, show, suggestion
 
 #: A figure's values are read back from float arrays and bar edges (x + width, bottom + height).
@@ -27,6 +27,8 @@ NEAREST = 0.4
 #: An area that is seen in a colour farther than this from its own is under something else; a
 #: transparent area takes on a little of what is behind it.
 COVERED = 0.15
+#: A hatched area with fewer pixels than this inside does not show its own colour for certain.
+HATCHED = 100.0
 
 _NO_MARKER = ("None", "none", "", " ")
 
@@ -60,6 +62,8 @@ class Mark:
         Where the points lie on the x axis, in its own numbers (days, for dates); `x` if empty.
     limits : list of two pairs of float
         The part of the x and of the y axis that is shown.
+    width : float
+        For lines: how wide the stroke is, in points.
     """
 
     kind: str
@@ -74,6 +78,7 @@ class Mark:
     axes: int = 0
     places: list[float] = field(default_factory=list)
     limits: list[list[float]] = field(default_factory=list)
+    width: float = 0.0
 
 
 @dataclass
@@ -115,6 +120,11 @@ def _extents(geometry: Any) -> list[tuple[float, float, float, float]]:
     parts = getattr(geometry, "geoms", ())
     largest = [max(parts, key=lambda part: (part.area, part.length)).bounds] if parts else []
     return [geometry.bounds, *largest]
+
+
+def _on_one_line(label: str) -> str:
+    """Return a label without the line breaks that fit a long one below its bar."""
+    return " ".join(label.split())
 
 
 def _outlines(
@@ -681,12 +691,14 @@ class Drawing:
         """
         found: dict[str, float] = {}
         looks: dict[str, tuple] = {}
+        written = {_on_one_line(label): label for label in expected}
         for mark in self.marks:
             if mark.kind not in ("bars", "barh"):
                 continue
             ticks = self.yticks if mark.kind == "barh" else self.xticks
             for x, y, look in zip(mark.x, mark.y, mark.looks, strict=True):
-                label = ticks.get(round(float(round(x)), 6), show(x))
+                word = ticks.get(round(float(round(x)), 6), show(x))
+                label = written.get(_on_one_line(word), word)
                 found[label], looks[label] = y, look
         if not found:
             raise CheckError(f"{self.what}: no bars are drawn.")
@@ -745,7 +757,7 @@ class Drawing:
         Returns
         -------
         dict
-            Name -> look (colour and width, or colour, style and marker).
+            Name -> look (colour and width, or colour, style, marker and width).
 
         Raises
         ------
@@ -757,7 +769,7 @@ class Drawing:
         for name, geometry in expected.items():
             for mark in strokes:
                 if _runs_along(mark.x, mark.y, geometry):
-                    looks[name] = mark.look
+                    looks[name] = (*mark.look, mark.width) if mark.width else mark.look
             if name not in looks:
                 raise CheckError(
                     f"{self.what}: no line runs where {name} does. Is it dropped, or drawn in "
@@ -812,7 +824,9 @@ class Drawing:
         found = [area for area in self.shapes if _outlines(area.bounds, extents)]
         # Of equal order the later one lies on top.
         top = max(enumerate(found), key=lambda pair: (pair[1].order, pair[0]))[1] if found else None
-        seen = self.picture.fill(geometry) if self.picture is not None else None
+        # Of a small hatched area, a pixel may show as much of a hatch's stroke as of the filling.
+        least = HATCHED if top is not None and top.look[1] not in _NO_MARKER else 0.0
+        seen = self.picture.fill(geometry, least) if self.picture is not None else None
         if top is None and (seen is None or self._is_ground(seen)):
             raise CheckError(
                 f"{self.what}: no filled area has the outline of {name}. Is it dropped, or "
@@ -866,12 +880,13 @@ class Drawing:
         CheckError
             If the colours jump about.
         """
-        light = [_lightness(look[0]) for look in looks]
+        colours = [laid(look[0]) for look in looks]  # steps may also be steps of transparency
+        light = [_lightness(colour) for colour in colours]
         steps = [b - a for a, b in itertools.pairwise(light)]
         if all(step > 0 for step in steps) or all(step < 0 for step in steps):
             return
         turns = sum((a > 0) != (b > 0) for a, b in itertools.pairwise(steps))
-        if turns == 1 and _hues_differ(looks[0][0], looks[-1][0]):
+        if turns == 1 and _hues_differ(colours[0], colours[-1]):
             return
         raise CheckError(
             f"{self.what}: the colours of {what} are in no order. From the lowest class to the "

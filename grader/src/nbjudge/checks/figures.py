@@ -204,6 +204,7 @@ def _mark(one: dict[str, Any]) -> Mark:
         axes=int(one["axes"]),
         places=_floats(one["places"]),
         limits=[_floats(pair) for pair in one["limits"]],
+        width=float(one["width"]),
     )
 
 
@@ -296,7 +297,17 @@ def _read_marks(came: Any, place: int, drawing: Drawing) -> None:
         look = (_with_alpha(line.get_color(), line), style, str(line.get_marker()))
         places = _numbers(line.get_xdata(orig=False))
         drawing.marks.append(
-            Mark("line", x, y, _label(line), look, joined, artists=[line], places=places)
+            Mark(
+                "line",
+                x,
+                y,
+                _label(line),
+                look,
+                joined,
+                artists=[line],
+                places=places,
+                width=round(float(line.get_linewidth()), 3),
+            )
         )
         for own, label in labels:
             drawing.marks[-1].label = label if own is line else drawing.marks[-1].label

@@ -57,7 +57,7 @@ def apart(one: Sequence[float], two: Sequence[float], ground: Sequence[float] = 
     """
     if len(one) < 3 or len(two) < 3:
         return 2.0
-    a, b = _laid(one, ground), _laid(two, ground)
+    a, b = laid(one, ground), laid(two, ground)
     return float(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5)
 
 
@@ -76,8 +76,8 @@ def is_tint(one: Sequence[float], of: Sequence[float]) -> bool:
     """
     if len(one) < 3 or len(of) < 3:
         return True
-    way = [1 - part for part in _laid(of, (1, 1, 1))]
-    off = [1 - part for part in _laid(one, (1, 1, 1))]
+    way = [1 - part for part in laid(of, (1, 1, 1))]
+    off = [1 - part for part in laid(one, (1, 1, 1))]
     length = sum(part * part for part in way)
     share = sum(a * b for a, b in zip(off, way, strict=True)) / length if length else 0.0
     share = min(max(share, 0.0), 1.0)
@@ -85,7 +85,8 @@ def is_tint(one: Sequence[float], of: Sequence[float]) -> bool:
     return bool(apart_from_it < 3 * ALIKE)
 
 
-def _laid(colour: Sequence[float], ground: Sequence[float]) -> list[float]:
+def laid(colour: Sequence[float], ground: Sequence[float] = (1, 1, 1)) -> list[float]:
+    """Return the RGB of a colour on the page: one with alpha lets the ground through."""
     alpha = colour[3] if len(colour) > 3 else 1.0
     return [alpha * c + (1 - alpha) * g for c, g in zip(colour[:3], ground, strict=True)]
 
@@ -323,7 +324,7 @@ class Picture:
         rows = slice(max(row - radius, 0), max(row + radius + 1, 0))
         columns = slice(max(column - radius, 0), max(column + radius + 1, 0))
         part = _on_white(self._shown[rows, columns])
-        off = np.abs(part - np.array(_laid(colour, (1, 1, 1)), dtype=np.float32))
+        off = np.abs(part - np.array(laid(colour, (1, 1, 1)), dtype=np.float32))
         return bool((off.max(axis=2, initial=0) <= ALIKE).any())
 
     def _rendered(self, artists: Sequence[Any]) -> Any:
@@ -387,13 +388,15 @@ class Picture:
             raise CheckError("the figure does not say where its points lie.")
         return found
 
-    def fill(self, geometry: Any) -> tuple[float, float, float] | None:
+    def fill(self, geometry: Any, least: float = 0.0) -> tuple[float, float, float] | None:
         """Return the colour that most of an area has in the picture.
 
         Parameters
         ----------
         geometry : shapely Polygon or MultiPolygon
             In data coordinates.
+        least : float
+            An area with fewer pixels inside is too small.
 
         Returns
         -------
@@ -415,7 +418,7 @@ class Picture:
         pixel = max((top - bottom) / rows_columns[0], (right - left) / rows_columns[1])
         thinned = shapely.simplify(largest, THINNED * pixel, preserve_topology=False)
         inner = shapely.buffer(thinned, -2 * pixel)
-        if inner.is_empty:
+        if inner.is_empty or inner.area < least * pixel**2:
             return None
         left, bottom, right, top = inner.bounds
         steps = (np.arange(24) + 0.5) / 24

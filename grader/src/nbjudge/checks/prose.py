@@ -20,18 +20,11 @@ from itertools import pairwise
 from math import isclose
 from typing import Any
 
+from nbjudge.checks import wording
+from nbjudge.checks.choice import STUB, is_ellipsis
 from nbjudge.checks.reading import UNITS, Number, read_numbers, years_by_sentence
-from nbjudge.checks.sentences import sentences
-from nbjudge.checks.values import canary, plain, show, type_name
-from nbjudge.checks.wording import (
-    CONTRADICTED,
-    DENIED,
-    NOT_CLAIMED,
-    compares,
-    direction,
-    names_of,
-    verb_of,
-)
+from nbjudge.checks.sentences import cleaned, sentences
+from nbjudge.checks.values import canary, type_name
 
 #: A longer text is no answer to a question; reading it would only take time.
 MOST_CHARACTERS = 20_000
@@ -47,15 +40,6 @@ _QUOTED = re.compile(
     r"\"[^\"\n]*\"|\u201c[^\u201d\n]*\u201d|\u00ab[^\u00bb\n]*\u00bb"
     r"|(?<!\w)'[^'\n]*'(?!\w)|\u2018[^\u2019\n]*\u2019(?!\w)"
 )
-#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...",
-#: "Sentence 4: Of its 9 claims ...".
-_LIST_NUMBER = re.compile(
-    r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)]|(?:sentence|no\.?|number|nr\.?)\s*\d{1,2}\s*[:.)\u2013-])"
-    r"\s+(?=[^\W\d_])",
-    re.IGNORECASE,
-)
-_ARROW = re.compile(r"\s*(?:[-\u2013\u2014=]+>|[\u2192\u21d2])\s*")
-_STUB = re.compile(r"NotImplementedError|YOUR (?:ANSWER|CODE|TEXT) HERE", re.IGNORECASE)
 _FACTORS = (
     (1000.0, "Is it in another multiple of the unit, such as thousand for million?"),
     (1e6, "Is it in another multiple of the unit, such as single units for millions?"),
@@ -78,8 +62,8 @@ def prose(
         The text that the released cell holds, if it is more than dots: it is no answer.
     carry : bool
         Whether a sentence that names no year speaks of the years of the sentence before it, or,
-        where none before it names one, of the next that does. A change between two years may then
-        name one year in each of two sentences.
+        if there are none, of a next sentence that adds the years and no number. A change between
+        two years may then name one year in each of two sentences.
 
     Returns
     -------
@@ -105,12 +89,12 @@ def prose(
 Numbers with a unit: 64.8 [Mt], 78.7 million tonnes, 82 %. Write the unit beside the number.
     """
     canary()
-    if came is None or came is Ellipsis or _is_ellipsis(came):
+    if came is None or came is Ellipsis or is_ellipsis(came):
         raise NotAttempted(f"{what} is not written yet. Put your text between the quotation marks.")
     if type(came) is not str:
         raise CheckError(f"{what}: came {type_name(came)}; expected text in quotation marks (str).")
-    text = _cleaned(came)
-    if _BLANK.fullmatch(text) or _STUB.search(text) or (template and text == _cleaned(template)):
+    text = cleaned(came)
+    if _BLANK.fullmatch(text) or STUB.search(text) or (template and text == cleaned(template)):
         raise NotAttempted(f"{what} is not written yet. Put your text between the quotation marks.")
     if len(text) > MOST_CHARACTERS:
         raise CheckError(f"{what}: the text has {len(text)} characters; that is too long to read.")
@@ -119,76 +103,6 @@ Numbers with a unit: 64.8 [Mt], 78.7 million tonnes, 82 %. Write the unit beside
         around = " ".join(text[max(hole.start() - 20, 0) : hole.end() + 20].split())
         raise CheckError(f"{what}: a blank is left to fill: \u2018{around}\u2019.")
     return Prose(text, what, carry)
-
-
-def _is_ellipsis(value: object) -> bool:
-    """Say whether a value is ``...``, or the handle of one in a grading run."""
-    return type_name(value) == "ellipsis" or getattr(value, "__class__", None) is type(Ellipsis)
-
-
-def _cleaned(text: str) -> str:
-    """Return a text without markup that is no part of its words, such as ``**``."""
-    text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
-    text = _ARROW.sub(" to ", _LIST_NUMBER.sub("", text))
-    return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
-
-
-def one_of(came: object, choices: Sequence[object], *, what: str) -> object:
-    """Check that an answer is one of some choices, and give it back as the choice is written.
-
-    Parameters
-    ----------
-    came : object
-        What the answer's name holds. Capitals and spaces around a text do not count, and a
-        whole number may also be written as a text.
-    choices : sequence of str or int
-        What may be chosen. Whether the choice is right is another question: ask `text` or
-        `number` next.
-    what : str
-        What was asked, for messages.
-
-    Returns
-    -------
-    str or int
-        The choice.
-
-    Raises
-    ------
-    NotAttempted
-        If nothing is chosen: an empty text, ``"..."``, ``None``, or 0 where 0 is no choice.
-    CheckError
-        If it is something else.
-
-    Examples
-    --------
-    >>> one_of(" Contradicted", ["supported", "contradicted"], what="your verdict")
-    'contradicted'
-    """
-    canary()
-    shown = ", ".join(repr(choice) for choice in choices)
-    blank = came is None or _is_ellipsis(came)
-    value = None if blank else plain(came, what)
-    if type(value) is str:
-        key = " ".join(value.split()).strip(" .\u2026").casefold()
-        blank = not key or bool(_STUB.search(value))
-    elif not blank:
-        if type(value) is float and value.is_integer():
-            value = int(value)
-        key = str(value)
-        blank = type(value) is int and value == 0 and 0 not in choices
-    if blank:
-        raise NotAttempted(f"{what} is not chosen yet. Write one of: {shown}.")
-    if type(value) is not bool:
-        for choice in choices:
-            if str(choice).casefold() == key:
-                return choice
-    raise CheckError(f"{what}: came {show(value)}; expected one of: {shown}.")
-
-
-_NAMES = {
-    "Mt": "million tonnes (Mt)", "%": "percent (%)", "pp": "percentage points (pp)",
-    "USD": "dollars", "km": "kilometres (km)", "km2": "square kilometres",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -202,7 +116,7 @@ class Prose:
     what : str
         What was asked, for messages.
     carry : bool
-        Whether a sentence without a year speaks of the years of the sentence before it.
+        Whether a sentence without a year speaks of the years of the sentences beside it.
     """
 
     text: str
@@ -218,10 +132,12 @@ class Prose:
         from dataclasses import replace
 
         years = years_by_sentence(self.text)
+        counted = {number.sentence for number in found}
         carried: list[Number] = []
         for number in found:
             earlier = [y for y in years[: number.sentence + 1] if y]
-            later = [y for y in years[number.sentence + 1 :] if y][:1]
+            # "It made up for 35 %. This is for 2023 and 2024 together."
+            later = [] if number.sentence + 1 in counted else years[number.sentence + 1 :][:1]
             kept = number.years or (earlier or later or [()])[-1]
             carried.append(replace(number, years=kept))
         return carried
@@ -267,6 +183,8 @@ class Prose:
         means: str = "",
         of: str = "",
         among: Mapping[str, str] | None = None,
+        whole: str = "",
+        wholes: Mapping[str, str] | None = None,
     ) -> Number:
         """Check that a number occurs, with its unit beside it and its year in the same sentence.
 
@@ -296,11 +214,17 @@ class Prose:
             another one of these names is refused.
         among : mapping of str to str, optional
             Names, and regular expressions of the words that stand for them.
+        whole : str, optional
+            What a share must be taken of: one of the names of `wholes`. A share that the words
+            beside it ("31 % of all boats", "among the boats, 31 %") take of another one only is
+            refused.
+        wholes : mapping of str to str, optional
+            Names, and regular expressions of the words that stand for them.
 
         Returns
         -------
         Number
-            The first one that fits.
+            The first one that fits. A number that its words deny ("not 53 %") does not.
 
         Raises
         ------
@@ -314,20 +238,25 @@ class Prose:
         years = () if year is None else (year,) if isinstance(year, int) else tuple(year)
         near = [n for n in numbers if self._in_unit(n, unit, also) is not None]
         right = [n for n in near if self._fits(n, wanted, unit, within, sign, also)]
-        others = ""
+        others, fault = "", ""
         for number in right:
             if set(years) <= set(self._years_for(number, years)):
                 whose = self._whose(number, numbers, among or {})
-                if whose in ("", of):
+                why = self._fault(number, whole, wholes or {})
+                if whose in ("", of) and not why:
                     return number
-                others = others or f"\u2018{_shown(number)}\u2019 belongs to {whose}"
+                fault = fault or why
+                if whose not in ("", of):
+                    others = others or f"\u2018{number.shown}\u2019 belongs to {whose}"
         label = f"{self.what}: {means}" if means else self.what
+        if fault and not others:
+            raise CheckError(f"{label}: {fault}")
         if others:
             raise CheckError(
                 f"{label}: in its sentence {others}, not to {of}. Check which number belongs to "
                 "which name, and write each number next to its name."
             )
-        wants = _NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
+        wants = wording.UNIT_NAMES.get(unit, f"the unit {unit!r}" if unit else "a plain number")
         when = f" for {' and '.join(map(str, years))}" if years else ""
         if right:
             found = right[0]
@@ -335,12 +264,12 @@ class Prose:
             if set(years) <= set(found.years):
                 given = " and ".join(map(str, found.own))
                 raise CheckError(
-                    f"{label}: by the order of its sentence, \u2018{_shown(found)}\u2019 is the "
+                    f"{label}: by the order of its sentence, \u2018{found.shown}\u2019 is the "
                     f"number of {given}. Check which number belongs to which year, and write each "
                     "year next to its number."
                 )
             raise CheckError(
-                f"{label}: \u2018{_shown(found)}\u2019 has no {' and '.join(map(str, years))} in "
+                f"{label}: \u2018{found.shown}\u2019 has no {' and '.join(map(str, years))} in "
                 f"its sentence (years beside it: {told}). Write the year in the same sentence, "
                 "next to the number."
             )
@@ -372,9 +301,9 @@ class Prose:
         near: list[Number],
     ) -> None:
         """Say why no number fits."""
-        shown = ", ".join(_shown(n) for n in numbers[:6]) or "none"
+        shown = ", ".join(n.shown for n in numbers[:6]) or "none"
         if not near:
-            bare = [n for n in numbers if not n.unit and unit and _close(n, wanted, within, sign)]
+            bare = [n for n in numbers if not n.unit and unit and n.is_near(wanted, within, sign)]
             if bare:
                 raise CheckError(
                     f"{label}: \u2018{bare[0].text}\u2019 has no unit beside it. Write {wants}."
@@ -387,7 +316,7 @@ class Prose:
             for value in self._in_unit(number, unit, also) or ():
                 if sign == "exact" and isclose(-value, wanted, rel_tol=1e-3):
                     raise CheckError(
-                        f"{label}: the sign of \u2018{_shown(number)}\u2019 is turned round."
+                        f"{label}: the sign of \u2018{number.shown}\u2019 is turned round."
                     )
                 for factor, question in _FACTORS:
                     if (
@@ -405,13 +334,33 @@ class Prose:
                                 "meant as a decimal comma, write a point, or fewer digits."
                             )
                         raise CheckError(
-                            f"{label}: \u2018{_shown(number)}\u2019 is off by a factor of "
+                            f"{label}: \u2018{number.shown}\u2019 is off by a factor of "
                             f"{factor:g}. {question}"
                         )
-        found = ", ".join(f"\u2018{_shown(n)}\u2019" for n in near[:4])
+        found = ", ".join(f"\u2018{n.shown}\u2019" for n in near[:4])
         raise CheckError(
             f"{label}: no number in {wants}{when} is the one that is asked; found {found}. Check "
             "what it is a number of, its year and its rounding."
+        )
+
+    def _fault(self, number: Number, whole: str, wholes: Mapping[str, str]) -> str:
+        """Say what the words beside a number make of it: denied, or a share of something else."""
+        begin, end = sentences(self.text)[number.sentence]
+        text, at = self.text[begin:end], number.place - begin
+        if wording.denied(text, at):
+            return (
+                f"the words before \u2018{number.shown}\u2019 deny this number. Say what the "
+                "figure is, and leave out what it is not."
+            )
+        if not wholes:
+            return ""
+        words = wording.taken_of(text, at, at + len(number.text))
+        found = [name for name, one in wholes.items() if re.search(one, words, re.IGNORECASE)]
+        if not found or whole in found:
+            return ""
+        return (
+            f"by the words beside it, \u2018{number.shown}\u2019 is a share of {found[0]}, not "
+            f"of {whole}. That is another denominator. Say of whom, or of what, the share is taken."
         )
 
     def _whose(self, number: Number, numbers: list[Number], among: Mapping[str, str]) -> str:
@@ -421,7 +370,7 @@ class Prose:
         begin, end = sentences(self.text)[number.sentence]
         same = [n for n in numbers if n.sentence == number.sentence and n.unit == number.unit]
         places = [(n.place - begin, n.place - begin + len(n.text)) for n in same]
-        return names_of(self.text[begin:end], places, among)[same.index(number)]
+        return wording.names_of(self.text[begin:end], places, among)[same.index(number)]
 
     def goes(self, number: Number, wanted: str, means: str) -> None:
         """Check where the words around a number say that it went.
@@ -445,18 +394,18 @@ class Prose:
         spans = sentences(self.text)
         begin, end = spans[number.sentence]
         at = number.place - begin
-        said = direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
+        said = wording.direction(self.text[begin:end], at, at + len(number.text), number.value < 0)
         years = years_by_sentence(self.text) if not said else []
         for (begin, end), named in zip(spans, years, strict=False):
             apart = named and number.years and not set(named) & set(number.years)
-            if apart and compares(self.text[begin:end]):
+            if apart and wording.compares(self.text[begin:end]):
                 return  # "It was lower in 2021": of which year that is said is for a person
-            said = said or direction(self.text[begin:end], 0, 0)
+            said = said or wording.direction(self.text[begin:end], 0, 0)
         if said == wanted:
             return
         if said:
             raise CheckError(
-                f"{self.what}: the words around \u2018{_shown(number)}\u2019 say that {means} went "
+                f"{self.what}: the words around \u2018{number.shown}\u2019 say that {means} went "
                 f"{said}, and the numbers say the opposite. Check the direction."
             )
         raise CheckError(
@@ -485,11 +434,11 @@ class Prose:
         words = ("from", "to") if one is first else ("to", "from")
         begin, _ = sentences(self.text)[one.sentence]
         between = self.text[one.place + len(one.text) : two.place]
-        said = verb_of(self.text[begin : one.place], words[0])
+        said = wording.verb_of(self.text[begin : one.place], words[0])
         joined = one.sentence == two.sentence and re.search(rf"\b{words[1]}\b", between)
         if joined and said and said != wanted:
             raise CheckError(
-                f"{self.what}: the verb before \u2018{_shown(one)}\u2019 says that {means} went "
+                f"{self.what}: the verb before \u2018{one.shown}\u2019 says that {means} went "
                 f"{said}, and the numbers say the opposite. Check the direction."
             )
 
@@ -565,8 +514,8 @@ class Prose:
             joined = _PART_OF.fullmatch(between)
             if one.sentence == two.sentence and joined and one.value > two.value:
                 raise CheckError(
-                    f"{self.what}: \u2018{_shown(one)}\u2019 cannot be a part of "
-                    f"\u2018{_shown(two)}\u2019, because it is larger. Which one is the whole?"
+                    f"{self.what}: \u2018{one.shown}\u2019 cannot be a part of "
+                    f"\u2018{two.shown}\u2019, because it is larger. Which one is the whole?"
                 )
 
     def no_other(
@@ -602,7 +551,7 @@ class Prose:
                 continue  # nor does "eight of every ten tonnes"
             if not any(self._fits(number, want, unit, within, sign, also) for want in allowed):
                 raise CheckError(
-                    f"{self.what}: \u2018{_shown(number)}\u2019 does not stand in the data that "
+                    f"{self.what}: \u2018{number.shown}\u2019 does not stand in the data that "
                     "the question names. Take every number from there, with its unit."
                 )
 
@@ -640,7 +589,7 @@ class Prose:
             begin, end = number.place, number.place + len(number.text)
             ahead = before and re.search(rf"(?:{before})\s*$", self.text[:begin], re.IGNORECASE)
             behind = after and re.match(rf"\s*(?:{after})", self.text[end:], re.IGNORECASE)
-            if behind and DENIED.search(self.text[max(begin - 120, 0) : begin]):
+            if behind and wording.DENIED.search(self.text[max(begin - 120, 0) : begin]):
                 continue
             if ahead or behind:
                 begin = ahead.start() if ahead else begin
@@ -688,7 +637,10 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1][-120:]
-                if not any(one.search(clause) for one in (DENIED, CONTRADICTED, NOT_CLAIMED)):
+                if not any(
+                    one.search(clause)
+                    for one in (wording.DENIED, wording.CONTRADICTED, wording.NOT_CLAIMED)
+                ):
                     raise CheckError(
                         f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
                     )
@@ -704,7 +656,8 @@ class Prose:
             return None
         if not unit:
             return number.values
-        words = rf"[\s-]*(?:[a-z'\u2019]+\s+){{0,3}}?(?:{_one(unit)}{'|' + also if also else ''})\b"
+        forms = wording.either_form(unit) + (f"|{also}" if also else "")
+        words = rf"[\s-]*(?:[a-z'\u2019]+\s+){{0,3}}?(?:{forms})\b"
         tail = re.split(r"[,;:()]|\d", number.tail, maxsplit=1)[0]
         match = re.match(words, tail, re.IGNORECASE)
         if match and (unit not in UNITS or (also and re.search(also, match[0], re.IGNORECASE))):
@@ -726,23 +679,3 @@ class Prose:
             for value in self._in_unit(number, unit, also) or ()
             for w in ((abs(wanted),) if sign == "either" else (wanted,))
         )
-
-
-def _one(unit: str) -> str:
-    """Return a pattern of a word in the singular and in the plural."""
-    if unit.endswith("ies"):
-        return re.escape(unit[:-3]) + "(?:ies|y)"
-    return re.escape(unit.removesuffix("s")) + "s?"
-
-
-def _close(number: Number, wanted: float, within: float | None, sign: str) -> bool:
-    room = number.step / 2 if within is None else max(within, number.step / 2)
-    values = [abs(v) if sign == "either" else v for v in number.values]
-    return any(abs(v - (abs(wanted) if sign == "either" else wanted)) <= room for v in values)
-
-
-def _shown(number: Number) -> str:
-    """Write a number as it stands, with its unit where that stands elsewhere."""
-    if number.unit and not re.search(r"[^\d\s.,'\u2019\u00a0\u2009\u202f+-]", number.text):
-        return f"{number.text} [{number.unit}]"
-    return number.text

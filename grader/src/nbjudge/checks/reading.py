@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nbjudge.checks.sentences import sentences
+from nbjudge.checks.wording import NUMBER_WORDS, SPELLED
 from nbjudge.checks.years import Mark, belonging
 
 #: How many characters before and after a number are read for its unit.
@@ -84,7 +85,7 @@ _AFTER = (
         "pp",
         1.0,
     ),
-    (r"%|\u066a|per[\s-]{0,9}cents?\b|percents?\b|pct\b|p\.\s?c\.", "%", 1.0),
+    (r"%|\u066a|per[\s-]{0,9}cents?\b|percents?\b|percentages?\b|pct\b|p\.\s?c\.", "%", 1.0),
     (r"(?:Mt|MT|Mio\.?\s?t|Mln\.?\s?t)(?:pa)?\b|megatonn?e?s?\b", "Mt", 1.0),
     (r"(?:kt|Kt|KT)(?:pa)?\b|kilotonn?e?s?\b", "Mt", 1e-3),
     (_TONNES, "Mt", 1e-6),
@@ -125,29 +126,14 @@ _YEAR_BESIDE = re.compile(
     rf"(?:\s?[{_DASH}/]\s?(?:(?:19|20)\d\d|\d\d))?\s*\)?",
     re.IGNORECASE,
 )
-#: A year in brackets between a number and its unit: "75.8 (2025) million tonnes".
-_YEAR_WITHIN = re.compile(
-    rf"[{_SPACE}\n]*[(\[]\s*(?:(?:in|for)\s+)?(?:19|20)\d\d\s*[)\]](?=[{_SPACE}\n])", re.IGNORECASE
-)
-_LENGTH = re.compile(r"[\s-]*years?\b", re.IGNORECASE)
-_WORDS = {
-    word: value
-    for value, word in enumerate(
-        re.findall(
-            r"\w+",
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen "
-            "fourteen fifteen sixteen seventeen eighteen nineteen twenty",
-        )
-    )
-} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-#: A number in words, also in two: "twenty-three", "twenty three".
-_SPELLED = re.compile(
-    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s+"
-    r"(?:one|two|three|four|five|six|seven|eight|nine)\b|[A-Za-z]+(?:-[a-z]+)?",
+#: A year or a percentage in brackets between a number and its unit: "75.8 (2025) million tonnes".
+_WITHIN = re.compile(
+    rf"[{_SPACE}\n]*[(\[]\s*(?:(?:(?:in|for)\s+)?(?:19|20)\d\d|"
+    rf"(?:(?:or|i\.e\.)\s+)?[{_DASH}]?\d{{1,3}}(?:[.,]\d+)?\s*(?:%|per\s?cent|percent))\s*[)\]]"
+    rf"(?=[{_SPACE}\n])",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(r"[\s-]*years?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -211,6 +197,28 @@ class Number:
     def values(self) -> tuple[float, ...]:
         """Every value that the digits may mean."""
         return (self.value, *self.others)
+
+    @property
+    def shown(self) -> str:
+        """The number as it stands, with its unit where that stands elsewhere."""
+        if self.unit and not re.search(r"[^\d\s.,'\u2019\u00a0\u2009\u202f+-]", self.text):
+            return f"{self.text} [{self.unit}]"
+        return self.text
+
+    def is_near(self, wanted: float, within: float | None, sign: str) -> bool:
+        """Say whether one of its values is the wanted one, as far as its digits tell.
+
+        Parameters
+        ----------
+        wanted : float
+        within : float, optional
+            How far it may be off; half of the last digit written, when left out or less than that.
+        sign : {"exact", "either"}
+            Whether a minus counts.
+        """
+        room = self.step / 2 if within is None else max(within, self.step / 2)
+        values = [abs(v) if sign == "either" else v for v in self.values]
+        return any(abs(v - (abs(wanted) if sign == "either" else wanted)) <= room for v in values)
 
 
 def _values(digits: str) -> tuple[float, tuple[float, ...], float]:
@@ -332,7 +340,7 @@ def _tokens(sentence: str, start: int, number: int) -> list[_Token]:
         token = _token(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
-    for match in _SPELLED.finditer(sentence):
+    for match in SPELLED.finditer(sentence):
         token = _spelled(sentence, match, start, number)
         if token is not None:
             tokens.append(token)
@@ -348,7 +356,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     if re.search(rf"\b{_MONTH}\s$", before, re.IGNORECASE) and len(digits) <= 2:
         return None
     unit, scale, length, named = _unit_after(rest)
-    within = None if unit else _YEAR_WITHIN.match(rest, length)
+    within = None if unit else _WITHIN.match(rest, length)
     if within is not None:  # "75.8 (2025) million tonnes", "30.1 billion (2023) dollars"
         behind = _unit_after(rest[within.end() :])
         if behind[0] or behind[3]:
@@ -375,7 +383,7 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
     shown = sentence[begin:end].strip()
     return _Token(
         start + begin,
-        start + (match.end() if within else end),  # the year is a mark of its own
+        start + (match.end() if within else end),  # what is in brackets is a mark of its own
         number=Number(
             sign * value * scale,
             unit,
@@ -394,9 +402,11 @@ def _token(sentence: str, match: re.Match[str], start: int, number: int) -> _Tok
 
 def _spelled(sentence: str, match: re.Match[str], start: int, number: int) -> _Token | None:
     parts = re.split(r"[\s-]+", match[0].lower())
-    if parts[0] not in _WORDS or (len(parts) == 2 and not 0 < _WORDS.get(parts[1], 0) < 10):
+    if parts[0] not in NUMBER_WORDS or (
+        len(parts) == 2 and not 0 < NUMBER_WORDS.get(parts[1], 0) < 10
+    ):
         return None
-    value = float(sum(_WORDS[part] for part in parts))
+    value = float(sum(NUMBER_WORDS[part] for part in parts))
     rest = sentence[match.end() : match.end() + _NEAR]
     unit, scale, length, named = _unit_after(rest)
     end = match.end() + length

@@ -1,4 +1,4 @@
-"""Where the sentences of a text begin and end."""
+"""The text of a written answer without markup, and where its sentences begin and end."""
 
 from __future__ import annotations
 
@@ -16,6 +16,22 @@ _ABBREVIATIONS = frozenset(
         "jul aug sep sept oct nov dec fig tab p pp incl excl est resp max min p.p",
     )
 )
+
+#: The number of a sentence that was copied with it: "4. Of its 9 claims ...", "(4) From 2024 ...",
+#: "Sentence 4: Of its 9 claims ...".
+_LIST_NUMBER = re.compile(
+    r"\A\s*(?:\(\d{1,2}\)|\d{1,2}[.)]|(?:sentence|no\.?|number|nr\.?)\s*\d{1,2}\s*[:.)\u2013-])"
+    r"\s+(?=[^\W\d_])",
+    re.IGNORECASE,
+)
+_ARROW = re.compile(r"\s*(?:[-\u2013\u2014=]+>|[\u2192\u21d2])\s*")
+
+
+def cleaned(text: str) -> str:
+    """Return a text without markup that is no part of its words, such as ``**``."""
+    text = text.replace("\r\n", "\n").replace("\ufeff", "").replace("\u200b", "")
+    text = _ARROW.sub(" to ", _LIST_NUMBER.sub("", text))
+    return re.sub(r"\*\*|(?<!_)__(?=[^\W_])|(?<=[^\W_])__(?!_)|`", "", text).strip()
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

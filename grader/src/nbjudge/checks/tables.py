@@ -39,9 +39,10 @@ def _exact(value: object, kind: type) -> bool:
 def _numeric(values: pd.Series) -> bool:
     if values.dtype.kind in "iuf" or str(values.dtype) in ("Int64", "Float64"):
         return True
-    # Numbers beside None or pandas' NA, as a mean of nullable values gives, come as objects.
+    # Numbers beside pandas' NA (a mean of nullable values), or filled one by one into a column
+    # that began as None, come as objects.
     return values.dtype == object and all(
-        item is None or item is pd.NA or type(item) in (int, float) or isinstance(item, np.number)
+        item is pd.NA or item is None or type(item) in (int, float) or isinstance(item, np.number)
         for item in values.array
     )
 

@@ -20,13 +20,13 @@ DENIED = re.compile(
     re.IGNORECASE,
 )
 #: Words that a claim is spoken against with: "in contrast to the claim of a collapse".
-CONTRADICTED = re.compile(
+_CONTRADICTED = re.compile(
     r"\b(?:instead\s+of|rather\s+than|contrary\s+to|in\s+contrast\s+to|far\s+from|"
     r"claims?\s+(?:of|that))\b(?:\W+[\w'\u2019]+){0,5}\W*$",
     re.IGNORECASE,
 )
 #: Words that say that something is not shown: "this does not mean that it is always so".
-NOT_CLAIMED = re.compile(
+_NOT_CLAIMED = re.compile(
     r"(?:(?:\b(?:not|cannot|never|nor|neither|nothing)\b|n['\u2019]t\b)(?:\W+\w+){0,2}?\W+(?:say|mean|show|"
     r"prove|claim|follow|imply|conclude|tell|support|suggest|state|know|true|correct|right)\w*|"
     r"\bno\s+(?:evidence|proof|reason|sign)|\b(?:false|wrong|untrue|incorrect|unclear|unknown|unproven))\b"
@@ -40,8 +40,8 @@ _UP = (
 )
 _DOWN = (
     r"fell|falls?|fallen|falling|lost|loses?|losing|loss(?:es)?|declin\w+|decreas\w+|fewer|less|"
-    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|(?:went|goes?|gone|going)\s+down|"
-    r"down(?!\s+to\b)"
+    r"shr[aiu]nk\w*|smaller|reduc\w+|drop\w*|diminish\w*|lower|minus|negative|(?:went|goes?|gone|going)\s+down|contract(?:ed|ing|ion)|"
+    r"dwindl\w+|s[aiu]nk\w*|down(?!\s+to\b)"
 )
 _DIRECTION = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b", re.IGNORECASE)
 #: Terms that hold a direction's word and are no direction.
@@ -82,6 +82,55 @@ _NAME_AFTER = re.compile(
 
 #: A currency sign that stands before a number.
 _MONEY = r"(?:US\s?\$|\$|USD|U\.S\.\s?\$)?\s*"
+#: What denies the number that follows it: "not for 53 %", "did not make up for 53 %".
+_NOT_THIS = re.compile(
+    r"(?<!\bor )(?<!\bif )(?<!\bwhether )(?:\bnot|n['\u2019]t)\s+"
+    r"(?:(?:make|making|made)\s+up\s+|(?:account|amount|replac|cover|offset|compensat|equal)\w*\s+)?"
+    r"(?:(?:for|to|by|at|with)\s+)?$",
+    re.IGNORECASE,
+)
+#: Before the words that say what a share is taken of, after its number: "31 % of all boats".
+_TAKEN_OF = re.compile(r"\s*(?:out\s+)?(?:of|among|from)\s+", re.IGNORECASE)
+#: The same before its number: "Of all boats, 31 %", "the share among the boats was 31 %".
+_TAKEN_FIRST = re.compile(r"(?:\bamong|\bout\s+of|(?:\A|[,:]\s*)of)\s+", re.IGNORECASE)
+#: Where these words end: at a verb that is not part of them, or at a mark.
+_PHRASE_END = re.compile(
+    r"(?<!\bwho )(?<!\bthat )(?<!\bwhich )(?<!\bwhat )(?<!\bwhom )"
+    r"\b(?:were|was|are|is|had|has|have|lived?|lives|resided?|belong\w*|made|make|stayed)\b"
+    r"|[;:()!?]|,(?!\d{3})|\.(?!\d)|\s[-\u2013\u2014]\s",
+    re.IGNORECASE,
+)
+#: Words that point at something said before: "31 % of these people".
+_POINTS_BACK = re.compile(
+    r"(?:these|this|them|that|it|its|their|which|whom|whose"
+    r"|those(?!\s+(?:who|that|which|living|in|from|of)\b))\b",
+    re.IGNORECASE,
+)
+
+#: How messages call units.
+UNIT_NAMES = {
+    "Mt": "million tonnes (Mt)", "%": "percent (%)", "pp": "percentage points (pp)",
+    "USD": "dollars", "km": "kilometres (km)", "km2": "square kilometres",
+}  # fmt: skip
+#: The numbers that are read in words, by their word.
+NUMBER_WORDS = {
+    word: value
+    for value, word in enumerate(
+        re.findall(
+            r"\w+",
+            "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+            "fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+        )
+    )
+} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+}  # fmt: skip
+#: A number in words, also in two: "twenty-three", "twenty three".
+SPELLED = re.compile(
+    r"\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\s+"
+    r"(?:one|two|three|four|five|six|seven|eight|nine)\b|[A-Za-z]+(?:-[a-z]+)?",
+    re.IGNORECASE,
+)
 #: How many characters before a word are read for what denies or measures it.
 _NEAR = 120
 #: With more names than this in one sentence, nobody can say whose a number is.
@@ -244,3 +293,69 @@ def names_of(text: str, places: Sequence[tuple[int, int]], among: Mapping[str, s
         one if not two or one == two else ("" if one else two)
         for one, two in zip(guess, direct, strict=True)
     ]
+
+
+def is_no_claim(before: str) -> bool:
+    """Say whether the words before a word make clear that the text does not claim it.
+
+    >>> is_no_claim("This does not mean that it is "), is_no_claim("This means that it is ")
+    (True, False)
+    """
+    return any(words.search(before) for words in (DENIED, _CONTRADICTED, _NOT_CLAIMED))
+
+
+def denied(text: str, start: int) -> bool:
+    """Say whether the words before a number deny it.
+
+    >>> denied("It was 35 %, not 53 %.", 17), denied("It was 35 %, not 53 %.", 7)
+    (True, False)
+    """
+    return bool(_NOT_THIS.search(_before(text, start)))
+
+
+def taken_of(text: str, start: int, end: int) -> str:
+    """Return the words that say what a share is taken of; empty where they are not beside it.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    start, end : int
+        Where the share stands in it.
+
+    Examples
+    --------
+    >>> taken_of("In 2025 31 % of all boats in the port were white.", 8, 12)
+    'all boats in the port'
+    >>> taken_of("Among the boats, 31 % were white.", 17, 21)
+    'the boats'
+    """
+    after = _TAKEN_OF.match(text, end)
+    if after:
+        phrase = _phrase(text, after.end())
+        return "" if _POINTS_BACK.match(phrase) else phrase
+    for match in reversed(list(_TAKEN_FIRST.finditer(text, 0, start))):
+        phrase = _phrase(text[:start], match.end())
+        rest = text[match.end() + len(phrase) : start]
+        counted = re.sub(r"\A(?:(?:the|all)\s+)*\d[\d.,\s]*", "", phrase)  # "of all 400 boats"
+        if re.search(r"\d|[;.!?]", re.sub(r"\b(?:19|20)\d\d\b", "", counted + " " + rest)):
+            return ""  # another number stands between
+        return "" if _POINTS_BACK.match(phrase) else phrase
+    return ""
+
+
+def _phrase(text: str, begin: int) -> str:
+    """Return the words from a place to the verb or the mark that ends them."""
+    end = _PHRASE_END.search(text, begin)
+    return text[begin : end.start() if end else len(text)].strip()
+
+
+def either_form(unit: str) -> str:
+    """Return a pattern of a word, given in the plural, in the singular and in the plural.
+
+    >>> either_form("regions"), either_form("countries")
+    ('regions?', 'countr(?:ies|y)')
+    """
+    if unit.endswith("ies"):
+        return re.escape(unit[:-3]) + "(?:ies|y)"
+    return re.escape(unit.removesuffix("s")) + "s?"

@@ -48,8 +48,14 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
         )
     if type(rule.get("where")) is not dict:
         raise checks.CheckError(f"{what}: the entry 'where' is missing, or is not a dictionary.")
-    if "of" in rule and "minus" in rule:
+    given = [part for part in ("of", "minus") if rule.get(part) is not None]
+    if len(given) > 1:
         raise checks.CheckError(f"{what}: give 'of' or 'minus', not both.")
+    for part in given:
+        if type(rule[part]) is not dict:
+            raise checks.CheckError(
+                f"{what}: the entry {part!r} is not a dictionary. Write it like 'where'."
+            )
     table = tables[rule["dataset"]]
 
     def amount(part: str) -> float:
@@ -59,7 +65,16 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
                 raise checks.CheckError(
                     f"{what}: {part!r} names {column!r}, but {rule['dataset']} has no such column."
                 )
-            keep &= table[column].isin(wanted if type(wanted) in (list, tuple) else [wanted])
+            if type(wanted) in (list, tuple, set, range):
+                wanted = list(wanted)
+            elif pd.api.types.is_scalar(wanted):
+                wanted = [wanted]
+            if type(wanted) is not list or not all(map(pd.api.types.is_scalar, wanted)):
+                raise checks.CheckError(
+                    f"{what}: {part!r} gives {column!r} neither a value nor a list of values. "
+                    "Write for instance 2025 or [2024, 2025]."
+                )
+            keep &= table[column].isin(wanted)
         if not keep.any():
             raise checks.CheckError(
                 f"{what}: no row of {rule['dataset']} fits {part!r}. "
@@ -67,7 +82,7 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
             )
         if rule["how"] == "count":
             return int(keep.sum())
-        if rule.get("column") not in table.columns:
+        if type(rule.get("column")) is not str or rule["column"] not in table.columns:
             raise checks.CheckError(
                 f"{what}: 'column' is {rule.get('column')!r}, but {rule['dataset']} has no such "
                 "column."
@@ -85,11 +100,16 @@ def _follow_rule(rule: Mapping[str, Any], tables: Mapping[str, Any], what: str) 
         return float(getattr(figures, rule["how"])())
 
     result = amount("where")
-    if "minus" in rule:
+    if "minus" in given:
         result -= amount("minus")
-    if "of" in rule:
+    if "of" in given:
+        whole = amount("of")
+        if whole == 0:
+            raise checks.CheckError(
+                f"{what}: the amount of 'of' is 0, and nothing can be divided by it."
+            )
         percent = rule["unit"].strip().lower().startswith(("%", "per cent", "percent"))
-        result *= (100 if percent else 1) / amount("of")
+        result *= (100 if percent else 1) / whole
     return result
 
 
@@ -116,7 +136,7 @@ def _compare_rules(numbers: Any, tables: Mapping[str, Any], what: str) -> None:
         raise checks.CheckError(
             f"{what}: all numbers come from one data set, expected two or more."
         )
-    if not any("of" in rule or "minus" in rule for rule in numbers):
+    if all(rule.get("of") is None and rule.get("minus") is None for rule in numbers):
         raise checks.CheckError(f"{what}: no number has 'of' or 'minus', expected one or more.")
 
 
