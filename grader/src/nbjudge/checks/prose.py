@@ -637,10 +637,7 @@ class Prose:
         for word in words:
             for match in re.finditer(rf"(?<!\w)(?:{word})(?!\w)", text, re.IGNORECASE):
                 clause = re.split(r"[.;:!?]", text[: match.start()])[-1][-120:]
-                if not any(
-                    one.search(clause)
-                    for one in (wording.DENIED, wording.CONTRADICTED, wording.NOT_CLAIMED)
-                ):
+                if not wording.is_no_claim(clause):
                     raise CheckError(
                         f"{self.what}: \u2018{match[0]}\u2019 is {what}. Leave it out."
                     )
