@@ -80,6 +80,8 @@ ARGUMENTS = group(
             BAG.format("items"),
             "xs = [1]\nb = Bag(xs)\nxs.append(2)\nassert b.items == [1]",
             "xs = [1]\nb = Bag(xs)\nb.items.append(2)\nassert xs == [1]",
+            "def check():\n    xs = [1]\n    Bag(xs).items.append(2)\n    assert xs == [1]\n"
+            "check()",
         ),
     },
     setup=f"{NUMPY}\n{PANDAS}",
