@@ -26,6 +26,8 @@ _COMPARES = re.compile(
     r"\bis\b(?!\s+(?:not\s+)?(?:None|True|False)\b)|\bid\(|shares?_memory|\.base\b|owndata"
     r"|\bassertIs(?:Not)?\b|\bis_(?:not)?\b"
 )
+#: Code that runs other code, which cannot be looked at.
+_UNSEEN = re.compile(r"\b(?:exec|eval|run_path|run_module)\(|run_line_magic\('run'")
 #: Code with a function, whose own names are gone at its end.
 _FUNCTION = re.compile(r"\b(?:def|lambda)\b")
 
@@ -106,7 +108,9 @@ class Doubts:
         #: Whether there is a doubt already.
         self.doubtful = False
 
-    def begin(self, code: Sequence[str], read: Collection[str]) -> None:
+    def begin(
+        self, code: Sequence[str], read: Collection[str], helpers: Sequence[str] = ()
+    ) -> None:
         """Get ready for a test.
 
         Parameters
@@ -115,13 +119,20 @@ class Doubts:
             Its code, as Python, and that of the functions it calls.
         read : collection of str
             Names that it reads.
+        helpers : sequence of str
+            The text of modules of the instructor's. Whether two values are one object is found
+            out for the code of cells only.
         """
-        self._source = "\n".join(code)
+        self._source = "\n".join([*code, *helpers])
         self._calls.clear()
         self._names.clear()
         self._asks = False
         self._in_functions = _FUNCTION.search(self._source) is not None
-        self.doubtful = not self._altered.isdisjoint(read)
+        self.doubtful = (
+            not self._altered.isdisjoint(read)
+            or _UNSEEN.search(self._source) is not None
+            or any(_COMPARES.search(text) for text in helpers)
+        )
 
     def note_call(
         self,

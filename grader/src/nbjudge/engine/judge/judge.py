@@ -86,6 +86,7 @@ class Judge:
         )
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
+        self._helpers = modules.Helpers(own_files)
         #: Where each name's value comes from: the instructor's own cells, a test, or the student.
         self._source: dict[str, str] = {}
         #: Names the student's cells bind.
@@ -229,6 +230,7 @@ class Judge:
         return bool(strange or found.read & self._touched)
 
     def _note_needs(self, source: str) -> None:
+        self._helpers.note(self._python(source))
         for statement in names.statements(self._python(source)):
             found = names.analyse(statement)
             if "def " in statement or "lambda" in statement or "class " in statement:
@@ -259,7 +261,6 @@ class Judge:
             before = self._cells[: self._cells.index(cell)]
             self._shell.set_history(one.source for one in before)
         self._note_needs(cell.source)
-        self._searches = _DOCTESTS.search(cell.source) is not None
         self._peer.late = self._peer.limited = self._peer.cut = self._peer.doubtful = False
         self._peer.identity.begin()
         try:
@@ -270,27 +271,24 @@ class Judge:
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._made = modules.made(self._python(cell.source))
+            self._searches = any(map(_DOCTESTS.search, [cell.source, *self._helpers.texts]))
             modules.stand_in(self._python(cell.source), self._peer, self._kept())
-            self._peer.expect([*self._own_code, cell.source])
-            if self._again:
-                self._shortfalls.remember(cell, found, self._wanted(found), self._own_code)
+            self._peer.expect([*self._own_code, *self._helpers.texts, cell.source])
             for name in found.read:
                 if self._source.get(name) in ("own", "test"):
                     self._peer.aliases.note(self._names.get(name))
             if self._again:
                 wanted, text = self._wanted(found), self._python(cell.source)
-                self._peer.doubts.begin([text, *called(self._own_code, wanted)], wanted)
+                self._shortfalls.remember(cell, found, wanted, self._own_code)
+                text_of = [text, *called(self._own_code, wanted)]
+                self._peer.doubts.begin(text_of, wanted, self._helpers.texts)
             self._fetch(found, cell.index)
             self._fetch_results(found)
             self._watch(cell.source, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
-            why = (
-                f"the student's process has ended: {error}"
-                if isinstance(error, wire.Gone)
-                else error
-            )
-            source = f"raise RuntimeError({str(why)!r})"
+            why = "the student's process has ended: " if isinstance(error, wire.Gone) else ""
+            source = f"raise RuntimeError({why + str(error)!r})"
         self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):
             end = await self._run(source)
@@ -363,9 +361,10 @@ class Judge:
         theirs = self._shared()
         by_text = found.quoted if names.MAIN in source else frozenset()
         known = set((found.bound | by_text) & theirs)
-        self._surroundings.begin(source, known, [*self._own_code, self._python(source)])
-        self._surroundings.settings.begin(source, self._peer.ask)
-        self._surroundings.environment.begin(source, self._peer.ask)
+        texts = self._helpers.texts
+        code = [*self._own_code, *texts, self._python(source)]
+        whole = "\n".join([source, *called(self._own_code, self._wanted(found)), *texts])
+        self._surroundings.begin(whole, known, code, self._peer.ask)
         used = self._wanted(found) | found.bound
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 

@@ -15,6 +15,7 @@ import sys
 import types
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names, wire
@@ -104,6 +105,46 @@ def _is_found(root: str) -> bool:
         return root in sys.modules or importlib.util.find_spec(root) is not None
     except (ImportError, ValueError):  # a name of no module
         return False
+
+
+def _file_of(name: str) -> Path:
+    """Return where a module's code lies, without importing the packages that hold it."""
+    root, *rest = name.split(".")
+    found = importlib.util.find_spec(root)
+    if found is None or found.origin is None:
+        raise ImportError(name)
+    first = Path(found.origin)
+    return first.parent.joinpath(*rest).with_suffix(".py") if rest else first
+
+
+class Helpers:
+    """The text of the instructor's own modules: what a test does in them, it does.
+
+    Parameters
+    ----------
+    files : frozenset of str
+        The assignment's own files.
+    """
+
+    def __init__(self, files: frozenset[str]) -> None:
+        self._files = files
+        self._texts: dict[str, str] = {}
+
+    def note(self, source: str) -> None:
+        """Read those that code imports, and those that they import."""
+        for name in imported(source) if self._files else ():
+            home = name.replace(".", "/")
+            if name in self._texts or self._files.isdisjoint({f"{home}.py", f"{home}/__init__.py"}):
+                continue
+            self._texts[name] = ""
+            with suppress(Exception):
+                self._texts[name] = _file_of(name).read_text(encoding="utf-8")
+                self.note(self._texts[name])
+
+    @property
+    def texts(self) -> list[str]:
+        """What those say that the notebook has imported so far."""
+        return list(self._texts.values())
 
 
 def made(source: str) -> frozenset[str]:

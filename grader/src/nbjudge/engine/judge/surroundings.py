@@ -111,19 +111,23 @@ class Surroundings:
         self._restarts = Restarts()
         self._known_restarts = 0
 
-    def begin(self, source: str, watched: set[str], code: Sequence[str] = ()) -> None:
+    def begin(
+        self, source: str, watched: set[str], code: Sequence[str], ask: Callable[..., Any]
+    ) -> None:
         """Get ready for a test cell.
 
         Parameters
         ----------
         source : str
-            The test's code.
+            The test's code, and that of the instructor's functions that it calls.
         watched : set of str
             Names of the instructor's cells and of the answers: what the test does to them holds
             for the student's functions too. No other name of a test reaches the student's process,
             for it may hold what the test expects.
         code : sequence of str
-            What may replace something: the instructor's cells and the test, as Python.
+            What may replace something: the instructor's cells and modules, and the test, as Python.
+        ask : callable
+            Asks the student's process; see `Asks.ask`.
         """
         self._input = builtins.input
         self._seeds, self._with_files, self._warns = makes_use_of(source)
@@ -139,6 +143,8 @@ class Surroundings:
         if self._with_files:
             self._files.take()  # what is there by now is known on both sides
             self._unsent.clear()
+        self.settings.begin(source, ask)
+        self.environment.begin(source, ask)
 
     def end(self) -> None:
         """Put back what was replaced for a test."""
