@@ -1,14 +1,19 @@
 # right: question A, line by line in one colour, as wide as its oil, with the figures beside
 def map_data(tables):
-    from multivector import routes
-    oil = tables["oil/export_by_route"]
-    oil = oil[(oil["year"] == 2025) & (oil["period"] == "full year") & oil["preferred"]]
-    t = oil.set_index("route_code")["million_tonnes"]
-    code = {line: key for key, lines in routes.LINES_OF_ROUTE.items() for line in lines}
-    g = tables["geo/routes"].copy()
-    g["value"] = g["route"].map(code).map(t)
-    g = g.dropna(subset=["value"])
-    return g.rename(columns={"route": "name"})[["name", "value", "geometry"]]
+    import geopandas as gpd
+    from multivector.routes import LINES_OF_ROUTE
+
+    amounts = {}
+    for row in tables["oil/export_by_route"].itertuples():
+        if row.year == 2025 and row.period == "full year" and row.preferred:
+            for line in LINES_OF_ROUTE.get(row.route_code, ()):
+                amounts[line] = row.million_tonnes
+    shapes = tables["geo/routes"].set_index("route")["geometry"]
+    names = [name for name in shapes.index if name in amounts]
+    content = {"name": names, "value": [amounts[name] for name in names]}
+    return gpd.GeoDataFrame(content, geometry=[shapes[name] for name in names], crs=shapes.crs)
+
+
 def brief_map(data, ax=None):
     if ax is None:
         _, ax = plt.subplots(figsize=(9, 5))
