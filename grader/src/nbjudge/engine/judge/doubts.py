@@ -26,8 +26,12 @@ _COMPARES = re.compile(
     r"\bis\b(?!\s+(?:not\s+)?(?:None|True|False)\b)|\bid\(|shares?_memory|\.base\b|owndata"
     r"|\bassertIs(?:Not)?\b|\bis_(?:not)?\b"
 )
+#: The same question about a type of Python's own, which is one object here as well.
+_OF_TYPES = re.compile(
+    r"\bis(?:\s+not)?\s+(?:bool|bytes|complex|dict|float|frozenset|int|list|set|str|tuple)\b"
+)
 #: Code that runs other code, which cannot be looked at.
-_UNSEEN = re.compile(r"\b(?:exec|eval|run_path|run_module)\(|run_line_magic\('run'")
+_UNSEEN = re.compile(r"(?<![.\w])(?:exec|eval|run_path|run_module)\(|run_line_magic\('run'")
 #: Code with a function, whose own names are gone at its end.
 _FUNCTION = re.compile(r"\b(?:def|lambda)\b")
 
@@ -75,6 +79,15 @@ def held_by_the_test(
             else sys.getrefcount(args[at]) > _BY_PLACE
         )
     ]
+
+
+def _asks_for_identity(source: str) -> bool:
+    """Whether code asks if two values are one object, or have something in common.
+
+    >>> _asks_for_identity("a is b"), _asks_for_identity("type(a) is int")
+    (True, False)
+    """
+    return _COMPARES.search(_OF_TYPES.sub("", source)) is not None
 
 
 def _times_read(source: str, name: str) -> int:
@@ -131,7 +144,7 @@ class Doubts:
         self.doubtful = (
             not self._altered.isdisjoint(read)
             or _UNSEEN.search(self._source) is not None
-            or any(_COMPARES.search(text) for text in helpers)
+            or any(map(_asks_for_identity, helpers))
         )
 
     def note_call(
@@ -188,7 +201,7 @@ class Doubts:
             self._calls[key] = (value, self._encode(value))
         except wire.WireError:
             return
-        self.doubtful |= _COMPARES.search(self._source) is not None
+        self.doubtful |= _asks_for_identity(self._source)
 
     def end(
         self, values: Mapping[str, Any], followed: frozenset[str], ask: Callable[..., Any]
