@@ -113,7 +113,7 @@ KEPT = {
 }
 #: An answer, a test, and a later test that needs what the first one did.
 EARLIER = {
-    "sets an option by an instructor's function": (
+    "sets an option by an instructor's function that its text does not name": (
         "from decimal import Decimal\ndef third():\n    return str(Decimal(1) / 3)",
         "prepare()",
         "assert third() == '0.3333'",
@@ -150,7 +150,8 @@ EARLIER = {
         "assert found()",
     ),
 }
-PREPARE = "import decimal\ndef prepare():\n    decimal.getcontext().prec = 4"
+#: It names the option in a way that the judge does not read; it follows one that it can.
+PREPARE = "import decimal\ndef prepare():\n    getattr(decimal, 'get' + 'context')().prec = 4"
 #: Wrong answers that keep nothing, with a test: the notebook's end decides on each.
 WRONG = {
     "a number": ("def f(x):\n    return x", "assert f(2) == 3"),
