@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool, waiting
 from nbjudge.engine.frames import CellOutputs
+from nbjudge.engine.live import Live
+from nbjudge.engine.process import Process
 from nbjudge.engine.results import falls_short
 from nbjudge.engine.waiting import Later
 from nbjudge.outcomes import State
@@ -89,3 +94,57 @@ def test_time_that_goes_into_what_others_send_is_nobodys_own(monkeypatch: pytest
     results = in_order(class_of(24, (flood,)))
     assert len(results) == 25
     assert set(put_off) == {"hostile0"}
+
+
+def test_nobody_waits_for_a_process_that_is_slow_to_end(monkeypatch: pytest.MonkeyPatch):
+    """A thousand processes of a fork bomb take their time; the next submission begins beside them.
+
+    Here the process that is to be put off is only ended once everybody else's result is there, or
+    after five seconds, when the honest ones have waited for it.
+    """
+    all_there, withheld, send = threading.Event(), [], Process.signal
+
+    def signal_later(self: Process, number: int) -> None:
+        def after() -> None:
+            waited = not all_there.wait(5)
+            send(self, number)
+            withheld.append("the others waited" if waited else "nobody waited")
+
+        if number == signal.SIGKILL and not all_there.is_set():
+            ending.append(threading.Thread(target=after))
+            ending[-1].start()
+        else:
+            send(self, number)
+
+    ending: list[threading.Thread] = []
+    monkeypatch.setattr(Process, "signal", signal_later)
+    monkeypatch.setattr(waiting, "comes_last", lambda sources: False)
+    patient = Limits(cell_seconds=60, total_seconds=60)
+    jobs = [replace(job, limits=patient) for job in class_of(17, (HOSTILE[0],))]
+    keys = []
+    with Pool(workers=1, isolation=False, judge=False) as pool:
+        for result in pool.run(jobs):
+            keys.append(result.key)
+            if len(keys) == 17:
+                all_there.set()
+                break
+        for thread in ending:
+            thread.join()
+    assert "hostile0" not in keys
+    assert withheld == ["nobody waited"]
+
+
+def test_what_a_submission_waits_for_before_its_first_cell_is_not_its_own():
+    """Neighbours can hold up the start of a process: nobody is put off for them."""
+    pool = Pool(workers=1)
+    for _ in range(waiting.PUT_OFF_AFTER):
+        pool._later.note(0.1, 0.1)
+    job, other = class_of(2, ())
+    student: Any = type("Starting", (), {"ended": None, "first_began": None, "cell": None})()
+    live = Live(job, time.monotonic() - 60, student, None, 0)
+    pool._ahead.append((other, 0))
+    assert not pool._takes_long(live, time.monotonic())
+    student.first_began = time.monotonic()
+    assert not pool._takes_long(live, time.monotonic())
+    student.first_began = time.monotonic() - 60
+    assert pool._takes_long(live, time.monotonic())

@@ -195,9 +195,9 @@ class Pool:
         ahead = self._ahead
         ahead.clear()
         while True:
-            while self._second and len(self._live) < self.workers:
+            while self._second and self._has_room:
                 self._launch_second(*self._second.popleft())
-            while len(self._live) < self.workers:
+            while self._has_room:
                 item = None
                 if not self._cancelled:
                     item = self._again.popleft() if self._again else None
@@ -221,6 +221,12 @@ class Pool:
             except WarmEnded as error:
                 ended = self._restart(str(error))
             yield from ended
+
+    @property
+    def _has_room(self) -> bool:
+        """Whether a job may begin: beside one that was ended to be put off, before it has gone."""
+        at_work = sum(not live.put_off for live in self._live)
+        return at_work < self.workers and len(self._live) < 2 * self.workers
 
     # -- jobs ---------------------------------------------------------------------------------
 
@@ -411,12 +417,12 @@ class Pool:
 
     def _due(self, live: Live) -> float:
         """When a job is to be put off; infinite where it is not."""
-        if live.ended or live.put_off or live.first is not None:
+        student = live.student
+        if live.ended or live.put_off or live.first is not None or student.first_began is None:
             return math.inf
         patience = self._later.patience(live.job, others_wait=bool(self._ahead))
-        student = live.student
         cell_began = math.inf if student.cell is None else student.cell_began
-        return live.stalled + min(live.began + patience.whole, cell_began + patience.cell)
+        return live.stalled + min(student.first_began + patience.whole, cell_began + patience.cell)
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
@@ -479,7 +485,7 @@ class Pool:
             whole = results.combined(live.job, live.first, live.wanted, live.student)
             return [replace(whole, seconds=now - live.began)]
         found = results.execution(live.job, live.student, live.judge, now - live.began)
-        self._later.note(found.seconds, live.student.longest)
+        self._later.note(now - (live.student.first_began or live.began), live.student.longest)
         if self.policy is Policy.SECOND_OPINION:
             wanted = results.needs_second(live.job, found, live.student, live.judge)
             if wanted:

@@ -70,6 +70,8 @@ class Process:
     open: bool = True
     cell: int | None = None
     cell_began: float = 0.0
+    #: When its first cell began; None before. What a process waits for until then is not its own.
+    first_began: float | None = None
     longest: float = 0.0
     interrupted: float | None = None
     last_interrupt: float = 0.0
@@ -130,6 +132,8 @@ class Process:
         kind, index = frame.get("t"), frame.get("i")
         if kind == "start" and isinstance(index, int) and index in self.counts and not self.again:
             self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
+            if self.first_began is None:
+                self.first_began = self.cell_began
             if index in self.outputs:  # only a forged frame begins a cell again
                 self.outputs[index].clear(wait=False)
             self.outputs[index] = frames.CellOutputs(self.counts[index], self.share)
