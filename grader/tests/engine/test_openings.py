@@ -54,6 +54,13 @@ def outputs(pool: Pool, *cells: Cell) -> list[dict]:
         ("class A:\n    pass\nx = 1", 0),
         ("with f() as x:\n    pass", 0),
         ("from __future__ import annotations\nx = 1", 0),
+        ("import numpy as np\nx = np.get_printoptions()['precision']", 1),
+        ("from numpy import geterr\nx = geterr()", 0),
+        ("import pandas as pd\nx = pd.options.display.precision", 1),
+        ("import decimal\nx = decimal.getcontext().prec", 1),
+        ("import doctest\nx = doctest.testmod().failed", 1),
+        ("import numpy as np\nx = np.load('table.npy')", 1),
+        ("import json\nx = json.loads('[1]')\ny = x", 3),
     ],
 )
 def test_an_opening_ends_where_it_could_differ(code: str, count: int):
@@ -233,7 +240,7 @@ def test_an_opening_that_starts_a_thread_costs_nobody_a_grade(tmp_path: Path):
 def test_an_instructors_cell_draws_only_in_its_notebook():
     code = "import pandas as pd\nt = pd.DataFrame({'a': [1]})\nax = t.plot.bar()\nx = 1"
     assert len(openings.leading(code, (), ())) == 4
-    assert len(openings.leading(code, (), (), draws=False)) == 2
+    assert len(openings.leading(code, (), (), kept=False)) == 2
 
 
 def test_a_module_of_the_assignment_is_not_mistaken_for_an_installed_one():

@@ -333,6 +333,11 @@ UNITTEST = group(
             "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x",
             "import doctest\nassert doctest.testmod().failed == 0",
         ),
+        "doctests counted first": (
+            "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x + 1",
+            "def f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x",
+            "import doctest\nfailed = doctest.testmod().failed\nassert failed == 0",
+        ),
         "a class as argument": (
             "def make(kind, x):\n    return kind(x)",
             "def make(kind, x):\n    return x",

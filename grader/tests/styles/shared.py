@@ -42,6 +42,11 @@ SETTINGS = group(
             "import numpy as np\nassert np.get_printoptions()['precision'] == 2\n"
             "assert str(np.array([1.23456])) == '[1.23]'",
         ),
+        "how numpy prints, read first": (
+            "import numpy as np\nnp.set_printoptions(precision=2)",
+            "import numpy as np",
+            "import numpy as np\nplaces = np.get_printoptions()['precision']\nassert places == 2",
+        ),
         "how numpy takes errors": (
             "import numpy as np\nnp.seterr(divide='raise')",
             "import numpy as np\nnp.seterr(divide='ignore')",

@@ -21,6 +21,7 @@ from grader.tests import build
 from grader.tests import course as made
 from grader.tests.styles import (
     around,
+    cells,
     copies,
     courses,
     identity,
@@ -52,6 +53,7 @@ EVERY = [
     *shared.STYLES,
     *copies.STYLES,
     *around.STYLES,
+    *cells.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

@@ -7,7 +7,7 @@ import functools
 import re
 import symtable
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbjudge.engine.effort import remembered
 
@@ -38,6 +38,8 @@ class Names:
         ``patch("__main__.ask")``).
     classes : frozenset of str
         Names of the classes that the cell defines at its top level.
+    defined : frozenset of str
+        These, and the names of its functions.
     """
 
     read: frozenset[str] = frozenset()
@@ -48,6 +50,7 @@ class Names:
     stored: frozenset[str] = frozenset()
     quoted: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+    defined: frozenset[str] = frozenset()
 
 
 def _root(node: ast.AST) -> str | None:
@@ -145,7 +148,46 @@ def analyse(source: str) -> Names:
             frozenset(found.words) if (read | fresh) & LOOKUPS or MAIN in source else frozenset()
         ),
         classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
+        defined=frozenset(node.name for node in tree.body if isinstance(node, _DEFINITIONS)),
     )
+
+
+def together(found: Names, functions: Iterable[Names]) -> Names:
+    """Return the names of a code with those that the functions it calls look up, change and bind.
+
+    Parameters
+    ----------
+    found : Names
+    functions : iterable of Names
+        Of each function's definition; the name that it defines is left out.
+    """
+    quoted, stored, bound = found.quoted, found.stored, found.bound
+    for one in functions:
+        quoted |= one.quoted
+        stored |= one.stored - one.defined
+        bound |= one.bound - one.defined
+    return replace(found, quoted=quoted, stored=stored, bound=bound)
+
+
+def needed(cells: Iterable[tuple[str, Names]]) -> set[str]:
+    """Return the names that some test reads, directly or through what instructor's cells make.
+
+    Parameters
+    ----------
+    cells : iterable of (str, Names)
+        In order; ``"test"`` and ``"own"`` are the kinds that count.
+    """
+    found: set[str] = set()
+    own: list[Names] = []
+    for kind, one in cells:
+        if kind == "test":
+            found |= one.read | one.quoted
+        elif kind == "own":
+            own.append(one)
+    for one in reversed(own):
+        if one.changed & found:
+            found |= one.read
+    return found
 
 
 @functools.lru_cache(maxsize=2048)
@@ -167,6 +209,7 @@ def when_defined(source: str) -> str:
     return ast.unparse(tree)
 
 
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 #: The notebook as a module: a test may replace names in it by their text.
 MAIN = "__main__"
 #: Functions that look a name up by its text.

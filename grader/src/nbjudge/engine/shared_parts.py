@@ -65,7 +65,7 @@ def has_company(value: Any) -> bool:
 
 
 class Kept:
-    """What a test has got, and may be changed here later.
+    """What tests have got, and may be changed here later.
 
     Attributes
     ----------
@@ -81,9 +81,8 @@ class Kept:
         self._values: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
 
     def begin(self) -> None:
-        """Forget what the test before has got."""
+        """Forget the names of the test before; what calls have kept, a later test may look at."""
         self.names.clear()
-        self._values.clear()
 
     def tell_names(self, messages: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         """Say in an answer which names hold something that has company; return their messages."""

@@ -445,8 +445,7 @@ def connect(shell: NotebookShell, send: Callable[[dict[str, Any]], None], most_b
     shell.owner = os.getpid()
     sys.stdout = Stream("stdout", shell.collector, 1)
     sys.stderr = Stream("stderr", shell.collector, 2)
-    builtins.input = _no_input  # type: ignore[assignment]
-    getpass.getpass = _no_password
+    _take_input_back()
 
 
 @contextmanager
@@ -457,6 +456,12 @@ def interruptible() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, saved if callable(saved) else signal.SIG_IGN)
+
+
+def _take_input_back() -> None:
+    """Undo what a cell has put in the place of ``input``, as a kernel does behind each cell."""
+    builtins.input = _no_input  # type: ignore[assignment]
+    getpass.getpass = _no_password
 
 
 async def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
@@ -476,6 +481,7 @@ async def run_cell(shell: NotebookShell, source: str) -> dict[str, Any]:
             failure = caught
     if os.getpid() != shell.owner:
         os._exit(0)  # a copy that the cell made of this process: the notebook is not its to run
+    _take_input_back()
     flush()
     end: dict[str, Any] = {
         "seconds": time.perf_counter() - began,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Stopwatch:
@@ -17,3 +19,13 @@ class Stopwatch:
         now = time.monotonic()
         self.laps[name] = self.laps.get(name, 0.0) + now - self._last
         self._last = now
+
+
+@contextmanager
+def adding(spent: dict[str, float], name: str) -> Iterator[None]:
+    """Add the time of a block to what was spent under a name."""
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        spent[name] = spent.get(name, 0.0) + time.monotonic() - began

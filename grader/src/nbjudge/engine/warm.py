@@ -297,7 +297,7 @@ def open_cells(warm: Warm, message: dict[str, Any]) -> None:
             warm.shell.user_ns,
             lambda text, count: warm.shell.compile.cache(text, count, raw_code=text),
             own,
-            draws=message["tests"],
+            kept=message["tests"],
         )
         if opening is not None and message["tests"]:
             warm.openings[source] = opening

@@ -19,6 +19,8 @@ from typing import Any
 from nbjudge.engine import wire
 from nbjudge.engine.shared_parts import RESULT
 
+#: What stands for a call's number where a value came as that of a name.
+_NAME = "name"
 #: How many values of one test are looked at.
 MOST = 100
 #: Code that asks whether two values have something in common.
@@ -118,6 +120,11 @@ class Doubts:
         self._in_functions = False
         #: Names whose values calls have changed in one process, and not here.
         self._altered: set[str] = set()
+        #: Names that doubtful tests have bound, and values that were not alike when a test ended.
+        self._left: set[str] = set()
+        #: Whether a test has changed its copy of what the answer holds.
+        self._diverged = False
+        self._apart: set[tuple[Any, Any]] = set()
         #: Whether there is a doubt already.
         self.doubtful = False
 
@@ -137,12 +144,19 @@ class Doubts:
             out for the code of cells only.
         """
         self._source = "\n".join([*code, *helpers])
-        self._calls.clear()
+        # What the notebook still holds may be changed, or compared, by a later test as well.
+        self._diverged |= any(
+            self._message(value) != known for value, known in self._calls.values()
+        )
+        kept = ((k, v) for k, v in self._calls.items() if k[0] != _NAME)
+        self._calls = {k: v for k, v in kept if sys.getrefcount(v[0]) > _HELD}
         self._names.clear()
         self._asks = False
         self._in_functions = _FUNCTION.search(self._source) is not None
         self.doubtful = (
-            not self._altered.isdisjoint(read)
+            self._diverged
+            or not (self._altered | self._left).isdisjoint(read)
+            or not self._apart.isdisjoint(self._calls)
             or _UNSEEN.search(self._source) is not None
             or any(map(_asks_for_identity, helpers))
         )
@@ -192,7 +206,7 @@ class Doubts:
                 self._names[name] = values[name]
         for name in _listed(shared):
             if name in self._names:
-                self._note(("name", name), values[name])
+                self._note((_NAME, name), values[name])
 
     def _note(self, key: tuple[Any, Any], value: Any) -> None:
         if len(self._calls) >= MOST or issubclass(type(value), wire.Reference):
@@ -218,7 +232,7 @@ class Doubts:
             Asks the student's process; see `Asks.ask`.
         """
         self.doubtful |= any(self._message(value) != known for value, known in self._calls.values())
-        if self.doubtful or not self._asks or not (self._calls or self._names):
+        if not self._asks or not (self._calls or (self._names and not self.doubtful)):
             return
         said = ask(op="drifted")
         names = said.get("names") if isinstance(said, dict) else None
@@ -230,8 +244,13 @@ class Doubts:
         for key in _listed(said.get("calls") if isinstance(said, dict) else None):
             kept = self._calls.get((key[0], key[1])) if _is_pair(key) else None
             # A function of the test may have looked at it, and holds nothing when it has ended.
-            held = kept is not None and (self._in_functions or sys.getrefcount(kept[0]) > _HELD)
-            self.doubtful |= held
+            if kept is not None and (self._in_functions or sys.getrefcount(kept[0]) > _HELD):
+                self.doubtful = True
+                self._apart.add((key[0], key[1]))
+
+    def leave(self, names: Collection[str]) -> None:
+        """Note the names that a doubtful test has bound: who reads them shares its doubts."""
+        self._left.update(names)
 
     def _message(self, value: Any) -> Any:
         try:

@@ -21,7 +21,7 @@ import socket
 import time
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,7 @@ from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.shell import Collector, NotebookShell, run_cell
+from nbjudge.engine.stopwatch import adding
 
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
@@ -87,6 +88,8 @@ class Judge:
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
         self._helpers = modules.Helpers(own_files)
+        #: The tests so far, with the functions that they call.
+        self._asked: list[str] = []
         #: Where each name's value comes from: the instructor's own cells, a test, or the student.
         self._source: dict[str, str] = {}
         #: Names the student's cells bind.
@@ -116,12 +119,14 @@ class Judge:
 
     async def run(self) -> None:
         """Go through the notebook; each test cell gives frames, the others none."""
-        needed = self._needed()
+        needed = names.needed((cell.kind, self._analyse(cell.source)) for cell in self._cells)
         for number, cell in enumerate(self._cells, 1):
             self._shell.execution_count = number  # as the notebook counts
             if cell.kind == "test" and not cell.inside:
                 await self._test(cell)
-            elif cell.kind == "own" and (cell.locked or needed & self._analyse(cell.source).bound):
+                continue
+            self._surroundings.pass_by()
+            if cell.kind == "own" and (cell.locked or needed & self._analyse(cell.source).bound):
                 await self._own(cell)
             elif cell.kind == "own":
                 for name in self._analyse(cell.source).changed:
@@ -134,28 +139,8 @@ class Judge:
         self._send({"t": "spent", "of": {**self.spent, **self._peer.spent}})
         self._send({"t": "done"})
 
-    @contextmanager
-    def _clock(self, what: str) -> Iterator[None]:
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self.spent[what] = self.spent.get(what, 0.0) + time.monotonic() - began
-
-    def _needed(self) -> set[str]:
-        """Names that some test reads, directly or through what the instructor's cells make."""
-        needed: set[str] = set()
-        read_by: list[names.Names] = []
-        for cell in self._cells:
-            found = self._analyse(cell.source)
-            if cell.kind == "test":
-                needed |= found.read | found.quoted
-            elif cell.kind == "own":
-                read_by.append(found)
-        for found in reversed(read_by):
-            if found.changed & needed:
-                needed |= found.read
-        return needed
+    def _clock(self, what: str) -> AbstractContextManager[None]:
+        return adding(self.spent, what)
 
     def _analyse(self, source: str) -> names.Names:
         with self._clock("reading code"):
@@ -256,8 +241,9 @@ class Judge:
     # -- the tests
 
     async def _test(self, cell: Cell) -> None:
-        source, found = cell.source, self._analyse(cell.source)
-        if _HISTORY.search(source):
+        source = cell.source
+        found, texts = self._with_called(self._analyse(source))
+        if any(map(_HISTORY.search, [source, *texts])):
             before = self._cells[: self._cells.index(cell)]
             self._shell.set_history(one.source for one in before)
         self._note_needs(cell.source)
@@ -271,9 +257,11 @@ class Judge:
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._made = modules.made(self._python(cell.source))
-            self._searches = any(map(_DOCTESTS.search, [cell.source, *self._helpers.texts]))
-            modules.stand_in(self._python(cell.source), self._peer, self._kept())
-            self._peer.expect([*self._own_code, *self._helpers.texts, cell.source])
+            whole = "\n".join([self._python(cell.source), *texts])
+            self._searches = any(map(_DOCTESTS.search, [whole, *self._helpers.texts]))
+            modules.stand_in(whole, self._peer, self._kept())
+            self._asked.append(whole)
+            self._peer.expect([*self._own_code, *self._helpers.texts, *self._asked], self._asked)
             for name in found.read:
                 if self._source.get(name) in ("own", "test"):
                     self._peer.aliases.note(self._names.get(name))
@@ -293,6 +281,9 @@ class Judge:
         with self._behind_its_opening(source):
             end = await self._run(source)
         passes = "failed" not in end and not gives_less(cell, self._shell.last_execution_result)
+        doubtful = passes and self._again and self._peer.is_doubtful()
+        if doubtful:
+            self._peer.doubts.leave(found.bound)
         self._send(
             {
                 "t": "end",
@@ -301,7 +292,7 @@ class Judge:
                 "late": self._peer.late,
                 "limited": self._peer.limited or self._surroundings.wants_what_it_lacks,
                 "cut": self._peer.cut,
-                "doubtful": passes and self._again and self._peer.is_doubtful(),
+                "doubtful": doubtful,
             }
         )
         if not passes:
@@ -331,7 +322,7 @@ class Judge:
 
     def _fetch_results(self, found: names.Names) -> None:
         """Give a test that reads ``Out`` what the notebook's cells have shown."""
-        if "Out" in found.read and "Out" not in self._answers:
+        if "Out" in self._wanted(found) and "Out" not in self._answers:
             answer = self._peer.ask(op="names", names=["Out"])
             value = self._value("Out", answer["Out"]) if isinstance(answer, dict) else None
             if isinstance(value, dict):
@@ -356,16 +347,26 @@ class Judge:
         ours = {name for name, origin in self._source.items() if origin in ("own", "test")}
         return ours | set(dir(builtins)) | self._made
 
+    def _with_called(self, found: names.Names) -> tuple[names.Names, list[str]]:
+        """Add to a test's names those of the instructor's functions that it calls; and their text.
+
+        What such a function looks up by its text, changes or binds, the test does.
+        """
+        texts = called(self._own_code, self._wanted(found))
+        return names.together(found, map(self._analyse, texts)), texts
+
     def _watch(self, source: str, found: names.Names) -> None:
         """Have the student's functions see what the test does to names that both know."""
         theirs = self._shared()
-        by_text = found.quoted if names.MAIN in source else frozenset()
+        whole = "\n".join([source, *called(self._own_code, self._wanted(found))])
+        by_text = found.quoted if names.MAIN in whole else frozenset()
         known = set((found.bound | by_text) & theirs)
         texts = self._helpers.texts
         code = [*self._own_code, *texts, self._python(source)]
-        whole = "\n".join([source, *called(self._own_code, self._wanted(found)), *texts])
+        whole = "\n".join([whole, *texts])
         self._surroundings.begin(whole, known, code, self._peer.ask)
         used = self._wanted(found) | found.bound
+        used |= {name for name, origin in self._source.items() if origin == "test"}
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
 
     def _shared(self) -> set[str]:

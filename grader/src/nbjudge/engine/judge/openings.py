@@ -18,6 +18,7 @@ import importlib
 import io
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -47,6 +48,16 @@ genfromtxt fromfile memmap to_csv to_json to_excel savefig imread imsave show py
 rcParams set_option option_context __future__ sys os io builtins shutil logging
 """
 CHANGING = frozenset(_CHANGING.split())
+#: Words for what a library keeps for a whole process, for programs that look through the notebook,
+#: and for what is read from files: in one process an answer may have changed each of them. A word
+#: too many costs each judge some milliseconds, one too few costs an answer its point.
+_OF_A_PROCESS = re.compile(
+    r"(get|set|local|reset|use|init)_?(options?|configs?|context|params|printoptions|err|errcall|"
+    r"errorhandler|backend|locale|style|theme|dialect|level|defaults?|recursionlimit|"
+    r"firstweekday)|options?|configs?|configuration|settings|modules|registry|colormaps|locale|"
+    r"(test(mod|file)|run_docstring_examples|DocTest)\w*|(default)?TestLoader|TextTestRunner|"
+    r"TestProgram|(load|run)_?tests\w*|load|read_\w+|connect|ZipFile|TarFile|File|parse"
+)
 #: Names under which tables and axes draw.
 DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
 _MISSING = object()
@@ -76,7 +87,7 @@ class Opening:
 
 
 def leading(
-    source: str, given: Collection[str], answers: Collection[str], *, draws: bool = True
+    source: str, given: Collection[str], answers: Collection[str], *, kept: bool = True
 ) -> list[ast.stmt]:
     r"""Return the statements of a cell's opening, by the cell's text alone.
 
@@ -88,8 +99,9 @@ def leading(
         Names of the instructor's imports.
     answers : collection of str
         Names that a reference answer binds: they are the student's, whatever Python has under them.
-    draws : bool
-        Whether a statement that draws may be part of it.
+    kept : bool
+        Whether judges take over what it makes. If not, it is run for what it loads: it may read
+        what could be otherwise in a notebook, and it may not draw.
 
     Examples
     --------
@@ -106,7 +118,7 @@ def leading(
     imported: set[str] = set(given)
     needs: dict[str, frozenset[str]] = {}
     found: list[ast.stmt] = []
-    changing = CHANGING if draws else CHANGING | DRAWING
+    changing = CHANGING if kept else CHANGING | DRAWING
     for statement in body:
         text = ast.unparse(statement)
         about = names.analyse(text)
@@ -117,6 +129,7 @@ def leading(
             not _may_open(statement, own - imported)
             or _reaches_out(statement, imported)
             or _words(statement) & changing
+            or (kept and any(map(_OF_A_PROCESS.fullmatch, _words(statement))))
             or not _closed(read, needs) <= known
             or not about.valid
         ):
@@ -218,7 +231,7 @@ def run(
     compiled: Callable[[str, int], str],
     own: Collection[str] = (),
     *,
-    draws: bool = True,
+    kept: bool = True,
 ) -> Opening | None:
     """Run the opening of a cell, and take its names out of the namespace again.
 
@@ -240,7 +253,7 @@ def run(
     own : collection of str
         Modules among the assignment's files. They are imported from where each judge keeps them,
         never here, where an installed package of the same name would take their place.
-    draws : bool
+    kept : bool
         As in `leading`.
 
     Returns
@@ -250,7 +263,7 @@ def run(
     """
     given = dict(_imported(one for one in imports if one[1].partition(".")[0] not in own))
     opening = list(
-        takewhile(partial(_imports_none, own), leading(source, given, answers, draws=draws))
+        takewhile(partial(_imports_none, own), leading(source, given, answers, kept=kept))
     )
     if not opening:
         return None

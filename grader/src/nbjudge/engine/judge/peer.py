@@ -241,13 +241,13 @@ class Peer:
 
     # -- values
 
-    def expect(self, code: Sequence[str]) -> None:
-        """Get ready for a test: its code is the last, after the instructor's cells.
+    def expect(self, code: Sequence[str], tests: Sequence[str]) -> None:
+        """Get ready for a test: `code` is all of the instructor's so far, `tests` that of tests.
 
         Masked arrays are taken as they are where one of them does so.
         """
         self._plain_decode.masks = any(map(deals_with_masks, code))
-        self.listens = logs.adds_handlers(code[-1])
+        self.listens = any(map(logs.adds_handlers, tests))
 
     def decode(self, message: Any) -> Any:
         """Build a value; what is not of the format is the student's error."""

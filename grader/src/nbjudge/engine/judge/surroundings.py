@@ -129,22 +129,31 @@ class Surroundings:
         ask : callable
             Asks the student's process; see `Asks.ask`.
         """
-        self._input = builtins.input
-        self._seeds, self._with_files, self._warns = makes_use_of(source)
+        seeds, with_files, self._warns = makes_use_of(source)
         self._showing = _showing()
         self._replacements = Replacements(code, self._names)
-        self._theirs = None
+        if not self._seeds:
+            self._theirs = None
+        self._seeds |= seeds
         self._listening.begin([*code, source])
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
         self._first = dict(self._known)
         if self._seeds:
             self._restarts.watch()
-        if self._with_files:
+        if with_files and not self._with_files:
             self._files.take()  # what is there by now is known on both sides
             self._unsent.clear()
+        self._with_files |= with_files
         self.settings.begin(source, ask)
         self.environment.begin(source, ask)
+
+    def pass_by(self) -> None:
+        """Note a cell that is no test: seeds and files of the tests before it end here.
+
+        Until then they hold for the tests that follow, as in one process.
+        """
+        self._seeds = self._with_files = False
 
     def end(self) -> None:
         """Put back what was replaced for a test."""
