@@ -61,6 +61,7 @@ def outputs(pool: Pool, *cells: Cell) -> list[dict]:
         ("import doctest\nx = doctest.testmod().failed", 1),
         ("import numpy as np\nx = np.load('table.npy')", 1),
         ("import json\nx = json.loads('[1]')\ny = x", 3),
+        ("from multivector.data import load\nx = load('oil/routes')\ny = x", 3),
     ],
 )
 def test_an_opening_ends_where_it_could_differ(code: str, count: int):

@@ -50,13 +50,14 @@ rcParams set_option option_context __future__ sys os io builtins shutil logging
 CHANGING = frozenset(_CHANGING.split())
 #: Words for what a library keeps for a whole process, for programs that look through the notebook,
 #: and for what is read from files: in one process an answer may have changed each of them. A word
-#: too many costs each judge some milliseconds, one too few costs an answer its point.
+#: too many costs each judge some milliseconds, one too few costs an answer its point. A course's own
+#: `load` reads what comes with it; `np.load` and `pickle.load` read what lies in the folder.
 _OF_A_PROCESS = re.compile(
     r"(get|set|local|reset|use|init)_?(options?|configs?|context|params|printoptions|err|errcall|"
     r"errorhandler|backend|locale|style|theme|dialect|level|defaults?|recursionlimit|"
     r"firstweekday)|options?|configs?|configuration|settings|modules|registry|colormaps|locale|"
     r"(test(mod|file)|run_docstring_examples|DocTest)\w*|(default)?TestLoader|TextTestRunner|"
-    r"TestProgram|(load|run)_?tests\w*|load|read_\w+|connect|ZipFile|TarFile|File|parse"
+    r"TestProgram|(load|run)_?tests\w*|\.load|read_\w+|connect|ZipFile|TarFile|File|parse"
 )
 #: Names under which tables and axes draw.
 DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
@@ -128,8 +129,8 @@ def leading(
         if (
             not _may_open(statement, own - imported)
             or _reaches_out(statement, imported)
-            or _words(statement) & changing
-            or (kept and any(map(_OF_A_PROCESS.fullmatch, _words(statement))))
+            or (words := _words(statement)) & changing
+            or (kept and any(map(_OF_A_PROCESS.fullmatch, words)))
             or not _closed(read, needs) <= known
             or not about.valid
         ):
@@ -208,13 +209,13 @@ def _is_own(target: ast.expr, own: Collection[str]) -> bool:
 
 
 def _words(statement: ast.stmt) -> set[str]:
-    """Return every name, attribute and module in a statement."""
+    """Return every name, attribute (also with its dot) and module in a statement."""
     found: set[str] = set()
     for node in ast.walk(statement):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Attribute):
-            found.add(node.attr)
+            found |= {node.attr, f".{node.attr}"}
         elif isinstance(node, ast.Import | ast.ImportFrom):
             parts = [alias.name for alias in node.names]
             parts.append(getattr(node, "module", None) or "")
