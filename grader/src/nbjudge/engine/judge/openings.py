@@ -50,8 +50,8 @@ rcParams set_option option_context __future__ sys os io builtins shutil logging
 CHANGING = frozenset(_CHANGING.split())
 #: Words for what a library keeps for a whole process, for programs that look through the notebook,
 #: and for what is read from files: in one process an answer may have changed each of them. A word
-#: too many costs each judge some milliseconds, one too few costs an answer its point. A course's own
-#: `load` reads what comes with it; `np.load` and `pickle.load` read what lies in the folder.
+#: too many costs each judge some milliseconds, one too few costs an answer its point. A course's
+#: own `load` reads what comes with it; `np.load` and `pickle.load` read what lies in the folder.
 _OF_A_PROCESS = re.compile(
     r"(get|set|local|reset|use|init)_?(options?|configs?|context|params|printoptions|err|errcall|"
     r"errorhandler|backend|locale|style|theme|dialect|level|defaults?|recursionlimit|"
