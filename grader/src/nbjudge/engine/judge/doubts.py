@@ -122,9 +122,9 @@ class Doubts:
         self._altered: set[str] = set()
         #: Names that doubtful tests have bound, and values that were not alike when a test ended.
         self._left: set[str] = set()
+        self._apart: set[tuple[Any, Any]] = set()
         #: Whether a test has changed its copy of what the answer holds.
         self._diverged = False
-        self._apart: set[tuple[Any, Any]] = set()
         #: Whether there is a doubt already.
         self.doubtful = False
 
