@@ -60,6 +60,7 @@ def outputs(pool: Pool, *cells: Cell) -> list[dict]:
         ("import decimal\nx = decimal.getcontext().prec", 1),
         ("import doctest\nx = doctest.testmod().failed", 1),
         ("import numpy as np\nx = np.load('table.npy')", 1),
+        ("import sqlite3\nx = sqlite3.connect('made_by_looking.db')", 1),
         ("import json\nx = json.loads('[1]')\ny = x", 3),
         ("from multivector.data import load\nx = load('oil/routes')\ny = x", 3),
     ],
