@@ -731,6 +731,16 @@ NEIGHBOURS = [
         OUT_OF_MEMORY,
         None,
     ),
+    before(
+        "memory behind first threads that have ended",
+        "import ctypes, os, threading, time\nlibc = ctypes.CDLL(None)\ndef hold():\n"
+        "    m = bytearray(os.urandom(1 << 20) * 200)\n    time.sleep(20)\n    os._exit(0)\n"
+        "for _ in range(6):\n    if os.fork() == 0:\n"
+        "        threading.Thread(target=hold).start()\n        libc.pthread_exit(None)\n"
+        "time.sleep(20)",
+        OUT_OF_MEMORY,
+        None,
+    ),
     Entry(
         "socket buffers",
         {

@@ -41,13 +41,35 @@ class Numbers:
     virtual: float
 
 
+def _stat(place: Path) -> list[str]:
+    """Return the fields of a process or thread behind its name; none when it has gone."""
+    try:
+        return (place / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _place(pid: int) -> Path:
+    """Return the folder in which ``/proc`` shows what a process holds.
+
+    A process whose first thread has ended while others go on holds as much as before, but shows
+    that only as one of the others.
+    """
+    place = Path(f"/proc/{pid}")
+    state, *others = _stat(place) or "?"
+    if state == "Z" and int(others[16]) > 1:
+        with suppress(OSError):
+            for task in (place / "task").iterdir():
+                if _stat(task)[:1] not in ([], ["Z"]):
+                    return task
+    return place
+
+
 def _numbers(pid: int) -> Numbers | None:
     """Read one process; None when it has gone."""
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
+    fields = _stat(_place(pid))
+    if not fields:
         return None
-    fields = text.rpartition(")")[2].split()
     return Numbers(
         int(fields[1]), int(fields[17]), int(fields[21]) * _PAGE / 2**20, int(fields[20]) / 2**20
     )
@@ -64,19 +86,19 @@ class Piece(NamedTuple):
     name: str
 
 
-def pieces(pid: int | str, signs: str = "") -> Iterator[Piece]:
+def pieces(place: str | Path, signs: str = "") -> Iterator[Piece]:
     """Yield the pieces of a process's memory; none where they cannot be read.
 
     Parameters
     ----------
-    pid : int or str
-        ``"self"`` is this process.
+    place : str or Path
+        Below ``/proc``; ``"self"`` is this process.
     signs : str
         Only the pieces in whose line this stands, such as ``"s "`` for shared ones: there are
         a thousand others, and each would be taken apart.
     """
     with suppress(OSError):
-        for line in Path(f"/proc/{pid}/maps").read_text(errors="replace").splitlines():
+        for line in Path("/proc", place, "maps").read_text(errors="replace").splitlines():
             if signs not in line:
                 continue
             place, rights, _, device, inode, *name = line.split(maxsplit=5)
@@ -99,12 +121,13 @@ def virtual_mb(pid: int) -> float:
 def _proportional_mb(pid: int) -> float | None:
     """Return the private size of a process in MB, file pages divided among those who share them.
 
-    Shared memory is left out: :func:`_shared` counts it, resident or not.
+    Shared memory is left out: :func:`_shared` counts it, resident or not. A process that has
+    ended holds nothing; None is one that may not be measured.
     """
     try:
-        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        text = (_place(pid) / "smaps_rollup").read_text()
     except OSError:
-        return None
+        return None if resident_mb(pid) else 0.0
     sizes = {line.split()[0]: int(line.split()[1]) for line in text.splitlines()[1:]}
     return (sizes.get("Pss:", 0) - sizes.get("Pss_Shmem:", 0)) / 1024
 
@@ -112,7 +135,7 @@ def _proportional_mb(pid: int) -> float | None:
 def _shared(pid: int) -> dict[tuple[str, str], float]:
     """Return size in MB of each piece of shared memory a process has mapped, by what it is."""
     found: dict[tuple[str, str], float] = defaultdict(float)
-    for one in pieces(pid, "s "):
+    for one in pieces(_place(pid), "s "):
         if one.rights[3] == "s" and one.name.endswith("(deleted)"):
             found[one.device, one.inode] += one.size / 2**20
     return found
@@ -120,7 +143,7 @@ def _shared(pid: int) -> dict[tuple[str, str], float]:
 
 def _descriptors(pid: int) -> int:
     with suppress(OSError):
-        return len(os.listdir(f"/proc/{pid}/fd"))  # noqa: PTH208 - only how many
+        return len(os.listdir(_place(pid) / "fd"))  # noqa: PTH208 - only how many
     return 0
 
 
