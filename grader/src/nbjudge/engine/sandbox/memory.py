@@ -56,8 +56,8 @@ def _place(pid: int) -> Path:
     that only as one of the others.
     """
     place = Path(f"/proc/{pid}")
-    state, *others = _stat(place) or "?"
-    if state == "Z" and int(others[16]) > 1:
+    fields = _stat(place)
+    if fields[:1] == ["Z"] and int(fields[17]) > 1:
         with suppress(OSError):
             for task in (place / "task").iterdir():
                 if _stat(task)[:1] not in ([], ["Z"]):
