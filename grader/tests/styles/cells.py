@@ -139,4 +139,38 @@ IN_SETUP = [
     ),
 ]
 
-STYLES = [*OVER_CELLS, *IN_SETUP]
+#: A test as a text that a cell runs: a text that stands there is read as the test's own code.
+FROM_TEXT = group(
+    "tests run from their text",
+    {
+        "a clock replaced": (
+            "import time\ndef wait():\n    time.sleep(30)",
+            "def wait():\n    pass",
+            'code = """\n    from unittest.mock import patch\n'
+            "    with patch('time.sleep') as slept:\n        wait()\n"
+            '    slept.assert_called_once_with(30)\n"""\n'
+            "import textwrap\nexec(textwrap.dedent(code))",
+        ),
+        "seeded": (
+            "import random\ndef roll():\n    return random.randint(1, 1000)",
+            "def roll():\n    return 3",
+            "exec('import random; random.seed(1)')\nassert roll() == 138",
+        ),
+        "warnings heard": (
+            "import warnings\ndef half(n):\n    if n % 2:\n        warnings.warn('odd')\n"
+            "    return n // 2",
+            "def half(n):\n    return n // 2",
+            "exec(compile('''\nimport warnings\n"
+            "with warnings.catch_warnings(record=True) as seen:\n"
+            "    warnings.simplefilter('always')\n    half(3)\n''', 'test', 'exec'))\n"
+            "assert len(seen) == 1",
+        ),
+        "rules as texts": (
+            "count = 3\ndef twice(n):\n    global count\n    count += 1\n    return 2 * n",
+            "count = 3\ndef twice(n):\n    return 2 * n",
+            "twice(1)\nrule = 'count == 4 and twice(4) == 8'\nassert eval(rule), rule",
+        ),
+    },
+)
+
+STYLES = [*OVER_CELLS, *IN_SETUP, *FROM_TEXT]

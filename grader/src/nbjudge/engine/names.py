@@ -6,7 +6,8 @@ import ast
 import functools
 import re
 import symtable
-from collections.abc import Callable, Iterable
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from nbjudge.engine.effort import remembered
@@ -150,6 +151,56 @@ def analyse(source: str) -> Names:
         classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
         defined=frozenset(node.name for node in tree.body if isinstance(node, _DEFINITIONS)),
     )
+
+
+#: Functions that run a text, or make code of it.
+_RUN_TEXT = frozenset({"exec", "eval", "compile"})
+
+
+@functools.lru_cache(maxsize=2048)
+def with_texts(source: str) -> str:
+    r"""Return code with the code behind it that it runs from texts which stand in it.
+
+    Texts that are put together while the code runs are not known.
+
+    >>> with_texts("rule = 'total > 3'\nassert eval(rule)")
+    "rule = 'total > 3'\nassert eval(rule)\ntotal > 3"
+    """
+    if not any(name in source for name in _RUN_TEXT):
+        return source
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return source
+    given = [
+        part
+        for node in nodes
+        if isinstance(node, ast.Call) and _root(node.func) in _RUN_TEXT and node.args
+        for part in _handed_on(node.args[0])
+    ]
+    named = {node.id for node in given if isinstance(node, ast.Name)}
+    given += [
+        node.value
+        for node in nodes
+        if isinstance(node, ast.Assign) and any(_root(t) in named for t in node.targets)
+    ]
+    texts = [
+        textwrap.dedent(node.value).strip()
+        for node in given
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return "\n".join([source, *filter(is_python, dict.fromkeys(texts))])
+
+
+def _handed_on(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a text, or what it is made of by a function: ``dedent(text)``, ``text.strip()``."""
+    if isinstance(node, ast.Attribute):
+        yield from _handed_on(node.value)
+    elif not isinstance(node, ast.Call):
+        yield node
+    elif _root(node.func) not in _RUN_TEXT:
+        for part in (node.func, *node.args):
+            yield from _handed_on(part)
 
 
 def together(found: Names, functions: Iterable[Names]) -> Names:

@@ -242,11 +242,12 @@ class Judge:
 
     async def _test(self, cell: Cell) -> None:
         source = cell.source
-        found, texts = self._with_called(self._analyse(source))
+        code = names.with_texts(self._python(source))
+        found, texts = self._with_called(self._analyse(code))
         if any(map(_HISTORY.search, [source, *texts])):
             before = self._cells[: self._cells.index(cell)]
             self._shell.set_history(one.source for one in before)
-        self._note_needs(cell.source)
+        self._note_needs(code)
         self._peer.late = self._peer.limited = self._peer.cut = self._peer.doubtful = False
         self._peer.identity.begin()
         try:
@@ -256,8 +257,8 @@ class Judge:
             self._new_files.follow(arrived.get("folders"), arrived.get("removed"))
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
-            self._made = modules.made(self._python(cell.source))
-            whole = "\n".join([self._python(cell.source), *texts])
+            self._made = modules.made(code)
+            whole = "\n".join([code, *texts])
             self._searches = any(map(_DOCTESTS.search, [whole, *self._helpers.texts]))
             modules.stand_in(whole, self._peer, self._kept())
             self._asked.append(whole)
@@ -266,13 +267,13 @@ class Judge:
                 if self._source.get(name) in ("own", "test"):
                     self._peer.aliases.note(self._names.get(name))
             if self._again:
-                wanted, text = self._wanted(found), self._python(cell.source)
-                self._shortfalls.remember(cell, found, wanted, self._own_code)
-                text_of = [text, *called(self._own_code, wanted)]
+                wanted = self._wanted(found)
+                self._shortfalls.remember(cell.index, code, found, wanted, self._own_code)
+                text_of = [code, *called(self._own_code, wanted)]
                 self._peer.doubts.begin(text_of, wanted, self._helpers.texts)
             self._fetch(found, cell.index)
             self._fetch_results(found)
-            self._watch(cell.source, found)
+            self._watch(code, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
             why = "the student's process has ended: " if isinstance(error, wire.Gone) else ""
@@ -299,8 +300,8 @@ class Judge:
             self._shortfalls.add(cell)
         if self._again:
             self._peer.aliases.end(self._surroundings.copies.holds)
-            text, own = self._python(cell.source), self._own_code
-            self._shortfalls.note(text, self._names, self._shared(), self._wanted(found), own)
+            own = self._own_code
+            self._shortfalls.note(code, self._names, self._shared(), self._wanted(found), own)
         for name in found.bound:
             self._source[name] = "test"
         self._peer.release(found.imports)
@@ -362,7 +363,7 @@ class Judge:
         by_text = found.quoted if names.MAIN in whole else frozenset()
         known = set((found.bound | by_text) & theirs)
         texts = self._helpers.texts
-        code = [*self._own_code, *texts, self._python(source)]
+        code = [*self._own_code, *texts, source]
         whole = "\n".join([whole, *texts])
         self._surroundings.begin(whole, known, code, self._peer.ask)
         used = self._wanted(found) | found.bound

@@ -10,7 +10,7 @@ from nbjudge.engine.effort import remembered
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.judge.peer import Peer
 from nbjudge.engine.judge.traces import definitions, traces
-from nbjudge.engine.names import Names
+from nbjudge.engine.names import Names, with_texts
 from nbjudge.engine.random_numbers import seeds
 from nbjudge.engine.surrounds import FILE_WORDS
 
@@ -54,23 +54,23 @@ class Shortfalls:
         self._changed: set[str] = set()
 
     def remember(
-        self, test: Cell, found: Names, names: Collection[str], own: Sequence[str]
+        self, test: int, code: str, found: Names, read: Collection[str], own: Sequence[str]
     ) -> None:
         """Have the student's process note what a test can reach, before the test calls anything.
 
         Of the test's own code only modules and file functions go over there, and names of the
-        notebook. Names that it reads are `names`, and `own` are the instructor's cells.
+        notebook. Names that it reads are `read`, and `own` are the instructor's cells.
         """
         self._aliased = self._peer.aliases.changed
-        self._peer.aliases.begin([test.source, *called(own, names)])
-        words = {module for _, module, _ in found.imports} | about_files(test.source)
+        self._peer.aliases.begin([code, *called(own, read)])
+        words = {module for _, module, _ in found.imports} | about_files(code)
         self._peer.ask(
             op="remember",
-            test=test.index,
-            names=sorted(found.read | found.quoted | {*names}),
+            test=test,
+            names=sorted(found.read | found.quoted | {*read}),
             words=sorted(words),
             changed=sorted(self._changed),
-            seeded=seeds(test.source),
+            seeded=seeds(code),
         )
 
     def note(
@@ -112,4 +112,5 @@ class Shortfalls:
 
 def called(own: Sequence[str], used: Collection[str]) -> list[str]:
     """Return the text of functions and classes of the instructor's that a test uses."""
-    return [text for cell in own for name, text in definitions(cell).items() if name in used]
+    found = (text for cell in own for name, text in definitions(cell).items() if name in used)
+    return [with_texts(text) for text in found]
