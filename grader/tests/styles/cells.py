@@ -1,4 +1,4 @@
-"""Tests that go over several cells, and tests that are functions in a cell of the instructor's."""
+"""Tests over several cells, in functions of the instructor's, and other places of code."""
 
 from __future__ import annotations
 
@@ -173,4 +173,32 @@ FROM_TEXT = group(
     },
 )
 
-STYLES = [*OVER_CELLS, *IN_SETUP, *FROM_TEXT]
+#: What the judge knows of an answer by its text stands below a condition.
+BELOW_A_CONDITION = group(
+    "answers below a condition",
+    {
+        "source": (
+            "try:\n    def total(xs):\n        return sum(xs)\nfinally:\n    pass",
+            "try:\n    def total(xs):\n        t = 0\n        for x in xs:\n            t += x\n"
+            "        return t\nfinally:\n    pass",
+            "import inspect\nassert 'for' not in inspect.getsource(total)",
+        ),
+        "doctests": (
+            "if True:\n    def f(x):\n        '''\n        >>> f(2)\n        3\n        '''\n"
+            "        return x + 1",
+            "if True:\n    def f(x):\n        '''\n        >>> f(2)\n        3\n        '''\n"
+            "        return x",
+            "import doctest\nassert doctest.testmod().failed == 0",
+        ),
+        "a method that a mock replaces": (
+            "for _ in range(1):\n    class Shop:\n        def price(self):\n            return 2\n"
+            "        def cost(self, n):\n            return n * self.price()",
+            "for _ in range(1):\n    class Shop:\n        def price(self):\n            return 2\n"
+            "        def cost(self, n):\n            return n * 2",
+            "from unittest.mock import patch\n"
+            "with patch.object(Shop, 'price', return_value=5):\n    assert Shop().cost(3) == 15",
+        ),
+    },
+)
+
+STYLES = [*OVER_CELLS, *IN_SETUP, *FROM_TEXT, *BELOW_A_CONDITION]

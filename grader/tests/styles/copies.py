@@ -37,6 +37,18 @@ ARGUMENTS = group(
             "def check():\n    xs = [3, 1, 2]\n    top(xs)\n    return xs\n"
             "assert check() == [3, 1, 2]",
         ),
+        "by a function with an argument bound": (
+            "from functools import partial\ndef nth(n, xs):\n    return sorted(xs)[n]\n"
+            "top = partial(nth, -1)",
+            "from functools import partial\ndef nth(n, xs):\n    xs.sort()\n    return xs[n]\n"
+            "top = partial(nth, -1)",
+            "xs = [3, 1, 2]\nassert top(xs) == 3 and xs == [3, 1, 2]",
+        ),
+        "by a function of a library": (
+            "import heapq\ndef smallest(xs):\n    return heapq.nsmallest(1, xs)[0]",
+            "import heapq\nsmallest = heapq.heappop",
+            "xs = [1, 3, 2]\nassert smallest(xs) == 1 and xs == [1, 3, 2]",
+        ),
         "a named argument": (
             "def total(*, xs):\n    return sum(xs)",
             "def total(*, xs):\n    s = sum(xs)\n    xs.clear()\n    return s",

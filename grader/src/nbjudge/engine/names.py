@@ -148,9 +148,28 @@ def analyse(source: str) -> Names:
         quoted=(
             frozenset(found.words) if (read | fresh) & LOOKUPS or MAIN in source else frozenset()
         ),
-        classes=frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef)),
-        defined=frozenset(node.name for node in tree.body if isinstance(node, _DEFINITIONS)),
+        classes=frozenset(n.name for n in unnested(tree.body) if isinstance(n, ast.ClassDef)),
+        defined=frozenset(n.name for n in unnested(tree.body) if isinstance(n, _DEFINITIONS)),
     )
+
+
+def unnested(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    r"""Yield statements, and those below their conditions, loops, ``with`` and ``try``.
+
+    What stands in a function or a class is left out: it binds names there.
+
+    >>> code = "if ready:\n    x = 1\nelse:\n    try:\n        y = 2\n    finally:\n        z = 3"
+    >>> [ast.unparse(one) for one in unnested(ast.parse(code).body) if isinstance(one, ast.Assign)]
+    ['x = 1', 'y = 2', 'z = 3']
+    """
+    for statement in body:
+        yield statement
+        if isinstance(statement, _DEFINITIONS):
+            continue
+        parts = [statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]
+        for part in parts:
+            for block in ("body", "orelse", "finalbody"):
+                yield from unnested(getattr(part, block, ()))
 
 
 #: Functions that run a text, or make code of it.

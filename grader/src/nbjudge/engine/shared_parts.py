@@ -7,6 +7,7 @@ them finds the others as they were. So it is told, and such a test is run in one
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
@@ -114,8 +115,8 @@ class Kept:
         Parameters
         ----------
         called, value : object
-            What was called, and what it has returned. What a library's object gives of itself, such
-            as the data of a line, is no concern of the test's.
+            What was called, and what it has returned. What a library's object gives or keeps of
+            itself, such as the data of a line, is no concern of the test's.
         others : int
             How many references to it there are, itself not counted.
         given, sent : mapping
@@ -127,11 +128,12 @@ class Kept:
         result : message
             What crosses for the value.
         """
+        while isinstance(called, functools.partial):
+            called = called.func
         module = getattr(called, "__module__", None)
-        if module is not None and not self._is_own(module):
-            return
+        own = module is None or self._is_own(module)
         shared: list[int | str] = []
-        if _can_change(result) and (others > _LOCAL or has_company(value)):
+        if own and _can_change(result) and (others > _LOCAL or has_company(value)):
             shared.append(RESULT)
             self._keep((question["n"], RESULT), value, result)
         for at in question.get("held") or ():
@@ -140,7 +142,7 @@ class Kept:
             if not told and not _alike(self._encode(argument), sent[at]):
                 answer.setdefault("altered", []).append(at)
                 continue
-            if sys.getrefcount(argument) > _LOCAL + 2 or has_company(argument):
+            if own and (sys.getrefcount(argument) > _LOCAL + 2 or has_company(argument)):
                 shared.append(at)
                 self._keep((question["n"], at), argument, self._encode(argument))
         if shared:

@@ -41,7 +41,7 @@ def altered_by_calls(source: str) -> frozenset[str]:
     ['total']
     """
     try:
-        body = ast.parse(source).body
+        body = [*names.unnested(ast.parse(source).body)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     altered: set[str] = set()

@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable, Sequence
 
 from nbjudge.engine.jobs import Cell
+from nbjudge.engine.names import unnested
 
 
 def code_of(
@@ -26,7 +27,7 @@ def code_of(
     for cell in reversed(cells):
         try:
             text = as_python(cell.source)
-            body = ast.parse(text).body
+            body = [*unnested(ast.parse(text).body)]
             inside = [part for node in body if isinstance(node, ast.ClassDef) for part in node.body]
             if not any(
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name

@@ -18,6 +18,7 @@ from typing import Any
 
 from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.remote import RemoteFunction
+from nbjudge.engine.names import unnested
 from nbjudge.engine.surrounds import FILES
 
 #: Calls that change nothing: checks, and what ends a drawing.
@@ -89,7 +90,7 @@ def _is_of_data(call: ast.Call, name: tuple[str, ...]) -> bool:
 def definitions(source: str) -> dict[str, str]:
     """Return the functions and classes that a cell defines, each with its text."""
     try:
-        body = ast.parse(source).body
+        body = [*unnested(ast.parse(source).body)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
