@@ -173,10 +173,21 @@ FROM_TEXT = group(
     },
 )
 
-#: What the judge knows of an answer by its text stands below a condition.
+#: What the judge knows of an answer by its text stands below a condition or a magic.
 BELOW_A_CONDITION = group(
     "answers below a condition",
     {
+        "doctests below a magic": (
+            "%%time\ndef f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x + 1",
+            "%%time\ndef f(x):\n    '''\n    >>> f(2)\n    3\n    '''\n    return x",
+            "import doctest\nassert doctest.testmod().failed == 0",
+        ),
+        "a mock behind a magic": (
+            "%%capture shown\nimport time\ndef wait():\n    time.sleep(9)\n    return 'now'",
+            "%%capture shown\nimport time\ndef wait():\n    return 'now'",
+            "%%time\nfrom unittest.mock import patch\nwith patch('time.sleep') as slept:\n"
+            "    assert wait() == 'now'\nslept.assert_called_once_with(9)",
+        ),
         "source": (
             "try:\n    def total(xs):\n        return sum(xs)\nfinally:\n    pass",
             "try:\n    def total(xs):\n        t = 0\n        for x in xs:\n            t += x\n"

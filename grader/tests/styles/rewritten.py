@@ -19,6 +19,7 @@ from textwrap import indent
 from grader.tests.styles import table
 from grader.tests.styles.style import Style
 from nbjudge.engine import Cell, Job, Policy
+from nbjudge.engine.names import analyse
 from nbjudge.run.scoring import reference
 
 #: A notebook's cells after the instructor's first one: (source, kind).
@@ -195,6 +196,34 @@ def in_exec(source: str) -> str:
 # -- forms of a whole notebook --------------------------------------------------------------------
 
 
+def in_thread(source: str) -> str:
+    """Run a test in a thread, as courses do that limit its time."""
+    if _awaits(source):
+        raise NotThis
+    call = "with _pool.ThreadPoolExecutor(1) as _one:\n    _one.submit(_check).result(20)"
+    return f"import concurrent.futures as _pool\n{_block(source, 'def _check():')}\n{call}"
+
+
+def silenced(source: str) -> str:
+    """Run a test with its printing thrown away, and what other libraries show set."""
+    return "import contextlib as _c, io as _io, warnings as _w\n" + _block(
+        source,
+        "with _c.redirect_stdout(_io.StringIO()), _w.catch_warnings(record=True):",
+    )
+
+
+def seeded(source: str) -> str:
+    """Set all seeds before a test."""
+    _parsed(source)
+    return f"import random as _r, numpy as _n\n_r.seed(4)\n_n.random.seed(4)\n{source}"
+
+
+def timed(source: str) -> str:
+    """Have the notebook measure how long a test takes."""
+    _parsed(source)
+    return f"%%time\n{source}"
+
+
 def _each_test(change: Callable[[str], str]) -> Callable[[Style, str], Cells]:
     def cells(style: Style, answer: str) -> Cells:
         tests = [_where_it_fits(change, test) for test in style.tests]
@@ -311,6 +340,47 @@ def subclassed_answer(style: Style, answer: str) -> Cells:
     return _around(style, f"{answer}\n{more}")
 
 
+def timed_answer(style: Style, answer: str) -> Cells:
+    """Let the student measure how long the cell takes."""
+    return _around(style, timed(answer))
+
+
+def captured_answer(style: Style, answer: str) -> Cells:
+    """Let the student keep what the cell prints out of the notebook."""
+    _parsed(answer)
+    return _around(style, f"%%capture shown\n{answer}")
+
+
+def repeated_answer(style: Style, answer: str) -> Cells:
+    """Let the student have the answer in two cells."""
+    return [(answer, "student"), *_around(style, answer)]
+
+
+def cached_answer(style: Style, answer: str) -> Cells:
+    """Let the student keep the results of each function."""
+    head = "import functools as _f\n"
+    return _around(style, head + _functions(answer, lambda f: f"{f} = _f.lru_cache(None)({f})"))
+
+
+def handed_on_answer(style: Style, answer: str) -> Cells:
+    """Let each function hand on what it is given to another one."""
+
+    def more(name: str) -> str:
+        call = f"return _{name}(*args, **kwargs)"
+        return f"_{name} = {name}\ndef {name}(*args, **kwargs):\n    {call}"
+
+    return _around(style, _functions(answer, more))
+
+
+def from_inside(style: Style, answer: str) -> Cells:
+    """Let the student bind all names from inside a function."""
+    names = sorted(analyse(answer).bound)
+    if not names or _awaits(answer):
+        raise NotThis
+    head = f"def _solve():\n    global {', '.join(names)}"
+    return _around(style, _block(answer, head) + "\n_solve()")
+
+
 def _functions(answer: str, more: Callable[[str], str]) -> str:
     found = [node.name for node in _parsed(answer).body if isinstance(node, ast.FunctionDef)]
     if not found:
@@ -327,7 +397,7 @@ FORMS: dict[str, Callable[[Style, str], Cells]] = {
         form.__name__: _each_test(form)
         for form in (
             *(in_function, in_loop, in_with, decorated, raised, named, swapped, with_unittest),
-            *(collected, in_lambda, in_exec),
+            *(collected, in_lambda, in_exec, in_thread, silenced, seeded, timed),
         )
     },
     **{
@@ -335,6 +405,8 @@ FORMS: dict[str, Callable[[Style, str], Cells]] = {
         for form in (
             *(split, twice, from_setup, in_cells, under_if, beside_common_names, after_a_try),
             *(decorated_answer, partial_answer, bound_answer, typed_answer, subclassed_answer),
+            *(timed_answer, captured_answer, repeated_answer, cached_answer, handed_on_answer),
+            from_inside,
         )
     },
 }

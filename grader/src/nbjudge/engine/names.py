@@ -127,6 +127,7 @@ def analyse(source: str) -> Names:
     >>> found.imports
     (('np', 'numpy', None),)
     """
+    source = with_texts(source)
     try:
         tree = ast.parse(source)
         scopes = symtable.symtable(source, "<cell>", "exec").get_children()
@@ -174,9 +175,13 @@ def unnested(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
 
 #: Functions that run a text, or make code of it.
 _RUN_TEXT = frozenset({"exec", "eval", "compile"})
+#: Magics whose text is code.
+_CODE_MAGICS = frozenset({"time", "timeit", "prun", "capture", "memit"})
+#: Where one of these may stand.
+_RUNS = re.compile(r"(?<![.\w])(?:exec|eval|compile)\(|\.run_(?:line|cell)_magic\(")
 
 
-@functools.lru_cache(maxsize=2048)
+@remembered(4096)
 def with_texts(source: str) -> str:
     r"""Return code with the code behind it that it runs from texts which stand in it.
 
@@ -184,19 +189,18 @@ def with_texts(source: str) -> str:
 
     >>> with_texts("rule = 'total > 3'\nassert eval(rule)")
     "rule = 'total > 3'\nassert eval(rule)\ntotal > 3"
+    >>> with_texts("get_ipython().run_cell_magic('time', '', 'x = 1')").splitlines()[1]
+    'x = 1'
     """
-    if not any(name in source for name in _RUN_TEXT):
+    if not _RUNS.search(source):
         return source
     try:
         nodes = list(ast.walk(ast.parse(source)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
-    given = [
-        part
-        for node in nodes
-        if isinstance(node, ast.Call) and _root(node.func) in _RUN_TEXT and node.args
-        for part in _handed_on(node.args[0])
-    ]
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+    ran = [call.args[0] for call in calls if _root(call.func) in _RUN_TEXT]
+    given = [part for text in ran for part in _handed_on(text)]
     named = {node.id for node in given if isinstance(node, ast.Name)}
     given += [
         node.value
@@ -208,7 +212,28 @@ def with_texts(source: str) -> str:
         for node in given
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
+    texts += [text for call in calls for text in _timed(call)]
     return "\n".join([source, *filter(is_python, dict.fromkeys(texts))])
+
+
+def _timed(call: ast.Call) -> list[str]:
+    """Return the code that a magic is given, as in ``%time f(x)``."""
+    magic, *texts = _magic(call)
+    if magic not in _CODE_MAGICS or not texts:
+        return []
+    if magic == "capture":  # its line names where the output goes
+        texts[0] = ""
+    # Options, such as -n 3 of %timeit, and magics inside.
+    texts = [re.sub(r"^(\s*-\w+(\s*\d+)?)+\s", "", text) for text in texts]
+    return [with_texts(re.sub(r"(?m)^(\s*)[%!].*", r"\1pass", text)) for text in texts if text]
+
+
+def _magic(call: ast.Call) -> list[str]:
+    """Return the name and the texts of a magic; one empty text for another call."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if name not in ("run_line_magic", "run_cell_magic"):
+        return [""]
+    return [str(part.value) for part in call.args if isinstance(part, ast.Constant)] or [""]
 
 
 def _handed_on(node: ast.AST) -> Iterator[ast.AST]:
@@ -286,8 +311,6 @@ MAIN = "__main__"
 LOOKUPS = frozenset(
     {"eval", "exec", "globals", "locals", "vars", "dir", "getattr", "hasattr", "get_ipython"}
 )
-#: Magics whose text is code.
-_CODE_MAGICS = frozenset({"time", "timeit", "prun", "capture", "memit"})
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
@@ -406,28 +429,12 @@ class _Bindings(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         if isinstance(node.func, ast.Attribute):
             self._change(node.func)
-            self._magic(node)
+            magic, *texts = _magic(node)
+            if magic == "capture" and texts:
+                self.bound |= set(_WORD.findall(re.sub(r"--?[\w-]+", "", texts[0])))
         for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
             self._change(argument)
         self.generic_visit(node)
-
-    def _magic(self, call: ast.Call) -> None:
-        """Look at the code that a magic is given, as in ``%time f(x)``."""
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if name not in ("run_line_magic", "run_cell_magic"):
-            return
-        texts = [str(part.value) for part in call.args if isinstance(part, ast.Constant)]
-        if len(texts) < 2 or texts[0] not in _CODE_MAGICS:
-            return
-        if texts[0] == "capture":
-            self.bound |= set(_WORD.findall(re.sub(r"--?[\w-]+", "", texts[1])))
-            texts[1] = ""
-        for text in texts[1:]:
-            code = re.sub(r"^(\s*-\w+(\s*\d+)?)+\s", "", text)  # options, such as -n 3 of %timeit
-            inside = analyse(code)
-            self.read |= inside.read
-            self.bound |= inside.bound
-            self.changed |= inside.changed
 
 
 def _locals(scope: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> set[str]:

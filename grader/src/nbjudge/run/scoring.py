@@ -177,7 +177,7 @@ def reference(text: str) -> Reference:
     """Return the names that a reference answer binds or changes, and what `scan` says of it."""
     said = {what.partition(": ")[2] for what in scan(text)}
     found = analyse(text)
-    code = _as_python(text) or ""
+    code = names.with_texts(_as_python(text) or "")
     alters = altered_by_calls(code)
     return Reference(
         answers=tuple(sorted(found.stored | alters)),

@@ -150,6 +150,10 @@ class Judge:
         """Return a cell as Python code, as far as it is any."""
         return names.as_python(source, self._shell.transform_cell)
 
+    def _code(self, source: str) -> str:
+        """Return the same with the code behind it that it runs from texts."""
+        return names.with_texts(self._python(source))
+
     def _students(self, cell: Cell) -> None:
         """Note what a student's cell may have bound or changed, from its text.
 
@@ -165,7 +169,7 @@ class Judge:
         self._redefined |= found.bound
         own = {name for name in found.changed if self._source.get(name) == "own"}
         data = {name for name in own if is_known(self._names.get(name))}
-        left = data & left_alone(self._python(cell.source)) if data else set()
+        left = data & left_alone(self._code(cell.source)) if data else set()
         for name in found.changed - left:
             source = self._source.get(name)
             if source == "own" and self._is_answered(name, cell):
@@ -183,7 +187,7 @@ class Judge:
         return answered and not (name in cell.only_called and is_known(self._names.get(name)))
 
     def _code_of(self, name: str) -> types.CodeType | None:
-        return code_of(name, self._answered, self._python)
+        return code_of(name, self._answered, self._code)
 
     # -- the instructor's own cells
 
@@ -195,7 +199,7 @@ class Judge:
         """
         found = self._analyse(cell.source)
         self._note_needs(cell.source)
-        self._own_code.append(self._python(cell.source))
+        self._own_code.append(self._code(cell.source))
         if not self._depends(found):
             await self._run_own(cell.source, found)
             return
@@ -215,8 +219,8 @@ class Judge:
         return bool(strange or found.read & self._touched)
 
     def _note_needs(self, source: str) -> None:
-        self._helpers.note(self._python(source))
-        for statement in names.statements(self._python(source)):
+        self._helpers.note(self._code(source))
+        for statement in names.statements(self._code(source)):
             found = names.analyse(statement)
             if "def " in statement or "lambda" in statement or "class " in statement:
                 for name in found.bound:
@@ -242,7 +246,7 @@ class Judge:
 
     async def _test(self, cell: Cell) -> None:
         source = cell.source
-        code = names.with_texts(self._python(source))
+        code = self._code(source)
         found, texts = self._with_called(self._analyse(code))
         if any(map(_HISTORY.search, [source, *texts])):
             before = self._cells[: self._cells.index(cell)]
