@@ -212,6 +212,12 @@ HONEST = {
         "from dateutil.parser import parse\nimport dateutil.tz as zones",
         "assert parse('2026-01-02').year == 2026 and zones.UTC is not None",
     ),
+    "a chain of conditions": (
+        "def f(x):\n    if x == 0:\n        return 'a'\n"
+        + "".join(f"    elif x == {n}:\n        return {n}\n" for n in range(1, 700)),
+        "assert f(0) == 'a' and f(699) == 699",
+    ),
+    "a long sum": ("total = " + " + ".join(["1"] * 700), "assert total == 700"),
     "magic in a test": ("def f():\n    return 1", "%time value = f()\nassert value == 1"),
 }
 

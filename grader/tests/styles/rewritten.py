@@ -410,6 +410,13 @@ FORMS: dict[str, Callable[[Style, str], Cells]] = {
         )
     },
 }
+#: Forms in which a right answer may be left to a person where the style itself is not, and why.
+LEFT = {
+    "in_exec": "identity is found out for the code of cells only",
+    "split": "state that one test leaves for another, which the judge does not know of",
+    "twice": "the test leaves something behind, and looks at it the second time",
+    "from_inside": "what is made inside a function is not found by the text of the cell",
+}
 #: The form that takes two styles: one after the other in one notebook.
 PAIRED = "paired"
 

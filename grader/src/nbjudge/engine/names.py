@@ -127,13 +127,16 @@ def analyse(source: str) -> Names:
     >>> found.imports
     (('np', 'numpy', None),)
     """
-    source = with_texts(source)
     try:
-        tree = ast.parse(source)
-        scopes = symtable.symtable(source, "<cell>", "exec").get_children()
-        read = set().union(*map(_global_reads, scopes))
+        return _analysed(with_texts(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Names(valid=False)
+
+
+def _analysed(source: str) -> Names:
+    tree = ast.parse(source)
+    scopes = symtable.symtable(source, "<cell>", "exec").get_children()
+    read = set().union(*map(_global_reads, scopes))
     found = _Bindings()
     found.visit(tree)
     order = _Order()
