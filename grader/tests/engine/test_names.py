@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from nbjudge.engine.names import analyse
+from nbjudge.engine.judge.altered import altered_by_calls
+from nbjudge.engine.judge.traces import definitions
+from nbjudge.engine.names import analyse, when_defined, with_texts
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,18 @@ def test_imports_are_listed_as_python_binds_them():
 @pytest.mark.parametrize("source", ["not python (", "x = '\0'", "(" * 10_000, "-" * 100_000 + "1"])
 def test_what_is_no_python_is_said_to_be_none(source: str):
     assert not analyse(source).valid
+
+
+@pytest.mark.parametrize("look", [analyse, when_defined, with_texts, altered_by_calls, definitions])
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "def f(x):\n    return " + " + ".join(["x"] * 900),
+        "x = 'a'" + ".strip()" * 900,
+        "if x == 0:\n    y = 0\n" + "".join(f"elif x == {n}:\n    y = {n}\n" for n in range(900)),
+        "exec('x')\nx = " + " + ".join(["1"] * 5_000),
+    ],
+    ids=["a function", "a chain of calls", "a chain of conditions", "a long sum"],
+)
+def test_code_too_deep_to_be_looked_at_stops_nothing(look: Callable[[str], object], deep: str):
+    look(deep)

@@ -40,15 +40,14 @@ def altered_by_calls(source: str) -> frozenset[str]:
     >>> sorted(altered_by_calls("def add():\n    global total\n    total += 1"))
     ['total']
     """
+    altered: set[str] = set()
     try:
-        body = [*names.unnested(ast.parse(source).body)]
+        for node in names.unnested(ast.parse(source).body):
+            if isinstance(node, _DEFINITIONS):
+                found = names.analyse(ast.unparse(node))
+                altered |= (_changed(node) & found.read) | (found.bound - {node.name})
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
-    altered: set[str] = set()
-    for node in body:
-        if isinstance(node, _DEFINITIONS):
-            found = names.analyse(ast.unparse(node))
-            altered |= (_changed(node) & found.read) | (found.bound - {node.name})
     return frozenset(altered)
 
 

@@ -89,12 +89,12 @@ def _is_of_data(call: ast.Call, name: tuple[str, ...]) -> bool:
 @remembered(2_000)
 def definitions(source: str) -> dict[str, str]:
     """Return the functions and classes that a cell defines, each with its text."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     try:
-        body = [*unnested(ast.parse(source).body)]
+        body = unnested(ast.parse(source).body)
+        return {node.name: ast.unparse(node) for node in body if isinstance(node, kinds)}
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    return {node.name: ast.unparse(node) for node in body if isinstance(node, kinds)}
 
 
 def _writes(call: ast.Call) -> bool:
