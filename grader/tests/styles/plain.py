@@ -297,6 +297,16 @@ CLASSES = group("classes", {name: (VEC, NO_VEC, test) for name, test in VECTORS.
             "class A:\n    pass\nclass B:\n    def name(self):\n        return 'ba'",
             "assert issubclass(B, A) and B().name() == 'ba'",
         ),
+        "formats of its own, and backwards": (
+            "class Stack:\n    def __init__(self, *items):\n        self.items = items\n"
+            "    def __format__(self, spec):\n"
+            "        return '/'.join(f'{i:{spec}}' for i in self.items)"
+            "\n    def __reversed__(self):\n        return Stack(*self.items[::-1])",
+            "class Stack:\n    def __init__(self, *items):\n        self.items = items\n"
+            "    def __format__(self, spec):\n        return '/'.join(map(str, self.items))"
+            "\n    def __reversed__(self):\n        return Stack(*self.items)",
+            "assert f'{reversed(Stack(1, 2)):02d}' == '02/01'",
+        ),
         "methods that every class has": (
             "class Money:\n    def __init__(self, n):\n        self.n = n\n"
             "    def __eq__(self, other):\n        return self.n == other.n\n"
@@ -492,6 +502,18 @@ NAMES = group(
             "def twice(f):\n    def inner(*args):\n        return 2 * f(*args)\n    return inner",
             "def twice(f):\n    return f",
             "@twice\ndef three():\n    return 3\nassert three() == 6",
+        ),
+        "decorator that hands names on": (
+            "import functools\ndef repeat(n):\n    def wrap(f):\n        @functools.wraps(f)\n"
+            "        def inner(*args):\n            return [f(*args) for _ in range(n)]\n"
+            "        return inner\n    return wrap",
+            "def repeat(n):\n    def wrap(f):\n        def inner(*args):\n"
+            "            return [f(*args) for _ in range(n)]\n"
+            "        return inner\n    return wrap",
+            "@repeat(3)\ndef greet(x):\n    'Say hello.'\n    return x\n"
+            "assert greet.__name__ == greet.__qualname__ == 'greet'\n"
+            "assert greet.__doc__ == 'Say hello.' and greet.__module__ == '__main__'\n"
+            "assert greet(1) == [1, 1, 1]",
         ),
         "recursion": (
             "def fact(n):\n    return 1 if n < 2 else n * fact(n - 1)",

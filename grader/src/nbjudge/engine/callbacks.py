@@ -60,10 +60,12 @@ def raised(about: dict[str, Any], decode: Callable[[Any], Any]) -> Exception:
 
 
 class Callback(wire.Reference):
-    """A function of the test, as the student's code sees it."""
+    """A function of the test, as the student's code sees it: a decorator may hand its names on."""
 
-    def __init__(self, server: Calls, number: Any, name: str) -> None:
-        self._server, self._judge_number, self.__name__ = server, number, name
+    def __init__(self, server: Calls, number: Any, name: str, text: str | None = None) -> None:
+        self._server, self._judge_number = server, number
+        self.__name__ = self.__qualname__ = name
+        self.__doc__, self.__module__ = text, "__main__"
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there."""

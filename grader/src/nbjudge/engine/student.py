@@ -391,7 +391,8 @@ class Server:
         if message["$"] == "pickled":  # only this way: nothing that a student's process sends is
             return pickle.loads(base64.b64decode(message["v"]))
         if message["$"] == "function":
-            return callbacks.Callback(self, message["n"], message["name"])
+            text = message["doc"] if message.get("documented") else None
+            return callbacks.Callback(self, message["n"], message["name"], text)
         raise wire.WireError("the test hands over an object that cannot cross")
 
     def _axes(self, message: dict[str, Any]) -> Any:

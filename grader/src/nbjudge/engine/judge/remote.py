@@ -504,6 +504,7 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
     "__aexit__": _exit_later,
     "__repr__": _text,
     "__exit__": _exit,
+    "__format__": _special("__format__", str),
     "__float__": _special("__float__", float),
     "__int__": _special("__int__", int),
     "__index__": _special("__index__", int),
@@ -513,6 +514,7 @@ _ABILITIES: dict[str, Callable[..., Any]] = {
         if name
         in (
             "__enter__",
+            "__reversed__",
             "__setitem__",
             "__delitem__",
             "__neg__",

@@ -81,7 +81,8 @@ DECIDING = ("__eq__", "__hash__", "__bool__")
 ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
     *("__aiter__", "__anext__", "__aenter__", "__aexit__"),
-    *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__"),
+    *("__enter__", "__exit__", "__setitem__", "__delitem__", "__repr__", "__format__"),
+    "__reversed__",
     *("__float__", "__int__", "__index__", "__neg__", "__invert__", "__abs__", "__round__"),
     *OPERATORS,
     *WITH_VALUES,
@@ -91,7 +92,7 @@ ABILITIES = (
 
 
 def can(kind: type, name: str, *, own: bool) -> bool:
-    """Whether objects of a class have a special method; every object has ``repr`` and ``<``.
+    """Whether objects of a class have a special method; some, such as ``<``, every object has.
 
     Parameters
     ----------
@@ -99,12 +100,10 @@ def can(kind: type, name: str, *, own: bool) -> bool:
     name : str
         The method's.
     own : bool
-        Whether the class is the student's own: only its ``repr`` and its order are asked for.
+        Whether the class is the student's own: only its texts and its order are asked for.
     """
-    if name in ORDERS:
+    if name in (*ORDERS, "__repr__", "__format__"):
         return own and getattr(kind, name) is not getattr(object, name)
-    if name == "__repr__":
-        return own and kind.__repr__ is not object.__repr__
     return hasattr(kind, name)
 
 
