@@ -6,6 +6,7 @@ import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool
 from nbjudge.engine.results import falls_short
+from nbjudge.outcomes import State
 
 COUNTING = """
 class Count:
@@ -20,12 +21,12 @@ def f(x):
 """
 
 
-def run(answer: str, *tests: str) -> tuple[Execution, list[str]]:
+def run(answer: str, *tests: str, limits: Limits | None = None) -> tuple[Execution, list[str]]:
     """Return the result, and for each test what the two runs gave."""
     cells = [Cell(0, answer)]
     cells += [Cell(1 + n, text, "test", points=1.0) for n, text in enumerate(tests)]
     with Pool(workers=1, isolation=False) as pool:
-        (result,) = pool.run([Job("a", tuple(cells))])
+        (result,) = pool.run([Job("a", tuple(cells), limits=limits or Limits())])
     found = []
     for cell in cells[1:]:
         again = result.second.get(cell.index)
@@ -371,3 +372,29 @@ def test_a_doubtful_test_that_passes_in_both_keeps_its_points(launched: list[lis
     answer = "def f(xs):\n    xs.sort()\n    return xs[0]"
     assert run(answer, "xs = [3, 1]\nassert f(xs) == 1 and len(xs) == 2")[1] == ["passed"]
     assert launched == [[1]]
+
+
+@pytest.mark.parametrize(
+    "answer, test",
+    [
+        ("def f(x):\n    return x + 1", "for n in range(300_000):\n    assert f(n) == n + 1"),
+        (
+            "def f(g, n):\n    return sum(g(i) for i in range(n))",
+            "assert f(lambda i: 1, 300_000) == 300_000",
+        ),
+        ("def f(rows):\n    return sum(rows)", "assert f(1 for n in range(300_000)) == 300_000"),
+        ("def f(n):\n    yield from range(n)", "assert sum(f(300_000)) == sum(range(300_000))"),
+        (
+            "def f(node):\n    n = 0\n    while node:\n        n, node = n + 1, node.next\n"
+            "    return n",
+            "class Node:\n    next = None\nfirst = node = Node()\nfor _ in range(300_000):\n"
+            "    node.next = Node()\n    node = node.next\nassert f(first) == 300_001",
+        ),
+    ],
+    ids=["calls", "a function of the test", "an iterator", "a generator", "objects of the test"],
+)
+def test_very_many_calls_between_test_and_answer_cost_no_point(answer: str, test: str):
+    """One process needs a fraction of a second for them, and the judge has no time for so many."""
+    result, found = run(answer, test, "assert True", limits=Limits(cell_seconds=3))
+    assert found == ["in dispute", "passed"]
+    assert result.state is State.GRADED

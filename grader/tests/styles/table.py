@@ -24,6 +24,7 @@ from grader.tests.styles import (
     cells,
     copies,
     courses,
+    given,
     identity,
     kinds,
     libraries,
@@ -54,6 +55,7 @@ EVERY = [
     *copies.STYLES,
     *around.STYLES,
     *cells.STYLES,
+    *given.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
@@ -98,3 +98,66 @@ class File(Iterator):
         if name not in wire.FILE_METHODS:
             raise AttributeError(name)
         return lambda *args, **named: self._server.call_back(self._judge_number, args, named, name)
+
+
+class OfTheTest(wire.Reference):
+    """An object of the test, as the student's code sees it: its public attributes can be read."""
+
+    __slots__ = ("_judge_number", "_server")
+
+    def __init__(self, server: Calls, number: Any) -> None:
+        own = object.__setattr__
+        own(self, "_server", server)
+        own(self, "_judge_number", number)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._server.call_back(self._judge_number, (), {}, wire.ATTRIBUTE + name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise wire.WireError("an object of the test cannot be changed from here")
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("an object of the test cannot be copied from here")
+
+
+#: Kinds of message for which something of this module stands.
+KINDS = frozenset({"function", "iterator", "file", "lent"})
+
+
+class OfTests:
+    """What stands for functions, iterators, files and objects of the tests.
+
+    Parameters
+    ----------
+    server : Calls
+    """
+
+    def __init__(self, server: Calls) -> None:
+        self._server = server
+        self._objects: dict[Any, OfTheTest] = {}
+
+    def stand_in(self, message: dict[str, Any]) -> wire.Reference:
+        """Return what stands for what a message of one of `KINDS` names."""
+        kind, number = message["$"], message["n"]
+        if kind == "function":
+            text = message["doc"] if message.get("documented") else None
+            return Callback(self._server, number, message["name"], text)
+        if kind == "lent":
+            if number not in self._objects:  # the same one for the same object
+                made = _class(self._server, number, message["name"], message["can"])
+                self._objects[number] = made(self._server, number)
+            return self._objects[number]
+        return (File if kind == "file" else Iterator)(self._server, number)
+
+
+def _class(server: Calls, number: Any, name: str, can: Sequence[str]) -> type[OfTheTest]:
+    """Make the class of what stands for an object with these special methods."""
+
+    def special(method: str) -> Callable[..., Any]:
+        called = None if method == "__call__" else method
+        return lambda self, *args, **named: server.call_back(number, args, named, called)
+
+    members = {method: special(method) for method in can if method in wire.OF_THE_TEST}
+    return type(name, (OfTheTest,), {**members, "__hash__": object.__hash__, "__slots__": ()})

@@ -118,6 +118,7 @@ class Server:
         self.late = False
         #: Objects of the instructor's classes that the test has handed over, by identity.
         self._given: dict[int, Any] = {}
+        self._of_tests = callbacks.OfTests(self)
         self._figure = around.CurrentFigure()
         self._files = NewFiles(self._folder)
         #: Files that the test has written and handed over.
@@ -373,10 +374,8 @@ class Server:
             return member(message, self._shell.user_ns, self._decode)
         if message["$"] == "module":
             return importlib.import_module(message["v"])
-        if message["$"] in ("iterator", "file"):
-            return (callbacks.File if message["$"] == "file" else callbacks.Iterator)(
-                self, message["n"]
-            )
+        if message["$"] in callbacks.KINDS:
+            return self._of_tests.stand_in(message)
         if message["$"] == "axes":
             return self._axes(message)
         if message["$"] == "generator":
@@ -390,9 +389,6 @@ class Server:
             return self._shell.user_ns[message["v"]]
         if message["$"] == "pickled":  # only this way: nothing that a student's process sends is
             return pickle.loads(base64.b64decode(message["v"]))
-        if message["$"] == "function":
-            text = message["doc"] if message.get("documented") else None
-            return callbacks.Callback(self, message["n"], message["name"], text)
         raise wire.WireError("the test hands over an object that cannot cross")
 
     def _axes(self, message: dict[str, Any]) -> Any:

@@ -2,13 +2,54 @@
 
 from __future__ import annotations
 
+import time
 import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from nbjudge.engine import wire
+
 
 class RemoteError(Exception):
     """Raised for an answer of the student's process that cannot be used."""
+
+
+#: Questions of which a test may ask very many, and how many it may ask as long as it has time.
+OFTEN = frozenset({"call", "attribute", "set", "item", "next", "special", "length", "text"})
+MANY_CROSSINGS = 1_000
+#: The part of a test's time that has to be left then.
+LEFT = 0.15
+
+
+class Crossings:
+    """Counts how often a test and the answer call each other.
+
+    One process does a million calls in the time that some ten thousand take here. A test that would
+    use up its time that way is ended before, so that one process can say more about it.
+    """
+
+    def __init__(self) -> None:
+        self._count, self._too_many = 0, False
+
+    def are_too_many(self, deadline: float | None, seconds: float) -> bool:
+        """Count one more; say whether they use up the time.
+
+        Parameters
+        ----------
+        deadline : float or None
+            When the test's time is over, by the monotonic clock.
+        seconds : float
+            The test's whole time.
+        """
+        self._count += 1
+        if self._count > MANY_CROSSINGS and deadline is not None:
+            self._too_many |= time.monotonic() > deadline - LEFT * seconds
+        return self._too_many
+
+    def check(self) -> None:
+        """End a test that has too many; raises a `nbjudge.engine.wire.WireError`."""
+        if self._too_many:
+            raise wire.WireError("the test and the answer call each other too often")
 
 
 class Asks(Protocol):

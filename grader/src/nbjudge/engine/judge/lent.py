@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import base64
+import functools
 import io
 import pickle
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
+from nbjudge.engine.in_place import CHANGEABLE
 from nbjudge.engine.judge.asks import Asks
 from nbjudge.engine.judge.remote import Method, is_method
+from nbjudge.engine.judge.student_classes import is_class
 
 #: Largest object of a library, in bytes, that a test may hand to the student's code.
 MOST_PICKLED = 8 << 20
@@ -91,6 +95,95 @@ def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
     return {"$": "axes", "n": number, "size": size}
 
 
+def is_held(value: Any, message: Any) -> bool:
+    """Whether data that the student's code has got may be changed in place, and are held here."""
+    changes = isinstance(message, dict) and message.get("$") in CHANGEABLE
+    return changes and sys.getrefcount(value) > _HELD_BY_CALLERS
+
+
+def _references_in_a_call() -> int:
+    """Return how many references Python counts for a value that only a caller holds, in a call."""
+
+    def called(value: Any, message: Any) -> int:
+        return sys.getrefcount(value)
+
+    result: list[Any] = []
+    return called(result, None)
+
+
+_HELD_BY_CALLERS = _references_in_a_call()
+
+
+def copied(value: Any, encode: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return the message of an object of the instructor's class, which the notebook has as well.
+
+    Raises
+    ------
+    nbjudge.engine.wire.WireError
+        For one that holds itself.
+    """
+    try:
+        state = encode(dict(value.__dict__))
+    except RecursionError:
+        raise wire.WireError("an object that holds itself cannot be handed over") from None
+    return {"$": "instance", "class": type(value).__name__, "v": state}
+
+
+def is_the_tests(value: Any) -> bool:
+    """Whether a value is an object or a class that the test's own code has made, or a mock."""
+    kind = value if is_class(value) else type(value)
+    return kind.__module__ == "__main__" or _is_mock(value)
+
+
+def lend(value: Any, number: Any) -> dict[str, Any]:
+    """Return the message that lets the student's function use an object of the test.
+
+    It may read public attributes and call what it finds there: the object stays here.
+
+    Parameters
+    ----------
+    value : object
+        One of those of `is_the_tests`.
+    number : int
+        What it is called on both sides.
+    """
+    name = value.__name__ if is_class(value) else type(value).__name__
+    can = [special for special in wire.OF_THE_TEST if _has_special(value, special)]
+    return {"$": "lent", "n": number, "name": name, "can": can}
+
+
+def _is_mock(value: Any) -> bool:
+    mock = sys.modules.get("unittest.mock")
+    return mock is not None and isinstance(value, mock.NonCallableMock)
+
+
+def _made_here(value: Any) -> list[dict[str, Any]]:
+    """Return what the classes of the test that an object has, or that a class is, define."""
+    kind = value if is_class(value) else type(value)
+    return [{**vars(base)} for base in kind.__mro__ if base.__module__ == "__main__"]
+
+
+def _has_special(value: Any, name: str) -> bool:
+    if is_class(value):
+        return name == "__call__"
+    if _is_mock(value):
+        return hasattr(type(value), name)
+    return any(members.get(name) is not None for members in _made_here(value))
+
+
+def _may_read(value: Any, name: str) -> bool:
+    """Whether the student's function may read an attribute: what stands in the test's own code."""
+    if name.startswith("_"):
+        return False
+    made = _made_here(value)
+    if any(name in members for members in made):
+        return True
+    if is_class(value):
+        return False
+    asks = any("__getattr__" in members for members in made) and not hasattr(type(value), name)
+    return asks or _is_mock(value) or name in getattr(value, "__dict__", {})
+
+
 def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., Any]:
     """Return what the student's code may call of what the test has lent: a closed list."""
     item, method = objects[message["callback"]], message.get("method")
@@ -98,4 +191,22 @@ def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., An
         return item
     if method == "__next__" or (isinstance(item, io.IOBase) and method in wire.FILE_METHODS):
         return getattr(item, method)
+    if isinstance(method, str) and is_the_tests(item):
+        name = method.removeprefix(wire.ATTRIBUTE)
+        if name != method and _may_read(item, name):
+            return lambda: getattr(item, name)
+        if name != method:
+            raise AttributeError(name)
+        if name in wire.OF_THE_TEST and _has_special(item, name):
+            return functools.partial(getattr(type(item), name), item)
     raise wire.WireError(f"{method} cannot be called from there")
+
+
+def described(error: Exception, encode: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return what the student's code is told of an error of the test's function."""
+    about: dict[str, Any] = {"text": f"{type(error).__name__}: {error}"[:2000]}
+    if type(error).__module__ == "builtins":
+        with suppress(wire.WireError):
+            about["args"] = [encode(part) for part in error.args]
+            about["kind"] = type(error).__name__
+    return about

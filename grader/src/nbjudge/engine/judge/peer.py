@@ -24,7 +24,7 @@ from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import Limits
 from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.aliases import Aliases
-from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
 from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
 from nbjudge.engine.judge.remote import (
@@ -101,6 +101,7 @@ class Peer:
         self.classes: set[str] = set()
         self.surroundings: Surroundings | None = None
         self.lend = self._lent.number
+        self._crossings = Crossings()
         #: Seconds and number of questions.
         self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
         self.encode = wire.Encoder(self._lent, self._hand_over)
@@ -173,6 +174,8 @@ class Peer:
         around = self.surroundings if question["op"] not in QUIET else None
         more = around.before(question) if around is not None else {}
         try:
+            if question["op"] in OFTEN:
+                self._cross()
             wire.send(self._link, {"n": number, **question, **more}, deadline)
             answer = self._answer(number, deadline)
             self.spent["waiting for answers"] += time.monotonic() - began
@@ -196,6 +199,10 @@ class Peer:
         if "x" in answer:
             raise self._classes.build(answer["x"])
         return answer
+
+    def _cross(self) -> None:
+        self.limited |= self._crossings.are_too_many(self.deadline, self.cell_seconds)
+        self._crossings.check()
 
     def is_doubtful(self) -> bool:
         """Whether the test that has just passed may fail in one process."""
@@ -246,6 +253,7 @@ class Peer:
 
         Masked arrays are taken as they are where one of them does so.
         """
+        self._crossings = Crossings()
         self._plain_decode.masks = any(map(deals_with_masks, code))
         self.listens = any(map(logs.adds_handlers, tests))
 
@@ -447,7 +455,9 @@ class Peer:
         if state is not None:
             return {"$": "generator", "v": self.encode(state)}
         if self._is_of_instructor(type(value)) and hasattr(value, "__dict__"):
-            return self._lend_instance(value)
+            return lent.copied(value, self.encode)
+        if lent.is_the_tests(value) and not self._is_of_instructor(value):
+            return lent.lend(value, self._lent.number(value))
         if isinstance(value, io.IOBase):
             return {"$": "file", "n": self._lent.number(value)}
         if hasattr(type(value), "__next__") and not callable(value):  # a mock has everything
@@ -464,34 +474,25 @@ class Peer:
             return {"$": "function", "n": number, "name": type(value).__name__}
         raise wire.WireError(f"a {type(value).__name__} cannot be handed to the student's function")
 
-    def _is_of_instructor(self, kind: type) -> bool:
-        return kind.__module__ == "__main__" and self._namespace.get(kind.__name__) is kind
-
-    def _lend_instance(self, value: Any) -> dict[str, Any]:
-        """Hand over an object of the instructor's class, which the notebook has as well."""
-        try:
-            return {
-                "$": "instance",
-                "class": type(value).__name__,
-                "v": self.encode(dict(value.__dict__)),
-            }
-        except RecursionError:
-            raise wire.WireError("an object that holds itself cannot be handed over") from None
+    def _is_of_instructor(self, kind: Any) -> bool:
+        """Whether the student's process has this class as well, from an instructor's cell."""
+        name = kind.__name__ if is_class(kind) and kind.__module__ == "__main__" else ""
+        return name != "" and self._namespace.get(name) is kind and self.is_instructors(name)
 
     def _call_back(self, message: dict[str, Any]) -> None:
         """Run a function of the test that the student's code was given."""
         try:
             args = [self.decode(value) for value in message["args"]]
             kwargs = {str(name): self.decode(value) for name, value in message["kwargs"].items()}
-            answer = {"r": self.encode(self._function(message)(*args, **kwargs))}
+            self._cross()
+            result = self._function(message)(*args, **kwargs)
+            answer = {"r": self.encode(result)}
+            # The student's code has a copy: what it changes, the test would not see.
+            self.doubtful |= lent.is_held(result, answer["r"])
         except StopIteration:
             answer = {"stop": True}
         except Exception as error:
-            answer = {"x": {"text": f"{type(error).__name__}: {error}"[:2000]}}
-            if type(error).__module__ == "builtins":
-                with suppress(wire.WireError):
-                    given = [self.encode(part) for part in error.args]
-                    answer["x"] |= {"kind": type(error).__name__, "args": given}
+            answer = {"x": lent.described(error, self.encode)}
         wire.send(self._link, answer, self.deadline)
 
     def _function(self, message: dict[str, Any]) -> Callable[..., Any]:

@@ -3,9 +3,11 @@
 from nbjudge.engine.wire.base import DEEPEST, KINDS, Decoder, Encoder, value_types
 from nbjudge.engine.wire.references import (
     ABILITIES,
+    ATTRIBUTE,
     COMPARISONS,
     FILE_METHODS,
     IN_PLACE,
+    OF_THE_TEST,
     OPERATORS,
     ORDERS,
     REFERENCES,
@@ -25,12 +27,14 @@ from nbjudge.engine.wire.transport import (
 
 __all__ = [
     "ABILITIES",
+    "ATTRIBUTE",
     "COMPARISONS",
     "DEEPEST",
     "FILE_METHODS",
     "IN_PLACE",
     "KINDS",
     "LARGEST",
+    "OF_THE_TEST",
     "OPERATORS",
     "ORDERS",
     "REFERENCES",

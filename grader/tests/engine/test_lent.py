@@ -1,0 +1,115 @@
+"""What the student's code may read and call of an object that a test hands over: a closed list."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from nbjudge.engine import wire
+from nbjudge.engine.callbacks import OfTests
+from nbjudge.engine.judge import lent
+
+
+class Box:
+    """An object of a test."""
+
+    size = 3
+    _secret = 5
+
+    def __init__(self) -> None:
+        self.items = [1]
+        self._own = 7
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def add(self, item: int) -> int:
+        """Add one."""
+        self.items.append(item)
+        return item
+
+
+class Worker(threading.Thread):
+    """One with a library's base."""
+
+    def __getattr__(self, name: str) -> str:
+        return name
+
+
+@pytest.fixture(autouse=True)
+def of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in (Box, Worker):
+        monkeypatch.setattr(kind, "__module__", "__main__")
+
+
+def ask(value: Any, method: str | None, *args: Any) -> Any:
+    """Do what the student's process may ask for."""
+    objects = wire.Lent()
+    return lent.called_back({"callback": objects.number(value), "method": method}, objects)(*args)
+
+
+def test_what_may_be_read_and_called():
+    box = Box()
+    assert ask(box, ".size") == 3
+    assert ask(box, ".items") == [1]
+    assert ask(box, ".add")(2) == 2
+    assert ask(box, "__len__") == 2
+    assert ask(Box, ".size") == 3
+    assert type(ask(Box, None)) is Box
+    assert ask(Worker(), ".anything") == "anything"
+    mock = Mock(**{"mail.send.return_value": 4})
+    assert ask(ask(ask(mock, ".mail"), ".send"), None, 1) == 4
+
+
+@pytest.mark.parametrize("name", ["__class__", "__init__", "__dict__", "_secret", "_own", "mro"])
+@pytest.mark.parametrize("value", [Box(), Box, Mock(), Worker(), len, "text", lambda: 1])
+def test_what_may_not(value: object, name: str):
+    for method in (name, f".{name}"):
+        if method == ".mro" and isinstance(value, Mock | Worker):
+            continue  # nothing that its class has: a mock has everything
+        with pytest.raises((wire.WireError, AttributeError)):
+            ask(value, method)
+
+
+@pytest.mark.parametrize("name", ["start", "run", "daemon", "missing"])
+def test_what_a_librarys_class_has_is_out_of_reach(name: str):
+    class Plain(threading.Thread):
+        __module__ = "__main__"
+
+    with pytest.raises(AttributeError):
+        ask(Plain(), f".{name}")
+    if name != "missing":
+        with pytest.raises(AttributeError):
+            ask(Worker(), f".{name}")
+
+
+def test_what_a_function_gives_and_keeps_is_told():
+    fresh = [1]
+    assert not lent.is_held(fresh, {"$": "list"})
+    kept = fresh
+    assert lent.is_held(kept, {"$": "list"})
+    assert not lent.is_held(3, 3)
+
+
+def test_a_stand_in_is_not_copied_or_changed():
+    class Nobody:
+        def call_back(self, number: Any, arguments: Any, named: Any, method: Any = None) -> Any:
+            return number, arguments, method
+
+    message = {"$": "lent", "n": 4, "name": "Box", "can": ["__len__", "__call__", "__reduce__"]}
+    tests = OfTests(Nobody())
+    box = tests.stand_in(message)
+    assert tests.stand_in(message) is box
+    assert type(box).__name__ == "Box"
+    assert box.size == (4, (), ".size")
+    assert box(2) == (4, (2,), None)
+    assert not hasattr(box, "_secret")
+    assert "__reduce__" not in vars(type(box))
+    with pytest.raises(TypeError, match="copied"):
+        copy.copy(box)
+    with pytest.raises(wire.WireError, match="changed"):
+        box.size = 4

@@ -1,0 +1,103 @@
+"""Styles in which a test hands over objects and classes of its own, or mocks."""
+
+from __future__ import annotations
+
+from grader.tests.styles.style import Style, group
+
+CLIENT = (
+    "class Client:\n    def __init__(self):\n        self.sent = []\n"
+    "    def send(self, text, to='all'):\n        self.sent.append((text, to))\n"
+    "        return len(self.sent)\n"
+)
+CART = (
+    "class Cart:\n    def __init__(self, *items):\n        self.items = list(items)\n"
+    "    def __len__(self):\n        return len(self.items)\n"
+    "    def __iter__(self):\n        return iter(self.items)\n"
+    "    def __getitem__(self, at):\n        return self.items[at]\n"
+    "    def add(self, item):\n        self.items.append(item)\n"
+)
+
+GIVEN = group(
+    "objects that a test hands over",
+    {
+        "fields of a dataclass": (
+            "def total(items):\n    return sum(item.price * item.count for item in items)",
+            "def total(items):\n    return sum(item.price for item in items)",
+            "from dataclasses import dataclass\n@dataclass\nclass Item:\n    price: float\n"
+            "    count: int\nassert total([Item(2, 3), Item(1, 1)]) == 7",
+        ),
+        "a client that notes what it is told": (
+            "def notify(client, names):\n    for name in names:\n"
+            "        client.send('hello', to=name)",
+            "def notify(client, names):\n    client.send('hello')",
+            CLIENT + "c = Client()\nnotify(c, ['a', 'b'])\n"
+            "assert c.sent == [('hello', 'a'), ('hello', 'b')]",
+        ),
+        "lengths, loops and items": (
+            "def ends(cart):\n    return len(cart), cart[0], [2 * item for item in cart]",
+            "def ends(cart):\n    return len(cart), cart[-1], [item for item in cart]",
+            CART + "assert ends(Cart(1, 2)) == (2, 1, [2, 4])",
+        ),
+        "the object itself comes back": (
+            "def larger(a, b):\n    return a if len(a) > len(b) else b",
+            "def larger(a, b):\n    return b if len(a) > len(b) else a",
+            CART + "one, two = Cart(1, 2), Cart(3)\nassert larger(one, two) is one",
+        ),
+        "a method that changes it": (
+            "def fill(cart):\n    for n in range(3):\n        cart.add(n)\n    return cart",
+            "import copy\ndef fill(cart):\n    cart = copy.copy(cart)\n    for n in range(3):\n"
+            "        cart.add(n)\n    return cart",
+            CART + "c = Cart()\nfilled = fill(c)\nassert filled is c and c.items == [0, 1, 2]",
+        ),
+        "its list is left alone": (
+            "def top(cart):\n    return max(cart.items)",
+            "def top(cart):\n    cart.items.sort()\n    return cart.items[-1]",
+            CART + "c = Cart(3, 1)\nassert top(c) == 3 and c.items == [3, 1]",
+        ),
+        "the list of a function is left alone": (
+            "def top(read):\n    return max(read())",
+            "def top(read):\n    rows = read()\n    rows.sort()\n    return rows[-1]",
+            "rows = [3, 1]\nassert top(lambda: rows) == 3 and rows == [3, 1]",
+        ),
+        "a class": (
+            "def make(kind, n):\n    return [kind(i) for i in range(n)]",
+            "def make(kind, n):\n    return [kind(0) for i in range(n)]",
+            "class Cell:\n    def __init__(self, at):\n        self.at = at\n"
+            "made = make(Cell, 3)\n"
+            "assert [c.at for c in made] == [0, 1, 2] and isinstance(made[0], Cell)",
+        ),
+        "an order of its own": (
+            "def best(players):\n    return sorted(players)[-1]",
+            "def best(players):\n    return sorted(players)[0]",
+            "class Player:\n    def __init__(self, points):\n        self.points = points\n"
+            "    def __lt__(self, other):\n        return self.points < other.points\n"
+            "assert best([Player(3), Player(9), Player(4)]).points == 9",
+        ),
+        "methods of a mock": (
+            "def notify(service, who):\n    service.mail.send(who, text='hi')\n"
+            "    return service.count()",
+            "def notify(service, who):\n    service.mail.send(who)\n    return 3",
+            "from unittest.mock import Mock\nservice = Mock()\nservice.count.return_value = 3\n"
+            "assert notify(service, 'Bo') == 3\n"
+            "service.mail.send.assert_called_once_with('Bo', text='hi')",
+        ),
+        "a mock that counts its calls": (
+            "def retry(call, times):\n    for _ in range(times):\n        try:\n"
+            "            return call()\n        except ValueError:\n            pass",
+            "def retry(call, times):\n    return call()",
+            "from unittest.mock import Mock\n"
+            "flaky = Mock(side_effect=[ValueError(), ValueError(), 5])\n"
+            "assert retry(flaky, 3) == 5 and flaky.call_count == 3",
+        ),
+        "what it has and what not": (
+            "def named(thing):\n    return hasattr(thing, 'name') and not hasattr(thing, 'size')",
+            "def named(thing):\n    return True",
+            "class Thing:\n    def __init__(self):\n        self.name = 'x'\n"
+            "        self._size = 1\n"
+            "class Other:\n    size = 3\n"
+            "assert named(Thing()) and not named(Other())",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*GIVEN]
