@@ -73,6 +73,24 @@ GIVEN = group(
             "    def __lt__(self, other):\n        return self.points < other.points\n"
             "assert best([Player(3), Player(9), Player(4)]).points == 9",
         ),
+        "equality of its own": (
+            "def places(points, wanted):\n"
+            "    return [at for at, point in enumerate(points) if point == wanted]",
+            "def places(points, wanted):\n"
+            "    return [at for at, point in enumerate(points) if point is wanted]",
+            "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\n"
+            "assert places([Point(1), Point(2), Point(1)], Point(1)) == [0, 2]\n"
+            "assert places([Point(1)], None) == []",
+        ),
+        "sums of its own": (
+            "def total(amounts):\n    return sum(amounts)",
+            "def total(amounts):\n    return amounts[0]",
+            "class Amount:\n    def __init__(self, n):\n        self.n = n\n"
+            "    def __add__(self, other):\n"
+            "        return Amount(self.n + getattr(other, 'n', other))\n"
+            "    __radd__ = __add__\n"
+            "assert total([Amount(1), Amount(2)]).n == 3",
+        ),
         "methods of a mock": (
             "def notify(service, who):\n    service.mail.send(who, text='hi')\n"
             "    return service.count()",
@@ -100,4 +118,25 @@ GIVEN = group(
     },
 )
 
-STYLES: list[Style] = [*GIVEN]
+ITEM = (
+    "class Item:\n    def __init__(self, count):\n        self.count = count\n"
+    "def show(kind):\n    return kind.__name__"
+)
+OWN = group(
+    "objects of the instructor's class",
+    {
+        "changed": (
+            "def take(item, n):\n    item.count -= n",
+            "def take(item, n):\n    pass",
+            "one = Item(5)\ntake(one, 2)\nassert one.count == 3",
+        ),
+        "of a class that an answer may have changed": (
+            "def take(item, n):\n    item.count -= n\nshow(Item)",
+            "def take(item, n):\n    pass\nshow(Item)",
+            "one = Item(5)\ntake(one, 2)\nassert one.count == 3",
+        ),
+    },
+    setup=ITEM,
+)
+
+STYLES: list[Style] = [*GIVEN, *OWN]

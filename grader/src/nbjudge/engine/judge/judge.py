@@ -112,6 +112,7 @@ class Judge:
         #: Whether the test of this moment searches all names of the notebook.
         self._searches = False
         self._peer.is_instructors = self._is_instructors
+        self._peer.is_in_own_cells = lambda name: self._source.get(name) == "own"
         self._peer.identity.named = self._held
         identity.answer_with(self._peer.identity.same)
         self._run_here = shell.find_line_magic("run")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import io
+import operator
 import pickle
 import sys
 from collections.abc import Callable
@@ -167,8 +168,16 @@ def _has_special(value: Any, name: str) -> bool:
     if is_class(value):
         return name == "__call__"
     if _is_mock(value):
-        return hasattr(type(value), name)
+        return getattr(type(value), name, None) is not getattr(object, name, None)
     return any(members.get(name) is not None for members in _made_here(value))
+
+
+def _special(item: Any, name: str) -> Callable[..., Any]:
+    """Return what a special method does, as Python asks for it: ``item == 3`` may be nobody's."""
+    turned = f"__{name.removeprefix('__r')}"
+    if name != "__repr__" and name.startswith("__r"):
+        return lambda other: getattr(operator, turned)(other, item)
+    return functools.partial(getattr(operator, name, getattr(type(item), name)), item)
 
 
 def _may_read(value: Any, name: str) -> bool:
@@ -198,7 +207,7 @@ def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., An
         if name != method:
             raise AttributeError(name)
         if name in wire.OF_THE_TEST and _has_special(item, name):
-            return functools.partial(getattr(type(item), name), item)
+            return _special(item, name)
     raise wire.WireError(f"{method} cannot be called from there")
 
 

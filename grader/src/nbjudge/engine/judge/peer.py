@@ -113,6 +113,8 @@ class Peer:
         self.doubtful = False
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
+        #: Whether an instructor's cell has made it, and a student's one may have changed it.
+        self.is_in_own_cells: Callable[[str], bool] = lambda name: False
 
     # -- talking
 
@@ -477,7 +479,7 @@ class Peer:
     def _is_of_instructor(self, kind: Any) -> bool:
         """Whether the student's process has this class as well, from an instructor's cell."""
         name = kind.__name__ if is_class(kind) and kind.__module__ == "__main__" else ""
-        return name != "" and self._namespace.get(name) is kind and self.is_instructors(name)
+        return name != "" and self._namespace.get(name) is kind and self.is_in_own_cells(name)
 
     def _call_back(self, message: dict[str, Any]) -> None:
         """Run a function of the test that the student's code was given."""
