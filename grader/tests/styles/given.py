@@ -82,6 +82,26 @@ GIVEN = group(
             "assert places([Point(1), Point(2), Point(1)], Point(1)) == [0, 2]\n"
             "assert places([Point(1)], None) == []",
         ),
+        "a hash of its own": (
+            "def kinds(points):\n    return len(set(points))",
+            "def kinds(points):\n    return len(set(map(id, points)))",
+            "from dataclasses import dataclass\n@dataclass(frozen=True)\nclass Point:\n    x: int\n"
+            "assert kinds([Point(1), Point(2), Point(1)]) == 2",
+        ),
+        "no hash": (
+            "def is_key(thing):\n    try:\n        hash(thing)\n    except TypeError:\n"
+            "        return False\n    return True",
+            "def is_key(thing):\n    return True",
+            "from dataclasses import dataclass\n@dataclass\nclass Point:\n    x: int\n"
+            "class Other:\n    pass\nassert is_key(Other()) and not is_key(Point(1))",
+        ),
+        "texts of its own": (
+            "def label(thing):\n    return f'{thing} {thing!r}'",
+            "def label(thing):\n    return f'{thing} {thing}'",
+            "class Thing:\n    def __str__(self):\n        return 'a thing'\n"
+            "    def __repr__(self):\n        return 'Thing()'\n"
+            "assert label(Thing()) == 'a thing Thing()'",
+        ),
         "sums of its own": (
             "def total(amounts):\n    return sum(amounts)",
             "def total(amounts):\n    return amounts[0]",

@@ -160,4 +160,7 @@ def _class(server: Calls, number: Any, name: str, can: Sequence[str]) -> type[Of
         return lambda self, *args, **named: server.call_back(number, args, named, called)
 
     members = {method: special(method) for method in can if method in wire.OF_THE_TEST}
-    return type(name, (OfTheTest,), {**members, "__hash__": object.__hash__, "__slots__": ()})
+    alone: dict[str, Any] = {"__slots__": ()}
+    if "__hash__" not in members:  # as Python has it
+        alone["__hash__"] = None if "__eq__" in members else object.__hash__
+    return type(name, (OfTheTest,), members | alone)

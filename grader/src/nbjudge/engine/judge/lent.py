@@ -177,7 +177,7 @@ def _special(item: Any, name: str) -> Callable[..., Any]:
     turned = f"__{name.removeprefix('__r')}"
     if name != "__repr__" and name.startswith("__r"):
         return lambda other: getattr(operator, turned)(other, item)
-    return functools.partial(getattr(operator, name, getattr(type(item), name)), item)
+    return functools.partial(vars(operator).get(name) or getattr(type(item), name), item)
 
 
 def _may_read(value: Any, name: str) -> bool:

@@ -122,7 +122,8 @@ FILE_METHODS = frozenset(
 OF_THE_TEST = (
     *("__call__", "__len__", "__getitem__", "__contains__", "__iter__", "__next__"),
     *("__enter__", "__exit__", "__bool__", "__int__", "__float__", "__str__", "__repr__"),
-    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__neg__", "__abs__"),
+    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"),
+    *("__neg__", "__abs__"),
     *("__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__"),
 )
 #: What stands before the name of an attribute that the student's function reads.
