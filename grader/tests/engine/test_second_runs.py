@@ -398,3 +398,11 @@ def test_very_many_calls_between_test_and_answer_cost_no_point(answer: str, test
     result, found = run(answer, test, "assert True", limits=Limits(cell_seconds=3))
     assert found == ["in dispute", "passed"]
     assert result.state is State.GRADED
+
+
+def test_an_answer_without_an_end_is_timed_out_in_the_second_run():
+    answer = "def f(g):\n    while True:\n        g(1)"
+    limits = Limits(cell_seconds=3)
+    result, found = run(answer, "assert f(lambda n: n)", "assert True", limits=limits)
+    assert (result.state, result.dead_cell) == (State.TIMED_OUT, 1)
+    assert found == ["failed twice", "passed"]

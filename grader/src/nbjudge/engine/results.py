@@ -131,6 +131,10 @@ def _shape(run: CellRun) -> tuple[str, ...] | None:
     return None
 
 
+#: What a second run may end in that the first one did not get to.
+_OVER = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY})
+
+
 def combined(job: Job, first: Execution, wanted: list[int], student: Process) -> Execution:
     """Add to a judged execution what its tests in question gave in the student's own process.
 
@@ -145,6 +149,9 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
         for index in lost
     ]
     by_index = {cell.index: cell for cell in job.cells}
+    state, dead, why = _verdict(student, None)
+    if first.state is not State.GRADED or state not in _OVER or dead not in wanted:
+        state, dead, why = first.state, first.dead_cell, first.detail
     fails = {
         index: run
         for index, run in second.items()
@@ -152,6 +159,9 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
     }
     return replace(
         first,
+        state=state,
+        dead_cell=dead,
+        detail=why,
         cells={
             index: run if falls_short(by_index[index], run) else fails.get(index, run)
             for index, run in first.cells.items()
