@@ -100,7 +100,12 @@ def test_a_stand_in_is_not_copied_or_changed():
         def call_back(self, number: Any, arguments: Any, named: Any, method: Any = None) -> Any:
             return number, arguments, method
 
-    message = {"$": "lent", "n": 4, "name": "Box", "can": ["__len__", "__call__", "__reduce__"]}
+    message = {
+        "$": "the test's",
+        "n": 4,
+        "name": "Box",
+        "can": ["__len__", "__call__", "__reduce__"],
+    }
     tests = OfTests(Nobody())
     box = tests.stand_in(message)
     assert tests.stand_in(message) is box

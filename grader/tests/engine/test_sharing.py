@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
-import threading
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -249,60 +249,42 @@ def test_many_threads_step_back_but_not_the_notebook(tmp_path: Path):
 
 
 @contextmanager
-def family(tmp_path: Path, begin: Callable[[], None]) -> Iterator[int]:
-    """A process that holds 200 MB, starts others, and has more beside it."""
-    ready, child = tmp_path / "ready", os.fork()
-    if child == 0:
-        os.setpgid(0, 0)
-        held = bytearray(os.urandom(1 << 20) * 200)
-        begin()
-        ready.touch()
-        time.sleep(30 if held else 0)
-        os._exit(0)
-    try:
-        until = time.monotonic() + 20
-        while not ready.exists():
-            assert time.monotonic() < until
-            time.sleep(0.01)
-        yield child
-    finally:
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+def family(code: str) -> Iterator[int]:
+    """A process that holds 200 MB, runs a code, and has nothing else of this one."""
+    begin = "import ctypes, os, threading, time\nheld = bytearray(os.urandom(1 << 20) * 200)\n"
+    words = [sys.executable, "-c", begin + code]
+    with subprocess.Popen(words, start_new_session=True) as process:
+        try:
+            wait_for_an_end(lambda: {process.pid, *memory.children(process.pid)})
+            yield process.pid
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_for_an_end(pids: Callable[[], set[int]]) -> None:
     """Wait until one of these, or its first thread, has ended and nobody has waited for it."""
     until = time.monotonic() + 20
-    while not any(") Z " in Path(f"/proc/{pid}/stat").read_text() for pid in pids()):
+    while not any(memory._stat(Path(f"/proc/{pid}"))[:1] == ["Z"] for pid in pids()):
         assert time.monotonic() < until
         time.sleep(0.01)
 
 
-def test_a_process_that_has_ended_holds_nothing(tmp_path: Path):
+def test_a_process_that_has_ended_holds_nothing():
     """Forks share their memory; that one of them cannot be measured any more changes nothing."""
-
-    def begin() -> None:
-        for number in range(6):
-            if os.fork() == 0:
-                time.sleep(30 if number else 0)
-                os._exit(0)
-
-    with family(tmp_path, begin) as first:
-        wait_for_an_end(lambda: memory.children(first))
+    code = (
+        "for number in range(6):\n    if os.fork() == 0:\n"
+        "        time.sleep(0 if number == 5 else 60)\n        os._exit(0)\ntime.sleep(60)"
+    )
+    with family(code) as first:
         assert memory.over_limit({first: 600}, 0.0) == []
         assert memory.over_limit({first: 100}, 0.0) == [first]
 
 
-def test_a_process_without_its_first_thread_holds_as_much_as_before(tmp_path: Path):
-    def begin() -> None:
-        def others() -> None:
-            (tmp_path / "ready").touch()
-            time.sleep(30)
-
-        threading.Thread(target=others).start()
-        ctypes.CDLL(None).pthread_exit(None)
-
-    with family(tmp_path, begin) as first:
-        wait_for_an_end(lambda: {first})
+def test_a_process_without_its_first_thread_holds_as_much_as_before():
+    code = (
+        "threading.Thread(target=time.sleep, args=(60,)).start()\n"
+        "ctypes.CDLL(None).pthread_exit(None)"
+    )
+    with family(code) as first:
         assert memory.over_limit({first: 100}, 0.0) == [first]
         assert memory.over_limit({first: 600}, 0.0) == []

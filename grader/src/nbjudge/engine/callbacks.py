@@ -123,7 +123,7 @@ class OfTheTest(wire.Reference):
 
 
 #: Kinds of message for which something of this module stands.
-KINDS = frozenset({"function", "iterator", "file", "lent"})
+KINDS = frozenset({"function", "iterator", "file", "the test's"})
 
 
 class OfTests:
@@ -144,7 +144,7 @@ class OfTests:
         if kind == "function":
             text = message["doc"] if message.get("documented") else None
             return Callback(self._server, number, message["name"], text)
-        if kind == "lent":
+        if kind == "the test's":
             if number not in self._objects:  # the same one for the same object
                 made = _class(self._server, number, message["name"], message["can"])
                 self._objects[number] = made(self._server, number)

@@ -150,7 +150,7 @@ def lend(value: Any, number: Any) -> dict[str, Any]:
     """
     name = value.__name__ if is_class(value) else type(value).__name__
     can = [special for special in wire.OF_THE_TEST if _has_special(value, special)]
-    return {"$": "lent", "n": number, "name": name, "can": can}
+    return {"$": "the test's", "n": number, "name": name, "can": can}
 
 
 def _is_mock(value: Any) -> bool:

@@ -132,7 +132,7 @@ ATTRIBUTE = "."
 #: Kinds of message that stand for what stays on the other side, or is made on this one.
 REFERENCES = frozenset(
     {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
-    | {"generator", "instance", "named", "pickled", "lent"}
+    | {"generator", "instance", "named", "pickled", "the test's"}
 )
 
 
