@@ -36,6 +36,10 @@ class IsolationUnavailable(Exception):
     """Submissions cannot be isolated here; the text says what is missing and what to do."""
 
 
+#: What a test ends with that asks the student's process so often that its time would not do.
+TOO_OFTEN = "the test and the answer call each other too often"
+
+
 @dataclass(frozen=True)
 class Limits:
     """What one submission may use.

@@ -11,7 +11,7 @@ from typing import Any
 
 from nbjudge.engine import frames
 from nbjudge.engine.effort import within
-from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
+from nbjudge.engine.jobs import TOO_OFTEN, Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import State
@@ -131,7 +131,16 @@ def _shape(run: CellRun) -> tuple[str, ...] | None:
     return None
 
 
-#: What a second run may end in that the first one did not get to.
+def _ended_early(first: Execution, wanted: Sequence[int]) -> list[int]:
+    """Return the tests that the judge has ended before their time was over."""
+    return [
+        index
+        for index in wanted
+        if any(TOO_OFTEN in str(out.get("evalue")) for out in first.cells[index].outputs)
+    ]
+
+
+#: What the second run of such a test may end in.
 _OVER = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY})
 
 
@@ -150,7 +159,8 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
     ]
     by_index = {cell.index: cell for cell in job.cells}
     state, dead, why = _verdict(student, None)
-    if first.state is not State.GRADED or state not in _OVER or dead not in wanted:
+    began_here = first.state is State.GRADED and dead in _ended_early(first, wanted)
+    if not began_here or state not in _OVER:
         state, dead, why = first.state, first.dead_cell, first.detail
     fails = {
         index: run

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from nbjudge.engine import wire
+from nbjudge.engine.jobs import TOO_OFTEN
 
 
 class RemoteError(Exception):
@@ -49,7 +50,7 @@ class Crossings:
     def check(self) -> None:
         """End a test that has too many; raises a `nbjudge.engine.wire.WireError`."""
         if self._too_many:
-            raise wire.WireError("the test and the answer call each other too often")
+            raise wire.WireError(TOO_OFTEN)
 
 
 class Asks(Protocol):
