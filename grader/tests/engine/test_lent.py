@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import operator
 import threading
 from typing import Any
 from unittest.mock import Mock
@@ -85,6 +86,15 @@ def test_what_a_librarys_class_has_is_out_of_reach(name: str):
     if name != "missing":
         with pytest.raises(AttributeError):
             ask(Worker(), f".{name}")
+
+
+def test_what_is_missing_is_said_as_python_says_it():
+    for value in (Box(), Box):
+        with pytest.raises(AttributeError) as own:
+            operator.attrgetter("sise")(value)
+        with pytest.raises(AttributeError) as told:
+            ask(value, ".sise")
+        assert str(told.value) == str(own.value)
 
 
 def test_what_a_function_gives_and_keeps_is_told():

@@ -193,6 +193,14 @@ def _may_read(value: Any, name: str) -> bool:
     return asks or _is_mock(value) or name in getattr(value, "__dict__", {})
 
 
+def _missing(item: Any, name: str) -> str:
+    """Say in Python's own words that an attribute is not there."""
+    whose = f"{type(item).__name__!r} object"
+    if is_class(item):
+        whose = f"type object {item.__name__!r}"
+    return f"{whose} has no attribute {name!r}"
+
+
 def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., Any]:
     """Return what the student's code may call of what the test has lent: a closed list."""
     item, method = objects[message["callback"]], message.get("method")
@@ -205,7 +213,7 @@ def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., An
         if name != method and _may_read(item, name):
             return lambda: getattr(item, name)
         if name != method:
-            raise AttributeError(name)
+            raise AttributeError(_missing(item, name))
         if name in wire.OF_THE_TEST and _has_special(item, name):
             return _special(item, name)
     raise wire.WireError(f"{method} cannot be called from there")
