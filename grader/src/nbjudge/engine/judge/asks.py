@@ -7,9 +7,6 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from nbjudge.engine import wire
-from nbjudge.engine.jobs import TOO_OFTEN
-
 
 class RemoteError(Exception):
     """Raised for an answer of the student's process that cannot be used."""
@@ -46,11 +43,6 @@ class Crossings:
         if self._count > MANY_CROSSINGS and deadline is not None:
             self._too_many |= time.monotonic() > deadline - LEFT * seconds
         return self._too_many
-
-    def check(self) -> None:
-        """End a test that has too many; raises a `nbjudge.engine.wire.WireError`."""
-        if self._too_many:
-            raise wire.WireError(TOO_OFTEN)
 
 
 class Asks(Protocol):

@@ -21,7 +21,7 @@ from typing import Any
 from nbjudge.engine import logs, wire
 from nbjudge.engine.answers import QUIET
 from nbjudge.engine.in_place import CHANGEABLE, overwrite
-from nbjudge.engine.jobs import Limits
+from nbjudge.engine.jobs import TOO_OFTEN, Limits
 from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
@@ -203,8 +203,9 @@ class Peer:
         return answer
 
     def _cross(self) -> None:
-        self.limited |= self._crossings.are_too_many(self.deadline, self.cell_seconds)
-        self._crossings.check()
+        if self._crossings.are_too_many(self.deadline, self.cell_seconds):
+            self.limited = True
+            raise wire.WireError(TOO_OFTEN)
 
     def is_doubtful(self) -> bool:
         """Whether the test that has just passed may fail in one process."""

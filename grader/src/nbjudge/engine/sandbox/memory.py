@@ -101,8 +101,8 @@ def pieces(place: str | Path, signs: str = "") -> Iterator[Piece]:
         for line in Path("/proc", place, "maps").read_text(errors="replace").splitlines():
             if signs not in line:
                 continue
-            place, rights, _, device, inode, *name = line.split(maxsplit=5)
-            start, end = (int(number, 16) for number in place.split("-"))
+            addresses, rights, _, device, inode, *name = line.split(maxsplit=5)
+            start, end = (int(number, 16) for number in addresses.split("-"))
             yield Piece(start, end - start, rights, device, inode, "".join(name))
 
 
