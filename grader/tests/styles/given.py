@@ -54,6 +54,12 @@ GIVEN = group(
             "def top(cart):\n    cart.items.sort()\n    return cart.items[-1]",
             CART + "c = Cart(3, 1)\nassert top(c) == 3 and c.items == [3, 1]",
         ),
+        "a list in its tuple is left alone": (
+            "def top(box):\n    return max(box.pair[0])",
+            "def top(box):\n    rows = box.pair[0]\n    rows.sort()\n    return rows[-1]",
+            "class Box:\n    def __init__(self):\n        self.pair = ([3, 1], 'x')\n"
+            "b = Box()\nassert top(b) == 3 and b.pair[0] == [3, 1]",
+        ),
         "the list of a function is left alone": (
             "def top(read):\n    return max(read())",
             "def top(read):\n    rows = read()\n    rows.sort()\n    return rows[-1]",

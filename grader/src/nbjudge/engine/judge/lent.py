@@ -17,6 +17,7 @@ from nbjudge.engine.in_place import CHANGEABLE
 from nbjudge.engine.judge.asks import Asks
 from nbjudge.engine.judge.remote import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
+from nbjudge.engine.shared_parts import has_company
 
 #: Largest object of a library, in bytes, that a test may hand to the student's code.
 MOST_PICKLED = 8 << 20
@@ -98,8 +99,15 @@ def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
 
 def is_held(value: Any, message: Any) -> bool:
     """Whether data that the student's code has got may be changed in place, and are held here."""
-    changes = isinstance(message, dict) and message.get("$") in CHANGEABLE
-    return changes and sys.getrefcount(value) > _HELD_BY_CALLERS
+    held = sys.getrefcount(value) > _HELD_BY_CALLERS
+    return (held and _changes(message)) or has_company(value)
+
+
+def _changes(message: Any) -> bool:
+    """Whether a message, or a part of one such as a tuple's, is of what can be changed in place."""
+    if isinstance(message, dict):
+        return message.get("$") in CHANGEABLE or any(map(_changes, message.values()))
+    return isinstance(message, list) and any(map(_changes, message))
 
 
 def _references_in_a_call() -> int:
