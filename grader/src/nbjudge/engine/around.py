@@ -108,6 +108,14 @@ class CurrentFigure:
         return len(found)
 
 
+def empty_axes(size: Sequence[float]) -> Any:
+    """Make axes as empty as those of a test, in a figure of the same size (inches)."""
+    from matplotlib import pyplot
+
+    _, axes = pyplot.subplots(figsize=size)
+    return axes
+
+
 def ask_pyplot(name: str, arguments: Sequence[Any]) -> Any:
     """Do for the test what it asked of pyplot.
 

@@ -12,6 +12,19 @@ CHANGEABLE = frozenset(
 )
 
 
+def can_change(message: Any) -> bool:
+    """Whether a value, or a part of it such as an item of a tuple, can be changed in place.
+
+    Parameters
+    ----------
+    message : message
+        How it crosses.
+    """
+    if isinstance(message, dict):
+        return message.get("$") in CHANGEABLE or any(map(can_change, message.values()))
+    return isinstance(message, list) and any(map(can_change, message))
+
+
 def overwrite(target: Any, new: Any) -> None:
     """Make `target` hold what `new` holds, keeping its identity and that of its parts.
 

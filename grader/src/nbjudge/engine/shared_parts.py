@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.in_place import CHANGEABLE
+from nbjudge.engine.in_place import can_change
 
+#: Classes of arrays and tables, whatever library they are of.
+_TABLES = frozenset({"ndarray", "DataFrame", "Series", "GeoDataFrame", "GeoSeries"})
 #: Values with more parts than this count as shared.
 MOST_PARTS = 20_000
 #: Values of so many items at most are looked at again at a test's end, and so many values.
@@ -62,6 +64,10 @@ def has_company(value: Any) -> bool:
         for part in parts:
             if isinstance(part, list | tuple | dict | set | deque | bytearray):
                 waiting.append((part, among or sys.getrefcount(part) > _ITEM))
+            elif type(part).__name__ in _TABLES and (
+                among or sys.getrefcount(part) > _ITEM or getattr(part, "base", None) is not None
+            ):
+                return True
     return True
 
 
@@ -89,7 +95,7 @@ class Kept:
         """Say in an answer which names hold something that has company; return their messages."""
         shared = []
         for name, message in messages.items():
-            if _can_change(message):
+            if can_change(message):
                 value = self._notebook.get(name)
                 if _is_small(value):
                     self.names[name] = message
@@ -133,7 +139,7 @@ class Kept:
         module = getattr(called, "__module__", None)
         own = module is None or self._is_own(module)
         shared: list[int | str] = []
-        if own and _can_change(result) and (others > _LOCAL or has_company(value)):
+        if own and can_change(result) and (others > _LOCAL or has_company(value)):
             shared.append(RESULT)
             self._keep((question["n"], RESULT), value, result)
         for at in question.get("held") or ():
@@ -169,10 +175,6 @@ class Kept:
             return self._encode(value)
         except wire.WireError:
             return None
-
-
-def _can_change(message: Any) -> bool:
-    return isinstance(message, dict) and message.get("$") in CHANGEABLE
 
 
 def _alike(now: Any, sent: Any) -> bool:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import builtins
+import copy
 import enum
+import functools
 import importlib
 import io
 import os
@@ -23,16 +25,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import answers, around, callbacks, logs, parcel, settings, wire
+from nbjudge.engine import answers, around, callbacks, logs, one_object, parcel, settings, wire
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.one_object import (
-    OneObject,
-    described_member,
-    enum_message,
-    member,
-    tell_changes,
-)
+from nbjudge.engine.one_object import OneObject, described_member, enum_message, tell_changes
 from nbjudge.engine.random_numbers import make_generator, random_state, set_random_state
 from nbjudge.engine.reachable import Reached
 from nbjudge.engine.readers import Reader
@@ -40,6 +36,7 @@ from nbjudge.engine.rebinding import Rebinding
 from nbjudge.engine.shared_parts import Kept
 from nbjudge.engine.shell import NotebookShell, flush, interruptible, run_cell
 from nbjudge.engine.surrounds import OwnModules
+from nbjudge.engine.wire import named_tuples
 
 Send = Callable[[dict[str, Any]], None]
 
@@ -111,7 +108,8 @@ class Server:
         self._lent = wire.Lent()
         self._folder = Path.cwd()
         self._is_own = OwnModules(self._folder)
-        self._encode = wire.Encoder(self._lent, self._stays, self._is_own)
+        about_tuple = functools.partial(named_tuples.described, self._lent, self._is_own)
+        self._encode = wire.Encoder(self._lent, self._stays, self._is_own, about_tuple)
         self._decode = wire.Decoder(self._lent, self._refer)
         self._open = True
         #: Whether a cell of the notebook was over its time.
@@ -278,6 +276,8 @@ class Server:
             return self._one.tell(value, self._encode(value), question, answer)
         if operation == "length":
             return len(item)
+        if operation == "copy":
+            return self._encode(copy.deepcopy(item) if question["deep"] else copy.copy(item))
         if operation == "item":
             return self._encode(item[self._decode(question["key"])])
         if operation == "iterate":
@@ -371,13 +371,15 @@ class Server:
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
         if message["$"] == "enum":
-            return member(message, self._shell.user_ns, self._decode)
+            return one_object.member(message, self._shell.user_ns, self._decode)
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in callbacks.KINDS:
             return self._of_tests.stand_in(message)
         if message["$"] == "axes":
-            return self._axes(message)
+            axes = around.empty_axes(message["size"])
+            self._lent.put(message["n"], axes)
+            return axes
         if message["$"] == "generator":
             return make_generator(self._decode(message["v"]))
         if message["$"] == "instance":
@@ -387,16 +389,11 @@ class Server:
             return given
         if message["$"] == "named":
             return self._shell.user_ns[message["v"]]
+        if message["$"] == named_tuples.OWN:
+            return self._shell.user_ns[message["class"]](*self._decode.items(message["v"]))
         if message["$"] == "pickled":  # only this way: nothing that a student's process sends is
             return pickle.loads(base64.b64decode(message["v"]))
         raise wire.WireError("the test hands over an object that cannot cross")
-
-    def _axes(self, message: dict[str, Any]) -> Any:
-        import matplotlib.pyplot as plt
-
-        _, axes = plt.subplots(figsize=message["size"])
-        self._lent.put(message["n"], axes)
-        return axes
 
     def call_back(
         self,

@@ -13,7 +13,7 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.effort import remembered
-from nbjudge.engine.in_place import CHANGEABLE
+from nbjudge.engine.in_place import can_change
 
 #: Code without any of these changes nothing in place.
 _CHANGES = re.compile(
@@ -44,25 +44,26 @@ class Aliases:
 
     def __init__(self, encode: Callable[[Any], Any]) -> None:
         self._encode = encode
-        self._watches = False
+        #: Whether a test is at work that may change a value in place.
+        self.watches = False
         self._seen: list[tuple[Any, Any]] = []
         #: Whether a test has changed a copy, or may have.
         self.changed = False
 
     def begin(self, code: Iterable[str]) -> None:
         """Get ready for a test; `code` is its own and that of each function that it calls."""
-        self._watches = not self.changed and any(map(changes_in_place, code))
+        self.watches = not self.changed and any(map(changes_in_place, code))
         self._seen.clear()
 
     def note(self, value: Any) -> None:
         """Remember a value that has come over, or has been handed over."""
-        if not self._watches or issubclass(type(value), wire.Reference):
+        if not self.watches or issubclass(type(value), wire.Reference):
             return
         try:
             message = self._encode(value)
         except wire.WireError:
             return
-        if isinstance(message, dict) and message.get("$") in CHANGEABLE:
+        if can_change(message):
             self._seen = [seen for seen in self._seen if seen[0] is not value]
             self._seen.append((value, message))
             self.changed |= len(self._seen) > MOST

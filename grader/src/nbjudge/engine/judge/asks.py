@@ -71,6 +71,10 @@ class Asks(Protocol):
         """Build a value from a message."""
         ...
 
+    def part(self, message: Any) -> Any:
+        """Build a value that an object over there has handed out, and may still hold."""
+        ...
+
     def call(
         self,
         number: Any,

@@ -8,7 +8,6 @@ in the student's process, where it can only come to be in dispute.
 
 from __future__ import annotations
 
-import inspect
 from typing import Any
 
 from nbjudge.engine import wire
@@ -61,19 +60,3 @@ def is_data(value: Any) -> bool:
 def _is_many(value: Any) -> bool:
     """Whether a value may be the inputs of a model, or what it should predict."""
     return isinstance(value, list | tuple) or is_data(value)
-
-
-def own_state(peer: Asks, kind: type, state: dict[Any, Any]) -> dict[Any, Any]:
-    """Return the attributes of an object of an instructor's class.
-
-    Raises
-    ------
-    RemoteError
-        If one of them would take the place of a method of the class.
-    """
-    for name, value in state.items():
-        own = inspect.getattr_static(kind, name, None) if isinstance(name, str) else None
-        if callable(value) and inspect.isroutine(getattr(own, "__func__", own)):
-            peer.limited = True
-            raise RemoteError(f"an object whose own `{name}` takes the place of its class's")
-    return state

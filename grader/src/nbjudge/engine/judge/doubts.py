@@ -21,6 +21,8 @@ from nbjudge.engine.shared_parts import RESULT
 
 #: What stands for a call's number where a value came as that of a name.
 _NAME = "name"
+#: The same for a value that an object has handed out, and no call.
+_PART = "part"
 #: How many values of one test are looked at.
 MOST = 100
 #: Code that asks whether two values have something in common.
@@ -188,6 +190,10 @@ class Doubts:
                 self._note((answer.get("n"), place), result)
             elif type(place) in (int, str) and place in given:
                 self._note((answer.get("n"), place), given[place])
+
+    def note_part(self, value: Any) -> None:
+        """Take a value that an object over there has handed out; it may still hold it."""
+        self._note((_PART, len(self._calls)), value)
 
     def _note_altered(self, value: Any, values: Mapping[str, Any]) -> None:
         """Note an argument that a call has changed over there.

@@ -13,7 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.in_place import CHANGEABLE
+from nbjudge.engine.in_place import can_change
 from nbjudge.engine.judge.asks import Asks
 from nbjudge.engine.judge.remote import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
@@ -100,14 +100,7 @@ def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
 def is_held(value: Any, message: Any) -> bool:
     """Whether data that the student's code has got may be changed in place, and are held here."""
     held = sys.getrefcount(value) > _HELD_BY_CALLERS
-    return (held and _changes(message)) or has_company(value)
-
-
-def _changes(message: Any) -> bool:
-    """Whether a message, or a part of one such as a tuple's, is of what can be changed in place."""
-    if isinstance(message, dict):
-        return message.get("$") in CHANGEABLE or any(map(_changes, message.values()))
-    return isinstance(message, list) and any(map(_changes, message))
+    return (held and can_change(message)) or has_company(value)
 
 
 def _references_in_a_call() -> int:

@@ -20,14 +20,15 @@ from typing import Any
 
 from nbjudge.engine import logs, wire
 from nbjudge.engine.answers import QUIET
-from nbjudge.engine.in_place import CHANGEABLE, overwrite
+from nbjudge.engine.in_place import CHANGEABLE, can_change, overwrite
 from nbjudge.engine.jobs import TOO_OFTEN, Limits
-from nbjudge.engine.judge import identity, lent
+from nbjudge.engine.judge import identity, lent, own_classes
 from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
-from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
+from nbjudge.engine.judge.named_tuples import handed_over, own_tuple
 from nbjudge.engine.judge.remote import (
+    ONE,
     Handle,
     RemoteFunction,
     function_class,
@@ -43,7 +44,7 @@ from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
 from nbjudge.engine.random_numbers import generator_state
-from nbjudge.engine.wire import own_names
+from nbjudge.engine.wire import named_tuples, own_names
 from nbjudge.engine.wire.arrays import deals_with_masks
 
 Send = Callable[[dict[str, Any]], None]
@@ -104,7 +105,13 @@ class Peer:
         self._crossings = Crossings()
         #: Seconds and number of questions.
         self.spent = {"waiting for answers": 0.0, "questions (number)": 0.0}
-        self.encode = wire.Encoder(self._lent, self._hand_over)
+        self.encode = wire.Encoder(
+            self._lent,
+            self._hand_over,
+            own_tuple=lambda value, items: handed_over(
+                value, items, self._is_of_instructor(type(value))
+            ),
+        )
         self._plain_decode = wire.Decoder(self._lent, self._refer)
         self.identity = identity.Identity(self, self.encode)
         self.aliases = Aliases(self.encode)
@@ -266,7 +273,7 @@ class Peer:
             warnings.simplefilter("ignore")
             try:
                 value = self._plain_decode(message)
-                if isinstance(message, dict) and message.get("$") in CHANGEABLE:
+                if self.aliases.watches and can_change(message):
                     self.aliases.note(value)
                 return value
             except RemoteError:
@@ -275,6 +282,13 @@ class Peer:
                 raise RemoteError(
                     f"a value that cannot be used: {type(error).__name__}: {error}"
                 ) from None
+
+    def part(self, message: Any) -> Any:
+        """Build a value that an object of the student's has handed out, and may still hold."""
+        value = self.decode(message)
+        if self.aliases.watches and can_change(message):
+            self.doubts.note_part(value)
+        return value
 
     def call(
         self,
@@ -362,6 +376,8 @@ class Peer:
         value = self.identity.result(answer, self.decode)
         if self.surroundings is not None and type(value) in identity.HELD:
             self.surroundings.copies.hold({"of": number, "attribute": name}, value)
+        elif self.aliases.watches and can_change(answer.get("r")):
+            self.doubts.note_part(value)
         return value
 
     def _refer(self, about: dict[str, Any]) -> Any:
@@ -369,7 +385,12 @@ class Peer:
         if kind == "enum":
             return self._enum_member(about)
         if kind == "instance":
-            return self._own_instance(about)
+            return own_classes.rebuilt(self, self._namespace, about, self._plain_decode(about["v"]))
+        if kind == named_tuples.OWN:
+            name = (about.get("class") or [""])[-1]
+            own = self._namespace.get(name) if isinstance(name, str) else None
+            own = own if self._is_of_instructor(own) else None
+            return own_tuple(self, about, self._plain_decode.items(about["v"]), own)
         if kind not in ("function", "class", "object"):
             raise RemoteError(f"a {kind} cannot be a value")
         number = about["n"]
@@ -386,9 +407,10 @@ class Peer:
             if self.listens and about.get("class") in _LOGGERS:
                 name = self.attribute(about["n"], "name")
                 return logging.getLogger(None if name == "root" else str(name)[:200])
-            own = self._own_dataclass(about)
+            own = own_classes.rebuilt_dataclass(self, self._namespace, about)
             path = own_names.as_home(about.get("class"))
             kind = handle_class(able, fields_of(about), class_name(about), path)
+            setattr(kind, ONE, about["n"])
             made = kind(self, about, self._classes.claimed(about)) if own is None else own
             return made if own is not None else with_data(made, about)
         if about["$"] == "class" and "error" in about:
@@ -402,19 +424,6 @@ class Peer:
             called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
         return called
 
-    def _own_dataclass(self, about: dict[str, Any]) -> Any:
-        """Rebuild an instance of a dataclass that the instructor's own cells define."""
-        fields, name = about.get("dataclass"), (about.get("class") or ["", ""])[-1]
-        kind = self._namespace.get(name) if isinstance(name, str) else None
-        if not isinstance(fields, list) or not is_class(kind):
-            return None
-        if list(getattr(kind, "__dataclass_fields__", ())) != fields:
-            return None
-        item: Any = object.__new__(kind)
-        for field in fields:
-            object.__setattr__(item, field, self.attribute(about["n"], field))
-        return item
-
     def found_at(self, home: tuple[str, str]) -> Any:
         """Return this process's own object of a place; None for none, and for the student's."""
         return identity.found_at(home, self._namespace, self.is_instructors)
@@ -423,15 +432,6 @@ class Peer:
         """Return this process's own member of an enumeration of the instructor's or a library's."""
         found = identity.member(about, self._namespace, self.decode)
         return self._plain_decode(about.get("else")) if found is None else found
-
-    def _own_instance(self, about: dict[str, Any]) -> Any:
-        """Rebuild an object of a class that the instructor's own cells define."""
-        kind = self._namespace.get(str(about.get("class")))
-        if not is_class(kind) or kind.__module__ != "__main__" or not isinstance(about["v"], dict):
-            raise RemoteError("an object of a class that the notebook does not have")
-        item: Any = object.__new__(kind)
-        item.__dict__.update(own_state(self, kind, self._plain_decode(about["v"])))
-        return item
 
     def ask_pyplot(self, name: str, arguments: list[Any]) -> Any:
         """Ask pyplot of the student's process."""

@@ -9,16 +9,25 @@ Python's own sorting, whose order the test then compares.
 
 from __future__ import annotations
 
-import dis
 import functools
 import inspect
-import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import readers, wire
+from nbjudge.engine.judge.abilities import (
+    ABILITIES,
+    AWAITED,
+    COPYING,
+    Instance,
+    is_theirs,
+    iterator,
+    length,
+    mark_as_asked_for,
+    shown,
+)
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.declared import dataclass_fields, signature
@@ -29,8 +38,6 @@ from nbjudge.engine.wire import own_names
 # What stand-ins keep for themselves begins with ``_judge_``: the student's own ``card._number`` is
 # asked for.
 
-#: An iteration over a student's object ends here, as a generator may never end.
-LONGEST_ITERATION = 1_000_000
 #: Special attributes of a function that a test may read.
 _ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
 #: Special methods whose presence in a class a test may look for.
@@ -41,14 +48,14 @@ _METHODS = frozenset(wire.ABILITIES) | {
 #: Those that every class has, so that Python would find the stand-in's own.
 _EVERY_CLASS_HAS = frozenset(name for name in _METHODS if hasattr(object, name))
 #: Where the class of stand-ins keeps where the class of the objects is found.
-_PATH = "_nbjudge_path"
+PATH = "_nbjudge_path"
+#: Where it keeps the number of an object of the class.
+ONE = "_nbjudge_one"
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
 _PROTOCOLS = ("__sklearn_",)
 _ABOUT_OBJECTS = frozenset({"__dict__", "__name__", "__qualname__", "__wrapped__"})
-
-_COMPARE = dis.opmap["COMPARE_OP"]
 
 
 class RemoteFunction(wire.Reference):
@@ -78,8 +85,8 @@ class RemoteFunction(wire.Reference):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
         made = self._judge_peer.call(self._judge_number, args, kwargs)
-        if self._judge_is_class and isinstance(made, Handle) and self._judge_peer.asks_for(self):
-            object.__setattr__(made, "_judge_asked_for", True)
+        if self._judge_is_class and self._judge_peer.asks_for(self):
+            mark_as_asked_for(made)
         return made
 
     def call_with_arguments(
@@ -118,6 +125,8 @@ class RemoteFunction(wire.Reference):
 
     def __eq__(self, other: object) -> bool:
         """Whether it is the same object, by the place where everybody finds it."""
+        if is_class_of_handles(other):  # `type(answer) == Vec`
+            return _of_function(self, other) is True
         return self is other or self._judge_own() is other
 
     def __hash__(self) -> int:
@@ -133,12 +142,15 @@ class RemoteFunction(wire.Reference):
         return self if found is None else found
 
     def __instancecheck__(self, instance: Any) -> bool:
-        if not isinstance(instance, wire.Reference):
+        if not is_theirs(instance):
             return False
-        item = self._judge_peer.encode(instance)
+        item = {"$": "yours", "n": instance._judge_number}
         return self._judge_peer.ask(op="instance", of=self._judge_number, item=item) is True
 
     def __subclasscheck__(self, kind: Any) -> bool:
+        if is_class_of_handles(kind):  # `issubclass(type(answer), Vec)`
+            one = {"$": "yours", "n": kind.__dict__.get(ONE)}
+            return self._judge_peer.ask(op="instance", of=self._judge_number, item=one) is True
         if not issubclass(type(kind), wire.Reference):
             return False
         item = self._judge_peer.encode(kind)
@@ -221,7 +233,7 @@ class Method(wire.Reference):
         return f"<the student's {self._name}>"
 
 
-class Handle(wire.Reference):
+class Handle(Instance):
     """An object of the student's that is no data: its attributes and items can be asked for.
 
     Equality is identity, and every object is true. Where its class has another idea of it, that
@@ -254,7 +266,7 @@ class Handle(wire.Reference):
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         claimed = object.__getattribute__(self, "_judge_claimed")
-        return Handle if claimed is None else claimed
+        return type(self) if claimed is None else claimed
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
@@ -308,7 +320,7 @@ class Handle(wire.Reference):
 
     def __bool__(self) -> bool:
         if "__bool__" not in self._judge_decides and hasattr(type(self), "__len__"):
-            return _length(self) > 0
+            return length(self) > 0
         self._judge_passed_over("__bool__")
         return True
 
@@ -336,208 +348,21 @@ class Handle(wire.Reference):
 
     def __str__(self) -> str:
         text = self._judge_peer.ask(op="text", of=self._judge_number)
-        return text if isinstance(text, str) else Handle.__repr__(self)
+        return text if isinstance(text, str) else shown(self)
 
     def __repr__(self) -> str:
-        return f"<the student's {self._judge_kind}>"
-
-
-def _call(self: Handle, *args: Any, **kwargs: Any) -> Any:
-    return self._judge_peer.call(self._judge_number, args, kwargs)
-
-
-def _length(self: Handle) -> int:
-    length = self._judge_peer.ask(op="length", of=self._judge_number)
-    if type(length) is not int or length < 0:
-        raise RemoteError("an invalid length")
-    return length
-
-
-def _item(self: Handle, key: Any) -> Any:
-    peer = self._judge_peer
-    return peer.decode(peer.ask(op="item", of=self._judge_number, key=peer.encode(key)))
-
-
-def _iterate(self: Handle) -> Iterator[Any]:
-    peer = self._judge_peer
-    about = peer.ask(op="iterate", of=self._judge_number)
-    for _ in range(LONGEST_ITERATION):
-        step = peer.ask(op="next", of=about["n"])
-        if "item" not in step:
-            return
-        yield peer.decode(step["item"])
-    raise RemoteError(f"an iteration with more than {LONGEST_ITERATION} steps")
-
-
-def _advance(self: Handle) -> Any:
-    peer = self._judge_peer
-    step = peer.ask(op="next", of=self._judge_number)
-    if "item" not in step:
-        raise StopIteration(*([peer.decode(step["value"])] if "value" in step else ()))
-    return peer.decode(step["item"])
-
-
-def _iterator(self: Handle) -> Any:
-    """Return the iterator of what is an iterator itself, such as a generator."""
-    return self._judge_peer.decode(
-        self._judge_peer.ask(op="special", of=self._judge_number, name="__iter__", args=[])
-    )
-
-
-async def _advance_later(self: Handle) -> Any:
-    step = self._judge_peer.ask(op="anext", of=self._judge_number)
-    if "item" not in step:
-        raise StopAsyncIteration
-    return self._judge_peer.decode(step["item"])
-
-
-async def _enter_later(self: Handle) -> Any:
-    question = {"op": "async special", "name": "__aenter__", "args": []}
-    return self._judge_peer.decode(self._judge_peer.ask(of=self._judge_number, **question))
-
-
-async def _exit_later(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
-    if error is not None:
-        raise RemoteError("an error of the test cannot be handed to the student's `__aexit__`")
-    nothing = [self._judge_peer.encode(None)] * 3
-    question = {"op": "async special", "name": "__aexit__", "args": nothing}
-    return self._judge_peer.decode(self._judge_peer.ask(of=self._judge_number, **question))
-
-
-def _await(self: Handle) -> Iterator[Any]:
-    return self._judge_peer.decode(self._judge_peer.ask(op="await", of=self._judge_number))
-    yield  # makes this a generator, as the protocol wants
-
-
-def _send(self: Handle, value: Any) -> Any:
-    """Run a coroutine to its end: an event loop of this process may drive it."""
-    raise StopIteration(
-        self._judge_peer.decode(self._judge_peer.ask(op="await", of=self._judge_number))
-    )
-
-
-def _throw(self: Handle, kind: Any, *about: Any) -> Any:
-    raise kind
-
-
-def _text(self: Handle) -> str:
-    text = self._judge_peer.decode(
-        self._judge_peer.ask(op="special", of=self._judge_number, name="__repr__", args=[])
-    )
-    return text if isinstance(text, str) else Handle.__repr__(self)
-
-
-def _special(name: str, result: type | None = None) -> Callable[..., Any]:
-    """Pass a special method on that hands nothing over but keys and values to be stored."""
-
-    def method(self: Handle, *args: Any) -> Any:
-        peer = self._judge_peer
-        given = [peer.encode(value) for value in args]
-        value = peer.decode(peer.ask(op="special", of=self._judge_number, name=name, args=given))
-        if result is not None and type(value) is not result:
-            raise RemoteError(f"{name} gave a {type(value).__name__}")
-        return value
-
-    return method
-
-
-def _operator(name: str) -> Callable[..., Any]:
-    """Pass an operator on, between two objects of the student's.
-
-    A value of the test is handed over only where the test has made the object itself, of a class
-    that a question asks for: no answer can then turn an operator of the test into its own.
-    """
-    ask = _special(name)
-    plain = wire.IN_PLACE.get(name, name)
-    with_values = plain in wire.WITH_VALUES or plain in wire.WITH_VALUES.values()
-
-    def method(self: Handle, other: Any) -> Any:
-        if isinstance(other, wire.Reference):
-            return ask(self, other)
-        if not with_values or not self._judge_asked_for:
-            return NotImplemented
-        made = ask(self, other)
-        if isinstance(made, Handle):
-            object.__setattr__(made, "_judge_asked_for", True)
-        return made
-
-    return method
-
-
-def _order(name: str) -> Callable[..., Any]:
-    """Let the student's objects be put in an order, as by ``sorted``, ``min`` and ``heapq``.
-
-    The test then compares the order with the one that it expects. A comparison that the test makes
-    itself is not passed on, for its answer would be the verdict.
-    """
-    ask = _special(name, bool)
-
-    def method(self: Handle, other: Any) -> Any:
-        caller = sys._getframe(1)
-        direct = caller.f_code.co_code[caller.f_lasti] == _COMPARE
-        if (
-            direct
-            or not isinstance(other, Handle)
-            or not (self._judge_asked_for and other._judge_asked_for)
-        ):
-            return NotImplemented
-        return ask(self, other)
-
-    return method
-
-
-def _exit(self: Handle, kind: Any, error: Any, trace: Any) -> Any:
-    if error is not None:
-        raise RemoteError("an error of the test cannot be handed to the student's `__exit__`")
-    return _special("__exit__")(self, None, None, None)
-
-
-_ABILITIES: dict[str, Callable[..., Any]] = {
-    "__call__": _call,
-    "__len__": _length,
-    "__getitem__": _item,
-    "__iter__": _iterate,
-    "__next__": _advance,
-    "__await__": _await,
-    "__anext__": _advance_later,
-    "__aenter__": _enter_later,
-    "__aexit__": _exit_later,
-    "__repr__": _text,
-    "__exit__": _exit,
-    "__format__": _special("__format__", str),
-    "__float__": _special("__float__", float),
-    "__int__": _special("__int__", int),
-    "__index__": _special("__index__", int),
-    **{
-        name: _special(name)
-        for name in wire.ABILITIES
-        if name
-        in (
-            "__enter__",
-            "__reversed__",
-            "__setitem__",
-            "__delitem__",
-            "__neg__",
-            "__invert__",
-            "__abs__",
-            "__round__",
-        )
-        or name == "__aiter__"
-    },
-    **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES, *wire.IN_PLACE)},
-    **{name: _order(name) for name in wire.ORDERS},
-}
+        return shown(self)
 
 
 def is_class_of_handles(value: Any) -> bool:
     """Whether a value is the class of stand-ins for objects of one class."""
-    return issubclass(type(value), type) and issubclass(value, Handle)
+    return issubclass(type(value), type) and issubclass(value, Handle | wire.Numbered)
 
 
 def _of_function(item: RemoteFunction, other: Any) -> bool | None:
     """Whether a function or class is the same object as `other`; None where nobody knows here."""
     if is_class_of_handles(other):
-        return item._judge_is_class and other.__dict__[_PATH] == item._judge_home
+        return item._judge_is_class and other.__dict__[PATH] == item._judge_home
     if item == other:
         return True
     alike = callable(other) and getattr(other, "__name__", None) == item.__name__
@@ -558,7 +383,7 @@ def stand_for(one: Any, other: Any) -> bool | None:
             return _of_function(item, real)
     for item, real in pairs:
         if is_class_of_handles(item) and issubclass(type(real), type):
-            alike = item.__dict__[_PATH] == (real.__module__, real.__qualname__)
+            alike = item.__dict__[PATH] == (real.__module__, real.__qualname__)
             return None if alike and issubclass(real, wire.value_types()) else alike
         if issubclass(type(item), Handle) and not issubclass(type(real), wire.Reference):
             kind = f"{type(real).__module__}.{type(real).__qualname__}"
@@ -587,15 +412,15 @@ def handle_class(
     path : tuple of str, or None
         The module of that class, and its name there.
     """
-    members: dict[str, Any] = {name: _ABILITIES[name] for name in abilities}
+    members: dict[str, Any] = {name: ABILITIES[name] for name in abilities} | COPYING
     members["__slots__"] = ()
-    members[_PATH] = path
+    members[PATH] = path
     if fields:
         members[_FIELDS] = dataclass_fields(fields)
     if "__iter__" in abilities and "__next__" in abilities:
-        members["__iter__"] = _iterator
+        members["__iter__"] = iterator
     if "__await__" in abilities:
-        members |= {"send": _send, "throw": _throw, "close": lambda self: None}
+        members |= AWAITED
     if "__call__" in abilities:
         members["call_with_arguments"] = RemoteFunction.call_with_arguments
     return type(name, (Handle,), members)
@@ -612,7 +437,7 @@ def _of_a_class(self: RemoteFunction, name: str) -> Any:
 def function_class(abilities: tuple[str, ...]) -> type[RemoteFunction]:
     """Return the class for classes; some have items themselves, such as those of enumerations."""
     members: dict[str, Any] = {
-        name: _ABILITIES[name]
+        name: ABILITIES[name]
         for name in abilities
         if name in ("__len__", "__getitem__", "__iter__")
     }

@@ -14,6 +14,7 @@ from nbjudge.engine.wire.references import (
     WITH_DATA,
     WITH_VALUES,
     Lent,
+    Numbered,
     Reference,
 )
 from nbjudge.engine.wire.transport import (
@@ -44,6 +45,7 @@ __all__ = [
     "Encoder",
     "Gone",
     "Lent",
+    "Numbered",
     "Reference",
     "TimeIsUp",
     "WireError",

@@ -26,7 +26,15 @@ import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables, times
+from nbjudge.engine.wire import (
+    algebra,
+    arrays,
+    geometry,
+    named_tuples,
+    own_names,
+    tables,
+    times,
+)
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
@@ -214,33 +222,6 @@ def _decode_lines(decode: Decodes, message: dict[str, Any]) -> Any:
     return SList(str(line) for line in decode.items(message["v"]))
 
 
-def _encode_namedtuple(encode: Encoder, value: Any, depth: int) -> dict[str, Any]:
-    kind = type(value)
-    more = {
-        name: item
-        for name, item in (getattr(value, "__dict__", None) or {}).items()
-        if not name.startswith("_")
-    }
-    return {
-        "$": "namedtuple",
-        "name": kind.__name__,
-        "fields": list(kind._fields),
-        "v": encode.items(tuple.__iter__(value), depth),
-        "more": encode(more, depth + 1) if more else None,
-    }
-
-
-def _decode_namedtuple(decode: Decodes, message: dict[str, Any]) -> Any:
-    kind: Any = collections.namedtuple(message["name"], message["fields"], rename=True)  # type: ignore[misc]
-    items, more = decode.items(message["v"]), decode(message.get("more"))
-    without_methods(dict(zip(kind._fields, items, strict=False)))
-    if not more:
-        return kind(*items)
-    made = type(kind.__name__, (kind,), {})(*items)
-    made.__dict__.update(without_methods({str(name): value for name, value in more.items()}))
-    return made
-
-
 def _encode_range(encode: Encoder, value: range, depth: int) -> Any:
     return {"$": "range", "v": [value.start, value.stop, value.step]}
 
@@ -364,7 +345,7 @@ KINDS: dict[str, Decode] = {
     "fraction": _decode_fraction,
     "int": _decode_int,
     "lines": _decode_lines,
-    "namedtuple": _decode_namedtuple,
+    "namedtuple": named_tuples.decode_tuple,
     "notimplemented": _decode_notimplemented,
     "path": _decode_path,
     "range": _decode_range,
@@ -395,6 +376,8 @@ class Encoder:
         Asked first for objects that are no data; returns a message or None.
     is_own : callable, optional
         Tells by a module's name whether its classes are the notebook's own, and no library's.
+    own_tuple : callable, optional
+        Asked for named tuples first, with the value and its items; returns a message or None.
     """
 
     def __init__(
@@ -402,9 +385,10 @@ class Encoder:
         lent: Lent,
         special: Callable[[Any], dict[str, Any] | None] | None = None,
         is_own: Callable[[object], bool] = own_names.is_notebook,
+        own_tuple: named_tuples.Own = named_tuples.none_is_own,
     ) -> None:
         self.lent = lent
-        self._special, self._is_own = special, is_own
+        self._special, self._is_own, self._own_tuple = special, is_own, own_tuple
         #: How objects crossed that were lent in a way of their own: so they cross each time.
         self._again: dict[int, dict[str, Any]] = {}
 
@@ -441,7 +425,9 @@ class Encoder:
         if message is not None:
             return message
         if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-            return _encode_namedtuple(self, value, depth)
+            if self._is_own(named) and not named_tuples.is_data(kind, self._is_own):
+                return None
+            return named_tuples.encode_tuple(self, value, depth, self._own_tuple)
         if issubclass(kind, tuple) and getattr(value, "__dict__", None):
             return self._reference(value)  # more than its items: the bars of a bar chart
         if self._is_own(named) or issubclass(kind, enum.Enum):

@@ -132,12 +132,18 @@ ATTRIBUTE = "."
 #: Kinds of message that stand for what stays on the other side, or is made on this one.
 REFERENCES = frozenset(
     {"function", "class", "object", "module", "axes", "enum", "iterator", "file"}
-    | {"generator", "instance", "named", "pickled", "the test's"}
+    | {"generator", "instance", "named", "own tuple", "pickled", "the test's"}
 )
 
 
 class Reference:
     """What stands here for an object of the other side; ``_judge_number`` says for which."""
+
+    __slots__ = ()
+
+
+class Numbered:
+    """Data that the other side has as an object of a class of its own, under ``_judge_number``."""
 
     __slots__ = ()
 
