@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import operator
+import queue
+import random
 import threading
 from typing import Any
 from unittest.mock import Mock
@@ -11,7 +13,7 @@ from unittest.mock import Mock
 import pytest
 
 from nbjudge.engine import wire
-from nbjudge.engine.callbacks import OfTests
+from nbjudge.engine.callbacks import Errors, OfTests
 from nbjudge.engine.judge import lent
 
 
@@ -43,7 +45,7 @@ class Worker(threading.Thread):
 
 @pytest.fixture(autouse=True)
 def of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    for kind in (Box, Worker):
+    for kind in (Box, Worker, OwnError):
         monkeypatch.setattr(kind, "__module__", "__main__")
 
 
@@ -128,3 +130,83 @@ def test_a_stand_in_is_not_copied_or_changed():
         copy.copy(box)
     with pytest.raises(wire.WireError, match="changed"):
         box.size = 4
+
+
+@pytest.mark.parametrize("name", ["queue", "mutex", "not_empty", "unfinished_tasks", "__class__"])
+def test_of_a_queue_only_what_it_is_there_for(name: str):
+    waiting: queue.Queue[int] = queue.Queue()
+    ask(ask(waiting, ".put"), None, 3)
+    assert ask(waiting, ".qsize")() == 1
+    assert ask(ask(waiting, ".get"), None) == 3
+    with pytest.raises((wire.WireError, AttributeError)):
+        ask(waiting, f".{name}")
+
+
+@pytest.mark.parametrize("name", ["seed", "setstate", "getstate", "__reduce__"])
+def test_numbers_are_drawn_and_never_begun_anew(name: str):
+    assert ask(random.Random(3), ".random")() == random.Random(3).random()
+    with pytest.raises((wire.WireError, AttributeError)):
+        ask(random.Random(3), f".{name}")
+
+
+class Line:
+    """The line to the student's process, as far as functions of a test need it."""
+
+    def __init__(self) -> None:
+        self.objects = wire.Lent()
+        self.encode = wire.Encoder(self.objects)
+        self.decode = wire.Decoder(self.objects, lambda message: message)
+
+    def lend(self, item: Any) -> Any:
+        return self.objects.number(item)
+
+
+def run(line: Line, function: Any, *args: Any, watch: bool = False) -> dict[str, Any]:
+    message = {"args": [line.encode(value) for value in args], "kwargs": {}}
+    return lent.run(message, lambda _: function, line, watch=watch)[0]  # type: ignore[arg-type]
+
+
+def test_what_a_function_changes_is_told_where_it_may_change_something():
+    line = Line()
+
+    def grow(items: list[int], more: int) -> None:
+        items.append(more)
+
+    assert run(line, grow, [1], 2)["changed"] == []
+    assert run(line, grow, [1], 2, watch=True)["changed"] == [(0, line.encode([1, 2]))]
+    mixed = run(line, random.Random(3).shuffle, [*range(9)])["changed"]
+    assert [at for at, _ in mixed] == [0]
+
+
+class OwnError(ValueError):
+    """One of a test's."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"code {code}")
+        self.code = code
+
+
+@pytest.mark.parametrize("error", [OwnError(4), KeyError("x"), FileNotFoundError(2, "no", "a.csv")])
+def test_an_error_crosses_and_comes_back_as_itself(error: Exception):
+    def fail() -> None:
+        raise error
+
+    line = Line()
+    about = run(line, fail)["x"]
+    errors = Errors()
+    there = errors.build(about, line.decode)
+    assert (str(there), type(there).__name__, vars(there)) == (
+        str(error),
+        type(error).__name__,
+        vars(error),
+    )
+    assert isinstance(there, type(error).__mro__[1])
+    assert lent.own_error({"back": errors.number(there)}, line.objects) is error
+
+
+def test_no_other_error_comes_back():
+    line = Line()
+    number = line.lend([3])
+    assert Errors().number(ValueError()) is None
+    for about in (None, {}, {"back": number}, {"back": 99}, {"back": "1"}, {"back": None}):
+        assert lent.own_error(about, line.objects) is None

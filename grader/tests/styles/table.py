@@ -21,6 +21,7 @@ from grader.tests import build
 from grader.tests import course as made
 from grader.tests.styles import (
     around,
+    called,
     cells,
     copies,
     courses,
@@ -58,6 +59,7 @@ EVERY = [
     *cells.STYLES,
     *given.STYLES,
     *named.STYLES,
+    *called.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import builtins
+import sys
 import types
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
 from nbjudge.engine import wire
+from nbjudge.engine.in_place import overwrite
+from nbjudge.engine.wire import signatures
+
+#: How many errors of the test's functions are known again.
+MOST_ERRORS = 100
 
 
 class Calls(Protocol):
     """What a stand-in needs of the student's side of the wire."""
+
+    decode: wire.Decoder
 
     def call_back(
         self,
@@ -50,22 +58,79 @@ def _method(server: Calls, about: dict[str, Any]) -> Any:
     return wrap.get(about["kind"], lambda function: function)(method)
 
 
-def raised(about: dict[str, Any], decode: Callable[[Any], Any]) -> Exception:
-    """Return the error that a function of the test has raised: Python's own as they are."""
-    kind = getattr(builtins, str(about.get("kind")), None)
-    if isinstance(kind, type) and issubclass(kind, Exception):
-        with suppress(Exception):
-            return kind(*map(decode, about["args"]))
-    return wire.WireError(about["text"])
+def take_changes(
+    answer: Mapping[str, Any], given: Mapping[Any, Any], decode: Callable[[Any], Any]
+) -> None:
+    """Change what a function of the test was given as it has changed its copy.
+
+    Parameters
+    ----------
+    answer : mapping
+    given : mapping
+        Its arguments by place or name.
+    decode : callable
+        Builds a value from a message.
+    """
+    for place, message in answer.get("changed", ()):
+        with suppress(TypeError, ValueError):
+            overwrite(given[place], decode(message))
+
+
+class Errors:
+    """Errors that functions of the test have raised, as the student's code sees them.
+
+    Those of Python and of libraries are of their own classes. For one of the test's own classes a
+    class of the same name is made, with the nearest base that is known here.
+    """
+
+    def __init__(self) -> None:
+        self._classes: dict[tuple[str, type], type[Exception]] = {}
+        #: The last ones, with the numbers under which the test's process keeps its own.
+        self._made: deque[tuple[Exception, Any]] = deque(maxlen=MOST_ERRORS)
+
+    def build(self, about: Mapping[str, Any], decode: Callable[[Any], Any]) -> Exception:
+        """Return an error like the one that a message describes."""
+        try:
+            kind = self._class(about["kinds"])
+            made = kind.__new__(kind, *map(decode, about["of"]))
+            made.args = tuple(map(decode, about["args"]))
+            made.__dict__.update(decode(about["state"]))
+        except Exception:  # a class that is made in a way of its own, or attributes that stay there
+            made = wire.WireError(about["text"])
+        self._made.append((made, about["n"]))
+        return made
+
+    def number(self, error: BaseException) -> Any:
+        """Return the number of an error that has come from the test; None for any other."""
+        return next((number for made, number in self._made if made is error), None)
+
+    def _class(self, kinds: Sequence[tuple[str, str]]) -> type[Exception]:
+        base: type[Exception] = Exception
+        for module, name in reversed(kinds):
+            if module != "__main__":
+                known = getattr(sys.modules.get(module), name, None)
+                base = known if isinstance(known, type) and issubclass(known, Exception) else base
+                continue
+            members = {"__module__": module}
+            base = self._classes.setdefault((name, base), type(name, (base,), members))
+        return base
 
 
 class Callback(wire.Reference):
     """A function of the test, as the student's code sees it: a decorator may hand its names on."""
 
-    def __init__(self, server: Calls, number: Any, name: str, text: str | None = None) -> None:
+    def __init__(
+        self, server: Calls, number: Any, name: str, about: Mapping[str, Any] | None = None
+    ) -> None:
         self._server, self._judge_number = server, number
         self.__name__ = self.__qualname__ = name
-        self.__doc__, self.__module__ = text, "__main__"
+        self.__module__, self.__doc__ = "__main__", None
+        if about is None:
+            return
+        self.__doc__ = about["doc"] if about.get("documented") else None
+        told = about.get("parameters")
+        if told is not None:
+            self.__signature__ = signatures.signature(server.decode, told)
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         """Call it over there."""
@@ -132,23 +197,31 @@ class OfTests:
     Parameters
     ----------
     server : Calls
+
+    Attributes
+    ----------
+    errors : Errors
+        Those that their functions have raised.
     """
 
     def __init__(self, server: Calls) -> None:
         self._server = server
-        self._objects: dict[Any, OfTheTest] = {}
+        self._objects: dict[Any, wire.Reference] = {}
+        self.errors = Errors()
 
     def stand_in(self, message: dict[str, Any]) -> wire.Reference:
-        """Return what stands for what a message of one of `KINDS` names."""
-        kind, number = message["$"], message["n"]
+        """Return what stands for what a message of one of `KINDS` names: one for one object."""
+        number = message["n"]
+        if number not in self._objects:
+            self._objects[number] = self._made(message["$"], number, message)
+        return self._objects[number]
+
+    def _made(self, kind: str, number: Any, message: dict[str, Any]) -> wire.Reference:
         if kind == "function":
-            text = message["doc"] if message.get("documented") else None
-            return Callback(self._server, number, message["name"], text)
+            return Callback(self._server, number, message["name"], message)
         if kind == "the test's":
-            if number not in self._objects:  # the same one for the same object
-                made = _class(self._server, number, message["name"], message["can"])
-                self._objects[number] = made(self._server, number)
-            return self._objects[number]
+            made = _class(self._server, number, message["name"], message["can"])
+            return made(self._server, number)
         return (File if kind == "file" else Iterator)(self._server, number)
 
 

@@ -110,7 +110,7 @@ class Server:
         self._is_own = OwnModules(self._folder)
         about_tuple = functools.partial(named_tuples.described, self._lent, self._is_own)
         self._encode = wire.Encoder(self._lent, self._stays, self._is_own, about_tuple)
-        self._decode = wire.Decoder(self._lent, self._refer)
+        self.decode = wire.Decoder(self._lent, self._refer)
         self._open = True
         #: Whether a cell of the notebook was over its time.
         self.late = False
@@ -121,7 +121,7 @@ class Server:
         self._files = NewFiles(self._folder)
         #: Files that the test has written and handed over.
         self._of_test: set[str] = set()
-        self._rebinding = Rebinding(shell.user_ns, self._decode)
+        self._rebinding = Rebinding(shell.user_ns, self.decode)
         self._one = OneObject(shell.user_ns)
         self._kept = Kept(self._encode, shell.user_ns, self._is_own)
         #: The answer may call from several threads.
@@ -148,7 +148,7 @@ class Server:
                     self._rebinding.imported(question["imports"])
                     self._rebinding.changed(question["rebound"])
                     self._rebinding.changed_inside(question["inside"], self._lent)
-                    settings.follow(question.get("settings"), self._decode)
+                    settings.follow(question.get("settings"), self.decode)
                     around.set_environment(question.get("environment"))
                     return
                 await self._answer(question)
@@ -189,7 +189,7 @@ class Server:
         """Let a question run among what the test has prepared; say what it left behind."""
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
-        settings.follow(question.get("settings"), self._decode)
+        settings.follow(question.get("settings"), self.decode)
         around.set_environment(question.get("environment"))
         followed = question.get("follow") or ()
         before = self._names(followed)
@@ -213,7 +213,7 @@ class Server:
             builtins.input = lambda prompt="": self.call_back("input", (prompt,), {})
         try:
             with (
-                around.replaced(question.get("replaced") or (), self._decode),
+                around.replaced(question.get("replaced") or (), self.decode),
                 around.told_warnings(question.get("warnings") is True, answer),
                 logs.told(question.get("logs") is True, answer),
             ):
@@ -260,9 +260,9 @@ class Server:
         if operation == "script":
             return self._names(answers.bound_by_script(self._shell, question["line"]))
         if operation == "derive":
-            return self._encode(callbacks.derive(self, question, self._lent, self._decode))
+            return self._encode(callbacks.derive(self, question, self._lent, self.decode))
         if operation == "pyplot":
-            given = [self._decode(value) for value in question["args"]]
+            given = [self.decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
         item = self._lent[question["of"]]
         if operation == "call":
@@ -279,7 +279,7 @@ class Server:
         if operation == "copy":
             return self._encode(copy.deepcopy(item) if question["deep"] else copy.copy(item))
         if operation == "item":
-            return self._encode(item[self._decode(question["key"])])
+            return self._encode(item[self.decode(question["key"])])
         if operation == "iterate":
             return self._encode(answers.Iteration(iter(item)))
         if operation == "next":
@@ -295,18 +295,18 @@ class Server:
         if operation == "text":
             return str(item)
         if operation == "instance":
-            return isinstance(self._decode(question["item"]), item)
+            return isinstance(self.decode(question["item"]), item)
         if operation == "subclass":
-            return issubclass(self._decode(question["item"]), item)
+            return issubclass(self.decode(question["item"]), item)
         if operation == "dir":
             return [str(name) for name in dir(item)]
         if operation == "delete":
             return delattr(item, question["name"])
         if operation == "set":
-            value = callbacks.member(self, question["about"], self._decode)
+            value = callbacks.member(self, question["about"], self.decode)
             return setattr(item, question["name"], value)
         if operation == "special":
-            given = [self._decode(value) for value in question["args"]]
+            given = [self.decode(value) for value in question["args"]]
             return self._encode(answers.special(item, question["name"], given))
         if operation == "await":
             return self._encode(await item)
@@ -316,13 +316,13 @@ class Server:
             except StopAsyncIteration:
                 return {}
         if operation == "async special":
-            given = [self._decode(value) for value in question["args"]]
+            given = [self.decode(value) for value in question["args"]]
             return self._encode(await answers.special(item, question["name"], given))
         raise wire.WireError(f"no such question: {operation}")
 
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
-        arguments = [self._decode(value) for value in question["args"]]
-        named = {name: self._decode(value) for name, value in question["kwargs"].items()}
+        arguments = [self.decode(value) for value in question["args"]]
+        named = {name: self.decode(value) for name, value in question["kwargs"].items()}
         value = item(*arguments, **named)
         result = self._encode(value)
         if question["after"]:
@@ -371,7 +371,7 @@ class Server:
     def _refer(self, message: dict[str, Any]) -> Any:
         """Stand in for what the judge cannot send: its functions are called, axes are made."""
         if message["$"] == "enum":
-            return one_object.member(message, self._shell.user_ns, self._decode)
+            return one_object.member(message, self._shell.user_ns, self.decode)
         if message["$"] == "module":
             return importlib.import_module(message["v"])
         if message["$"] in callbacks.KINDS:
@@ -381,16 +381,16 @@ class Server:
             self._lent.put(message["n"], axes)
             return axes
         if message["$"] == "generator":
-            return make_generator(self._decode(message["v"]))
+            return make_generator(self.decode(message["v"]))
         if message["$"] == "instance":
             given = object.__new__(self._shell.user_ns[message["class"]])
-            given.__dict__.update(self._decode(message["v"]))
+            given.__dict__.update(self.decode(message["v"]))
             self._given[id(given)] = given
             return given
         if message["$"] == "named":
             return self._shell.user_ns[message["v"]]
         if message["$"] == named_tuples.OWN:
-            return self._shell.user_ns[message["class"]](*self._decode.items(message["v"]))
+            return self._shell.user_ns[message["class"]](*self.decode.items(message["v"]))
         if message["$"] == "pickled":  # only this way: nothing that a student's process sends is
             return pickle.loads(base64.b64decode(message["v"]))
         raise wire.WireError("the test hands over an object that cannot cross")
@@ -425,8 +425,9 @@ class Server:
         if "stop" in answer:
             raise StopIteration
         if "x" in answer:
-            raise callbacks.raised(answer["x"], self._decode)
-        return self._decode(answer["r"])
+            raise self._of_tests.errors.build(answer["x"], self.decode)
+        callbacks.take_changes(answer, {**dict(enumerate(arguments)), **named}, self.decode)
+        return self.decode(answer["r"])
 
     def _answer_now(self, question: dict[str, Any]) -> None:
         """Answer a question that the test asks while the student's code waits for it."""
@@ -442,6 +443,8 @@ class Server:
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
         about = answers.about_error(error)
+        if (number := self._of_tests.errors.number(error)) is not None:
+            return {**about, "back": number}
         if self._is_own(type(error).__module__):
             about["n"] = self._lent.number(error)
         return about

@@ -1,13 +1,10 @@
-"""What a class or a function of the student's declares: fields and parameters."""
+"""What a dataclass of the student's declares: its fields."""
 
 from __future__ import annotations
 
 import dataclasses
-import inspect
 from contextlib import suppress
 from typing import Any
-
-from nbjudge.engine.judge.asks import Asks
 
 
 def dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
@@ -16,18 +13,3 @@ def dataclass_fields(names: tuple[str, ...]) -> dict[str, Any]:
         made: Any = dataclasses.make_dataclass("Fields", names)
         return dict(made.__dataclass_fields__)
     return {}
-
-
-def signature(peer: Asks, parameters: list[Any]) -> inspect.Signature:
-    """Return a signature of parameters as they came: name, kind, default and annotation."""
-    return inspect.Signature(
-        [
-            inspect.Parameter(
-                name,
-                inspect._ParameterKind(kind),
-                default=peer.decode(default["v"]) if default else inspect.Parameter.empty,
-                annotation=peer.decode(note["v"]) if note else inspect.Parameter.empty,
-            )
-            for name, kind, default, note in parameters
-        ]
-    )

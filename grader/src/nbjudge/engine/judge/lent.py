@@ -19,6 +19,31 @@ from nbjudge.engine.judge.remote import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
 from nbjudge.engine.shared_parts import has_company
 
+_WITH = ("__enter__", "__exit__")
+_LOCK = (*_WITH, "acquire", "release", "locked")
+_QUEUE = (
+    *("put", "get", "put_nowait", "get_nowait", "empty", "full", "qsize", "join", "task_done"),
+    "maxsize",
+)
+#: Objects of Python's own library with a state, and what the student's function may do with them.
+_OF_PYTHON: dict[str, tuple[str, ...]] = {
+    "_csv.writer": ("writerow", "writerows"),
+    "_thread.RLock": (*_WITH, "acquire", "release"),
+    "_thread.lock": _LOCK,
+    "contextlib._GeneratorContextManager": (*_WITH, "__call__"),
+    "contextlib.nullcontext": _WITH,
+    "csv.DictWriter": ("writerow", "writerows", "writeheader", "fieldnames"),
+    "queue.LifoQueue": _QUEUE,
+    "queue.PriorityQueue": _QUEUE,
+    "queue.Queue": _QUEUE,
+    "queue.SimpleQueue": _QUEUE,
+    "random.Random": (
+        *("random", "uniform", "randint", "randrange", "choice", "choices", "sample", "shuffle"),
+        *("gauss", "normalvariate", "expovariate", "triangular", "betavariate", "getrandbits"),
+    ),
+    "threading.Event": ("set", "clear", "is_set", "wait"),
+    "threading.Semaphore": (*_WITH, "acquire", "release"),
+}
 #: Largest object of a library, in bytes, that a test may hand to the student's code.
 MOST_PICKLED = 8 << 20
 
@@ -132,9 +157,18 @@ def copied(value: Any, encode: Callable[[Any], Any]) -> dict[str, Any]:
 
 
 def is_the_tests(value: Any) -> bool:
-    """Whether a value is an object or a class that the test's own code has made, or a mock."""
+    """Whether a value is an object or a class of the test's own code, a mock, or of a known class.
+
+    The known classes are Python's own of objects with a state, such as a queue.
+    """
     kind = value if is_class(value) else type(value)
-    return kind.__module__ == "__main__" or _is_mock(value)
+    return kind.__module__ == "__main__" or _is_mock(value) or bool(_of_python(value))
+
+
+def _of_python(value: Any) -> tuple[str, ...]:
+    """Return what may be called of an object of Python's own library that has a state."""
+    kind = type(value)
+    return _OF_PYTHON.get(f"{kind.__module__}.{kind.__qualname__}", ())
 
 
 def lend(value: Any, number: Any) -> dict[str, Any]:
@@ -168,6 +202,8 @@ def _made_here(value: Any) -> list[dict[str, Any]]:
 def _has_special(value: Any, name: str) -> bool:
     if is_class(value):
         return name == "__call__"
+    if of_python := _of_python(value):
+        return name in of_python
     if _is_mock(value):
         return getattr(type(value), name, None) is not getattr(object, name, None)
     return any(members.get(name) is not None for members in _made_here(value))
@@ -185,6 +221,8 @@ def _may_read(value: Any, name: str) -> bool:
     """Whether the student's function may read an attribute: what stands in the test's own code."""
     if name.startswith("_"):
         return False
+    if of_python := _of_python(value):
+        return name in of_python
     made = _made_here(value)
     if any(name in members for members in made):
         return True
@@ -220,11 +258,80 @@ def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., An
     raise wire.WireError(f"{method} cannot be called from there")
 
 
-def described(error: Exception, encode: Callable[[Any], Any]) -> dict[str, Any]:
+def run(
+    message: dict[str, Any],
+    find: Callable[[dict[str, Any]], Callable[..., Any]],
+    peer: Asks,
+    *,
+    watch: bool,
+) -> tuple[dict[str, Any], bool]:
+    """Run a function of the test for the student's code.
+
+    Parameters
+    ----------
+    message : dict
+        What the student's code calls, and with which arguments.
+    find : callable
+        Gives the function.
+    peer : Asks
+    watch : bool
+        Whether it may change its arguments in place: the student's code is told of that.
+
+    Returns
+    -------
+    answer : dict
+    held : bool
+        Whether the result can be changed in place and is held here as well.
+    """
+    try:
+        args = [peer.decode(value) for value in message["args"]]
+        kwargs = {str(name): peer.decode(value) for name, value in message["kwargs"].items()}
+        places: dict[Any, Any] = {**dict(enumerate(args)), **kwargs}
+        function = find(message)
+        watch = watch or bool(_of_python(getattr(function, "__self__", None)))  # `rng.shuffle`
+        before = _changeable(places, peer.encode) if watch else {}
+        result = function(*args, **kwargs)
+        now = [(at, peer.encode(places[at])) for at in before]
+        changed = [(at, told) for at, told in now if told != before[at]]
+        answer = {"r": peer.encode(result), "changed": changed}
+        return answer, is_held(result, answer["r"])
+    except StopIteration:
+        return {"stop": True}, False
+    except Exception as error:
+        return {"x": _described(error, peer)}, False
+
+
+def _changeable(places: dict[Any, Any], encode: Callable[[Any], Any]) -> dict[Any, Any]:
+    """Return the messages of those values that can be changed in place."""
+    found = {at: encode(value) for at, value in places.items()}
+    return {at: message for at, message in found.items() if can_change(message)}
+
+
+def _described(error: Exception, peer: Asks) -> dict[str, Any]:
     """Return what the student's code is told of an error of the test's function."""
-    about: dict[str, Any] = {"text": f"{type(error).__name__}: {error}"[:2000]}
-    if type(error).__module__ == "builtins":
-        with suppress(wire.WireError):
-            about["args"] = [encode(part) for part in error.args]
-            about["kind"] = type(error).__name__
+    text = f"{type(error).__name__}: {error}"[:2000]
+    about: dict[str, Any] = {"n": peer.lend(error), "text": text}
+    with suppress(wire.WireError):
+        about["kinds"] = [[kind.__module__, kind.__qualname__] for kind in type(error).__mro__]
+        about["args"] = [peer.encode(part) for part in error.args]
+        made_of: Any = error.__reduce__()[1]  # of a file that is missing its name, too
+        about["of"] = [peer.encode(part) for part in made_of]
+        about["state"] = peer.encode(dict(error.__dict__))
     return about
+
+
+def own_error(about: Any, objects: wire.Lent) -> Exception | None:
+    """Return the error of the test's own that the student's code has let through; None for others.
+
+    Parameters
+    ----------
+    about : message
+    objects : Lent
+        Where `run` has kept it.
+    """
+    if not isinstance(about, dict) or type(about.get("back")) is not int:
+        return None
+    with suppress(wire.WireError):
+        own = objects[about["back"]]
+        return own if isinstance(own, Exception) else None
+    return None

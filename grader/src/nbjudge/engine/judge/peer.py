@@ -206,7 +206,7 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise self._classes.build(answer["x"])
+            raise lent.own_error(answer["x"], self._lent) or self._classes.build(answer["x"])
         return answer
 
     def _cross(self) -> None:
@@ -454,13 +454,13 @@ class Peer:
             return lent.lend_axes(value, self, place)
         if isinstance(value, enum.Enum):
             return enum_message(value, self.encode)
-        state = generator_state(value)
-        if state is not None:
-            return {"$": "generator", "v": self.encode(state)}
         if self._is_of_instructor(type(value)) and hasattr(value, "__dict__"):
             return lent.copied(value, self.encode)
         if lent.is_the_tests(value) and not self._is_of_instructor(value):
             return lent.lend(value, self._lent.number(value))
+        state = generator_state(value)
+        if state is not None:
+            return {"$": "generator", "v": self.encode(state)}
         if isinstance(value, io.IOBase):
             return {"$": "file", "n": self._lent.number(value)}
         if hasattr(type(value), "__next__") and not callable(value):  # a mock has everything
@@ -484,22 +484,14 @@ class Peer:
 
     def _call_back(self, message: dict[str, Any]) -> None:
         """Run a function of the test that the student's code was given."""
-        try:
-            args = [self.decode(value) for value in message["args"]]
-            kwargs = {str(name): self.decode(value) for name, value in message["kwargs"].items()}
-            self._cross()
-            result = self._function(message)(*args, **kwargs)
-            answer = {"r": self.encode(result)}
-            # The student's code has a copy: what it changes, the test would not see.
-            self.doubtful |= lent.is_held(result, answer["r"])
-        except StopIteration:
-            answer = {"stop": True}
-        except Exception as error:
-            answer = {"x": lent.described(error, self.encode)}
+        answer, held = lent.run(message, self._function, self, watch=self.aliases.watches)
+        # The student's code has a copy: what it changes, the test would not see.
+        self.doubtful |= held
         wire.send(self._link, answer, self.deadline)
 
     def _function(self, message: dict[str, Any]) -> Callable[..., Any]:
         """Return what the student's code may call here: a closed list."""
+        self._cross()
         if message["callback"] == "input":
             if self.surroundings is None or not self.surroundings.input_replaced:
                 raise wire.WireError("nobody is there to answer")

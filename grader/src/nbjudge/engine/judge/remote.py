@@ -30,10 +30,10 @@ from nbjudge.engine.judge.abilities import (
 )
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
-from nbjudge.engine.judge.declared import dataclass_fields, signature
+from nbjudge.engine.judge.declared import dataclass_fields
 from nbjudge.engine.judge.derived import base_of, member_of
 from nbjudge.engine.judge.scores import estimator, score_of
-from nbjudge.engine.wire import own_names
+from nbjudge.engine.wire import own_names, signatures
 
 # What stand-ins keep for themselves begins with ``_judge_``: the student's own ``card._number`` is
 # asked for.
@@ -80,7 +80,7 @@ class RemoteFunction(wire.Reference):
         parameters = about.get("parameters")
         if isinstance(parameters, list):
             with suppress(ValueError, TypeError):
-                self.__signature__ = signature(peer, parameters)
+                self.__signature__ = signatures.signature(peer.decode, parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""

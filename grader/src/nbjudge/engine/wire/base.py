@@ -32,6 +32,7 @@ from nbjudge.engine.wire import (
     geometry,
     named_tuples,
     own_names,
+    signatures,
     tables,
     times,
 )
@@ -469,38 +470,15 @@ class Encoder:
         return message
 
 
-#: Defaults and annotations of these classes are told with a function.
-_TOLD = (type(None), bool, int, float, str, bytes, tuple)
-
-
-def _told(encode: Encoder, value: Any) -> Any:
-    """Return the message of a default or an annotation: None for what only calling can show."""
-    if value is inspect.Parameter.empty:
-        return None
-    plain = type(value) in _TOLD or (type(value) is type and value in BUILTIN_CLASSES.values())
-    try:
-        return {"v": encode(value) if plain else None}
-    except WireError:
-        return {"v": None}
-
-
 def _about_function(encode: Encoder, function: Any) -> dict[str, Any]:
     """Return what a test may look at without calling: name, documentation, parameters."""
-    about: dict[str, Any] = {
+    return {
         "name": str(getattr(function, "__name__", "function"))[:100],
         "doc": str(getattr(function, "__doc__", "") or "")[:20_000],
         "documented": getattr(function, "__doc__", None) is not None,
         "home": own_names.home(function),
+        "parameters": signatures.parameters(encode, function),
     }
-    try:
-        signature = inspect.signature(function)
-        about["parameters"] = [
-            [p.name, int(p.kind), _told(encode, p.default), _told(encode, p.annotation)]
-            for p in signature.parameters.values()
-        ]
-    except (ValueError, TypeError):
-        about["parameters"] = None
-    return about
 
 
 class Decoder:
