@@ -83,8 +83,13 @@ class Course:
 
     def option(self, section: str, name: str, default: Any) -> Any:
         """Return one configured value, or `default` where the course says nothing."""
-        found = self.config.get(section, {}).get(name, default)
-        return default if type(found).__name__ in ("LazyConfigValue", "DeferredConfig") else found
+        from traitlets.config.loader import DeferredConfig
+
+        from nbjudge.course.steps import settled
+
+        usual = [*default] if isinstance(default, tuple) else default
+        found = settled(self.config.get(section, {}).get(name, default), usual)
+        return default if isinstance(found, DeferredConfig) else found
 
     @property
     def readable(self) -> list[str]:
