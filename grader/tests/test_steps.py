@@ -141,3 +141,14 @@ def test_settings_of_ours_may_be_extended_too(small_course: Path) -> None:
     assert course.readable == [str((small_course / "more").resolve())]
     assert course.option("Suspicious", "names", ()) == ["grade_me"]
     assert course.option("Autograde", "exclude_overwriting", {}) == {"ps1": ["own.csv"]}
+
+
+def test_the_lines_of_the_readme_work_in_a_configuration_that_nbgrader_has_made(
+    tmp_path: Path,
+) -> None:
+    """Nothing else stands in such a file but its first line."""
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    lines = readme.partition("```python\n")[2].partition("```")[0]
+    assert "configure(c" in lines
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{lines}")
+    assert ListChecks in open_course(tmp_path).config.GenerateAssignment.preprocessors

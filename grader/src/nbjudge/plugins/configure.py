@@ -30,6 +30,7 @@ def configure(config: Config, course: Path) -> None:
 
     Put these lines at the end of ``nbgrader_config.py``::
 
+        from pathlib import Path
         from nbjudge.plugins.configure import configure
         configure(c, Path(__file__).parent)
 
