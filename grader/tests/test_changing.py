@@ -389,6 +389,11 @@ def test_a_cell_that_is_gone_is_refused_before_the_release(
     assert code == 2
     assert "q2_list__test: the cell is gone" in out
     assert "refuses that once somebody has handed in" in err
+    assert main(["release", "ps1", "--no-trial", "--course", str(marked)]) == 2
+    err = capsys.readouterr().err
+    assert "nbgrader cannot release ps1: Cannot add or remove cells" in err
+    assert "Keep the cells as they are, or make a new assignment." in err
+    assert "nbjudge release ps1 --check" in err
 
 
 def test_a_first_release_has_nothing_to_compare(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -17,12 +18,13 @@ from grader.tests.inline import InlinePool
 from nbjudge import atomic
 from nbjudge.cli import main
 from nbjudge.course.changes import planned_snapshot
-from nbjudge.course.course import open_course
+from nbjudge.course.course import find_course, open_course
 from nbjudge.course.snapshot import Snapshot, guess_needs, take_snapshot
 from nbjudge.engine import IsolationUnavailable
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run import grade as run
+from nbjudge.run.limits import of_course
 from nbjudge.run.pools import early_pool as early
 from nbjudge.run.run_result import RunReport
 
@@ -57,6 +59,37 @@ def test_folders_are_where_the_configuration_says(
         ("o'neil (2)", 5.0),
     ]
     assert (small_course / "marked" / "ps1" / "by" / "anna" / "fields.ipynb").is_file()
+
+
+def test_settings_may_stand_in_json(
+    small_course: Path,
+    inline: InlinePool,
+    run_quick: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """nbgrader reads both files, and of two values the one in JSON counts."""
+    configure(small_course, "c.Execute.timeout = 9")
+    settings = {"Execute": {"timeout": 7}, "CourseDirectory": {"submitted_directory": "handed"}}
+    (small_course / "nbgrader_config.json").write_text(json.dumps(settings))
+    (small_course / "handed" / "ann" / "ps1").mkdir(parents=True)
+    (small_course / "handed" / "ann" / "ps1" / "fields.ipynb").write_text(
+        nbformat.writes(small.answered(small_course))
+    )
+    report = run_quick(small_course)
+    assert [(row.outcome.student, row.score) for row in report.rows] == [("ann", 5.0)]
+    found, _ = of_course(open_course(small_course))
+    assert found.cell_seconds == 7
+    (small_course / "nbgrader_config.py").unlink()
+    (small_course / "gradebook.db").rename(small_course / "kept.db")
+    monkeypatch.chdir(small_course)
+    assert find_course() == small_course
+    assert of_course(open_course())[0].cell_seconds == 7
+    (small_course / "nbgrader_config.json").write_text("{ no")
+    assert main(["grade", "ps1"]) == 2
+    line = capsys.readouterr().err
+    assert "nbgrader_config.json cannot be read (JSONDecodeError" in line
+    assert "Correct that file." in line
 
 
 @pytest.fixture

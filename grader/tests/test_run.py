@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -19,6 +20,7 @@ from grader.tests import course as made
 from grader.tests import small
 from grader.tests.inline import InlinePool
 from nbjudge.course.course import open_course
+from nbjudge.engine.jobs import Policy
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run import grade as run
@@ -102,6 +104,32 @@ def test_the_same_command_again_does_nothing(
     assert [row.score for row in again.rows] == [5.0, 5.0]
     assert len(inline.seen) == 2
     assert (made.grades(small_course), modified(small_course)) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"isolation": False}, "--no-isolation"),
+        ({"asked": {"memory_mb": 4000}, "judge": Policy.STRICT}, "--memory-mb --policy strict"),
+        ({}, ""),
+        ({"isolation": False, "regrade": True}, ""),
+    ],
+    ids=["isolation", "limits and policy", "as usual", "again"],
+)
+def test_other_options_do_not_reach_what_was_graded_before(
+    given: dict[str, Any], words: str, small_course: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    """Who gives them because of a submission that needs a person is told how they take effect."""
+    submit(small_course, "fine")
+    bad = submit(small_course, "bad")
+    (bad / "fields.ipynb").write_text("{ no")
+    run_quick(small_course)
+    report = run_quick(small_course, **{"isolation": True, "judge": True, **given})
+    notes = [note for note in report.notes if "--regrade" in note]
+    assert len(notes) == bool(words)
+    for note in notes:
+        assert note.startswith("1 notebook that a person should look at stays as it is")
+        assert note.endswith(f"to grade again with {words}, add --regrade")
 
 
 def modified(root: Path) -> dict[str, int]:

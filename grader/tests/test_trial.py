@@ -127,6 +127,53 @@ def test_what_isolation_withholds_is_found_before_the_class(
     assert "isolation withholds" in row.outcome.disputes[TEST].why
 
 
+@pytest.mark.parametrize(
+    ("text", "why", "option"),
+    [
+        ("assert len(bytearray(2300 * 2**20)) > 1", "(MemoryError) passes only", "--memory-mb"),
+        (
+            "with open('big.bin', 'wb') as file:\n    file.truncate(300 * 2**20)",
+            "File too large) passes only",
+            "--disk-mb",
+        ),
+    ],
+    ids=["memory", "disk"],
+)
+def test_what_a_run_limits_is_found_before_the_class(
+    small_course: Path, text: str, why: str, option: str, capsys: pytest.CaptureFixture
+):
+    """nbgrader gives these points, so the answer is right: a limit of ours stands in its way."""
+    change(small_course, **{TEST: text})
+    assert release(small_course) == 0
+    out = capsys.readouterr().out
+    assert f"{TEST} (" in out
+    assert why in out
+    assert option in out
+    made.submit(small_course, "ann", small.answered(small_course))
+    (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert row.outcome.scores[TEST] is None, "a person decides"
+    assert row.outcome.needs_person
+    words = ["grade", made.ASSIGNMENT, "--course", str(small_course), option, "4000", "--quiet"]
+    assert main(words) == 1
+    (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert row.outcome.scores[TEST] is None, "what was graded stays"
+    assert main([*words, "--regrade"]) == 0
+    (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
+    assert row.outcome.scores[TEST] == 2
+
+
+def test_a_reference_answer_that_is_over_its_time_is_told_which(
+    small_course: Path, capsys: pytest.CaptureFixture
+):
+    config = small_course / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.Execute.timeout = 1\n")
+    change(small_course, **{TEST: "import time\ntime.sleep(30)"})
+    assert release(small_course) == 2
+    line = capsys.readouterr().err
+    assert "a cell is interrupted after 1 s" in line
+    assert "c.Execute.timeout" in line
+
+
 def test_notes_are_kept_beside_the_gradebook_only(small_course: Path):
     assert release(small_course) == 0
     state = open_course(small_course).state_dir / made.ASSIGNMENT / "tests.json"

@@ -6,9 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -251,6 +253,22 @@ def test_cancelling_finishes_what_is_under_way():
         found += results
     assert 1 <= len(found) <= 3
     assert all(result.state is State.GRADED for result in found)
+
+
+def test_without_isolation_a_killed_process_leaves_no_work_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The folder holds a student's files, and the next user of the machine could read them."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    ends = ("import os\nos._exit(3)", "import os\nos.kill(os.getpid(), 9)", "while True: pass", "1")
+    short = replace(SHORT, cell_seconds=0.5, total_seconds=1, interrupt=False)
+    files = {"mine.txt": b"an answer", "deep/er.txt": b"more"}
+    own = {"helper.py": b"value = 7\n"}
+    with Pool(isolation=False, judge=True, files=own) as pool:
+        for source in ends:
+            run(pool, source, "assert True", tests=(1,), files=files, limits=short)
+    assert not [path.name for path in tmp_path.iterdir() if path.name.startswith("submission-")]
 
 
 def test_what_cannot_be_warmed_is_said_and_left_out():

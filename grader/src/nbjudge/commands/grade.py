@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="whole notebook (60, or 20 times the reference answers' time)",
     )
     limits.add_argument("--memory-mb", type=int, metavar="MB", help="all its processes (2048)")
+    limits.add_argument("--disk-mb", type=int, metavar="MB", help="all that it writes (256)")
     out = parser.add_argument_group("output")
     out.add_argument("--json", metavar="FILE", help="write the result as JSON (- for stdout)")
     out.add_argument("--junit", metavar="FILE", help="write JUnit XML for CI")
@@ -78,7 +79,7 @@ def run(args: argparse.Namespace) -> int:
 
     given = {
         name: value
-        for name in ("cell_seconds", "total_seconds", "memory_mb")
+        for name in ("cell_seconds", "total_seconds", "memory_mb", "disk_mb")
         if (value := getattr(args, name)) is not None
     }
     try:

@@ -28,6 +28,7 @@ from nbjudge.course.snapshot import (
     support_files,
     take_snapshot,
 )
+from nbjudge.course.steps import loaded, name_of, ready
 from nbjudge.errors import CannotStart, first_line
 from nbjudge.questions import Name, question_names, read_heading
 from nbjudge.text import counted
@@ -143,21 +144,26 @@ def _generated(
     from nbgrader.converters import GenerateAssignment
     from nbgrader.preprocessors import SaveCells
 
-    steps = list(GenerateAssignment(coursedir=course.directory, config=course.config).preprocessors)
+    made = GenerateAssignment(coursedir=course.directory, config=course.config)
+    try:
+        steps = [*map(loaded, made.preprocessors)]
+    except ImportError as error:
+        raise CannotStart(
+            f"c.GenerateAssignment.preprocessors: {first_line(error)}. Correct that setting."
+        ) from error
     if SaveCells in steps:
         at = steps.index(SaveCells)
         steps = steps[:at] + (steps[at + 1 :] if whole else [])
     about = {"student": ".", "assignment": assignment, "notebook": name, "db_url": course.db_url}
     resources = {"nbgrader": about, "metadata": {"path": "."}, "unique_key": name}
     for kind in steps:
-        step = kind(config=course.config)
-        if not step.enabled:
+        step = ready(kind, course.config)
+        if step is None:
             continue
         try:
-            notebook, resources = step.preprocess(notebook, resources)
+            notebook, resources = step(notebook, resources)
         except Exception as error:
-            line = first_line(error)
-            raise CannotStart(f"{name}.ipynb: {kind.__name__}: {line}") from error
+            raise CannotStart(f"{name}.ipynb: {name_of(kind)}: {first_line(error)}") from error
     return notebook
 
 

@@ -24,6 +24,9 @@ LATE_NOTE = "handed_in_late.txt"
 #: A file that collecting leaves in a submission whose time nobody has recorded yet.
 TIME_NOTE = "time_not_recorded.txt"
 
+#: Files with a course's settings. nbgrader reads both, and the later one wins.
+SETTINGS = ("nbgrader_config.py", "nbgrader_config.json")
+
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
 #: Where a release notes what submissions may read: it is known before nbgrader is loaded.
@@ -83,8 +86,13 @@ class Course:
 
     def option(self, section: str, name: str, default: Any) -> Any:
         """Return one configured value, or `default` where the course says nothing."""
-        found = self.config.get(section, {}).get(name, default)
-        return default if type(found).__name__ in ("LazyConfigValue", "DeferredConfig") else found
+        from traitlets.config.loader import DeferredConfig
+
+        from nbjudge.course.steps import settled
+
+        usual = [*default] if isinstance(default, tuple) else default
+        found = settled(self.config.get(section, {}).get(name, default), usual)
+        return default if isinstance(found, DeferredConfig) else found
 
     @property
     def readable(self) -> list[str]:
@@ -146,7 +154,7 @@ def find_course(start: Path | str | None = None) -> Path:
         return path
     here = Path.cwd()
     for path in (here, here / "assignments"):
-        if (path / "nbgrader_config.py").is_file() or (path / "gradebook.db").is_file():
+        if any((path / name).is_file() for name in (*SETTINGS, "gradebook.db")):
             return path
     raise CannotStart(
         f"{here} holds no nbgrader_config.py. Run this in the course's folder or name it "
@@ -228,7 +236,7 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
     from jupyter_core.paths import jupyter_config_path
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
-    from traitlets.config.loader import PyFileConfigLoader
+    from traitlets.config.loader import JSONFileConfigLoader, PyFileConfigLoader
 
     root = find_course(start)
     find_own_programs()
@@ -238,16 +246,17 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
         sys.path.append(str(root))
     config = Config()
     for folder in [*reversed(jupyter_config_path()), str(root)]:
-        file = Path(folder) / "nbgrader_config.py"
-        if not file.is_file():
-            continue
-        try:
-            config.merge(PyFileConfigLoader(file.name, path=folder).load_config())
-        except DeadlineError as error:
-            raise CannotStart(f"{error}. Correct that file.") from error
-        except Exception as error:
-            line = f"{type(error).__name__}: {error}".splitlines()[0]
-            raise CannotStart(f"{file} cannot be read ({line}). Correct that file.") from error
+        for name, kind in zip(SETTINGS, (PyFileConfigLoader, JSONFileConfigLoader), strict=True):
+            file = Path(folder) / name
+            if not file.is_file():
+                continue
+            try:
+                config.merge(kind(name, path=folder).load_config())
+            except DeadlineError as error:
+                raise CannotStart(f"{error}. Correct that file.") from error
+            except Exception as error:
+                line = f"{type(error).__name__}: {error}".splitlines()[0]
+                raise CannotStart(f"{file} cannot be read ({line}). Correct that file.") from error
     if "root" not in config.CourseDirectory:
         config.CourseDirectory.root = str(root)
     if db_url is not None:

@@ -127,6 +127,8 @@ def refuse_anothers(course: Course, asked: str | None) -> None:
     """
     import sqlalchemy as sa
 
+    from nbjudge.course.course import SETTINGS
+
     if asked is not None:
         return
     try:
@@ -136,7 +138,8 @@ def refuse_anothers(course: Course, asked: str | None) -> None:
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     folder = Path(url.database).resolve().parent
-    if folder != course.root.resolve() and (folder / "nbgrader_config.py").is_file():
+    another = any((folder / name).is_file() for name in SETTINGS)
+    if folder != course.root.resolve() and another:
         raise CannotStart(
             f"The gradebook {url.database} lies in the folder of another course, and both would "
             "write their marks there. If this folder is a copy of that course, take db_url out of "

@@ -21,6 +21,7 @@ from nbjudge.course.releases import Releases
 from nbjudge.course.snapshot import take_snapshot
 from nbjudge.errors import CannotStart, first_line
 from nbjudge.lock import course_lock
+from nbjudge.program import command
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -241,7 +242,13 @@ def _generate(course: Course, assignment: str) -> None:
         ]
         why = next(iter(logged), "") or told[-1].split(": ", 1)[-1]
         cause = _cause(result.get("log", ""))
-        raise CannotStart(f"nbgrader cannot release {assignment}: {cause or why}")
+        line = f"nbgrader cannot release {assignment}: {cause or why}"
+        if "submissions associated with it" in line:
+            line += (
+                ". Keep the cells as they are, or make a new assignment. See which they are: "
+                + command(f"release {assignment} --check")
+            )
+        raise CannotStart(line)
 
 
 def _cause(log: str) -> str:

@@ -68,6 +68,8 @@ class Warm:
     base_virtual_mb: float
     running: dict[int, int] = field(default_factory=dict)
     memory_mb: dict[int, int] = field(default_factory=dict)
+    #: Where those that are not isolated work; a process that is killed does not clean up.
+    folders: dict[int, Path] = field(default_factory=dict)
     next_look: float = 0.0
     #: Copies of this process that work for the runner beside it.
     branches: set[int] = field(default_factory=set)
@@ -184,9 +186,13 @@ def obey(warm: Warm, message: dict[str, Any], fds: list[int]) -> None:
         most = message["fds"] + message["doors"]
         mine, fds[:] = fds[:most], fds[most:]
         try:
-            warm.running[message["of"]] = fork(warm, mine, message["fds"])
+            if not warm.isolated:
+                warm.folders[message["of"]] = working_folder()
+            folder = warm.folders.get(message["of"], namespaces.WORK)
+            warm.running[message["of"]] = fork(warm, mine, message["fds"], folder)
             warm.memory_mb[message["of"]] = message["memory_mb"]
         except OSError as error:
+            clean_up(warm, message["of"])
             warm.tell(what="ended", of=message["of"], status=-1, problem=f"fork: {error}")
         for fd in mine:
             os.close(fd)
@@ -232,6 +238,7 @@ def branch(warm: Warm, fd: int, others: Sequence[int], libraries: Sequence[str])
             wake=os.pipe(),
             running={},
             memory_mb={},
+            folders={},
             branches=set(),
             drawing={},
         )
@@ -346,6 +353,26 @@ def reap(warm: Warm) -> None:
         )
         if not warm.isolated:
             end_strays(warm)
+            clean_up(warm, names[pid])
+
+
+def working_folder() -> Path:
+    """Make a folder for a submission that is not isolated."""
+    tempfile.tempdir = None  # an import may have chosen another place
+    return Path(tempfile.mkdtemp(prefix="submission-"))
+
+
+def clean_up(warm: Warm, name: int) -> None:
+    """Remove the folders of a process that has ended: they hold a student's work."""
+    folder = warm.folders.pop(name, None)
+    if folder is not None:
+        remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove the folder of a process, and the one that its judge imports from."""
+    for path in (folder, folder.parent / f"{folder.name}-modules"):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def end_strays(warm: Warm) -> None:
@@ -368,8 +395,8 @@ def leave(warm: Warm) -> None:
     os._exit(0)
 
 
-def fork(warm: Warm, fds: list[int], own: int) -> int:
-    """Fork one process for a parcel; returns its id. The child never returns.
+def fork(warm: Warm, fds: list[int], own: int, folder: Path) -> int:
+    """Fork one process for a parcel, to work in a folder; returns its id. The child never returns.
 
     The first `own` descriptors are its own; through the others it joins its control group.
     """
@@ -380,7 +407,7 @@ def fork(warm: Warm, fds: list[int], own: int) -> int:
     try:
         for door in fds[own:]:
             os.write(door, b"0")  # whoever writes it
-        child(warm, fds[:own])
+        child(warm, fds[:own], folder)
         code = 0
     except BaseException as error:
         with suppress(BaseException):
@@ -390,7 +417,7 @@ def fork(warm: Warm, fds: list[int], own: int) -> int:
         os._exit(code)
 
 
-def child(warm: Warm, fds: list[int]) -> None:
+def child(warm: Warm, fds: list[int], folder: Path) -> None:
     """Become the process of one submission: leave the warm process behind, then run."""
     clock = Stopwatch()
     signal.set_wakeup_fd(-1)
@@ -406,10 +433,8 @@ def child(warm: Warm, fds: list[int]) -> None:
     tempfile.tempdir = None  # the warm process may have chosen another folder
     if warm.isolated:
         namespaces.enter(warm.uid, warm.gid, limits, warm.keep)
-        folder = namespaces.WORK
     else:
         os.setsid()
-        folder = Path(tempfile.mkdtemp(prefix="submission-"))
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
@@ -443,10 +468,9 @@ def child(warm: Warm, fds: list[int]) -> None:
         if more := sorted(shown_files.parsed() - shown):
             send({"t": "shown", "files": more})
     finally:
-        if not warm.isolated:
+        if not warm.isolated:  # here rather than in the warm process, which others wait for
             os.chdir("/")
-            for path in (folder, folder.parent / f"{folder.name}-modules"):
-                shutil.rmtree(path, ignore_errors=True)
+            remove(folder)
 
 
 def own_modules(folder: Path, files: dict[str, bytes]) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nbjudge import deadlines as dates
+from nbjudge.course.steps import chosen, settled
 from nbjudge.program import find_own_programs
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def configure(config: Config, course: Path) -> None:
 
     Put these lines at the end of ``nbgrader_config.py``::
 
+        from pathlib import Path
         from nbjudge.plugins.configure import configure
         configure(c, Path(__file__).parent)
 
@@ -56,7 +58,11 @@ def configure(config: Config, course: Path) -> None:
     course = Path(course)
     path = course / dates.FILE_NAME
     known = dates.read(path) if path.is_file() else dates.Deadlines()
-    public = [place for name in ("readable", "public") for place in config.Grade.get(name, [])]
+    public = [
+        place
+        for name in ("readable", "public")
+        for place in settled(config.Grade.get(name, []), [])
+    ]
     wanted: dict[str, dict[str, Any]] = {
         "HTMLExporter": {
             "extra_template_basedirs": template_folders(),
@@ -98,12 +104,14 @@ def configure(config: Config, course: Path) -> None:
         for name, value in values.items():
             if name not in config[section]:
                 config[section][name] = value
+            else:  # what was appended is appended to ours
+                config[section][name] = settled(config[section][name], value)
 
 
 def _release_folder(config: Config) -> str:
     """Return the folder of what was handed out, relative to the course."""
-    chosen = config.CourseDirectory.get("release_directory")
-    return chosen if isinstance(chosen, str) else "release"
+    folder = config.CourseDirectory.get("release_directory")
+    return folder if isinstance(folder, str) else "release"
 
 
 def _keep_first_ids(config: Config) -> None:
@@ -113,11 +121,13 @@ def _keep_first_ids(config: Config) -> None:
 
     from nbjudge.plugins.preprocessors import KeepFirstId
 
-    if "sanitize_preprocessors" not in config.Autograde:
-        steps = Autograde.sanitize_preprocessors.default()
-        config.Autograde.sanitize_preprocessors = [
-            KeepFirstId if step is DeduplicateIds else step for step in steps
-        ]
+    usual = [
+        KeepFirstId if step is DeduplicateIds else step
+        for step in Autograde.sanitize_preprocessors.default()
+    ]
+    config.Autograde.sanitize_preprocessors = chosen(
+        config, "Autograde", usual, "sanitize_preprocessors"
+    )
 
 
 def _hide_hidden_tests(config: Config) -> None:
@@ -128,11 +138,10 @@ def _hide_hidden_tests(config: Config) -> None:
     from nbjudge.plugins.preprocessors import HideHiddenTests, HoldBackHidden
     from nbjudge.plugins.tracebacks import ShortTracebacks
 
-    if "preprocessors" not in config.GenerateFeedback:
-        steps = list(GenerateFeedback.preprocessors.default())
-        at = steps.index(GetGrades) + 1
-        steps[at:at] = [HoldBackHidden, HideHiddenTests, ShortTracebacks]
-        config.GenerateFeedback.preprocessors = steps
+    usual = list(GenerateFeedback.preprocessors.default())
+    at = usual.index(GetGrades) + 1
+    usual[at:at] = [HoldBackHidden, HideHiddenTests, ShortTracebacks]
+    config.GenerateFeedback.preprocessors = chosen(config, "GenerateFeedback", usual)
 
 
 def _refresh_penalties(config: Config) -> None:
@@ -142,9 +151,9 @@ def _refresh_penalties(config: Config) -> None:
     """
     from nbgrader.preprocessors import AssignLatePenalties
 
-    chosen = list(config.GenerateFeedback.preprocessors)
-    if AssignLatePenalties not in chosen:
-        config.GenerateFeedback.preprocessors = [AssignLatePenalties, *chosen]
+    steps = list(config.GenerateFeedback.preprocessors)
+    if AssignLatePenalties not in steps:
+        config.GenerateFeedback.preprocessors = [AssignLatePenalties, *steps]
 
 
 def _publish_dates(config: Config) -> None:
@@ -153,9 +162,7 @@ def _publish_dates(config: Config) -> None:
 
     from nbjudge.plugins.preprocessors import ChooseLevels, ListChecks, PublishDates
 
-    chosen = GenerateAssignment.preprocessors.default()
-    if "preprocessors" in config.GenerateAssignment:
-        chosen = list(config.GenerateAssignment.preprocessors)
-    added = [step for step in (ChooseLevels, ListChecks, PublishDates) if step not in chosen]
-    if added:
-        config.GenerateAssignment.preprocessors = [*chosen, *added]
+    usual = GenerateAssignment.preprocessors.default()
+    steps = chosen(config, "GenerateAssignment", usual)
+    added = [step for step in (ChooseLevels, ListChecks, PublishDates) if step not in steps]
+    config.GenerateAssignment.preprocessors = [*steps, *added]

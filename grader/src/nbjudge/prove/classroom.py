@@ -26,10 +26,10 @@ class Classroom:
     def __init__(self, folder: Path, assignment: Assignment) -> None:
         from nbgrader.apps import NbGraderAPI
 
-        from nbjudge.course.course import open_course
+        from nbjudge.course.course import SETTINGS, open_course
 
         self.folder, self.assignment = folder, assignment
-        for name in ("nbgrader_config.py", "deadlines.toml"):
+        for name in (*SETTINGS, "deadlines.toml"):
             if (assignment.course / name).is_file():
                 shutil.copy(assignment.course / name, folder / name)
         shutil.copytree(assignment.path.parent, folder / "source" / assignment.name)

@@ -94,7 +94,7 @@ def grade(
         report = _grade(opened, assignment, given, progress or Silent(), begin)
         graded = [one.outcome.student for one in report.rows if one.fresh]
         report.notes.extend(feedback.renew(opened, assignment, graded))
-    report.notes = [*notes, *report.notes]
+    report.notes = [*notes, *report.notes, *report.stay(given.words())]
     report.seconds = time.monotonic() - begun
     return report
 

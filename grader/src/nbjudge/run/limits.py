@@ -8,6 +8,7 @@ from typing import Any
 
 from nbjudge.course import trial
 from nbjudge.course.course import Course
+from nbjudge.course.steps import name_of
 from nbjudge.engine.jobs import Limits
 from nbjudge.text import counted
 
@@ -102,7 +103,7 @@ def steps_left_out(course: Course) -> Iterator[str]:
     for name in ("sanitize_preprocessors", "autograde_preprocessors"):
         usual = {step.__name__ for step in getattr(Autograde, name).default()} | {"KeepFirstId"}
         for step in getattr(converter, name):
-            known = step if isinstance(step, str) else step.__name__
+            known = name_of(step)
             if known.rpartition(".")[2] not in usual:
                 yield (
                     f"{known} in c.Autograde.{name} is left out: only nbgrader's own autograde "

@@ -52,3 +52,12 @@ class RunOptions:
     students: Sequence[str] = ()
     db_url: str | None = None
     regrade: bool = False
+
+    def words(self) -> list[str]:
+        """Return the options of the command line that let a submission end in another way."""
+        found = [f"--{name.replace('_', '-')}" for name in self.asked]
+        if not self.isolation:
+            found.append("--no-isolation")
+        if Policy.of(self.judge) is not Policy.SECOND_OPINION:
+            found.append(f"--policy {Policy.of(self.judge)}")
+        return found

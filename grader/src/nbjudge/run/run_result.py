@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nbjudge.course.snapshot import Snapshot
 from nbjudge.outcomes import Outcome
+from nbjudge.text import counted
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,22 @@ class RunReport:
     def exit_code(self) -> int:
         """0 when all are graded; 1 when some need a person or were not reached."""
         return int(self.interrupted or any(row.outcome.needs_person for row in self.rows))
+
+    def stay(self, words: Sequence[str]) -> Iterator[str]:
+        """Say that what was graded before does not get what this run was given.
+
+        Parameters
+        ----------
+        words : sequence of str
+            The run's options.
+        """
+        kept = [row for row in self.rows if not row.fresh and row.outcome.needs_person]
+        if kept and words:
+            stays = "stays as it is" if len(kept) == 1 else "stay as they are"
+            yield (
+                f"{counted(len(kept), 'notebook')} that a person should look at {stays}, graded by "
+                f"an earlier run; to grade again with {' '.join(words)}, add --regrade"
+            )
 
 
 def row(outcome: Outcome, snapshot: Snapshot, *, fresh: bool, before: Outcome | None = None) -> Row:

@@ -5,6 +5,7 @@ What the judge cannot evaluate is found here, once, instead of in every submissi
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 
 from nbjudge.course import trial
@@ -23,6 +24,8 @@ from nbjudge.text import counted
 
 #: Who hands in the reference answers.
 REFERENCE = "the reference answers"
+#: More than any answer needs: a limit that is none.
+PLENTY_MB = 1 << 20
 
 
 @dataclass
@@ -34,8 +37,13 @@ class _Short:
     def add(self, notebook: str, test: str, text: str, why: str) -> None:
         self.tests.setdefault(notebook, {}).setdefault(test, (text, why))
 
-    def names(self) -> str:
-        return ", ".join(sorted(name for tests in self.tests.values() for name in tests))
+    def reasons(self) -> str:
+        """Return each test with its reason in brackets."""
+        return ", ".join(
+            f"{name} ({why})"
+            for tests in self.tests.values()
+            for name, (_, why) in sorted(tests.items())
+        )
 
 
 def try_out(
@@ -177,24 +185,52 @@ def _reason(why: str) -> str:
 def _withheld(
     course: Course,
     snapshot: Snapshot,
-    limits: Limits | None,
+    limits: Limits,
     failing: _Short,
     lines: list[str],
 ) -> None:
-    """Tell tests that fail for want of what isolation withholds from answers that are wrong."""
-    outcomes = _run(course, snapshot, limits, isolation=False, policy=Policy.PLAIN)
+    """Tell tests that fail for want of what isolation withholds from answers that are wrong.
+
+    nbgrader limits nothing but a cell's time, so nothing else is limited here either.
+    """
+    free = replace(limits, memory_mb=_machine_mb(), disk_mb=PLENTY_MB)
+    outcomes = _run(course, snapshot, free, isolation=False, policy=Policy.PLAIN)
     still = _Short()
     for outcome in outcomes:
         _sort(outcome, snapshot, _Short(), still)
     if still.tests:
         notebook, tests = next(iter(still.tests.items()))
         name, (_, why) = next(iter(tests.items()))
+        more = _more_time(why, limits)
         raise CannotStart(
             f"{snapshot.assignment} cannot be released: the reference answer in {notebook}.ipynb "
-            f"does not pass {name} ({why}). Correct the answer or the test."
+            f"does not pass {name} ({why}). Correct the answer or the test{more}."
         )
+    one = sum(map(len, failing.tests.values())) == 1
     lines.append(
-        f"{failing.names()} pass only without isolation (the network, the home folder, other files "
-        "of this machine or its environment variables). Put what they need into the assignment's "
-        "folder, or grade with --no-isolation; until then a failure there is left to a person."
+        f"{failing.reasons()} {'passes' if one else 'pass'} only without isolation. It withholds "
+        "the network, the home folder, other files of this machine and its environment variables, "
+        f"and a submission has at most {limits.memory_mb} MB of memory, {limits.disk_mb} MB and "
+        f"{limits.files} files on its disk, and {limits.processes} processes and threads. Put what "
+        f"{'the test needs' if one else 'the tests need'} into the assignment's folder, or grade "
+        "with --memory-mb, --disk-mb or --no-isolation; until then a failure there is left to a "
+        "person."
+    )
+
+
+def _machine_mb() -> int:
+    """Return the memory of this machine in MB: what a notebook has in nbgrader."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    except (AttributeError, ValueError, OSError):  # a system that does not say
+        return PLENTY_MB
+
+
+def _more_time(why: str, limits: Limits) -> str:
+    """Return what to do about a reference answer that was over its time."""
+    if not why.rpartition(": ")[2].startswith("KeyboardInterrupt"):
+        return ""
+    return (
+        f"; a cell is interrupted after {limits.cell_seconds:g} s, and c.Execute.timeout in "
+        "nbgrader_config.py gives it more"
     )
