@@ -1,0 +1,108 @@
+"""Tell the download of a class from one student's archive, and find each student's files in it.
+
+Platforms without a pattern of their own, and people, pack a folder for each student, or one file
+for each with the student's name in it; often with further folders around them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from nbjudge.plugins.lms_archives import is_archive
+from nbjudge.plugins.lms_names import Upload, read_name
+
+#: Files that platforms put beside the students' own.
+PLATFORMS_OWN = frozenset(
+    {
+        "index.html",
+        "grades.csv",
+        "grades.xls",
+        "submission_metadata.yml",
+        "timestamp.txt",
+        "comments.txt",
+        "feedbackText.html",
+    }
+)
+#: Who a file belongs to whose name follows no platform's pattern; None where nobody can say.
+Loose = Callable[[str], Upload | None]
+#: Whether a folder or file is called after a person of the class list.
+Person = Callable[[str], bool]
+
+
+def labels(
+    name: str, inside: Sequence[str], loose: Loose, person: Person, *, named: bool
+) -> list[str | None] | None:
+    """Return what each file of an archive is called as a class's; None for one hand-in.
+
+    Parameters
+    ----------
+    name : str
+        The archive's own name.
+    inside : sequence of str
+        Paths in it.
+    loose, person : callable
+        Tell whose a file is.
+    named : bool
+        Whether the instructor has named this archive. Others lie in a folder of hand-ins.
+
+    Returns
+    -------
+    list of (str or None) or None
+        For each path, the path from the student's folder on; None for a file of nobody.
+    """
+    uploads = [read_name(path) for path in inside]
+    if any(uploads):
+        sakai = any(one is not None and one.system == "sakai" for one in uploads)
+        return [
+            path if one or not (sakai or PurePosixPath(path).name in PLATFORMS_OWN) else None
+            for path, one in zip(inside, uploads, strict=True)
+        ]
+    if person(PurePosixPath(name).name.split(".")[0]):
+        return None
+    if not named:
+        return list(inside) if _folders(inside) else None
+    around = _around(inside)
+    below = ["/".join(PurePosixPath(path).parts[around:]) for path in inside]
+    found = [_from_person(path, person) for path in inside]
+    if any(found):
+        return [
+            own or (path if "/" in path or _is_work(path) else None)
+            for own, path in zip(found, below, strict=True)
+        ]
+    if _folders([path for path in below if "/" in path or _is_work(path)]):
+        return [path if "/" in path else None for path in below]
+    owners = {path: loose(path) for path in below if _is_work(path) and "/" not in path}
+    students = {owner.number for owner in owners.values() if owner is not None}
+    sure = None not in owners.values() or all(person(student) for student in students)
+    if len(students) > 1 and sure:
+        return [path if path in owners or "/" in path else None for path in below]
+    return None
+
+
+def _is_work(path: str) -> bool:
+    return ".ipynb" in path.casefold() or is_archive(path)
+
+
+def _folders(paths: Sequence[str]) -> bool:
+    """Whether these are folders of several students, with nothing beside them."""
+    tops = {path.split("/", 1)[0] for path in paths if "/" in path and _is_work(path)}
+    return len(tops) > 1 and all("/" in path for path in paths)
+
+
+def _around(paths: Sequence[str]) -> int:
+    """Return how many folders lie around everything."""
+    above = [PurePosixPath(path).parts[:-1] for path in paths]
+    shared = 0
+    for level in zip(*above, strict=False):
+        if len(set(level)) > 1:
+            break
+        shared += 1
+    return shared
+
+
+def _from_person(path: str, person: Person) -> str:
+    """Return a path from the first folder on that is called after a person."""
+    parts = PurePosixPath(path).parts
+    at = next((at for at, part in enumerate(parts[:-1]) if person(part)), None)
+    return "" if at is None else "/".join(parts[at:])
