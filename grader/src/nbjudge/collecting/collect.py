@@ -460,7 +460,8 @@ class Collector:
                     raise
                 shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}..."
                 long = isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
-                short = _shorter(name) if long else ""
+                # Only a notebook is known by what is in it.
+                short = _shorter(name) if long and ".ipynb" in name.casefold() else ""
                 if not short or short in files:
                     notes.append(f"{shown!r} is no name that a file can have here; left out")
                     continue

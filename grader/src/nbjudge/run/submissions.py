@@ -382,7 +382,10 @@ def _content(path: Path) -> tuple[bytes | None, str]:
     try:
         if path.stat().st_size > reader.MAX_BYTES:
             size = path.stat().st_size >> 20
-            return None, f"the file has {size} MB; at most {reader.MAX_BYTES >> 20} MB are read"
+            return None, (
+                f"the file has {size} MB; at most {reader.MAX_BYTES >> 20} MB are read: ask for it "
+                "with its outputs cleared"
+            )
         return path.read_bytes(), ""
     except OSError as error:
         return None, f"the file cannot be read ({error.strerror})"
