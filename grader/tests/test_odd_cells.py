@@ -202,3 +202,22 @@ def test_a_format_that_is_written_as_text_is_read(
 ) -> None:
     row = graded(small_course, run_quick, raw(small_course) | {"nbformat": "4"})
     assert row.score == 5.0
+
+
+@pytest.mark.parametrize("worked_first", [False, True])
+def test_check_takes_the_cells_of_a_doubled_notebook_that_a_run_takes(
+    worked_first: bool, released_small: Path
+) -> None:
+    from nbjudge.commands import check
+
+    worked, blank = small.answered(released_small), made.released(released_small)
+    one, two = (worked, blank) if worked_first else (blank, worked)
+    one.cells += [deepcopy(cell) for cell in two.cells]
+    notes = check._mend(one)
+    kept = [cell for cell in one.cells if "nbgrader" in cell.metadata]
+    names = [cell.metadata.nbgrader.grade_id for cell in kept]
+    assert len(names) == len(set(names))
+    answer, test = names.index("q1_double"), names.index("q1_double__visible")
+    assert kept[answer].source == small.RIGHT["q1_double"]
+    assert answer < test
+    assert "Delete the copy" in notes["q1_double"]
