@@ -356,3 +356,14 @@ def test_one_folder_of_one_person_is_that_persons(small_course: Path, capsys) ->
     (small_course / "roster.csv").write_text(ROSTER)
     assert collect(small_course, capsys, packed({f"ann/{NAME}": work(small_course)}))[0] == 0
     assert there(small_course) == {"ann": {NAME}}
+
+
+def test_who_is_not_in_the_class_list_has_a_folder_of_their_own(small_course: Path, capsys) -> None:
+    (small_course / "roster.csv").write_text(ROSTER)
+    files = {
+        f"all/{group}/{who}/{NAME}": work(small_course)
+        for group, who in (("A", "ann"), ("B", "bob"), ("B", "zed"))
+    }
+    _, said = collect(small_course, capsys, packed(files))
+    assert there(small_course) == {"ann": {NAME}, "bob": {NAME}, "zed": {NAME}}
+    assert "not in the class list: zed" in said

@@ -63,13 +63,12 @@ def labels(
     if not named:
         return list(inside) if _folders(inside) else None
     around = _around(inside)
+    depths = {depth for path in inside if (depth := _depth(path, person)) >= 0}
+    if depths:
+        # Who is not in the class list has a folder beside those who are.
+        beside = depths.pop() if len(depths) == 1 else around
+        return [_label(path, person, beside) for path in inside]
     below = ["/".join(PurePosixPath(path).parts[around:]) for path in inside]
-    found = [_from_person(path, person) for path in inside]
-    if any(found):
-        return [
-            own or (path if "/" in path or _is_work(path) else None)
-            for own, path in zip(found, below, strict=True)
-        ]
     if _folders([path for path in below if "/" in path or _is_work(path)]):
         return [path if "/" in path else None for path in below]
     owners = {path: loose(path) for path in below if _is_work(path) and "/" not in path}
@@ -101,8 +100,15 @@ def _around(paths: Sequence[str]) -> int:
     return shared
 
 
-def _from_person(path: str, person: Person) -> str:
-    """Return a path from the first folder on that is called after a person."""
+def _depth(path: str, person: Person) -> int:
+    """Return where the first folder of a path is that is called after a person; -1 for none."""
     parts = PurePosixPath(path).parts
-    at = next((at for at, part in enumerate(parts[:-1]) if person(part)), None)
-    return "" if at is None else "/".join(parts[at:])
+    return next((at for at, part in enumerate(parts[:-1]) if person(part)), -1)
+
+
+def _label(path: str, person: Person, beside: int) -> str | None:
+    """Return a path from its student's folder on; None for a file of nobody."""
+    parts = PurePosixPath(path).parts
+    depth = _depth(path, person)
+    own = parts[depth if depth >= 0 else min(beside, len(parts) - 1) :]
+    return "/".join(own) if len(own) > 1 or _is_work(path) else None
