@@ -21,7 +21,7 @@ _CLOSED = (".rar", ".7z", ".zst", ".zipx", ".arj", ".cab")
 def is_archive(name: str) -> bool:
     """Say whether a file's name is that of an archive.
 
-    >>> is_archive("Work.ZIP"), is_archive("work.zip.txt")
+    >>> is_archive("Work.ZIP"), is_archive("work.docx")
     (True, False)
     """
     from nbjudge.plugins.lms_archives import is_archive as opened
