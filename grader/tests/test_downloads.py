@@ -367,3 +367,11 @@ def test_who_is_not_in_the_class_list_has_a_folder_of_their_own(small_course: Pa
     _, said = collect(small_course, capsys, packed(files))
     assert there(small_course) == {"ann": {NAME}, "bob": {NAME}, "zed": {NAME}}
     assert "not in the class list: zed" in said
+
+
+def test_a_folder_in_a_strangers_work_is_nobody_elses(small_course: Path, capsys) -> None:
+    """Who is not in the class list could name a folder after somebody who is."""
+    (small_course / "roster.csv").write_text(ROSTER)
+    files = {f"all/ann/{NAME}": work(small_course), f"all/zed/bob/{NAME}": work(small_course)}
+    collect(small_course, capsys, packed(files))
+    assert there(small_course) == {"ann": {NAME}, "zed": {f"bob/{NAME}"}}

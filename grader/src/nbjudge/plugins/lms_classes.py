@@ -63,11 +63,11 @@ def labels(
     if not named:
         return list(inside) if _folders(inside) else None
     around = _around(inside)
-    depths = {depth for path in inside if (depth := _depth(path, person)) >= 0}
+    depths = [depth for path in inside if (depth := _depth(path, person)) >= 0]
     if depths:
-        # Who is not in the class list has a folder beside those who are.
-        beside = depths.pop() if len(depths) == 1 else around
-        return [_label(path, person, beside) for path in inside]
+        # One level is that of the students: a folder in somebody's work may be called after another
+        # person, and who is not in the class list has a folder beside those who are.
+        return [_label(path, min(depths)) for path in inside]
     below = ["/".join(PurePosixPath(path).parts[around:]) for path in inside]
     if _folders([path for path in below if "/" in path or _is_work(path)]):
         return [path if "/" in path else None for path in below]
@@ -106,9 +106,8 @@ def _depth(path: str, person: Person) -> int:
     return next((at for at, part in enumerate(parts[:-1]) if person(part)), -1)
 
 
-def _label(path: str, person: Person, beside: int) -> str | None:
+def _label(path: str, depth: int) -> str | None:
     """Return a path from its student's folder on; None for a file of nobody."""
     parts = PurePosixPath(path).parts
-    depth = _depth(path, person)
-    own = parts[depth if depth >= 0 else min(beside, len(parts) - 1) :]
+    own = parts[min(depth, len(parts) - 1) :]
     return "/".join(own) if len(own) > 1 or _is_work(path) else None
