@@ -356,3 +356,42 @@ def test_a_hand_in_that_holds_no_answer_can_be_decided(
     made.submit(small_course, "ann", small.answered(small_course))
     assert main(["grade", "ps1", "--quiet", *course]) == 0
     assert "left out" in give_back(small_course, capsys, *words)[2].splitlines()[0], "to be marked"
+
+
+RULE = """
+from pathlib import Path
+
+from nbjudge.plugins.configure import configure
+
+configure(c, Path(__file__).parent)
+"""
+
+
+def test_another_late_rule_renews_the_feedback_of_who_was_late(
+    small_course: Path, inline: InlinePool, tmp_path: Path, capsys
+) -> None:
+    """Feedback names the penalty, and only making it counts the penalty again."""
+    with (small_course / "nbgrader_config.py").open("a") as config:
+        config.write(RULE)
+    rule = 'timezone = "UTC"\n[due]\nps1 = 2026-03-02T10:00:00\n[late]\npercent_per_day = {}\n'
+    (small_course / "deadlines.toml").write_text(rule.format(10))
+    for student, time in (
+        ("late", "2026-03-02 12:00:00 UTC"),
+        ("early", "2026-03-02 09:00:00 UTC"),
+    ):
+        made.submit(small_course, student, small.answered(small_course), timestamp=time)
+    assert main(["grade", "ps1", "--course", str(small_course), "--quiet"]) == 0
+    for student in ("late", "early"):
+        mark(small_course, student, 3)
+
+    def said() -> dict[str, str]:
+        capsys.readouterr()
+        main(["return", "ps1", "--course", str(small_course), "--to", str(tmp_path / "out")])
+        return dict(line.split(None, 1) for line in capsys.readouterr().out.splitlines()[:2])
+
+    assert "9 of 10, 1 off for lateness" in said()["late"]
+    assert said()["late"].startswith("unchanged")
+    (small_course / "deadlines.toml").write_text(rule.format(50))
+    again = said()
+    assert again["late"].split() == ["renewed", "5", "of", "10,", "5", "off", "for", "lateness"]
+    assert again["early"].startswith("unchanged")

@@ -42,8 +42,8 @@ TIME_TEXT = "Nobody has recorded when this was handed in.\n"
 
 #: What the system says of a name that is too long, or that it cannot write; none for a zero byte.
 _UNFIT_NAME = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, None)
-#: Characters of such a name that are shown.
-MOST_SHOWN = 40
+#: Characters of such a name that are shown, and bytes that one that is too long is cut to.
+MOST_SHOWN, MOST_OF_NAME = 40, 200
 
 NEW, REPLACED, SAME, OLDER, UNSURE = "new", "replaced", "unchanged", "older, left out", "kept"
 
@@ -249,7 +249,11 @@ class Collector:
             )
         self._refuse_another(path)
         found = lms_collect.collect(
-            path, self.released, self.class_list, loose=self.class_list.loose
+            path,
+            self.released,
+            self.class_list,
+            loose=self.class_list.loose,
+            person=self.class_list.is_person,
         )
         try:
             for student, one in found:
@@ -452,10 +456,18 @@ class Collector:
             except (FileExistsError, NotADirectoryError, IsADirectoryError):
                 continue  # a name that is a file here and a folder there; the first one stays
             except (OSError, ValueError) as error:
-                if getattr(error, "errno", None) not in _UNFIT_NAME:
+                if isinstance(error, OSError) and error.errno not in _UNFIT_NAME:
                     raise
                 shown = name if len(name) <= MOST_SHOWN else f"{name[:MOST_SHOWN]}..."
-                notes.append(f"{shown!r} is no name that a file can have here; left out")
+                long = isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG
+                # Only a notebook is known by what is in it.
+                short = _shorter(name) if long and ".ipynb" in name.casefold() else ""
+                if not short or short in files:
+                    notes.append(f"{shown!r} is no name that a file can have here; left out")
+                    continue
+                (part / short).parent.mkdir(parents=True, exist_ok=True)
+                (part / short).write_bytes(content)
+                notes.append(f"{shown!r} is too long a name here; it was shortened")
         part.mkdir(parents=True, exist_ok=True)
         part.replace(folder)
         return notes
@@ -486,6 +498,21 @@ class Collector:
         content = {student: asdict(one) for student, one in sorted(self.records.items())}
         text = json.dumps(content, ensure_ascii=False, indent=1)
         atomic.write(path, text.encode("utf-8"), mode=0o600)
+
+
+def _shorter(name: str) -> str:
+    """Return a path whose parts each have a length that a folder takes; its end stays.
+
+    >>> len(_shorter("я" * 200 + ".ipynb").encode()), _shorter("я" * 200 + ".ipynb")[-7:]
+    (200, 'я.ipynb')
+    """
+    found = []
+    for part in PurePosixPath(name).parts:
+        end = PurePosixPath(part).suffix if len(part) - len(PurePosixPath(part).stem) <= 12 else ""
+        room = MOST_OF_NAME - len(end.encode())
+        start = part.removesuffix(end) if end else part
+        found.append(start.encode()[:room].decode("utf-8", "ignore") + end)
+    return "/".join(found)
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

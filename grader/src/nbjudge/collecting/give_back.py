@@ -165,6 +165,8 @@ class Returner:
                     kept = found.setdefault(one.student_id, Grade(one.student_id, ""))
                     kept.penalty += one.late_submission_penalty or 0.0
                     told[one.student_id].append(f"{row.duedate} {one.timestamp} {one.extension}")
+                    if None not in (row.duedate, one.timestamp) and one.timestamp > row.duedate:
+                        told[one.student_id].append(self._late_rule())
                 query = sa.select(sub.c.student_id, grade).select_from(
                     joined.join(grade, grade.c.notebook_id == nb.c.id)
                 )
@@ -197,6 +199,13 @@ class Returner:
             digests[student] = hashlib.sha256("\n".join(told[student]).encode()).hexdigest()
         order = {student: found[student] for student in names if student in found}
         return order, digests
+
+    def _late_rule(self) -> str:
+        """Return what decides a late penalty beside the times: the rule and its settings."""
+        config = self.course.config
+        chosen = config.AssignLatePenalties.get("plugin_class", "")
+        name = chosen if isinstance(chosen, str) else getattr(chosen, "__name__", "")
+        return repr([name, sorted(config[name.rpartition(".")[2] or "LatePenalty"].items())])
 
     def _names(self, students: Iterable[str]) -> dict[str, str]:
         from nbjudge.report import names

@@ -10,6 +10,9 @@ from pathlib import PurePosixPath
 from nbjudge.plugins.lms_names import Upload, as_id, composed
 from nbjudge.report.roster import Person
 
+#: What systems in several languages write into the name of a copy.
+_COPY = re.compile(r"(?<!\w)(?:copy of|copy|копия|көшірме)(?:\s*\(?\d+\)?)?(?!\w)", re.IGNORECASE)
+
 
 def _letters(text: str) -> str:
     """Return a name's letters without what people write in two ways: capitals, and ё for е."""
@@ -30,8 +33,12 @@ def _without_group(name: str) -> list[str]:
     >>> _without_group("Team-2-Jane Doe-Ray")
     ['2-Jane Doe-Ray', 'Jane Doe-Ray', 'Ray']
     """
-    parts = name.split("-")
-    return ["-".join(parts[at:]) for at in range(1, len(parts))]
+    return _ends(name, "-")
+
+
+def _ends(name: str, mark: str) -> list[str]:
+    parts = name.split(mark)
+    return [mark.join(parts[at:]) for at in range(1, len(parts))]
 
 
 class ClassList:
@@ -76,12 +83,22 @@ class ClassList:
         self._words = sorted(words, key=len, reverse=True)
         self._assignment = assignment
         self._by_key: dict[str, set[str]] = defaultdict(set)
+        #: Id, words of the name, and forms of the ids of each person.
+        self._words_of: list[tuple[str, set[str], set[str]]] = []
+        self._folders: dict[str, str] = {}
         for person in people:
             student = person.known_as(self.known)
             first, _, last = person.name.rpartition(" ")
             for key in (*person.ids, person.name):
                 self._by_key[_folded(key)].add(student)
             self._by_key[_squeezed(f"{last}{first}")].add(student)
+            self._words_of.append(
+                (
+                    student,
+                    set(_folded(person.name).split()),
+                    {form for one in person.ids if (form := _folded(one))},
+                )
+            )
 
     def find(self, *keys: str) -> str:
         """Return the one person's id that fits the first key that anybody fits; empty for none."""
@@ -91,6 +108,30 @@ class ClassList:
                 if form and len(found) == 1:
                     return next(iter(found))
         return ""
+
+    def whose(self, folder: str) -> str:
+        """Return the one person's id after whom a folder is called; empty for none.
+
+        Platforms write name and id into it: ``Li, Ann(ann)``, ``li_ann_ann_1234``. All words have
+        to be that person's, so that nobody gets a namesake's work.
+        """
+        if folder not in self._folders:
+            self._folders[folder] = self.find(folder) or self._by_words(folder)
+        return self._folders[folder]
+
+    def _by_words(self, folder: str) -> str:
+        words = {word for word in _folded(folder).split() if not word.isdecimal()}
+        found = set()
+        for student, name, ids in self._words_of:
+            own = {word for one in ids for word in one.split()}
+            said = name <= words or any(set(one.split()) <= words for one in ids)
+            if words and words <= name | own and said:
+                found.add(student)
+        return found.pop() if len(found) == 1 else ""
+
+    def is_person(self, folder: str) -> bool:
+        """Say whether a folder is called after a person of the class list."""
+        return bool(self.whose(folder))
 
     def student(self, upload: Upload, *, shared: bool = False) -> tuple[str, str]:
         """Return a person's id, and a note (always empty: who is unknown is kept in `strangers`).
@@ -105,14 +146,16 @@ class ClassList:
             if upload.number not in self._said and not self.find(upload.number, upload.name):
                 self._stranger(upload.number)
             return upload.number, ""
-        keys = (upload.number,) if upload.system == "canvas" else ()
+        keys: Sequence[str] = (upload.number,) if upload.system == "canvas" else ()
+        if upload.system in ("blackboard", "sakai"):
+            keys = _ends(upload.name, "_") if upload.system == "blackboard" else (upload.number,)
         found = self.find(*keys, "" if shared else upload.name)
         if not found and upload.system == "moodle" and not shared:
             found = self.find(*_without_group(upload.name))
         if found:
             return found, ""
         own = upload.number
-        if upload.system == "moodle" and as_id(upload.name):
+        if upload.system in ("moodle", "brightspace") and as_id(upload.name):
             own = as_id(upload.name) + (f"-{upload.number}" if shared else "")
         self._stranger(own)
         return own, ""
@@ -136,12 +179,13 @@ class ClassList:
             return Upload("loose", said, said, 0, False, path.name)
         if len(parts) > 1:
             inside = parts[2:] if len(parts) > 2 and parts[1] == self._assignment else parts[1:]
-            student = self.find(parts[0]) or as_id(parts[0])
+            student = self.whose(parts[0]) or as_id(parts[0])
             return Upload("loose", parts[0], student, 0, False, "/".join(inside))
         rest = path.name.split(".")[0]
         for word in self._words:
             rest = re.sub(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", " ", rest, flags=re.I)
-        rest = re.sub(r"\s*\(\d+\)$|-Copy\d*$", "", rest).strip(" _-.")
+        rest = re.sub(r"\s*\(\d+\)$|-Copy\d*$", "", rest)
+        rest = _COPY.sub(" ", rest).strip(" _-.—–")
         student = self.find(rest) or ("" if self.people else as_id(rest))
         if not student:
             return None

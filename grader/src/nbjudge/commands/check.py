@@ -36,7 +36,13 @@ from nbjudge.commands.question_results import (
 )
 from nbjudge.commands.record import Event, remember
 from nbjudge.commands.validating import OnStart, Steps, steps_for
-from nbjudge.commands.work import assignment_of, misplaced, read_work
+from nbjudge.commands.work import (
+    assignment_of,
+    is_answer,
+    is_answered,
+    misplaced,
+    read_work,
+)
 from nbjudge.errors import first_line
 from nbjudge.program import command
 from nbjudge.questions import question_names, read_heading
@@ -228,21 +234,26 @@ def _mend(notebook: NotebookNode) -> dict[str, str]:
 
     nbgrader's Validator refuses a notebook that has one.
     """
-    first: dict[str, NotebookNode] = {}
+    first: dict[str, tuple[int, NotebookNode]] = {}
     notes: dict[str, str] = {}
-    for cell in notebook.cells:
+    last = -1  # where an answer stands that has taken the place of an earlier, blank one
+    for place, cell in enumerate(notebook.cells):
         name, kind = cell_id(cell), meta(cell).get("cell_type")
         if not name:
             continue
         if name in first:
-            kept = first[name] if first[name].source.strip() else cell
-            other = cell if kept is first[name] else first[name]
-            del other.metadata["nbgrader"]
-            first[name] = kept
+            before, other = first[name]
+            if is_answer(cell):
+                later = is_answered(cell) and not is_answered(other)
+                last = place if later else last
+            else:
+                later = before < last
             notes[name] = _TWICE
-            if kept is not cell:
+            if not later and other.source.strip():
+                del cell.metadata["nbgrader"]
                 continue
-        first[name] = cell
+            del other.metadata["nbgrader"]
+        first[name] = place, cell
         if kind in ("code", "markdown") and cell.cell_type != kind:
             cell.cell_type = kind
             if kind == "code":

@@ -28,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "sources",
         nargs="*",
         metavar="SOURCE",
-        help="the zip file of Canvas or Moodle, a folder of hand-ins, or the word exchange "
-        "(without any: the exchange)",
+        help="the zip file of Canvas, Moodle, Blackboard, Brightspace or Sakai, any other with a "
+        "folder for each student, a folder of hand-ins, or the word exchange (without any: the "
+        "exchange)",
     )
     parser.add_argument("--course", type=Path, help="folder with nbgrader_config.py")
     parser.add_argument("--db", metavar="URL", help="another gradebook (SQLAlchemy address)")

@@ -321,7 +321,7 @@ def given_texts(course: Course, assignment: str, notebook: str) -> frozenset[str
     return found
 
 
-def _parsed(source: str) -> ast.Module:
+def parsed(source: str) -> ast.Module:
     """Parse code, again where another thread was parsing at the same moment.
 
     Before Python 3.11.5 two threads that parse at once spoil each other's count of the depth
@@ -342,7 +342,7 @@ def imports_of(source: str) -> set[str]:
     ['numpy', 'os']
     """
     try:
-        tree = _parsed(source)
+        tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
     found: set[str] = set()

@@ -13,14 +13,9 @@ made anew for each assignment, the person's name. A roster replaces either by th
 from __future__ import annotations
 
 import csv
-import io
-import re
-import tarfile
-import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -28,223 +23,25 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 from traitlets import Unicode
 
 from nbjudge.course.course import LATE_NOTE, TIME_NOTE
-from nbjudge.errors import first_line
+from nbjudge.plugins import lms_classes
+from nbjudge.plugins.lms_archives import (
+    MOST_BYTES,
+    DamagedArchive,
+    Read,
+    another,
+    is_archive,
+    members,
+    safe,
+    unpacked,
+)
+from nbjudge.plugins.lms_classes import Loose, Person
 from nbjudge.plugins.lms_names import Upload, as_id, composed, first_name, own_name, read_name
 
 LATE_TEXT = "The learning platform marked this upload as late. It does not say when it came.\n"
-#: What may come out of one student's archive, and of one file in it.
-MOST_FILES, MOST_BYTES, MOST_OF_FILE = 5_000, 512 << 20, 128 << 20
-#: Copies that are kept of an archive that holds nothing else, and of a notebook beside it.
-MOST_COPIES = 5
-#: Archives in archives are opened this deep.
-DEPTH = 3
-ARCHIVES = (".zip", ".tar", ".gz", ".tgz")
 #: What says when a hand-in came: the platform or the instructor writes these, never a student.
 TIME_FILES = frozenset({"timestamp.txt", LATE_NOTE, TIME_NOTE})
-#: Archives that cannot be opened here, by their first four bytes.
-_OTHERS = {b"Rar!": "RAR", b"7z\xbc\xaf": "7z"}
-_JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "__pycache__"})
-#: JupyterLab's own copies: junk beside the work, and a hint where there is nothing else.
-_COPIES = ".ipynb_checkpoints"
-#: How the path of a file on Windows begins.
-_DRIVE = re.compile("[A-Za-z]:")
-#: The bit by which a zip file says that a name is UTF-8.
-_UTF8_NAME = 0x800
-#: The bit by which it says that a file is encrypted.
-_LOCKED = 0x1
-
-Read = Callable[[], bytes]
-
-
-class DamagedArchive(Exception):
-    """An archive that cannot be opened; the text says why."""
-
-
-def _safe(name: str, *, copies: bool = False) -> str | None:
-    """Return a member's path with forward slashes; None for junk and for what leaves its folder.
-
-    Letters are joined with their marks, as the code in a notebook writes the names of its tables.
-    """
-    parts = PurePosixPath(name.replace("\\", "/")).parts
-    parts = tuple(part for part in parts if part not in ("/", "."))
-    if parts and _DRIVE.fullmatch(parts[0]):
-        parts = parts[1:]
-    unfit = not parts or ".." in parts or ":" in parts[0] or "\0" in name
-    junk = _JUNK if copies else _JUNK | {_COPIES}
-    if unfit or any(part in junk or part.startswith("._") for part in parts):
-        return None
-    return composed("/".join(parts))
-
-
-def members(content: bytes | Path, most: int | None = None) -> Iterator[tuple[str, Read]]:
-    """Yield path and reader of each plain file in a zip or tar archive, within limits.
-
-    Parameters
-    ----------
-    content : bytes or Path
-        The archive.
-    most : int
-        Bytes that a file in it may have, :data:`MOST_OF_FILE` when left out; reading a larger one
-        raises DamagedArchive.
-
-    Raises
-    ------
-    DamagedArchive
-        When it is none, is damaged or encrypted, or holds more than it may.
-    """
-    most = MOST_OF_FILE if most is None else most
-    source: Any = io.BytesIO(content) if isinstance(content, bytes) else content
-    try:
-        if zipfile.is_zipfile(source):
-            # Left open: what is yielded reads from it later, and closes it when it goes.
-            yield from _zip_members(zipfile.ZipFile(source), most)
-            return
-        if not _is_tar(source):
-            start = _start_of(source)
-            if start.startswith(b"PK"):
-                raise DamagedArchive("it is damaged, or was cut off on the way")
-            kind = next((name for sign, name in _OTHERS.items() if start == sign), "")
-            if kind:
-                raise DamagedArchive(f"it is a {kind} archive and no zip, whatever its name says")
-            raise DamagedArchive("it is no zip or tar archive, whatever its name says")
-        source = source.open("rb") if isinstance(source, Path) else source
-        source.seek(0)
-        archive = tarfile.open(fileobj=source)  # noqa: SIM115 - left open as well
-        yield from _tar_members(archive, most)
-    except DamagedArchive:
-        raise
-    except Exception as error:  # zipfile and tarfile raise many kinds on damaged input
-        why = first_line(error).rstrip(": ")
-        if isinstance(error, tarfile.ReadError):  # its text lists what else it might have been
-            why = "it is damaged, or was cut off on the way"
-        raise DamagedArchive(why) from error
-
-
-def _is_tar(source: Any) -> bool:
-    if not isinstance(source, Path):
-        source.seek(0)  # the end of a file looks like an archive without anything in it
-    return tarfile.is_tarfile(source)
-
-
-def _start_of(source: Any) -> bytes:
-    if isinstance(source, Path):
-        with source.open("rb") as handle:
-            return handle.read(4)
-    source.seek(0)
-    return bytes(source.read(4))
-
-
-def _zip_members(archive: zipfile.ZipFile, most: int) -> Iterator[tuple[str, Read]]:
-    infos = [info for info in archive.infolist() if not info.is_dir()]
-    _check([info.file_size for info in infos])
-    for info in infos:
-        name = info.filename
-        if not info.flag_bits & _UTF8_NAME:
-            raw = name.encode("cp437", "replace")
-            try:
-                name = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                name = raw.decode("cp866", "replace")  # as Windows writes Cyrillic
-        if info.external_attr >> 28 == 0xA:
-            continue  # a link
-        yield name, partial(_read_zipped, archive, info, most)
-
-
-def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
-    if info.flag_bits & _LOCKED:
-        raise DamagedArchive("it asks for a password")
-    return _bounded(archive.open(info), most)
-
-
-def _read_taped(archive: tarfile.TarFile, info: tarfile.TarInfo, most: int) -> bytes:
-    return _bounded(archive.extractfile(info), most)
-
-
-def _tar_members(archive: tarfile.TarFile, most: int) -> Iterator[tuple[str, Read]]:
-    total = number = 0
-    for info in archive:
-        if info.isfile():
-            number, total = number + 1, total + info.size
-            _check([info.size], number, total)
-            yield info.name, partial(_read_taped, archive, info, most)
-
-
-def _check(sizes: list[int], number: int = 0, total: int = 0) -> None:
-    if max(len(sizes), number) > MOST_FILES or max(sum(sizes), total) > MOST_BYTES:
-        raise DamagedArchive(
-            f"it holds more than {MOST_FILES} files or {MOST_BYTES >> 20} MB and was not opened"
-        )
-
-
-def _bounded(source: Any, most: int) -> bytes:
-    with source:
-        data = source.read(most + 1)
-    if len(data) > most:
-        raise DamagedArchive(f"a file in it has more than {most >> 20} MB")
-    return data
-
-
-def unpacked(name: str, content: bytes, depth: int = DEPTH) -> dict[str, bytes]:
-    """Return the files of one upload: itself, or what its archive holds.
-
-    A folder that holds everything is left away, as nbgrader has none.
-
-    Parameters
-    ----------
-    name : str
-    content : bytes
-    depth : int
-        How deep archives in archives are opened; deeper ones are kept as files.
-
-    Raises
-    ------
-    DamagedArchive
-        When the upload is an archive that cannot be opened. One inside it is kept as a file.
-    """
-    if not name.casefold().endswith(ARCHIVES) or depth == 0:
-        return {name: content}
-    found: dict[str, bytes] = {}
-    copies: dict[str, bytes] = {}
-    for path, read in members(content):
-        safe = _safe(path)
-        if safe is None:
-            copy = PurePosixPath(_safe(path, copies=True) or "")
-            if copy.suffix == ".ipynb" and len(copies) < MOST_COPIES:
-                copies[f"{_COPIES}/{copy.name}"] = read()
-            continue
-        data = read()
-        try:
-            inner = unpacked(PurePosixPath(safe).name, data, depth - 1)
-        except DamagedArchive:
-            inner = {PurePosixPath(safe).name: data}
-        above = PurePosixPath(safe).parent
-        for part, text in inner.items():
-            place = str(above / part)
-            found.setdefault(_another(place, text, found), text)
-        _check([len(text) for text in found.values()])
-    if not found:
-        return copies
-    while all("/" in path for path in found):
-        if len({path.split("/", 1)[0] for path in found}) > 1:
-            break
-        found = {path.split("/", 1)[1]: text for path, text in found.items()}
-    return found
-
-
-def _another(path: str, text: bytes, files: Mapping[str, bytes]) -> str:
-    """Return a path for a notebook that replaces no other of the same name, up to a few of them.
-
-    Nobody can say which of two is the work: the grading run looks for the answers.
-
-    >>> _another("a.ipynb", b"new", {"a.ipynb": b"old"}), _another("a.csv", b"1", {"a.csv": b"2"})
-    ('a (2).ipynb', 'a.csv')
-    """
-    first = PurePosixPath(path)
-    if first.suffix != ".ipynb":
-        return path
-    others = (first.with_name(f"{first.stem} ({n}).ipynb") for n in range(2, MOST_COPIES + 2))
-    free = (str(one) for one in (first, *others) if files.get(str(one), text) == text)
-    return next(free, path)
+#: Files that one line names.
+MOST_SHOWN = 5
 
 
 @dataclass
@@ -287,49 +84,68 @@ class Collected:
 
 
 def downloaded(
-    folder: Path, notes: list[str], *, loose: Loose | None = None
+    folder: Path,
+    notes: list[str],
+    *,
+    loose: Loose | None = None,
+    person: Person = lambda name: False,
 ) -> Iterator[tuple[str, Read]]:
     """Yield label and reader of every file below a folder and in the archives in it.
 
     An archive whose own name is a student's upload is one file; so is one that holds a single
-    hand-in where loose files are taken. What cannot be opened is noted.
+    hand-in where loose files are taken. What cannot be opened is noted, and so is what lies in a
+    class's archive outside of all students' folders.
     """
+    lying: list[tuple[str, Read]] = []
     for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
         relative = path.name if path == folder else path.relative_to(folder).as_posix()
-        if path.is_symlink() or not path.is_file() or _safe(relative) is None:
+        if path.is_symlink() or not path.is_file() or safe(relative) is None:
             continue
-        if not relative.casefold().endswith(ARCHIVES) or read_name(relative) is not None:
-            yield relative, path.read_bytes
+        if not is_archive(relative) or read_name(relative) is not None:
+            lying.append((relative, path.read_bytes))
             continue
         try:
-            found = [(str(_safe(name)), read) for name, read in members(path) if _safe(name)]
+            found = [
+                (name, read)
+                for given, read in members(path, of_class=True)
+                if (name := safe(given))
+            ]
         except DamagedArchive as error:
             # A damaged file that is named by itself is a class's download, not somebody's hand-in.
             if path != folder and loose is not None and loose(relative) is not None:
-                yield relative, path.read_bytes
+                lying.append((relative, path.read_bytes))
             else:
                 notes.append(f"{relative} cannot be opened ({error}). Download it again.")
             continue
-        if loose is not None and not _of_a_class([name for name, _ in found]):
-            yield relative, path.read_bytes
-        else:
+        if loose is None:
             yield from found
-
-
-def _of_a_class(names: list[str]) -> bool:
-    """Say whether an archive holds several hand-ins: a platform's, or a folder for each student."""
-    if any(read_name(name) for name in names):
-        return True
-    tops = {name.split("/", 1)[0] for name in names if "/" in name and ".ipynb" in name.casefold()}
-    return len(tops) > 1 and all("/" in name for name in names)
-
-
-#: Who a file belongs to whose name follows no platform's pattern; None where nobody can say.
-Loose = Callable[[str], Upload | None]
+            continue
+        names = [name for name, _ in found]
+        own = lms_classes.labels(relative, names, loose, person, named=path == folder)
+        if own is None:
+            lying.append((relative, path.read_bytes))
+            continue
+        for (name, read), label in zip(found, own, strict=True):
+            if label is not None:
+                yield label, read
+            elif PurePosixPath(name).name not in lms_classes.PLATFORMS_OWN:
+                notes.append(f"{name} in {relative} lies in no student's folder; left out")
+    labels: list[str | None] | None = None
+    if loose is not None and folder.is_dir():
+        names = [name for name, _ in lying]
+        labels = lms_classes.labels(folder.name, names, loose, person, named=True)
+    for (name, read), label in zip(lying, labels or [name for name, _ in lying], strict=True):
+        if label or PurePosixPath(name).name not in lms_classes.PLATFORMS_OWN:
+            yield label or name, read
 
 
 def collect(
-    folder: Path, released: set[str], roster: Who, *, loose: Loose | None = None
+    folder: Path,
+    released: set[str],
+    roster: Who,
+    *,
+    loose: Loose | None = None,
+    person: Person = lambda name: False,
 ) -> Iterator[tuple[str, Collected]]:
     """Yield one student after the other, so that no more than one is held in memory.
 
@@ -344,6 +160,8 @@ def collect(
     loose : callable, optional
         Tells whose a file is that follows no platform's pattern; without it such files are left
         out.
+    person : callable, optional
+        Tells whether a folder is called after a person of the class list.
 
     Yields
     ------
@@ -354,7 +172,7 @@ def collect(
     by_student: dict[str, list[_Found]] = defaultdict(list)
     numbers: dict[str, set[str]] = defaultdict(set)
     found: list[_Found] = []
-    for label, read in downloaded(folder, general.unopened, loose=loose):
+    for label, read in downloaded(folder, general.unopened, loose=loose, person=person):
         upload = read_name(label)
         if upload is None and loose is not None:
             upload = loose(label)
@@ -399,9 +217,16 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
         content = b""
         try:
             content = one.read()
-            found = unpacked(one.name, content)
+            if sum(map(len, files.values())) + len(content) > MOST_BYTES:
+                made.notes.append(f"{one.label} was left out: too much of one student")
+                continue
+            left: list[str] = []
+            found = unpacked(one.name, content, left=left)
+            if left:
+                made.notes.append(f"of {one.label} was left out: {_some(left)}")
             if not found:
                 made.notes.append(f"{one.label} holds no file")
+            if left or not found:
                 files[one.name] = content  # the run says what to do about it
             for path, text in found.items():
                 own_time = one.upload.system == "loose" and path == one.name
@@ -412,7 +237,7 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
                 own, _ = own_name(place.name, released) if place.name != one.name else (path, 0)
                 path = str(place.parent / PurePosixPath(own).name)
                 if ages.get(path) == age:
-                    path = _another(path, text, files)
+                    path = another(path, text, files)
                 ages[path] = age
                 if path in files and files[path] != text:
                     made.notes.append(f"{one.label} replaces an earlier {path}")
@@ -435,6 +260,11 @@ def _of_one(uploads: list[_Found], released: set[str]) -> Collected:
     made.uploads = [one.upload for one in uploads]
     made.labels = [one.label for one in uploads]
     return made
+
+
+def _some(texts: list[str]) -> str:
+    more = len(texts) - MOST_SHOWN
+    return ", ".join(texts[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 class Who(Protocol):

@@ -1,7 +1,8 @@
-"""How Canvas and Moodle name an upload in the archive that an instructor downloads.
+"""How platforms name an upload in the archive that an instructor downloads.
 
 As their own sources do it: Canvas's ``lib/content_zipper.rb``, Moodle's
-``mod/assign/classes/downloader.php`` and, before version 4, ``mod/assign/locallib.php``.
+``mod/assign/classes/downloader.php`` and, before version 4, ``mod/assign/locallib.php``. The forms
+of Blackboard, Brightspace and Sakai are those that their downloads have.
 
 ==================  ============================================================================
 Canvas              ``doejane_12345_67890_ps3.ipynb``: name, person's number, upload's number
@@ -11,14 +12,20 @@ Moodle, folders     ``Jane Doe_4107_assignsubmission_file/ps3.ipynb``
 Moodle, no folders  ``Jane Doe_4107_assignsubmission_file_ps3.ipynb``
 Moodle, groups      ``Group A-Jane Doe_4107_assignsubmission_file/ps3.ipynb``
 Moodle, blind       ``Participant_4107_assignsubmission_file/ps3.ipynb`` (in the site's language)
+Blackboard          ``Problem Set 3_jdoe_attempt_2026-10-30-23-50-12_ps3.ipynb``
+Brightspace         ``12345-67890 - Jane Doe - Oct 30, 2026 1150 PM/ps3.ipynb``
+Sakai               ``Problem Set 3/Doe, Jane(jdoe)/Submission attachment(s)/ps3.ipynb``
 ==================  ============================================================================
 
 Canvas's number is the person's in every assignment. Moodle's is made anew for each assignment, so
-that only the name tells that two uploads are of one person.
+that only the name tells that two uploads are of one person. Blackboard and Sakai write the person's
+id. The times of Blackboard and Brightspace are in a zone that nobody writes down: they order a
+person's uploads, and say nothing of lateness.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Collection
@@ -36,6 +43,15 @@ _ANONYMOUS = re.compile(
 _MOODLE = re.compile(
     r"^(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)_?(?P<rest>.*)$"
 )
+_BLACKBOARD = re.compile(
+    r"^(?P<name>[^/]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<rest>.+)|\.txt)$"
+)
+_BRIGHTSPACE = re.compile(
+    r"^(?P<number>\d+)-\d+ ?- (?P<name>.+?) ?- "
+    r"(?P<time>[^\W\d]{3,9}\.? \d{1,2}, \d{4} \d{1,4} [AP]M)(?: ?- ?(?P<rest>.+))?$"
+)
+_SAKAI = re.compile(r"^(?P<name>[^/]+)\((?P<number>[^/()]+)\)$")
+_SAKAIS_OWN = "Submission attachment(s)"
 _AGAIN = re.compile(r"(?:-(?P<canvas>\d+)| ?\((?P<browser>\d+)\))$")
 #: What browsers put behind a name whose type they do not know.
 _ADDED = re.compile(
@@ -49,21 +65,22 @@ class Upload:
 
     Attributes
     ----------
-    system : {"canvas", "moodle", "loose"}
+    system : {"canvas", "moodle", "blackboard", "brightspace", "sakai", "loose"}
         ``loose`` for a file that no system has named.
     name : str
-        The person as the system writes it; empty in an anonymous archive.
+        The person as the system writes it; empty in an anonymous archive. Of Blackboard what stands
+        before the id as well: an id may hold what separates the two.
     number : str
-        The system's number (or sign) of the person.
+        The system's number (or sign, or id) of the person.
     upload : int
-        Canvas's number of the upload: a later one is greater. 0 for Moodle.
+        Canvas's number of the upload, or its time in digits: a later one is greater. 0 for others.
     late : bool
         Whether Canvas marked it as late.
     path : str
         The uploaded file's own path.
     """
 
-    system: Literal["canvas", "moodle", "loose"]
+    system: Literal["canvas", "moodle", "blackboard", "brightspace", "sakai", "loose"]
     name: str
     number: str
     upload: int
@@ -83,7 +100,7 @@ def read_name(relative: str) -> Upload | None:
     Returns
     -------
     Upload or None
-        None when the path follows neither system's pattern.
+        None when the path follows no system's pattern.
 
     Examples
     --------
@@ -100,6 +117,18 @@ def read_name(relative: str) -> Upload | None:
         if found := _MOODLE.match(part):
             path = "/".join(filter(None, (found["rest"] if not below else "", *below)))
             return Upload("moodle", found["name"], found["number"], 0, False, path or part)
+        if found := _BLACKBOARD.match(part):
+            path = "/".join(below) or found["rest"] or "submission.txt"
+            digits = int(found["time"].replace("-", ""))
+            number = found["name"].rpartition("_")[2]
+            return Upload("blackboard", found["name"], number, digits, False, path)
+        if found := _BRIGHTSPACE.match(part):
+            path = "/".join(below) or found["rest"] or part
+            digits = _digits(found["time"])
+            return Upload("brightspace", found["name"], found["number"], digits, False, path)
+        if (found := _SAKAI.match(part)) and below[:1] == (_SAKAIS_OWN,) and below[1:]:
+            path = "/".join(below[1:])
+            return Upload("sakai", found["name"], found["number"], 0, False, path)
         if found := _ANONYMOUS.match(part) or _CANVAS.match(part):
             name = found.groupdict().get("name") or ""
             path = found["rest"] if not below else "/".join(below)
@@ -107,6 +136,23 @@ def read_name(relative: str) -> Upload | None:
                 "canvas", name, found["number"], int(found["upload"]), bool(found["late"]), path
             )
     return None
+
+
+def _digits(time: str) -> int:
+    """Return Brightspace's time in digits that order; 0 for one of another language.
+
+    >>> _digits("Oct 30, 2026 1150 PM"), _digits("Oct 3, 2026 905 AM")
+    (202610302350, 202610030905)
+    >>> _digits("окт 3, 2026 905 AM")
+    0
+    """
+    day, _, half = time.rpartition(" ")
+    day, _, clock = day.rpartition(" ")
+    text = f"{day.replace('.', '')[:3]}{day[day.index(' ') :]} {clock.zfill(4)} {half}"
+    try:
+        return int(dt.datetime.strptime(text, "%b %d, %Y %I%M %p").strftime("%Y%m%d%H%M"))
+    except ValueError:
+        return 0
 
 
 def composed(text: str) -> str:

@@ -14,16 +14,19 @@ from nbjudge.program import command
 MOST = 2 << 20
 #: Largest notebook in one that is read to see whether it can be, and how many of them.
 MOST_OF_NOTEBOOK, MOST_NOTEBOOKS = 8 << 20, 5
-_SUFFIXES = (".zip", ".tar", ".gz", ".tgz", ".rar", ".7z")
+#: Kinds that collecting does not open, beside those that it does.
+_CLOSED = (".rar", ".7z", ".zst", ".zipx", ".arj", ".cab")
 
 
 def is_archive(name: str) -> bool:
     """Say whether a file's name is that of an archive.
 
-    >>> is_archive("Work.ZIP"), is_archive("work.zip.txt")
+    >>> is_archive("Work.ZIP"), is_archive("work.docx")
     (True, False)
     """
-    return name.casefold().endswith(_SUFFIXES)
+    from nbjudge.plugins.lms_archives import is_archive as opened
+
+    return opened(name) or name.casefold().endswith(_CLOSED)
 
 
 def why_closed(path: Path, name: str, assignment: str) -> str:
@@ -41,7 +44,7 @@ def why_closed(path: Path, name: str, assignment: str) -> str:
     str
         The end of a sentence that has said what is missing.
     """
-    from nbjudge.plugins.lms_collect import DamagedArchive, members  # loads nbgrader
+    from nbjudge.plugins.lms_archives import members, why_unread
 
     try:
         notebooks = 0
@@ -51,7 +54,8 @@ def why_closed(path: Path, name: str, assignment: str) -> str:
                 read()
                 notebooks += 1
     except Exception as error:  # damaged content raises many kinds
-        why = str(error) if isinstance(error, DamagedArchive) else "what is in it is damaged"
+        why = why_unread(error)
+        why = "what is in it is damaged" if why == "it is damaged" else why
         return (
             f"and {name} cannot be opened ({why}): ask for the work again, then "
             f"{command(f'collect {assignment} FILE')} and grade again"

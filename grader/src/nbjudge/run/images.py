@@ -2,17 +2,20 @@
 
 nbgrader's pages are made without those files, so that a written answer that shows
 ``![chart](chart.png)`` would show nothing. In the graded copy the picture becomes an attachment of
-its cell, which Formgrader and feedback both show.
+its cell, which Formgrader and feedback both show. A picture that a text cell names as its
+attachment and that is not in the notebook gets a stand-in: without it there would be no page.
 """
 
 from __future__ import annotations
 
 import base64
+import html
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from nbjudge.files import Files
 
@@ -37,6 +40,22 @@ MARKS, MOST_PICTURES = ("![", "<img"), 2_000
 MOST_LINES = 20
 
 _MARKDOWN = re.compile(r"(!\[[^\]\n]{0,500}\]\(\s*)(?:<([^>\n]{1,300})>|([^\s()<>]{1,300}))")
+#: How Markdown names an attachment: in angle brackets where the name holds spaces.
+_ATTACHED = re.compile(
+    r"(?:\]\(\s{0,20}|\]:\s{0,20})"
+    r"(?:<attachment:([^<>\n]{0,300})>|attachment:((?:[^\s<>()]|\([^\s<>()]{0,99}\)){0,300}))(.?)"
+)
+#: What ends such a name; behind anything else stands a form that is not read here.
+_ENDS = frozenset(") \t\n")
+#: What stays as it is where nbconvert's parser writes an address with percent signs.
+_ADDRESS = ":/?#@!$&()*+,;=%"
+#: What stands where an attachment is not in the notebook.
+STAND_IN = {
+    "image/svg+xml": base64.b64encode(
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="240" height="24">'
+        b'<text x="2" y="17" font-size="14">picture not in the notebook</text></svg>'
+    ).decode()
+}
 _HTML = re.compile(r"(<img\b[^>]{0,500}?\bsrc\s*=\s*)([\"'])([^\"'>]{1,300})\2", re.IGNORECASE)
 
 
@@ -61,14 +80,14 @@ def embed(notebook: NotebookNode, files: Mapping[str, bytes], folder: str = "") 
     missing: dict[str, None] = {}
     answer = [False]
     held = Files(files)
-    by_name = {path.casefold(): path for path in held}
+    by_name = {_alike(path): path for path in held}
 
     def find(name: str) -> tuple[str, bytes] | None:
         if re.match(r"[a-z][a-z0-9+.-]*:|//|#", name, re.IGNORECASE):
             return None  # elsewhere, or in the page already
         path = PurePosixPath(folder, unquote(name).replace("\\", "/").split("?")[0])
         parts = [part for part in path.parts if part != "."]
-        known = by_name.get("/".join(parts).casefold())
+        known = by_name.get(_alike("/".join(parts)))
         kind = KINDS.get(path.suffix.casefold())
         fits = known is not None and held.size(known) <= min(LARGEST, room[0])
         data = held[known] if known is not None and fits else b""
@@ -106,6 +125,50 @@ def embed(notebook: NotebookNode, files: Mapping[str, bytes], folder: str = "") 
             return f'{match[1]}"data:{found[0]};base64,{base64.b64encode(found[1]).decode()}"'
 
         cell.source = _HTML.sub(written, _MARKDOWN.sub(attached, cell.source))
+    for name in _complete(notebook):
+        missing[f"the picture {name[:80]} is not in the notebook"] = None
     found = list(missing)
     more = len(found) - MOST_LINES
     return found if more <= 0 else [*found[:MOST_LINES], f"{more} more pictures are not shown"]
+
+
+def _alike(path: str) -> str:
+    """Return a path without what systems write in two ways: capitals, and letters with marks."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
+def _complete(notebook: NotebookNode) -> Iterator[str]:
+    """Give each attachment that a text cell names the name that nbconvert looks for.
+
+    Programs drop attachments, text is pasted from another notebook, and a name with spaces or
+    letters of another script is written in more than one way. nbconvert makes no page of a notebook
+    that names an attachment which it does not have.
+
+    Yields
+    ------
+    str
+        What an answer names and the notebook does not hold.
+    """
+    room = MOST_PICTURES
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown" or "attachment:" not in cell.source:
+            continue
+        bundle: dict[str, Any] = dict(cell.get("attachments") or {})
+        by_name = {_alike(unquote(name)): data for name, data in bundle.items() if data}
+        answer = "nbgrader" in cell.metadata and not cell.metadata["nbgrader"].get("locked")
+        odd = False
+        for match in _ATTACHED.finditer(cell.source):
+            given = match[1] or match[2] or ""
+            plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", html.unescape(given))
+            data = by_name.get(_alike(unquote(plain)))
+            if data is None and answer:
+                yield unquote(plain)
+            for name in dict.fromkeys((given, plain, quote(plain, safe=_ADDRESS))):
+                if not bundle.get(name) and room > 0:
+                    room -= 1
+                    bundle[name] = data or STAND_IN
+            odd = odd or (bool(match[3]) and match[3] not in _ENDS)
+        if odd or room <= 0:  # the rest of them is text
+            cell.source = cell.source.replace("attachment:", "attachment: ")
+        if bundle:
+            cell["attachments"] = bundle

@@ -31,6 +31,14 @@ MAX_DEPTH = 40
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TEXT_KINDS = ("markdown", "raw")
+#: The lines that a failed merge leaves, and to which of the two sides the lines below belong.
+_SIDES: dict[str, tuple[int, ...]] = {
+    "<<<<<<< ": (0,),
+    "||||||| ": (),
+    "=======\n": (1,),
+    "=======\r\n": (1,),
+    ">>>>>>> ": (0, 1),
+}
 
 
 @dataclass
@@ -50,6 +58,8 @@ class Preflight:
         The variant of which the file says that it is one.
     answered : bool
         Whether any cell for an answer holds one.
+    lost : dict of str to str
+        What was written into locked cells, which are restored.
     """
 
     notebook: NotebookNode | None = None
@@ -58,6 +68,7 @@ class Preflight:
     why: str = ""
     repairs: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
+    lost: dict[str, str] = field(default_factory=dict)
 
 
 class _Unreadable(Exception):
@@ -178,7 +189,8 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
     if len(content) > reader.MAX_BYTES:
         size = len(content) / (1 << 20)
         raise _Unreadable(
-            f"the file has {size:.0f} MB; at most {reader.MAX_BYTES >> 20} MB are read"
+            f"the file has {size:.0f} MB; at most {reader.MAX_BYTES >> 20} MB are read: ask for it "
+            "with its outputs cleared"
         )
     if not apart and not reader.fits(content):
         content, why = reader.without_outputs(content)
@@ -197,20 +209,63 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
         where = getattr(error, "lineno", None)
         place = f" (line {where})" if where else ""
         if "<<<<<<<" in text or ">>>>>>>" in text:
-            raise _Unreadable(f"it holds the marks of a failed merge{place}") from None
+            raw = _merged(text)
+            if raw is None:
+                raise _Unreadable(
+                    f"it holds the marks of a failed merge{place}; ask which of its two versions "
+                    "counts"
+                ) from None
+            found.repairs.append(
+                "it held the marks of a failed merge; both sides are the same work"
+            )
+            return raw
         if instead := reader.what_instead(content, text, error):
             raise _Unreadable(f"{instead}; ask for the notebook itself") from None
         raise _Unreadable(f"it is not a notebook: not JSON{place}") from None
     if not isinstance(raw, dict):
         raise _Unreadable("it is JSON, but not a notebook")
     major = raw.get("nbformat")
+    if isinstance(major, str) and major.isdecimal() and len(major) == 1:
+        major = int(major)
     if isinstance(major, int) and not isinstance(major, bool) and 1 <= major <= 3:
         raw = _upgrade(raw, major, found)
     elif major is None and isinstance(raw.get("cells"), list):
         found.repairs.append("format version was missing")
     elif major != 4:
-        raise _Unreadable(f"its notebook format is {str(major)[:20]!r}; this program reads up to 4")
+        raise _Unreadable(
+            f"its notebook format is {str(major)[:20]!r}; this program reads up to 4: ask for it "
+            "saved in format 4"
+        )
     return raw
+
+
+def _merged(text: str) -> dict[str, Any] | None:
+    """Return a notebook that a failed merge has marked, where both of its sides are the same work.
+
+    Counts and outputs of cells differ after each run; what is written in the cells decides.
+    """
+    sides: tuple[list[str], list[str]] = ([], [])
+    into: tuple[int, ...] = (0, 1)
+    for line in text.splitlines(keepends=True):
+        if mark := next((m for m in _SIDES if line.startswith(m)), ""):
+            into = _SIDES[mark]
+            continue
+        for side in into:
+            sides[side].append(line)
+    raws, works = [], []
+    for lines in sides:
+        try:
+            raw = json.loads(
+                "".join(lines), parse_int=reader.whole_number, parse_constant=lambda name: None
+            )
+            cells = _cells(raw, Preflight())
+        except (ValueError, RecursionError, AttributeError, _Unreadable):
+            return None
+        if raw.get("nbformat") != 4:
+            return None
+        raws.append(raw)
+        works.append([[c["cell_type"], c["source"], grade_id(c)] for c in cells])
+    return raws[0] if works[0] == works[1] else None
 
 
 def _upgrade(raw: dict[str, Any], major: int, found: Preflight) -> dict[str, Any]:
@@ -377,11 +432,13 @@ def _restore(
     _recognise(cells, source, found)
     present: dict[str, dict[str, Any]] = {}
     strange: list[dict[str, Any]] = []
+    copies: dict[str, list[dict[str, Any]]] = {}
     for cell in cells:
         if "nbgrader" not in cell["metadata"]:
             continue
         name = grade_id(cell)
         if name in present:
+            copies.setdefault(name, []).append(cell)
             present[name] = _of_two(present[name], cell, source.by_name[name], found)
         elif name is None or name not in source.by_name:
             meta = cell["metadata"].pop("nbgrader")
@@ -391,13 +448,14 @@ def _restore(
         else:
             present[name] = cell
             _restore_cell(cell, source.by_name[name], found)
+    _follow(cells, copies, source, present, found)
     if not present:
         found.flags.append(
             "no cell of the assignment is in it: look whether it is the notebook of another one"
         )
     _adopt(cells, source, present, found)
     _gather_repairs(found)
-    found.flags += by_text.pointed_out(cells, source, present)
+    found.flags += by_text.pointed_out(cells, source, present, found.lost)
     found.answered = any(
         answered(present[k.name]["source"], k) for k in source.cells if k.name in present
     )
@@ -443,6 +501,36 @@ def _of_two(
     if not known.locked and second["source"].strip() != first["source"].strip():
         found.flags.append(f"{name} was answered twice; the first cell was graded")
     return first
+
+
+def _follow(
+    cells: list[dict[str, Any]],
+    copies: Mapping[str, list[dict[str, Any]]],
+    source: NotebookSnapshot,
+    present: dict[str, dict[str, Any]],
+    found: Preflight,
+) -> None:
+    """Keep the copy of a doubled test that stands after the answer, where a later answer was kept.
+
+    A blank notebook with the worked one pasted below it holds everything twice.
+    """
+    at = {id(cell): place for place, cell in enumerate(cells)}
+    after = -1
+    for known in source.cells:
+        cell = present.get(known.name)
+        if cell is None:
+            continue
+        twice = copies.get(known.name, [])
+        if not known.locked:
+            if any(copy is cell for copy in twice):
+                after = max(after, at[id(cell)])
+        elif known.is_test and at[id(cell)] < after:
+            later = next((copy for copy in twice if at[id(copy)] > after), None)
+            if later is not None:
+                later["metadata"]["nbgrader"] = cell["metadata"].pop("nbgrader")
+                present[known.name] = later
+                _restore_cell(later, known, found)
+                found.repairs.append(f"of {known.name} the copy below its answer was kept")
 
 
 def _adopt(
@@ -555,12 +643,19 @@ def _restore_cell(cell: dict[str, Any], known: SourceCell, found: Preflight) -> 
     if known.locked:
         if not any(same_text(cell["source"], text) for text in (*forms, known.source)):
             found.repairs.append(f"{name} had been edited; restored")
+            found.lost[name] = by_text.added(cell["source"], known)
         cell["source"] = known.source
-        # nbclient skips a cell with this tag: a test that never runs never fails.
-        tags = cell["metadata"].get("tags")
-        if isinstance(tags, list) and "skip-execution" in tags and not known.skipped:
+    # nbclient skips a cell with this tag: a test that never runs never fails.
+    tags = cell["metadata"].get("tags")
+    if isinstance(tags, list) and "skip-execution" in tags and not known.skipped:
+        if known.locked:
             cell["metadata"]["tags"] = [tag for tag in tags if tag != "skip-execution"]
             found.repairs.append(f"{name} was marked to be skipped; the mark was removed")
+        elif known.kind == "code":
+            found.flags.append(
+                f"{name} is tagged skip-execution, so its code did not run: if it should, take the "
+                "tag out of the file that was handed in, and grade again"
+            )
 
 
 def _role(meta: Mapping[str, Any], graded: bool) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -328,10 +329,10 @@ def _walk(folder: Path, course: Course, wanted: list[str]) -> tuple[Files, list[
                 flags.append(f"{shown(relative)} is no plain file and was left out")
             elif _NOTEBOOK.search(name) or (relative == name and _is_notebook(path, wanted)):
                 notebooks.append(relative)
-            elif shown(relative) != relative:
+            elif not _is_text(relative):
                 flags.append("a file whose name is not UTF-8 was left out")
             elif (size := path.stat().st_size) > limit or total + size > MAX_TOTAL:
-                flags.append(f"{relative} ({size >> 20} MB) is too large and was left out")
+                flags.append(f"{shown(relative)} ({size >> 20} MB) is too large and was left out")
             elif len(files) >= MAX_FILES:
                 flags.append(f"more than {MAX_FILES} files; the rest was left out")
                 return files, notebooks, flags
@@ -339,6 +340,18 @@ def _walk(folder: Path, course: Course, wanted: list[str]) -> tuple[Files, list[
                 files.add(relative, path, size)
                 total += size
     return files, notebooks, flags
+
+
+def _is_text(name: str) -> bool:
+    r"""Whether a file's name is text that files can have everywhere.
+
+    Spaces of any width and signs that join others are: macOS writes the time into the name of a
+    screenshot with a narrow space, and people write emoji.
+
+    >>> _is_text("at 8.34\u202fPM.png"), _is_text("a\nb"), _is_text("\udcc8")
+    (True, False, False)
+    """
+    return not any(unicodedata.category(sign) in ("Cc", "Cs") for sign in name)
 
 
 def _is_notebook(path: Path, wanted: list[str]) -> bool:
@@ -362,14 +375,17 @@ def _drop_clashes(files: Files, snapshot: Snapshot, flags: list[str]) -> None:
         above = {parent.as_posix() for parent in PurePosixPath(name).parents}
         if name in folders or above & fixed:
             files.remove(name)
-            flags.append(f"{name} is in the way of the assignment's files and was left out")
+            flags.append(f"{shown(name)} is in the way of the assignment's files and was left out")
 
 
 def _content(path: Path) -> tuple[bytes | None, str]:
     try:
         if path.stat().st_size > reader.MAX_BYTES:
             size = path.stat().st_size >> 20
-            return None, f"the file has {size} MB; at most {reader.MAX_BYTES >> 20} MB are read"
+            return None, (
+                f"the file has {size} MB; at most {reader.MAX_BYTES >> 20} MB are read: ask for it "
+                "with its outputs cleared"
+            )
         return path.read_bytes(), ""
     except OSError as error:
         return None, f"the file cannot be read ({error.strerror})"
