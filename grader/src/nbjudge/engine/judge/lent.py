@@ -19,6 +19,8 @@ from nbjudge.engine.judge.remote import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
 from nbjudge.engine.shared_parts import has_company
 
+#: Methods of a mock that set what it has, its own ``assert_called_with`` too, or forget its calls.
+_CHANGES_A_MOCK = frozenset({"attach_mock", "configure_mock", "mock_add_spec", "reset_mock"})
 #: Largest object of a library, in bytes, that a test may hand to the student's code.
 MOST_PICKLED = 8 << 20
 
@@ -197,8 +199,10 @@ def _may_read(value: Any, name: str) -> bool:
         return True
     if is_class(value):
         return False
+    if _is_mock(value):
+        return name not in _CHANGES_A_MOCK
     asks = any("__getattr__" in members for members in made) and not hasattr(type(value), name)
-    return asks or _is_mock(value) or name in getattr(value, "__dict__", {})
+    return asks or name in getattr(value, "__dict__", {})
 
 
 def _missing(item: Any, name: str) -> str:
