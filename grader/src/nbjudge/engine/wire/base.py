@@ -40,6 +40,7 @@ from nbjudge.engine.wire.references import (
     Reference,
     can,
     decides,
+    decoded_pairs,
     without_methods,
 )
 from nbjudge.engine.wire.transport import WireError, from_base64, to_base64
@@ -140,7 +141,7 @@ def _encode_mapping(encode: Encoder, value: Mapping[Any, Any], depth: int) -> di
 
 
 def _decode_mapping(decode: Decodes, message: dict[str, Any]) -> Any:
-    return _DICTS[message["$"]]({decode(key): decode(value) for key, value in message["v"]})
+    return _DICTS[message["$"]](decoded_pairs(decode, message["v"]))
 
 
 def _encode_defaultdict(
@@ -153,7 +154,7 @@ def _encode_defaultdict(
 
 
 def _decode_defaultdict(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = {decode(key): decode(value) for key, value in message["v"]}
+    pairs = decoded_pairs(decode, message["v"])
     name = message.get("factory")
     if name is not None and name not in _FACTORIES:
         raise WireError("a defaultdict that makes what it may not")
@@ -191,7 +192,7 @@ def _encode_result(encode: Encoder, value: Mapping[Any, Any], depth: int) -> dic
 
 
 def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = without_methods({decode(key): decode(value) for key, value in message["v"]})
+    pairs = without_methods(decoded_pairs(decode, message["v"]))
     module, name = (str(part) for part in message["class"])
     kind: Any = getattr(sys.modules.get(module), name, None) if (module, name) in RESULTS else None
     if not isinstance(kind, type) or not issubclass(kind, dict):
