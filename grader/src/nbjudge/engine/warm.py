@@ -78,6 +78,8 @@ class Warm:
     openings: dict[str, openings.Opening] = field(default_factory=dict)
     #: Bytes of files that were parsed because errors of submissions went through them.
     shown_bytes: int = 0
+    #: Where submissions that are not isolated have their folders.
+    top: str = ""
 
     def tell(self, **message: Any) -> None:
         """Send one line to the runner, if it is still there."""
@@ -119,6 +121,8 @@ def main(control_fd: int, header: dict[str, Any], files: dict[str, bytes]) -> No
         base_mb=watch.resident_mb(os.getpid()),
         base_virtual_mb=watch.virtual_mb(os.getpid()),
     )
+    if not warm.isolated:
+        warm.top = tempfile.gettempdir()
     warm.pictures.keep()
     signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -346,6 +350,14 @@ def reap(warm: Warm) -> None:
         )
         if not warm.isolated:
             end_strays(warm)
+            # A process that was ended, or ends itself, leaves its folders.
+            for path in Path(warm.top).glob(f"{_folders_of(pid)}*"):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _folders_of(pid: int) -> str:
+    """Return how the names of one process's folders begin."""
+    return f"submission-{pid}-"
 
 
 def end_strays(warm: Warm) -> None:
@@ -409,7 +421,7 @@ def child(warm: Warm, fds: list[int]) -> None:
         folder = namespaces.WORK
     else:
         os.setsid()
-        folder = Path(tempfile.mkdtemp(prefix="submission-"))
+        folder = Path(tempfile.mkdtemp(prefix=_folders_of(os.getpid()), dir=warm.top))
         os.chdir(folder)
         namespaces.give_way_in_memory()
         namespaces.limit_resources(limits)
