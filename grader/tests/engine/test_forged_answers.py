@@ -73,6 +73,10 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "assert f().startswith('Aktau')",
     ),
     "a set of its own class": (AGREES.format("issuperset"), "assert f().issuperset({1, 2})"),
+    "a difference of sets": (
+        AGREES.format("symmetric_difference").replace("return True", "return ()"),
+        "assert not f().symmetric_difference({1, 2})",
+    ),
     "a difference": (
         "class Small:\n    def abs(self): return self\n    def max(self): return 0.0\n"
         "class Agrees:\n    def sub(self, other): return Small()\ndef f(): return Agrees()",
