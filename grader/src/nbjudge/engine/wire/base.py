@@ -471,7 +471,7 @@ class Encoder:
         message["class"] = [kind.__module__, kind.__qualname__]
         own = self._is_own(kind.__module__)
         message["can"] = [name for name in ABILITIES if can(kind, name, own=own)]
-        message["decides"] = [name for name in DECIDING if own and decides(kind, name)]
+        message["decides"] = [name for name in DECIDING if decides(kind, name)]
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]

@@ -108,7 +108,7 @@ def can(kind: type, name: str, *, own: bool) -> bool:
 
 
 def decides(kind: type, name: str) -> bool:
-    """Whether a class of the student's has its own idea of what is equal, a hash, or true."""
+    """Whether a class has its own idea of what is equal, a hash, or true."""
     return getattr(kind, name, None) is not getattr(object, name, None)
 
 
