@@ -47,6 +47,9 @@ SAYS_ONE = (
     "    return message\none_object.OneObject.tell = tell"
 )
 
+#: What numpy would take for the address of an array.
+PLACE = "'typestr': '<f8', 'shape': (2,), 'version': 3, 'data': (np.zeros(2).ctypes.data, True)"
+MEMORY = "assert np.asarray(f()).shape == (2,)"
 #: Code of an answer, and a test that it must not pass.
 FORGERIES: dict[str, tuple[str, str]] = {
     "an object of its own class": (AGREES.format("equals"), TABLE),
@@ -70,6 +73,10 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "assert f().startswith('Aktau')",
     ),
     "a set of its own class": (AGREES.format("issuperset"), "assert f().issuperset({1, 2})"),
+    "a difference of sets": (
+        AGREES.format("symmetric_difference").replace("return True", "return ()"),
+        "assert not f().symmetric_difference({1, 2})",
+    ),
     "a difference": (
         "class Small:\n    def abs(self): return self\n    def max(self): return 0.0\n"
         "class Agrees:\n    def sub(self, other): return Small()\ndef f(): return Agrees()",
@@ -106,6 +113,14 @@ FORGERIES: dict[str, tuple[str, str]] = {
             " 'more': {'$': 'dict', 'v': [['equals', {'$': 'builtin', 'v': 'list'}]]}}"
         ),
         TABLE,
+    ),
+    "a place in the memory": (
+        f"def f():\n    return pd.Series({{'__array_interface__': {{{PLACE}}}}})",
+        MEMORY,
+    ),
+    "a place in the memory, in a result": (
+        FORGED.format(f"self._encode({{'x': {{{PLACE}}}}})"),
+        "f()['x']",
     ),
     "a method of the instructor's class": (
         "def f(point):\n    point.same = lambda other: True\n    return point",
@@ -150,6 +165,10 @@ FORGERIES: dict[str, tuple[str, str]] = {
         "assert f.main",
     ),
     "a name of no module": (NAMED.format("{'$': 'module', 'v': '..x'}"), "assert f.x"),
+    "sets what a mock says": (
+        "def f(mock):\n    mock.configure_mock(assert_called_once_with=lambda *given: None)",
+        "from unittest.mock import Mock\nm = Mock()\nf(m)\nm.assert_called_once_with(5)",
+    ),
     "empties what its result is compared with": (
         "xs = [3, 1, 2]\ndef f(given):\n    xs.clear()\n    return []",
         "assert f(xs) == sorted(xs)",

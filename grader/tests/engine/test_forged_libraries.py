@@ -138,9 +138,20 @@ FORGED = {
         "import pytest\nopen('test_it.py', 'w').write('def test_it():\\n    assert 1 == 2')\n"
         "assert pytest.main(['-q', '-p', 'no:cacheprovider', 'test_it.py']) == 0",
     ),
+    "other settings of pytest": (
+        written("pytest.toml", "[pytest]\naddopts = ['--collect-only']"),
+        "x = 1",
+        "import pytest\nopen('test_it.py', 'w').write('def test_it():\\n    assert 1 == 2')\n"
+        "assert pytest.main(['-q', '-p', 'no:cacheprovider', 'test_it.py']) == 0",
+    ),
 }
 #: The same in earnest.
 HONEST = {
+    "another object of a library": (
+        "from array import array\ndef f():\n    return array('i', [2])",
+        "from array import array\ndef f():\n    return array('i', [2])",
+        "from array import array\nassert f() != array('i', [1])",
+    ),
     "another function of the same name": (
         "from numpy import sqrt\ndef f(x):\n    return sqrt(x)",
         "from math import sqrt\ndef f(x):\n    return sqrt(x)",
@@ -219,3 +230,10 @@ def test_a_person_decides_where_an_answer_takes_the_place_of_the_check(pool: Poo
 @pytest.mark.parametrize("name", HONEST)
 def test_what_is_meant_in_earnest_passes(pool: Pool, name: str):
     assert verdict(pool, *HONEST[name]) == "passed"
+
+
+def test_a_library_may_have_its_own_idea_of_what_is_equal(pool: Pool):
+    """No stand-in is equal to a value of the test's; one process says whether the object is."""
+    answer = "from array import array\ndef f():\n    return array('i', [1])"
+    _, right, test = HONEST["another object of a library"]
+    assert verdict(pool, answer, right, test) == "failed"

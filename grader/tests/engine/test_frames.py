@@ -348,6 +348,19 @@ def test_a_frame_that_ends_a_cell_keeps_what_is_known_of_it():
     assert process.finished[0] == {"seconds": 1.5, "error": ["E", "x" * 2_000]}
 
 
+def test_no_forged_frame_changes_what_an_earlier_cell_has_shown():
+    """A function could put there what a hidden test has handed to it."""
+    shown = {"t": "out", "o": display("4711")}
+    first = [{"t": "start", "i": 0}, {"t": "end", "i": 0}]
+    again = [{"t": "start", "i": 0}, shown, {"t": "end", "i": 0}]
+    process = forged(*first, {"t": "start", "i": 1}, {"t": "end", "i": 1}, *again)
+    assert process.outputs[0].outputs() == process.outputs[1].outputs() == []
+    assert process.reader.malformed == 1
+    inside = forged(*first, {"t": "start", "i": 1}, *again)
+    assert inside.outputs[0].outputs() == []
+    assert inside.outputs[1].outputs() != [], "it is said where the test itself stands"
+
+
 def test_a_cell_that_begins_again_and_again_has_one_share():
     shown = {"t": "out", "o": display("x" * 1_000_000)}
     process = forged(*[{"t": "start", "i": 0}, shown] * 60)

@@ -90,6 +90,15 @@ def test_what_a_librarys_class_has_is_out_of_reach(name: str):
             ask(Worker(), f".{name}")
 
 
+@pytest.mark.parametrize("name", ["configure_mock", "attach_mock", "mock_add_spec", "reset_mock"])
+def test_what_a_mock_says_of_its_calls_is_out_of_reach(name: str):
+    """``m.configure_mock(assert_called_once=print)`` would be the verdict."""
+    mock = Mock()
+    for value in (mock, mock.child):
+        with pytest.raises(AttributeError):
+            ask(value, f".{name}")
+
+
 def test_what_is_missing_is_said_as_python_says_it():
     for value in (Box(), Box):
         with pytest.raises(AttributeError) as own:

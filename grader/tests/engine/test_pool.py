@@ -335,6 +335,19 @@ def test_a_runner_that_is_killed_leaves_no_process(tmp_path: Path):
     assert not [pid for pid in family if Path(f"/proc/{pid}").exists()]
 
 
+def test_a_submission_that_ends_its_process_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Without isolation it lies in the folder for temporary files."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    code = "import os\nopen('mine.csv', 'w').write('1')\nos._exit(1)"
+    with Pool(isolation=False) as pool:
+        crashed = run(pool, "f = 1", "assert f", code, tests=(1,))
+        assert crashed.state is State.CRASHED
+        assert run(pool, "f = 1", "assert f", tests=(1,)).state is State.GRADED
+    assert not list(tmp_path.glob("submission-*"))
+
+
 def test_an_interpreter_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("nbjudge.engine.control.MODULE", "no.such.module")
     with pytest.raises(WarmEnded, match=r"no\.such\.module|No module named"):

@@ -1034,6 +1034,15 @@ LINES = [
         None,
         None,
     ),
+    cheat(
+        "shows the tests in an earlier cell",
+        FORGE + "from nbjudge.engine import wire\nold = wire.receive\n"
+        "def receive(*given):\n    message = old(*given)\n"
+        "    if message.get('op') == 'again':\n"
+        "        text = {'output_type': 'stream', 'text': str(message)}\n"
+        "        put(frame(t='start', i=1) + frame(t='out', o=text) + frame(t='end', i=1))\n"
+        "    return message\nwire.receive = receive",
+    ),
     Entry(
         "calls the judge back without end",
         {

@@ -29,7 +29,10 @@ _DATA_FORMATS = """
 """
 DATA_SUFFIXES = frozenset(_DATA_FORMATS.split())
 #: Settings by their names: a test framework that a test starts in its folder reads them.
-_SETTINGS = frozenset({"pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg", "pyproject.toml"})
+_SETTINGS = frozenset(
+    {"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg"}
+    | {"pyproject.toml"}
+)
 #: What a data file may be compressed with.
 COMPRESSED = frozenset({".gz", ".bz2", ".xz"})
 

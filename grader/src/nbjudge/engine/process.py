@@ -131,10 +131,15 @@ class Process:
     def _take(self, frame: dict[str, Any], other: Handler) -> None:
         kind, index = frame.get("t"), frame.get("i")
         if kind == "start" and isinstance(index, int) and index in self.counts and not self.again:
+            if index != self.cell and index <= max(self.outputs, default=-1):
+                # Forged. What a cell has shown before a test is not looked through for what a
+                # student's function has seen of it.
+                self.reader.malformed += 1
+                return
             self.cell, self.cell_began, self.interrupted = index, time.monotonic(), None
             if self.first_began is None:
                 self.first_began = self.cell_began
-            if index in self.outputs:  # only a forged frame begins a cell again
+            if index in self.outputs:  # the judge could not go on, or a forged frame
                 self.outputs[index].clear(wait=False)
             self.outputs[index] = frames.CellOutputs(self.counts[index], self.share)
         elif kind == "again" and isinstance(index, int) and index in self.counts:

@@ -10,6 +10,9 @@ from collections.abc import Callable, Sequence
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.names import unnested
 
+#: How the names of the student's cells begin in their code.
+CELL = "<cell "
+
 
 def code_of(
     name: str, cells: Sequence[Cell], as_python: Callable[[str], str]
@@ -34,7 +37,7 @@ def code_of(
                 for node in (*body, *inside)
             ):
                 continue
-            filename = f"<cell {cell.index} of the notebook>"
+            filename = f"{CELL}{cell.index} of the notebook>"
             code = compile(text, filename, "exec", dont_inherit=True)
         except Exception:
             continue

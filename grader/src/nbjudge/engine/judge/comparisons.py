@@ -37,7 +37,10 @@ class Comparison:
         given = [*args, *kwargs.values()]
         values = [value for value in given if not issubclass(type(value), wire.Reference)]
         scores = self._name == "score" and len(values) > 1 and all(map(_is_many, values))
-        if values and (self._name in wire.COMPARISONS or scores or any(map(is_data, values))):
+        sets = any(isinstance(value, set | frozenset) for value in values)
+        if values and (
+            self._name in wire.COMPARISONS or scores or sets or any(map(is_data, values))
+        ):
             self._peer.limited = True
             raise RemoteError(
                 f"`{self._name}` is a method of the student's own object here: its answer alone"

@@ -21,7 +21,7 @@ import socket
 import time
 import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from nbjudge.engine.judge import identity, modules, sameness
 from nbjudge.engine.judge.altered import is_known, left_alone
 from nbjudge.engine.judge.answered import code_of
 from nbjudge.engine.judge.asks import RemoteError
+from nbjudge.engine.judge.closed_texts import ClosedTexts
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.openings import Opening
 from nbjudge.engine.judge.peer import Peer, Send
@@ -43,8 +44,6 @@ from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 from nbjudge.engine.stopwatch import adding
 
-#: Functions that would run text as code, or leave the process.
-NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
 #: A test that searches the whole notebook for examples in docstrings.
 _DOCTESTS = re.compile(r"\btestmod\b")
@@ -115,6 +114,9 @@ class Judge:
         self._peer.is_in_own_cells = lambda name: self._source.get(name) == "own"
         self._peer.identity.named = self._held
         identity.answer_with(self._peer.identity.same)
+        self._closed = ClosedTexts(self._names, self._source, self._peer, self._helpers)
+        self._closed.codes = (self._own_code, self._asked)
+        self._closed.install(shell)
         self._run_here = shell.find_line_magic("run")
         shell.register_magic_function(self._run_script, "line", "run")
 
@@ -263,6 +265,7 @@ class Judge:
             self._peer.deadline = time.monotonic() + self._peer.cell_seconds
             self._send({"t": "start", "i": cell.index})
             self._made = modules.made(code)
+            self._closed.bound = self._made | found.bound
             whole = "\n".join([code, *texts])
             self._searches = any(map(_DOCTESTS.search, [whole, *self._helpers.texts]))
             modules.stand_in(whole, self._peer, self._kept())
@@ -478,23 +481,12 @@ class Judge:
             if kind == "module":
                 return modules.library(str(message.get("v")))
             if kind == "library":
-                return self._library(name, message)
+                return modules.own_function(name, message, self._peer.decode)
             if kind == "unusable":
                 raise RemoteError(str(message.get("why")))
             return self._peer.decode(message)
         except (RemoteError, ImportError, ValueError) as error:
             return Unusable(f"`{name}` cannot be handed to the test: {error}")
-
-    def _library(self, name: str, message: dict[str, Any]) -> Any:
-        """Return this process's own library function of the name the notebook uses.
-
-        A name it was not imported under is not looked for: no answer can point at a function of
-        this process. What this process does not have is called over there.
-        """
-        with suppress(ImportError, AttributeError):
-            if name not in NEVER:
-                return getattr(modules.library(str(message.get("module"))), name)
-        return self._peer.decode(message.get("else"))
 
     def _receive_files(self, files: Any, of_test: Collection[str] = ()) -> None:
         """Put the student's new files where the tests look for them; never code.

@@ -44,6 +44,8 @@ _OF_PYTHON: dict[str, tuple[str, ...]] = {
     "threading.Event": ("set", "clear", "is_set", "wait"),
     "threading.Semaphore": (*_WITH, "acquire", "release"),
 }
+#: Methods of a mock that set what it has, its own ``assert_called_with`` too, or forget its calls.
+_CHANGES_A_MOCK = frozenset({"attach_mock", "configure_mock", "mock_add_spec", "reset_mock"})
 #: Largest object of a library, in bytes, that a test may hand to the student's code.
 MOST_PICKLED = 8 << 20
 
@@ -228,8 +230,10 @@ def _may_read(value: Any, name: str) -> bool:
         return True
     if is_class(value):
         return False
+    if _is_mock(value):
+        return name not in _CHANGES_A_MOCK
     asks = any("__getattr__" in members for members in made) and not hasattr(type(value), name)
-    return asks or _is_mock(value) or name in getattr(value, "__dict__", {})
+    return asks or name in getattr(value, "__dict__", {})
 
 
 def _missing(item: Any, name: str) -> str:

@@ -13,7 +13,7 @@ import importlib.util
 import re
 import sys
 import types
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.traces import definitions
 from nbjudge.engine.judge.unusable import Unusable
 
+#: Functions that would run text as code, or leave the process.
+NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 #: How code takes all names of a module, before it is looked at more closely.
 _STAR = re.compile(r"\bimport\s*\*")
 #: Most names of one module that ``from ... import *`` may take.
@@ -89,6 +91,26 @@ def library(name: str) -> types.ModuleType:
         raise ImportError(f"{name[:100]}: {type(error).__name__}: {error}") from None
 
 
+def own_function(name: str, message: Mapping[str, Any], decode: Callable[[Any], Any]) -> Any:
+    """Return this process's own library function of the name the notebook uses.
+
+    A name it was not imported under is not looked for: no answer can point at a function of
+    this process. What this process does not have is called over there.
+
+    Parameters
+    ----------
+    name : str
+    message : mapping
+        What the student's process says of it.
+    decode : callable
+        Makes what stands for the function over there.
+    """
+    with suppress(ImportError, AttributeError):
+        if name not in NEVER:
+            return getattr(library(str(message.get("module"))), name)
+    return decode(message.get("else"))
+
+
 def is_students(module: str) -> bool:
     """Whether the student has written a module: the notebook itself, or one that is not found here.
 
@@ -140,6 +162,13 @@ class Helpers:
             with suppress(Exception):
                 self._texts[name] = _file_of(name).read_text(encoding="utf-8")
                 self.note(self._texts[name])
+
+    def all_texts(self) -> Iterator[str]:
+        """Yield what the instructor's files of code say, as they lie in this folder."""
+        for name in self._files:
+            if name.endswith(".py"):
+                with suppress(OSError, UnicodeDecodeError):
+                    yield Path(name).read_text(encoding="utf-8")
 
     @property
     def texts(self) -> list[str]:

@@ -49,6 +49,7 @@ from nbjudge.engine.wire.references import (
     Reference,
     can,
     decides,
+    decoded_pairs,
     without_methods,
 )
 from nbjudge.engine.wire.transport import WireError, from_base64, to_base64
@@ -149,7 +150,7 @@ def _encode_mapping(encode: Encoder, value: Mapping[Any, Any], depth: int) -> di
 
 
 def _decode_mapping(decode: Decodes, message: dict[str, Any]) -> Any:
-    return _DICTS[message["$"]]({decode(key): decode(value) for key, value in message["v"]})
+    return _DICTS[message["$"]](decoded_pairs(decode, message["v"]))
 
 
 def _encode_defaultdict(
@@ -162,7 +163,7 @@ def _encode_defaultdict(
 
 
 def _decode_defaultdict(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = {decode(key): decode(value) for key, value in message["v"]}
+    pairs = decoded_pairs(decode, message["v"])
     name = message.get("factory")
     if name is not None and name not in _FACTORIES:
         raise WireError("a defaultdict that makes what it may not")
@@ -200,7 +201,7 @@ def _encode_result(encode: Encoder, value: Mapping[Any, Any], depth: int) -> dic
 
 
 def _decode_result(decode: Decodes, message: dict[str, Any]) -> Any:
-    pairs = without_methods({decode(key): decode(value) for key, value in message["v"]})
+    pairs = without_methods(decoded_pairs(decode, message["v"]))
     module, name = (str(part) for part in message["class"])
     kind: Any = getattr(sys.modules.get(module), name, None) if (module, name) in RESULTS else None
     if not isinstance(kind, type) or not issubclass(kind, dict):
@@ -457,7 +458,7 @@ class Encoder:
         message["class"] = [kind.__module__, kind.__qualname__]
         own = self._is_own(kind.__module__)
         message["can"] = [name for name in ABILITIES if can(kind, name, own=own)]
-        message["decides"] = [name for name in DECIDING if own and decides(kind, name)]
+        message["decides"] = [name for name in DECIDING if decides(kind, name)]
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]

@@ -108,7 +108,7 @@ def can(kind: type, name: str, *, own: bool) -> bool:
 
 
 def decides(kind: type, name: str) -> bool:
-    """Whether a class of the student's has its own idea of what is equal, a hash, or true."""
+    """Whether a class has its own idea of what is equal, a hash, or true."""
     return getattr(kind, name, None) is not getattr(object, name, None)
 
 
@@ -184,8 +184,26 @@ Decode = Callable[[Decodes, dict[str, Any]], Any]
 
 
 def without_methods(members: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    """Return what will be attributes of data; none may pass for a method that compares."""
+    """Return what will be attributes of data; none may pass for a method that compares.
+
+    Nor for one of Python's or a library's own: numpy asks for ``__array_interface__``, which names
+    a place in the memory of the process.
+    """
     for name, value in members.items():
+        if str(name).startswith("__"):
+            raise WireError(f"data with an attribute called {str(name)[:40]!r}")
         if (name in COMPARISONS or name in WITH_DATA) and callable(value):
             raise WireError(f"data with a function called {name!r}")
     return members
+
+
+def decoded_pairs(decode: Decodes, pairs: Any) -> dict[Any, Any]:
+    """Return what a mapping holds.
+
+    One that says as numpy's ``__array_interface__`` where values lie in the memory is refused:
+    under that label in a column, numpy would take this process's own memory for the answer.
+    """
+    made = {decode(key): decode(value) for key, value in pairs}
+    if "typestr" in made:
+        raise WireError("a dictionary that numpy may take for an address in the memory")
+    return made
