@@ -15,7 +15,7 @@ from typing import Any
 from nbjudge.engine import wire
 from nbjudge.engine.in_place import CHANGEABLE
 from nbjudge.engine.judge.asks import Asks
-from nbjudge.engine.judge.remote import Method, is_method
+from nbjudge.engine.judge.special import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
 from nbjudge.engine.shared_parts import has_company
 
@@ -95,6 +95,16 @@ def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
     plt.close(axes.figure)
     axes.__class__ = lent_axes(type(axes), peer, number)
     return {"$": "axes", "n": number, "size": size}
+
+
+#: Python's own classes of data, with their methods that change nothing.
+_READING: dict[type, frozenset[str]] = {
+    **{kind: frozenset(vars(kind)) for kind in (str, bytes, int, float, tuple, frozenset)},
+    list: frozenset({"copy", "count", "index"}),
+    dict: frozenset({"copy", "get", "items", "keys", "values"}),
+    set: frozenset({"copy", "difference", "intersection", "union", "symmetric_difference"})
+    | {"isdisjoint", "issubset", "issuperset"},
+}
 
 
 def is_held(value: Any, message: Any) -> bool:
@@ -177,7 +187,14 @@ def _has_special(value: Any, name: str) -> bool:
         return name == "__call__"
     if _is_mock(value):
         return getattr(type(value), name, None) is not getattr(object, name, None)
-    return any(members.get(name) is not None for members in _made_here(value))
+    if any(name in members for members in _made_here(value)):
+        return any(members.get(name) is not None for members in _made_here(value))
+    return any(vars(base).get(name) is not None for base in _data_bases(value))
+
+
+def _data_bases(value: Any) -> list[type]:
+    """Return Python's own classes of data from which the test has derived an object's class."""
+    return [] if is_class(value) else [base for base in type(value).__mro__ if base in _READING]
 
 
 def _special(item: Any, name: str) -> Callable[..., Any]:
@@ -197,6 +214,8 @@ def _may_read(value: Any, name: str) -> bool:
         return True
     if is_class(value):
         return False
+    if any(name in _READING[base] for base in _data_bases(value)):
+        return True
     asks = any("__getattr__" in members for members in made) and not hasattr(type(value), name)
     return asks or _is_mock(value) or name in getattr(value, "__dict__", {})
 
