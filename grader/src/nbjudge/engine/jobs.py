@@ -207,6 +207,8 @@ class Execution:
         Tests that were ended by the shorter limit of a notebook in which a cell was over its time:
         nbgrader would have given them more.
     spent : dict of str to float
+    limited : frozenset of int
+        Tests that met one of the judge's own limits: what it says of them decides nothing.
         Seconds of the first run by what they were spent on, measured by the engine itself; for
         the benchmark.
     """
@@ -223,6 +225,7 @@ class Execution:
     second: dict[int, CellRun] = field(default_factory=dict)
     cut: frozenset[int] = frozenset()
     spent: dict[str, float] = field(default_factory=dict)
+    limited: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -199,7 +199,9 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise self._classes.build(answer["x"])
+            raised = self._classes.build(answer["x"])
+            self.limited |= isinstance(raised, RemoteError)
+            raise raised
         return answer
 
     def _cross(self) -> None:
@@ -334,6 +336,7 @@ class Peer:
         method: str | None = None,
     ) -> dict[str, Any]:
         try:
+            self.limited = True
             encoded = [self.encode(value) for value in args]
             named = {name: self.encode(value) for name, value in kwargs.items()}
         except wire.WireError as error:
