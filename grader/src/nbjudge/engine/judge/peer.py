@@ -79,6 +79,8 @@ class Peer:
         self.cell_seconds = limits.cell_seconds
         self._namespace = namespace
         self.code_of = code_of
+        #: Whether the student's process is at a test and waits for questions.
+        self._waits = False
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors and objects.
@@ -116,6 +118,7 @@ class Peer:
         #: Whether an instructor's cell has made it, and a student's one may have changed it.
         self.is_in_own_cells: Callable[[str], bool] = lambda name: False
 
+        self._waits = True
     # -- talking
 
     def arrive(self, index: int) -> dict[str, Any]:
@@ -132,13 +135,14 @@ class Peer:
     def is_at_end(self) -> bool:
         """Wait until the student's process is at the notebook's end; False if it never will be."""
         with suppress(wire.Gone, wire.WireError, wire.TimeIsUp):
-            return not self._gone and self._receive(None).get("at", 0) is None
-        return False
+            self._waits = not self._gone and self._receive(None).get("at", 0) is None
+        return self._waits
 
     def finish(self, again: Sequence[tuple[int, str]]) -> None:
         """Have tests that failed here run over there, at the notebook's end."""
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
+        self._waits = False
                 wire.send(self._link, {"op": "again", "tests": list(again)}, self._grace())
 
     def _grace(self) -> float:
@@ -158,6 +162,8 @@ class Peer:
 
     def answer(self, **question: Any) -> dict[str, Any]:
         """Ask one question; return the answer with all that came along."""
+        if not self._waits:  # an instructor's cell that calls an answer: it does so over there
+            raise RemoteError("the student's process is asked in tests only")
         return self._ask(question)
 
     def _ask(self, question: dict[str, Any], within: float | None = None) -> dict[str, Any]:
