@@ -28,6 +28,7 @@ from grader.tests.styles import (
     identity,
     kinds,
     libraries,
+    looked_up,
     notebooks,
     plain,
     science,
@@ -56,6 +57,7 @@ EVERY = [
     *around.STYLES,
     *cells.STYLES,
     *given.STYLES,
+    *looked_up.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

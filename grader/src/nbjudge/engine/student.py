@@ -189,6 +189,7 @@ class Server:
     @contextmanager
     def _around(self, question: dict[str, Any], answer: dict[str, Any]) -> Iterator[None]:
         """Let a question run among what the test has prepared; say what it left behind."""
+        self._rebinding.imported(question.get("imported") or (), ended=False)
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
         settings.follow(question.get("settings"), self._decode)

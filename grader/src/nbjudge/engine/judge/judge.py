@@ -19,7 +19,6 @@ import json
 import re
 import socket
 import time
-import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -29,7 +28,7 @@ from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import identity, modules, sameness
 from nbjudge.engine.judge.altered import is_known, left_alone
-from nbjudge.engine.judge.answered import code_of
+from nbjudge.engine.judge.answered import code_at, code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.openings import Opening
@@ -43,8 +42,6 @@ from nbjudge.engine.new_files import NewFiles
 from nbjudge.engine.shell import Collector, NotebookShell, run_cell
 from nbjudge.engine.stopwatch import adding
 
-#: Functions that would run text as code, or leave the process.
-NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})
 _MISSING = object()
 #: A test that searches the whole notebook for examples in docstrings.
 _DOCTESTS = re.compile(r"\btestmod\b")
@@ -72,7 +69,12 @@ class Judge:
         self._names = shell.user_ns
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
-        self._peer = Peer(link, send, limits, self._names, self._code_of)
+        #: The cells so far that are no tests, and those of the student.
+        self._passed: list[Cell] = []
+        self._answered: list[Cell] = []
+        self._peer = Peer(
+            link, send, limits, self._names, lambda at: code_at(at, self._passed, self._code)
+        )
         self._shortfalls = Shortfalls(self._peer)
         self._new_files = NewFiles(Path.cwd())
         self._surroundings = self._peer.surroundings = Surroundings(
@@ -98,13 +100,12 @@ class Judge:
         self._touched: set[str] = set()
         #: Names that functions and classes of the instructor's read when they are called.
         self._needs: dict[str, frozenset[str]] = {}
-        #: The student's cells so far, and the names that the reference answers bind.
-        self._answered: list[Cell] = []
+        #: The names that the reference answers bind.
         self._answers: set[str] = set()
         #: Names that functions of the reference answers change.
         self._alters: set[str] = set()
-        #: Names that the reference answers import, each with its module.
-        self._libraries: dict[str, str] = {}
+        #: Names that the reference answers import, each with its module and what it is there.
+        self._libraries: dict[str, list[Any]] = {}
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
         #: What the test of this moment imports and defines.
@@ -127,6 +128,7 @@ class Judge:
                 await self._test(cell)
                 continue
             self._surroundings.pass_by()
+            self._passed.append(cell)
             if cell.kind == "own" and (cell.locked or needed & self._analyse(cell.source).bound):
                 await self._own(cell)
             elif cell.kind == "own":
@@ -165,7 +167,7 @@ class Judge:
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
         self._alters.update(cell.alters)
-        self._libraries.update(dict(cell.libraries))
+        self._libraries.update({name: place for name, *place in cell.libraries})
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         own = {name for name in found.changed if self._source.get(name) == "own"}
@@ -186,9 +188,6 @@ class Judge:
         """Whether the reference answer changes what the instructor's cells have under a name."""
         answered = cell.answers is not None and name in cell.answers
         return answered and not (name in cell.only_called and is_known(self._names.get(name)))
-
-    def _code_of(self, name: str) -> types.CodeType | None:
-        return code_of(name, self._answered, self._code)
 
     # -- the instructor's own cells
 
@@ -371,7 +370,7 @@ class Judge:
         texts = self._helpers.texts
         code = [*self._own_code, *texts, source]
         whole = "\n".join([whole, *texts])
-        self._surroundings.begin(whole, known, code, self._peer.ask)
+        self._surroundings.begin(whole, known, code, self._peer.ask, found.imports)
         used = self._wanted(found) | found.bound
         used |= {name for name, origin in self._source.items() if origin == "test"}
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
@@ -454,16 +453,15 @@ class Judge:
                 " the submission changes"
             )
         value = self._value(name, answer[name])
-        if name in self._libraries and modules.replaces(value, self._libraries[name]):
-            self._peer.limited = True
-            value = Unusable(f"`{name}` is not what the reference answer imports")
+        if name in self._libraries:
+            value = modules.as_imported(self._peer, name, value, *self._libraries[name])
         self._names[name] = value
 
     def _same(self, name: str, mine: Any, answer: dict[str, Any]) -> bool:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
         if sameness.is_library(mine):
-            code = self._code_of(name) if name in self._redefined else None
+            code = code_of(name, self._answered, self._code)
             return sameness.same_function(name, mine, message, name in self._redefined, code)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)
@@ -493,7 +491,7 @@ class Judge:
         this process. What this process does not have is called over there.
         """
         with suppress(ImportError, AttributeError):
-            if name not in NEVER:
+            if name not in modules.NEVER:
                 return getattr(modules.library(str(message.get("module"))), name)
         return self._peer.decode(message.get("else"))
 

@@ -24,21 +24,12 @@ from nbjudge.engine.in_place import CHANGEABLE, overwrite
 from nbjudge.engine.jobs import TOO_OFTEN, Limits
 from nbjudge.engine.judge import identity, lent
 from nbjudge.engine.judge.aliases import Aliases
+from nbjudge.engine.judge.answered import Written
 from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
 from nbjudge.engine.judge.comparisons import own_state
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
-from nbjudge.engine.judge.remote import (
-    Handle,
-    RemoteFunction,
-    function_class,
-    handle_class,
-)
-from nbjudge.engine.judge.student_classes import (
-    StudentClasses,
-    class_name,
-    fields_of,
-    is_class,
-)
+from nbjudge.engine.judge.remote import Handle, RemoteFunction, function_class, handle_class
+from nbjudge.engine.judge.student_classes import StudentClasses, class_name, fields_of, is_class
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
@@ -62,7 +53,7 @@ class Peer:
     limits : Limits
     namespace : dict
         The judge's notebook names.
-    code_of : callable
+    code_at : callable
         Gives the code of a function that the notebook's text defines.
     """
 
@@ -72,15 +63,13 @@ class Peer:
         send: Send,
         limits: Limits,
         namespace: dict[str, Any],
-        code_of: Callable[[str], types.CodeType | None],
+        code_at: Callable[[Written], types.CodeType | None],
     ) -> None:
         self._link, self._send, self._limits = link, send, limits
         #: What a test may take; less once a cell of this notebook was over its time.
         self.cell_seconds = limits.cell_seconds
         self._namespace = namespace
-        self.code_of = code_of
-        #: Whether the student's process is at a test and waits for questions.
-        self._waits = False
+        self.code_at = code_at
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors and objects.
@@ -90,6 +79,8 @@ class Peer:
         #: A test may ask from several threads; a function of the test may ask while one waits.
         self._asking = threading.RLock()
         self._gone = ""
+        #: Whether the student's process is at a test and waits for questions.
+        self._waits = False
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
@@ -118,7 +109,6 @@ class Peer:
         #: Whether an instructor's cell has made it, and a student's one may have changed it.
         self.is_in_own_cells: Callable[[str], bool] = lambda name: False
 
-        self._waits = True
     # -- talking
 
     def arrive(self, index: int) -> dict[str, Any]:
@@ -128,6 +118,7 @@ class Peer:
         message = self._receive(None)
         if message.get("at") != index:
             self._lose("it did not keep to the order of cells")
+        self._waits = True
         if message.get("late") is True:  # a lie can only make its own time shorter
             self.hurry()
         return message
@@ -142,7 +133,6 @@ class Peer:
         """Have tests that failed here run over there, at the notebook's end."""
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
-        self._waits = False
                 wire.send(self._link, {"op": "again", "tests": list(again)}, self._grace())
 
     def _grace(self) -> float:
@@ -152,6 +142,7 @@ class Peer:
         """Let the student's process go on; it has what the test imported and changed."""
         around = self.surroundings
         left = around.left() if around is not None else {}
+        self._waits = False
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
                 wire.send(self._link, {"op": "go", "imports": list(imports), **left}, self._grace())
@@ -162,8 +153,6 @@ class Peer:
 
     def answer(self, **question: Any) -> dict[str, Any]:
         """Ask one question; return the answer with all that came along."""
-        if not self._waits:  # an instructor's cell that calls an answer: it does so over there
-            raise RemoteError("the student's process is asked in tests only")
         return self._ask(question)
 
     def _ask(self, question: dict[str, Any], within: float | None = None) -> dict[str, Any]:
@@ -173,6 +162,8 @@ class Peer:
     def _ask_alone(self, question: dict[str, Any], within: float | None) -> dict[str, Any]:
         if self._gone:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
+        if not self._waits:  # an instructor's cell that calls an answer: it does so over there
+            raise RemoteError("the student's process is asked in tests only")
         number = next(self._question)
         began = time.monotonic()
         self.spent["questions (number)"] += 1
@@ -342,10 +333,10 @@ class Peer:
         method: str | None = None,
     ) -> dict[str, Any]:
         try:
-            self.limited = True
             encoded = [self.encode(value) for value in args]
             named = {name: self.encode(value) for name, value in kwargs.items()}
         except wire.WireError as error:
+            self.limited = True
             raise RemoteError(str(error)) from None
         sent: list[tuple[int | str, Any]] = [*enumerate(encoded), *named.items()]
         watch = [
@@ -408,7 +399,7 @@ class Peer:
         function = function_class(able) if about["$"] == "class" else RemoteFunction
         called = function(self, about)
         if about["$"] == "class":
-            called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
+            object.__setattr__(called, "__bases__", self._classes.bases(about.get("bases")))
         return called
 
     def _own_dataclass(self, about: dict[str, Any]) -> Any:

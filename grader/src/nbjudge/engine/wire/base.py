@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nbjudge.engine.wire import algebra, arrays, geometry, own_names, tables, times
+from nbjudge.engine.wire.functions import about_function
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
@@ -464,7 +465,7 @@ class Encoder:
         message = {"$": "object", "n": self.lent.number(value)}
         if isinstance(value, type) or inspect.isroutine(value):
             message |= {"$": "class" if isinstance(value, type) else "function"}
-            message |= _about_function(self, value)
+            message |= about_function(self, value)
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
@@ -481,40 +482,6 @@ class Encoder:
                 if base.__module__ != "builtins" and not self._is_own(base.__module__)
             ]
         return message
-
-
-#: Defaults and annotations of these classes are told with a function.
-_TOLD = (type(None), bool, int, float, str, bytes, tuple)
-
-
-def _told(encode: Encoder, value: Any) -> Any:
-    """Return the message of a default or an annotation: None for what only calling can show."""
-    if value is inspect.Parameter.empty:
-        return None
-    plain = type(value) in _TOLD or (type(value) is type and value in BUILTIN_CLASSES.values())
-    try:
-        return {"v": encode(value) if plain else None}
-    except WireError:
-        return {"v": None}
-
-
-def _about_function(encode: Encoder, function: Any) -> dict[str, Any]:
-    """Return what a test may look at without calling: name, documentation, parameters."""
-    about: dict[str, Any] = {
-        "name": str(getattr(function, "__name__", "function"))[:100],
-        "doc": str(getattr(function, "__doc__", "") or "")[:20_000],
-        "documented": getattr(function, "__doc__", None) is not None,
-        "home": own_names.home(function),
-    }
-    try:
-        signature = inspect.signature(function)
-        about["parameters"] = [
-            [p.name, int(p.kind), _told(encode, p.default), _told(encode, p.annotation)]
-            for p in signature.parameters.values()
-        ]
-    except (ValueError, TypeError):
-        about["parameters"] = None
-    return about
 
 
 class Decoder:
