@@ -162,4 +162,25 @@ IMPORTS = group(
     },
 )
 
-STYLES: list[Style] = [*TEXTS, *CLASSES, *IMPORTS]
+WORDS = group(
+    "words compared by identity",
+    {
+        "an argument": (
+            "def summary(xs, kind='sum', *, by=None):\n    if by is 'size':\n"
+            "        return len(xs)\n"
+            "    return sum(xs) / len(xs) if kind is 'mean' else sum(xs)",
+            "def summary(xs, kind='sum', *, by=None):\n    return kind is 'none'",
+            "assert summary([1, 3], 'mean') == 2 and summary([1, 3], 'sum') == 4",
+            "for kind, wanted in {'mean': 2, 'sum': 4}.items():\n"
+            "    assert summary([1, 3], kind) == wanted",
+            "assert summary([1, 3], by='size') == 2",
+        ),
+        "a text that was put together": (
+            "def is_mean(kind):\n    return kind == 'mean'",
+            "def is_mean(kind):\n    return kind is 'mean'",
+            "assert is_mean('mean')\nassert is_mean(''.join(['me', 'an']))",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*TEXTS, *CLASSES, *IMPORTS, *WORDS]

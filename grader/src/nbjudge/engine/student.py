@@ -324,6 +324,7 @@ class Server:
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         arguments = [self._decode(value) for value in question["args"]]
         named = {name: self._decode(value) for name, value in question["kwargs"].items()}
+        answers.intern(arguments, named, question["interned"])
         value = item(*arguments, **named)
         result = self._encode(value)
         if question["after"]:

@@ -8,7 +8,7 @@ import io
 import operator
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -131,6 +131,23 @@ def _references_in_a_call() -> int:
 
 
 _HELD_BY_CALLERS = _references_in_a_call()
+
+
+def interned(given: Iterable[tuple[int | str, Any]]) -> list[int | str]:
+    """Return the places of texts of which Python keeps one object, such as names in quotes.
+
+    An answer that says ``kind is 'mean'`` is right about these by chance, and has its points.
+
+    Examples
+    --------
+    >>> interned([(0, "mean"), (1, "".join(["me", "an"])), ("by", "max"), (2, 3)])
+    [0, 'by']
+    """
+    return [
+        at
+        for at, text in given
+        if type(text) is str and len(text) < 100 and sys.intern(text[:1] + text[1:]) is text
+    ]
 
 
 def copied(value: Any, encode: Callable[[Any], Any]) -> dict[str, Any]:

@@ -350,6 +350,7 @@ class Peer:
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
         if method is not None:
             question["method"] = method
+        question["interned"] = lent.interned([*enumerate(args), *kwargs.items()])
         return self._ask({**question, "watch": watch, "held": held}, within)
 
     def asks_for(self, kind: RemoteFunction) -> bool:
