@@ -468,6 +468,31 @@ def test_an_instructors_cell_is_run_as_far_as_it_can_be(judged: Pool):
     assert result.flags == ("the submission changes `check`, which an instructor's cell sets",)
 
 
+def test_an_instructors_cell_that_calls_an_answer_leaves_the_tests_after_it_alone(
+    plain: Pool, judged: Pool
+):
+    """Between two tests the student's process waits for no question, and runs the cell itself."""
+    cells = (
+        Cell(0, "def leap(y):\n    return y % 4 == 0"),
+        Cell(1, "assert leap(4)\nkept = leap", "test"),
+        Cell(2, "def days(y):\n    return 365 + leap(y)\nTOLERANCE = 0.5", "own"),
+        Cell(
+            3,
+            "days(4)\nlong = days(4)\nLIMIT = 3\ndef near(a, b):\n    return a - b < LIMIT",
+            "own",
+        ),
+        Cell(4, "def after(y):\n    return days(y) + 1\nnear = lambda a, b: True"),
+        Cell(5, "assert after(4) == 367", "test"),
+        Cell(6, "assert days(4) == long and near(after(4), 365) and TOLERANCE < 1", "test"),
+        Cell(7, "assert not near(9, 1)", "test"),
+    )
+    (one,) = plain.run([Job("a", cells, limits=LIMITS)])
+    (other,) = judged.run([Job("a", cells, limits=LIMITS)])
+    assert sorted(failures(one)) == [7], "in one kernel an answer can replace a check"
+    assert failures(other) == {}
+    assert other.second == {}
+
+
 def test_code_that_looks_for_a_notebook_sees_one(plain: Pool):
     cell = (
         "ip = get_ipython()\nassert type(ip).__name__ == 'ZMQInteractiveShell'\n"

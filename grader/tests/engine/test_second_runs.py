@@ -406,3 +406,12 @@ def test_an_answer_without_an_end_is_timed_out_in_the_second_run():
     result, found = run(answer, "assert f(lambda n: n)", "assert True", limits=limits)
     assert (result.state, result.dead_cell) == (State.TIMED_OUT, 1)
     assert found == ["failed twice", "passed"]
+
+
+def test_what_the_judge_cannot_decide_is_timed_out_where_the_second_run_is():
+    """One process alone has a say, and it had no time to say anything: a person should see it."""
+    test = "import threading, time\nassert f(threading.Lock()) == 1\ntime.sleep(6)"
+    limits = Limits(cell_seconds=3)
+    result, found = run("def f(lock):\n    return 1", test, "assert True", limits=limits)
+    assert (result.state, result.dead_cell) == (State.TIMED_OUT, 1)
+    assert found == ["failed twice", "passed"]

@@ -165,4 +165,49 @@ OWN = group(
     setup=ITEM,
 )
 
-STYLES: list[Style] = [*GIVEN, *OWN]
+DERIVED = group(
+    "data of a class that a test derives",
+    {
+        "a text without slices": (
+            "def count(s, c):\n    n = 0\n    for i in range(len(s)):\n        if s[i] == c:\n"
+            "            n += 1\n    return n",
+            "def count(s, c):\n    return s[0:].count(c)",
+            "class ByIndex(str):\n    def __getitem__(self, at):\n"
+            "        assert isinstance(at, int), 'no slices'\n        return str(self)[at]\n"
+            "assert count(ByIndex('abca'), 'a') == 2",
+        ),
+        "a text's own methods": (
+            "def shout(s):\n    return s.upper().split()",
+            "def shout(s):\n    return s.title()",
+            "class NoTitle(str):\n    def title(self):\n        raise TypeError('not that way')\n"
+            "assert shout(NoTitle('a b')) == ['A', 'B']",
+        ),
+        "a list that counts": (
+            "def total(xs):\n    n = 0\n    for x in xs:\n        n += x\n    return n",
+            "def total(xs):\n    return sum(xs[i] for i in range(len(xs)))",
+            "class Counting(list):\n    reads = 0\n    def __getitem__(self, at):\n"
+            "        Counting.reads += 1\n        return super().__getitem__(at)\n"
+            "assert total(Counting([1, 2])) == 3 and Counting.reads == 0",
+        ),
+        "a dictionary with a rule": (
+            "def price(d):\n    return d['tea'] + d.get('milk', 1) + len(d)",
+            "def price(d):\n    return d['tea']",
+            "class Prices(dict):\n    def __missing__(self, name):\n        return 5\n"
+            "assert price(Prices(rice=2)) == 7",
+        ),
+        "a number": (
+            "def later(n):\n    return n + 1",
+            "def later(n):\n    return n * 1",
+            "class Hour(int):\n    def __mul__(self, other):\n        raise TypeError('an hour')\n"
+            "assert later(Hour(3)) == 4",
+        ),
+        "a list that stays as it is": (
+            "def first(xs):\n    return xs[0]",
+            "def first(xs):\n    return xs.pop(0)",
+            "class Row(list):\n    pass\nrow = Row([1, 2])\nassert first(row) == 1\n"
+            "assert row == [1, 2]",
+        ),
+    },
+)
+
+STYLES: list[Style] = [*GIVEN, *OWN, *DERIVED]

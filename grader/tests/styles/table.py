@@ -29,6 +29,7 @@ from grader.tests.styles import (
     identity,
     kinds,
     libraries,
+    looked_up,
     named,
     notebooks,
     plain,
@@ -60,6 +61,7 @@ EVERY = [
     *given.STYLES,
     *named.STYLES,
     *called.STYLES,
+    *looked_up.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

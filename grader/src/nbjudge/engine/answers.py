@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import linecache
 import operator
+import sys
 import traceback
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -35,6 +36,15 @@ def special(item: Any, name: str, given: list[Any]) -> Any:
     if name in wire.WITH_VALUES:
         return getattr(operator, wire.WITH_VALUES[name])(*given, item)
     return getattr(type(item), name)(item, *given)
+
+
+def intern(given: list[Any], named: dict[str, Any], places: Sequence[int | str]) -> None:
+    """Put the texts in their places of which Python keeps one object, as the test has it too."""
+    for at in places:
+        if isinstance(at, int):
+            given[at] = sys.intern(given[at])
+        else:
+            named[at] = sys.intern(named[at])
 
 
 def library(name: str, value: Any, is_own: Callable[[object], bool]) -> str | None:

@@ -91,7 +91,7 @@ class Compiler(kernel_compiler.XCachingCompiler):
         """Return the name of a cell's file; the sum that names it is made once for a text."""
         if "IPYKERNEL_CELL_NAME" in os.environ:
             return str(super().get_code_name(raw_code, code, number))
-        return f"{kernel_compiler.get_tmp_directory()}{os.sep}{_checksum(raw_code)}.py"
+        return f"{kernel_compiler.get_tmp_directory()}{os.sep}{checksum(raw_code)}.py"
 
     def get_ready(self, text: str) -> None:
         """Parse and compile a cell ahead.
@@ -156,5 +156,6 @@ def _renamed(code: types.CodeType, filename: str) -> types.CodeType:
 
 
 @remembered(2_000)
-def _checksum(text: str) -> int:
+def checksum(text: str) -> int:
+    """Return the number after which a kernel names the file of a cell with this text."""
     return int(kernel_compiler.murmur2_x86(text, kernel_compiler.get_tmp_hash_seed()))

@@ -111,8 +111,9 @@ class Cell:
     alters : tuple of str
         Of a student's cell: the names that functions of the reference answer change when they are
         called.
-    libraries : tuple of (str, str)
-        Of a student's cell: the names that the reference answer imports, each with its module.
+    libraries : tuple of (str, str, str or None)
+        Of a student's cell: the names that the reference answer imports, each with its module and
+        what it is there, None for the module itself.
     usual : tuple of str
         Of a student's cell: what `scan` says of the reference answer; it is no sign of anything.
     released : bool
@@ -131,7 +132,7 @@ class Cell:
     only_called: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     alters: tuple[str, ...] = ()
-    libraries: tuple[tuple[str, str], ...] = ()
+    libraries: tuple[tuple[str, str, str | None], ...] = ()
     usual: tuple[str, ...] = ()
     released: bool = False
     points: float | None = None
@@ -206,6 +207,8 @@ class Execution:
     cut : frozenset of int
         Tests that were ended by the shorter limit of a notebook in which a cell was over its time:
         nbgrader would have given them more.
+    limited : frozenset of int
+        Tests that met one of the judge's own limits: what it says of them decides nothing.
     spent : dict of str to float
         Seconds of the first run by what they were spent on, measured by the engine itself; for
         the benchmark.
@@ -222,6 +225,7 @@ class Execution:
     peak_mb: float = 0.0
     second: dict[int, CellRun] = field(default_factory=dict)
     cut: frozenset[int] = frozenset()
+    limited: frozenset[int] = frozenset()
     spent: dict[str, float] = field(default_factory=dict)
 
 

@@ -35,14 +35,18 @@ class Rebinding:
         """Get ready for the next test."""
         self._before.clear()
 
-    def imported(self, imports: Sequence[Sequence[Any]]) -> None:
+    def imported(self, imports: Sequence[Sequence[Any]], *, ended: bool = True) -> None:
         """Bind what the test cell imported: later cells of the notebook may use it.
 
         Parameters
         ----------
         imports : sequence of (name, module, attribute or None)
+        ended : bool
+            Whether the test is at its end; until then only names are bound that are free.
         """
         for name, module, attribute in imports:
+            if not ended and name in self._names:
+                continue
             with suppress(BaseException):
                 value = importlib.import_module(module)
                 if name:

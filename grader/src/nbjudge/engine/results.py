@@ -11,7 +11,7 @@ from typing import Any
 
 from nbjudge.engine import frames
 from nbjudge.engine.effort import within
-from nbjudge.engine.jobs import TOO_OFTEN, Cell, CellRun, Execution, Job
+from nbjudge.engine.jobs import Cell, CellRun, Execution, Job
 from nbjudge.engine.process import Process
 from nbjudge.engine.suspicious import scan
 from nbjudge.outcomes import State
@@ -131,16 +131,7 @@ def _shape(run: CellRun) -> tuple[str, ...] | None:
     return None
 
 
-def _ended_early(first: Execution, wanted: Sequence[int]) -> list[int]:
-    """Return the tests that the judge has ended before their time was over."""
-    return [
-        index
-        for index in wanted
-        if any(TOO_OFTEN in str(out.get("evalue")) for out in first.cells[index].outputs)
-    ]
-
-
-#: What the second run of such a test may end in.
+#: What the second run of a test may end in on which the judge has nothing to say.
 _OVER = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY})
 
 
@@ -159,8 +150,8 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
     ]
     by_index = {cell.index: cell for cell in job.cells}
     state, dead, why = _verdict(student, None)
-    began_here = first.state is State.GRADED and dead in _ended_early(first, wanted)
-    if not began_here or state not in _OVER:
+    undecided = first.state is State.GRADED and dead in first.limited.intersection(wanted)
+    if not undecided or state not in _OVER:
         state, dead, why = first.state, first.dead_cell, first.detail
     fails = {
         index: run
@@ -205,6 +196,11 @@ def execution(job: Job, student: Process, judge: Process | None, seconds: float)
         detail=detail,
         flags=tuple(_flags(job, student, judge)),
         cut=_cut(job, student, judge),
+        limited=frozenset(
+            index
+            for index, end in (judge.finished if judge is not None else {}).items()
+            if end.get("limited") is not False
+        ),
         seconds=seconds,
         cpu_seconds=sum(end.get("cpu", 0.0) for end in ends),
         peak_mb=max(end.get("peak", 0.0) for end in ends),

@@ -187,6 +187,7 @@ class Server:
     @contextmanager
     def _around(self, question: dict[str, Any], answer: dict[str, Any]) -> Iterator[None]:
         """Let a question run among what the test has prepared; say what it left behind."""
+        self._rebinding.imported(question.get("imported") or (), ended=False)
         self._rebinding.changed(question.get("rebound") or {})
         self._rebinding.changed_inside(question.get("inside") or (), self._lent)
         settings.follow(question.get("settings"), self.decode)
@@ -323,6 +324,7 @@ class Server:
     def _call(self, item: Any, question: dict[str, Any], answer: dict[str, Any]) -> Any:
         arguments = [self.decode(value) for value in question["args"]]
         named = {name: self.decode(value) for name, value in question["kwargs"].items()}
+        answers.intern(arguments, named, question["interned"])
         value = item(*arguments, **named)
         result = self._encode(value)
         if question["after"]:
@@ -377,9 +379,8 @@ class Server:
         if message["$"] in callbacks.KINDS:
             return self._of_tests.stand_in(message)
         if message["$"] == "axes":
-            axes = around.empty_axes(message["size"])
-            self._lent.put(message["n"], axes)
-            return axes
+            self._lent.put(message["n"], around.empty_axes(message["size"]))
+            return self._lent[message["n"]]
         if message["$"] == "generator":
             return make_generator(self.decode(message["v"]))
         if message["$"] == "instance":

@@ -165,7 +165,7 @@ class Reference(TypedDict):
     only_called: tuple[str, ...]
     classes: tuple[str, ...]
     alters: tuple[str, ...]
-    libraries: tuple[tuple[str, str], ...]
+    libraries: tuple[tuple[str, str, str | None], ...]
     usual: tuple[str, ...]
 
 
@@ -184,7 +184,7 @@ def reference(text: str) -> Reference:
         only_called=tuple(sorted(only_called(code) - alters)),
         classes=tuple(sorted(found.classes)),
         alters=tuple(sorted(alters)),
-        libraries=tuple((name, module) for name, module, _ in found.imports if name),
+        libraries=tuple(one for one in found.imports if one[0]),
         usual=tuple(sorted(said)),
     )
 

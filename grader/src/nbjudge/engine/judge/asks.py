@@ -7,6 +7,8 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from nbjudge.engine.judge.answered import Written
+
 
 class RemoteError(Exception):
     """Raised for an answer of the student's process that cannot be used."""
@@ -95,7 +97,7 @@ class Asks(Protocol):
         """Return an attribute of an object of the student's."""
         ...
 
-    def code_of(self, name: str) -> types.CodeType | None:
+    def code_at(self, written: Written) -> types.CodeType | None:
         """Return the code of a function that the notebook's text defines; it is never run."""
         ...
 

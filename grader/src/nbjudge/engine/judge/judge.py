@@ -19,7 +19,6 @@ import json
 import re
 import socket
 import time
-import types
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -29,7 +28,7 @@ from nbjudge.engine import names, parcel, wire
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import identity, modules, sameness
 from nbjudge.engine.judge.altered import is_known, left_alone
-from nbjudge.engine.judge.answered import code_of
+from nbjudge.engine.judge.answered import code_at, code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.closed_texts import ClosedTexts
 from nbjudge.engine.judge.copies import Copies
@@ -71,7 +70,12 @@ class Judge:
         self._names = shell.user_ns
         #: What every notebook has from the start (get_ipython, In, Out, exit).
         self._given = frozenset(shell.user_ns)
-        self._peer = Peer(link, send, limits, self._names, self._code_of)
+        #: The cells so far that are no tests, and those of the student.
+        self._passed: list[Cell] = []
+        self._answered: list[Cell] = []
+        self._peer = Peer(
+            link, send, limits, self._names, lambda at: code_at(at, self._passed, self._code)
+        )
         self._shortfalls = Shortfalls(self._peer)
         self._new_files = NewFiles(Path.cwd())
         self._surroundings = self._peer.surroundings = Surroundings(
@@ -97,13 +101,12 @@ class Judge:
         self._touched: set[str] = set()
         #: Names that functions and classes of the instructor's read when they are called.
         self._needs: dict[str, frozenset[str]] = {}
-        #: The student's cells so far, and the names that the reference answers bind.
-        self._answered: list[Cell] = []
+        #: The names that the reference answers bind.
         self._answers: set[str] = set()
         #: Names that functions of the reference answers change.
         self._alters: set[str] = set()
-        #: Names that the reference answers import, each with its module.
-        self._libraries: dict[str, str] = {}
+        #: Names that the reference answers import, each with its module and what it is there.
+        self._libraries: dict[str, list[Any]] = {}
         #: Seconds by what they were spent on.
         self.spent: dict[str, float] = {}
         #: What the test of this moment imports and defines.
@@ -129,6 +132,7 @@ class Judge:
                 await self._test(cell)
                 continue
             self._surroundings.pass_by()
+            self._passed.append(cell)
             if cell.kind == "own" and (cell.locked or needed & self._analyse(cell.source).bound):
                 await self._own(cell)
             elif cell.kind == "own":
@@ -167,7 +171,7 @@ class Judge:
         self._answered.append(cell)
         self._answers.update(cell.answers or ())
         self._alters.update(cell.alters)
-        self._libraries.update(dict(cell.libraries))
+        self._libraries.update({name: place for name, *place in cell.libraries})
         self._peer.classes.update(cell.classes)
         self._redefined |= found.bound
         own = {name for name in found.changed if self._source.get(name) == "own"}
@@ -189,9 +193,6 @@ class Judge:
         answered = cell.answers is not None and name in cell.answers
         return answered and not (name in cell.only_called and is_known(self._names.get(name)))
 
-    def _code_of(self, name: str) -> types.CodeType | None:
-        return code_of(name, self._answered, self._code)
-
     # -- the instructor's own cells
 
     async def _own(self, cell: Cell) -> None:
@@ -203,7 +204,8 @@ class Judge:
         found = self._analyse(cell.source)
         self._note_needs(cell.source)
         self._own_code.append(self._code(cell.source))
-        if not self._depends(found):
+        theirs = {name for name in self._wanted(found) if self._source.get(name) == "student"}
+        if not theirs and not self._depends(found):  # a function may call an answer
             await self._run_own(cell.source, found)
             return
         for statement in names.statements(self._python(cell.source)):
@@ -373,7 +375,7 @@ class Judge:
         texts = self._helpers.texts
         code = [*self._own_code, *texts, source]
         whole = "\n".join([whole, *texts])
-        self._surroundings.begin(whole, known, code, self._peer.ask)
+        self._surroundings.begin(whole, known, code, self._peer.ask, found.imports)
         used = self._wanted(found) | found.bound
         used |= {name for name, origin in self._source.items() if origin == "test"}
         self._surroundings.copies.begin(found.stored & theirs, self._alters & used)
@@ -456,16 +458,15 @@ class Judge:
                 " the submission changes"
             )
         value = self._value(name, answer[name])
-        if name in self._libraries and modules.replaces(value, self._libraries[name]):
-            self._peer.limited = True
-            value = Unusable(f"`{name}` is not what the reference answer imports")
+        if name in self._libraries:
+            value = modules.as_imported(self._peer, name, value, *self._libraries[name])
         self._names[name] = value
 
     def _same(self, name: str, mine: Any, answer: dict[str, Any]) -> bool:
         """Whether the student's process has what the instructor's cell has set."""
         message = answer.get(name)
         if sameness.is_library(mine):
-            code = self._code_of(name) if name in self._redefined else None
+            code = code_of(name, self._answered, self._code)
             return sameness.same_function(name, mine, message, name in self._redefined, code)
         try:
             return name in answer and json.dumps(self._peer.encode(mine)) == json.dumps(message)

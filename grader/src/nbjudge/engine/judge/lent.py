@@ -8,14 +8,14 @@ import io
 import operator
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.in_place import can_change
 from nbjudge.engine.judge.asks import Asks
-from nbjudge.engine.judge.remote import Method, is_method
+from nbjudge.engine.judge.special import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
 from nbjudge.engine.shared_parts import has_company
 
@@ -124,6 +124,16 @@ def lend_axes(axes: Any, peer: Asks, number: str) -> dict[str, Any]:
     return {"$": "axes", "n": number, "size": size}
 
 
+#: Python's own classes of data, with their methods that change nothing.
+_READING: dict[type, frozenset[str]] = {
+    **{kind: frozenset(vars(kind)) for kind in (str, bytes, int, float, tuple, frozenset)},
+    list: frozenset({"copy", "count", "index"}),
+    dict: frozenset({"copy", "get", "items", "keys", "values"}),
+    set: frozenset({"copy", "difference", "intersection", "union", "symmetric_difference"})
+    | {"isdisjoint", "issubset", "issuperset"},
+}
+
+
 def is_held(value: Any, message: Any) -> bool:
     """Whether data that the student's code has got may be changed in place, and are held here."""
     held = sys.getrefcount(value) > _HELD_BY_CALLERS
@@ -141,6 +151,23 @@ def _references_in_a_call() -> int:
 
 
 _HELD_BY_CALLERS = _references_in_a_call()
+
+
+def interned(given: Iterable[tuple[int | str, Any]]) -> list[int | str]:
+    """Return the places of texts of which Python keeps one object, such as names in quotes.
+
+    An answer that says ``kind is 'mean'`` is right about these by chance, and has its points.
+
+    Examples
+    --------
+    >>> interned([(0, "mean"), (1, "".join(["me", "an"])), ("by", "max"), (2, 3)])
+    [0, 'by']
+    """
+    return [
+        at
+        for at, text in given
+        if type(text) is str and len(text) < 100 and sys.intern(text[:1] + text[1:]) is text
+    ]
 
 
 def copied(value: Any, encode: Callable[[Any], Any]) -> dict[str, Any]:
@@ -208,7 +235,14 @@ def _has_special(value: Any, name: str) -> bool:
         return name in of_python
     if _is_mock(value):
         return getattr(type(value), name, None) is not getattr(object, name, None)
-    return any(members.get(name) is not None for members in _made_here(value))
+    if any(name in members for members in _made_here(value)):
+        return any(members.get(name) is not None for members in _made_here(value))
+    return any(vars(base).get(name) is not None for base in _data_bases(value))
+
+
+def _data_bases(value: Any) -> list[type]:
+    """Return Python's own classes of data from which the test has derived an object's class."""
+    return [] if is_class(value) else [base for base in type(value).__mro__ if base in _READING]
 
 
 def _special(item: Any, name: str) -> Callable[..., Any]:
@@ -230,6 +264,8 @@ def _may_read(value: Any, name: str) -> bool:
         return True
     if is_class(value):
         return False
+    if any(name in _READING[base] for base in _data_bases(value)):
+        return True
     if _is_mock(value):
         return name not in _CHANGES_A_MOCK
     asks = any("__getattr__" in members for members in made) and not hasattr(type(value), name)

@@ -192,6 +192,31 @@ def replaces(value: Any, module: str) -> bool:
     return not is_students(module.partition(".")[0])
 
 
+def as_imported(peer: Asks, name: str, value: Any, module: str, attribute: str | None) -> Any:
+    """Return what a test has under a name that the reference answer imports.
+
+    Parameters
+    ----------
+    peer : Asks
+    name : str
+    value : object
+        What the student's process has there.
+    module : str
+    attribute : str or None
+        What the reference answer imports of the module, under whatever name: this process has it
+        too. None for the module itself.
+    """
+    if not replaces(value, module):
+        return value
+    with suppress(ImportError, AttributeError):
+        if attribute is not None and attribute not in NEVER:
+            mine = getattr(library(module), attribute)
+            if value == mine:
+                return mine
+    peer.limited = True
+    return Unusable(f"`{name}` is not what the reference answer imports")
+
+
 def stand_in(source: str, peer: Asks, kept: Collection[str]) -> None:
     """Let stand-ins take the place of modules that a test imports and only the student has.
 

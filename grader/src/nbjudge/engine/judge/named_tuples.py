@@ -15,7 +15,7 @@ from nbjudge.engine import wire
 from nbjudge.engine.judge.abilities import ABILITIES, copied, shown
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
-from nbjudge.engine.judge.remote import ONE, PATH
+from nbjudge.engine.judge.special import PATH, see
 from nbjudge.engine.wire import named_tuples, own_names
 from nbjudge.engine.wire.references import without_methods
 
@@ -99,7 +99,7 @@ def own_tuple(peer: Asks, about: dict[str, Any], items: list[Any], of_instructor
     kind = _class_of(str(about.get("name")), names, able, own_names.as_home(about.get("class")))
     if len(items) != len(kind._fields):
         raise RemoteError("a malformed named tuple")
-    setattr(kind, ONE, number)
+    see(kind, peer, number)
     without_methods(dict(zip(kind._fields, items, strict=True)))
     made = kind(*items)
     changing = not all(type(item) in _PLAIN for item in items)

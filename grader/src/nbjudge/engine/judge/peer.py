@@ -24,22 +24,12 @@ from nbjudge.engine.in_place import CHANGEABLE, can_change, overwrite
 from nbjudge.engine.jobs import TOO_OFTEN, Limits
 from nbjudge.engine.judge import identity, lent, own_classes
 from nbjudge.engine.judge.aliases import Aliases
+from nbjudge.engine.judge.answered import Written
 from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
 from nbjudge.engine.judge.named_tuples import handed_over, own_tuple
-from nbjudge.engine.judge.remote import (
-    ONE,
-    Handle,
-    RemoteFunction,
-    function_class,
-    handle_class,
-)
-from nbjudge.engine.judge.student_classes import (
-    StudentClasses,
-    class_name,
-    fields_of,
-    is_class,
-)
+from nbjudge.engine.judge.remote import Handle, RemoteFunction, function_class, handle_class
+from nbjudge.engine.judge.student_classes import StudentClasses, class_name, fields_of, is_class
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
@@ -63,7 +53,7 @@ class Peer:
     limits : Limits
     namespace : dict
         The judge's notebook names.
-    code_of : callable
+    code_at : callable
         Gives the code of a function that the notebook's text defines.
     """
 
@@ -73,13 +63,13 @@ class Peer:
         send: Send,
         limits: Limits,
         namespace: dict[str, Any],
-        code_of: Callable[[str], types.CodeType | None],
+        code_at: Callable[[Written], types.CodeType | None],
     ) -> None:
         self._link, self._send, self._limits = link, send, limits
         #: What a test may take; less once a cell of this notebook was over its time.
         self.cell_seconds = limits.cell_seconds
         self._namespace = namespace
-        self.code_of = code_of
+        self.code_at = code_at
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors and objects.
@@ -89,6 +79,8 @@ class Peer:
         #: A test may ask from several threads; a function of the test may ask while one waits.
         self._asking = threading.RLock()
         self._gone = ""
+        #: Whether the student's process is at a test and waits for questions.
+        self._waits = False
         self.deadline: float | None = None
         #: Whether the student's own code was still running when the cell's time was up.
         self.late = False
@@ -132,6 +124,7 @@ class Peer:
         message = self._receive(None)
         if message.get("at") != index:
             self._lose("it did not keep to the order of cells")
+        self._waits = True
         if message.get("late") is True:  # a lie can only make its own time shorter
             self.hurry()
         return message
@@ -139,8 +132,8 @@ class Peer:
     def is_at_end(self) -> bool:
         """Wait until the student's process is at the notebook's end; False if it never will be."""
         with suppress(wire.Gone, wire.WireError, wire.TimeIsUp):
-            return not self._gone and self._receive(None).get("at", 0) is None
-        return False
+            self._waits = not self._gone and self._receive(None).get("at", 0) is None
+        return self._waits
 
     def finish(self, again: Sequence[tuple[int, str]]) -> None:
         """Have tests that failed here run over there, at the notebook's end."""
@@ -155,6 +148,7 @@ class Peer:
         """Let the student's process go on; it has what the test imported and changed."""
         around = self.surroundings
         left = around.left() if around is not None else {}
+        self._waits = False
         if not self._gone:
             with suppress(wire.Gone, wire.TimeIsUp):
                 wire.send(self._link, {"op": "go", "imports": list(imports), **left}, self._grace())
@@ -174,6 +168,8 @@ class Peer:
     def _ask_alone(self, question: dict[str, Any], within: float | None) -> dict[str, Any]:
         if self._gone:
             raise RemoteError(f"the student's process cannot be asked: {self._gone}")
+        if not self._waits:  # an instructor's cell that calls an answer: it does so over there
+            raise RemoteError("the student's process is asked in tests only")
         number = next(self._question)
         began = time.monotonic()
         self.spent["questions (number)"] += 1
@@ -206,7 +202,9 @@ class Peer:
         if around is not None:
             around.after(answer)
         if "x" in answer:
-            raise lent.own_error(answer["x"], self._lent) or self._classes.build(answer["x"])
+            raised = lent.own_error(answer["x"], self._lent) or self._classes.build(answer["x"])
+            self.limited |= isinstance(raised, RemoteError)
+            raise raised
         return answer
 
     def _cross(self) -> None:
@@ -351,6 +349,7 @@ class Peer:
             encoded = [self.encode(value) for value in args]
             named = {name: self.encode(value) for name, value in kwargs.items()}
         except wire.WireError as error:
+            self.limited = True
             raise RemoteError(str(error)) from None
         sent: list[tuple[int | str, Any]] = [*enumerate(encoded), *named.items()]
         watch = [
@@ -364,6 +363,7 @@ class Peer:
         question = {"op": "call", "of": number, "args": encoded, "kwargs": named, "after": after}
         if method is not None:
             question["method"] = method
+        question["interned"] = lent.interned([*enumerate(args), *kwargs.items()])
         return self._ask({**question, "watch": watch, "held": held}, within)
 
     def asks_for(self, kind: RemoteFunction) -> bool:
@@ -410,7 +410,6 @@ class Peer:
             own = own_classes.rebuilt_dataclass(self, self._namespace, about)
             path = own_names.as_home(about.get("class"))
             kind = handle_class(able, fields_of(about), class_name(about), path)
-            setattr(kind, ONE, about["n"])
             made = kind(self, about, self._classes.claimed(about)) if own is None else own
             return made if own is not None else with_data(made, about)
         if about["$"] == "class" and "error" in about:
@@ -421,7 +420,7 @@ class Peer:
         function = function_class(able) if about["$"] == "class" else RemoteFunction
         called = function(self, about)
         if about["$"] == "class":
-            called.__dict__["__bases__"] = self._classes.bases(about.get("bases"))
+            object.__setattr__(called, "__bases__", self._classes.bases(about.get("bases")))
         return called
 
     def found_at(self, home: tuple[str, str]) -> Any:

@@ -10,13 +10,13 @@ Python's own sorting, whose order the test then compares.
 from __future__ import annotations
 
 import functools
-import inspect
 import types
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import readers, wire
+from nbjudge.engine.judge import special
 from nbjudge.engine.judge.abilities import (
     ABILITIES,
     AWAITED,
@@ -28,6 +28,7 @@ from nbjudge.engine.judge.abilities import (
     mark_as_asked_for,
     shown,
 )
+from nbjudge.engine.judge.answered import as_written
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.declared import dataclass_fields
@@ -40,17 +41,6 @@ from nbjudge.engine.wire import own_names, signatures
 
 #: Special attributes of a function that a test may read.
 _ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
-#: Special methods whose presence in a class a test may look for.
-_METHODS = frozenset(wire.ABILITIES) | {
-    *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
-    *("__hash__", "__init__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
-}
-#: Those that every class has, so that Python would find the stand-in's own.
-_EVERY_CLASS_HAS = frozenset(name for name in _METHODS if hasattr(object, name))
-#: Where the class of stand-ins keeps where the class of the objects is found.
-PATH = "_nbjudge_path"
-#: Where it keeps the number of an object of the class.
-ONE = "_nbjudge_one"
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
@@ -70,7 +60,9 @@ class RemoteFunction(wire.Reference):
         self._judge_peer, self._judge_number = peer, about["n"]
         self._judge_is_class = about["$"] == "class"
         self._judge_home = own_names.as_home(about.get("home"))
-        self.__name__ = self.__qualname__ = str(about.get("name", "function"))
+        self._judge_written = as_written(about.get("written"))
+        self.__name__ = str(about.get("name", "function"))
+        self.__qualname__ = str(about.get("qualname") or self.__name__)
         documented = about.get("documented", True) is not False
         self.__doc__ = str(about.get("doc", "")) if documented else None
         self.__module__ = "__main__"
@@ -132,7 +124,10 @@ class RemoteFunction(wire.Reference):
     def __hash__(self) -> int:
         """Hash as this process's own object does, so that a dictionary of the test finds it."""
         own = self._judge_own()
-        return object.__hash__(self) if own is self else hash(own)
+        if own is not self:
+            return hash(own)
+        home = self._judge_home
+        return object.__hash__(self) if home is None or not self._judge_is_class else hash(home)
 
     def _judge_own(self) -> Any:
         """Return what this process has in the place where the object is found; itself for none."""
@@ -149,7 +144,7 @@ class RemoteFunction(wire.Reference):
 
     def __subclasscheck__(self, kind: Any) -> bool:
         if is_class_of_handles(kind):  # `issubclass(type(answer), Vec)`
-            one = {"$": "yours", "n": kind.__dict__.get(ONE)}
+            one = {"$": "yours", "n": special.one_of(kind)}
             return self._judge_peer.ask(op="instance", of=self._judge_number, item=one) is True
         if not issubclass(type(kind), wire.Reference):
             return False
@@ -158,11 +153,12 @@ class RemoteFunction(wire.Reference):
 
     def __getattr__(self, name: str) -> Any:
         if name == "__code__" and not self._judge_is_class:
-            code = self._judge_peer.code_of(self.__name__)
+            written = self._judge_written
+            code = None if written is None else self._judge_peer.code_at(written)
             if code is None:
                 raise AttributeError(name)
             return code
-        allowed = _METHODS if self._judge_is_class else _ABOUT_FUNCTIONS
+        allowed = special.METHODS if self._judge_is_class else _ABOUT_FUNCTIONS
         if name.startswith("__") and name not in allowed:
             raise AttributeError(name)
         found = self._judge_peer.attribute(self._judge_number, name)
@@ -187,6 +183,16 @@ class RemoteFunction(wire.Reference):
     def __repr__(self) -> str:
         return f"<the student's {self.__name__}>"
 
+    def __copy__(self) -> RemoteFunction:
+        return self  # as functions and classes are copied
+
+    def __deepcopy__(self, memo: Any) -> RemoteFunction:
+        return self
+
+    @property
+    def __dict__(self) -> Any:  # type: ignore[override]
+        return self._judge_peer.attribute(self._judge_number, "__dict__")
+
     @property
     def __annotations__(self) -> Any:  # type: ignore[override]
         return self._judge_peer.attribute(self._judge_number, "__annotations__")
@@ -200,40 +206,7 @@ def _names_of(item: Any) -> list[str]:
     return names
 
 
-@functools.lru_cache(maxsize=4096)
-def is_method(kind: type, name: str) -> bool:
-    """Whether objects of a library's class have a method of this name, written in Python."""
-    return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
-
-
-class Method(wire.Reference):
-    """A method of a library's object over there: looked up and called with one question."""
-
-    __slots__ = ("_judge_peer", "_name", "_of")
-
-    def __init__(self, peer: Asks, of: Any, name: str) -> None:
-        self._judge_peer, self._of, self._name = peer, of, name
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it and return what it returns."""
-        return self._judge_peer.call(self._of, args, kwargs, self._name)
-
-    @property
-    def _judge_number(self) -> Any:
-        """The number under which the method itself is known: it is handed over as an argument."""
-        return self._whole()._judge_number
-
-    def _whole(self) -> Any:
-        return self._judge_peer.attribute(self._of, self._name)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._whole(), name)
-
-    def __repr__(self) -> str:
-        return f"<the student's {self._name}>"
-
-
-class Handle(Instance):
+class Handle(Instance, metaclass=special.KindOfHandles):
     """An object of the student's that is no data: its attributes and items can be asked for.
 
     Equality is identity, and every object is true. Where its class has another idea of it, that
@@ -262,11 +235,17 @@ class Handle(Instance):
             "_judge_kind",
             ".".join(str(part)[:100] for part in about.get("class", ["object"])),
         )
+        if "bases" in about:  # of a class of the student's own
+            special.see(type(self), peer, about["n"])
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         claimed = object.__getattribute__(self, "_judge_claimed")
         return type(self) if claimed is None else claimed
+
+    def __getattribute__(self, name: str) -> Any:
+        found = object.__getattribute__(self, name)
+        return special.looked_up(self, name, found) if name in special.METHODS else found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:
@@ -277,8 +256,8 @@ class Handle(Instance):
             reckoned = score_of(self, claimed) if claimed is not None else None
             if reckoned is not None:
                 return reckoned
-        if claimed is not None and is_method(claimed, name):
-            found: Any = Method(self._judge_peer, self._judge_number, name)
+        if claimed is not None and special.is_method(claimed, name):
+            found: Any = special.Method(self._judge_peer, self._judge_number, name)
         else:
             found = self._judge_peer.attribute(self._judge_number, name)
         return found if self._judge_asked_for else guarded(self._judge_peer, name, found)
@@ -351,6 +330,8 @@ class Handle(Instance):
         return text if isinstance(text, str) else shown(self)
 
     def __repr__(self) -> str:
+        if special.is_seen(type(self)):  # of a class without a text of its own
+            return f"<{self._judge_kind} object at {id(self):#x}>"
         return shown(self)
 
 
@@ -362,7 +343,7 @@ def is_class_of_handles(value: Any) -> bool:
 def _of_function(item: RemoteFunction, other: Any) -> bool | None:
     """Whether a function or class is the same object as `other`; None where nobody knows here."""
     if is_class_of_handles(other):
-        return item._judge_is_class and other.__dict__[PATH] == item._judge_home
+        return item._judge_is_class and special.path_of(other) == item._judge_home
     if item == other:
         return True
     alike = callable(other) and getattr(other, "__name__", None) == item.__name__
@@ -383,7 +364,7 @@ def stand_for(one: Any, other: Any) -> bool | None:
             return _of_function(item, real)
     for item, real in pairs:
         if is_class_of_handles(item) and issubclass(type(real), type):
-            alike = item.__dict__[PATH] == (real.__module__, real.__qualname__)
+            alike = special.path_of(item) == (real.__module__, real.__qualname__)
             return None if alike and issubclass(real, wire.value_types()) else alike
         if issubclass(type(item), Handle) and not issubclass(type(real), wire.Reference):
             kind = f"{type(real).__module__}.{type(real).__qualname__}"
@@ -414,7 +395,7 @@ def handle_class(
     """
     members: dict[str, Any] = {name: ABILITIES[name] for name in abilities} | COPYING
     members["__slots__"] = ()
-    members[PATH] = path
+    members[special.PATH] = path
     if fields:
         members[_FIELDS] = dataclass_fields(fields)
     if "__iter__" in abilities and "__next__" in abilities:
@@ -428,7 +409,7 @@ def handle_class(
 
 def _of_a_class(self: RemoteFunction, name: str) -> Any:
     """Return an attribute of a class: a method that every class has is the student's class's."""
-    if name in _EVERY_CLASS_HAS:
+    if name in special.EVERY_CLASS_HAS:
         return RemoteFunction.__getattr__(self, name)
     return object.__getattribute__(self, name)
 

@@ -98,6 +98,8 @@ class Surroundings:
         self._known: dict[str, Any] = {}
         #: What each of them was when the test began.
         self._first: dict[str, Any] = {}
+        #: What the test imports and has not imported yet: name, module, and what it is there.
+        self._imports: list[tuple[str, str, str | None]] = []
         #: Whether the answer has written files that may not come here.
         self.lacks_files = False
         #: The judge's new files that the student's process has not been given.
@@ -112,7 +114,12 @@ class Surroundings:
         self._known_restarts = 0
 
     def begin(
-        self, source: str, watched: set[str], code: Sequence[str], ask: Callable[..., Any]
+        self,
+        source: str,
+        watched: set[str],
+        code: Sequence[str],
+        ask: Callable[..., Any],
+        imports: Sequence[tuple[str, str, str | None]] = (),
     ) -> None:
         """Get ready for a test cell.
 
@@ -128,6 +135,8 @@ class Surroundings:
             What may replace something: the instructor's cells and modules, and the test, as Python.
         ask : callable
             Asks the student's process; see `Asks.ask`.
+        imports : sequence of (name, module, attribute or None)
+            What the test imports: an answer that forgets to import it finds it, as in one process.
         """
         seeds, with_files, self._warns = makes_use_of(source)
         self._showing = _showing()
@@ -138,6 +147,7 @@ class Surroundings:
         self._listening.begin([*code, source])
         self.figures.begin()
         self._known = {name: self._names.get(name, _MISSING) for name in watched}
+        self._imports = [one for one in imports if one[0] and one[0] not in watched]
         self._first = dict(self._known)
         if self._seeds:
             self._restarts.watch()
@@ -200,6 +210,7 @@ class Surroundings:
             ("environment", self.environment.asked()),
             ("rebound", self.changes()),
             ("inside", self.copies.changes()),
+            ("imported", self._imported()),
             ("follow", sorted(self.copies.followed)),
         ):
             if changes:
@@ -234,6 +245,12 @@ class Surroundings:
         alike = texts.keys() & {Path(name).name for name in folders}
         paths = {parcel.safe_path(text) for word in alike for text in texts[word]}
         return files, sorted(path for path in paths if path in folders)
+
+    def _imported(self) -> list[tuple[str, str, str | None]]:
+        """Return what the test has imported since it was last asked."""
+        done = [one for one in self._imports if own_names.is_imported(self._names, *one)]
+        self._imports = [one for one in self._imports if one not in done]
+        return done
 
     def changes(self) -> dict[str, Any]:
         """Return the watched names that the test has changed since it was last asked."""

@@ -32,10 +32,10 @@ from nbjudge.engine.wire import (
     geometry,
     named_tuples,
     own_names,
-    signatures,
     tables,
     times,
 )
+from nbjudge.engine.wire.functions import about_function
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
 from nbjudge.engine.wire.references import (
     ABILITIES,
@@ -452,7 +452,7 @@ class Encoder:
         message = {"$": "object", "n": self.lent.number(value)}
         if isinstance(value, type) or inspect.isroutine(value):
             message |= {"$": "class" if isinstance(value, type) else "function"}
-            message |= _about_function(self, value)
+            message |= about_function(self, value)
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
@@ -469,17 +469,6 @@ class Encoder:
                 if base.__module__ != "builtins" and not self._is_own(base.__module__)
             ]
         return message
-
-
-def _about_function(encode: Encoder, function: Any) -> dict[str, Any]:
-    """Return what a test may look at without calling: name, documentation, parameters."""
-    return {
-        "name": str(getattr(function, "__name__", "function"))[:100],
-        "doc": str(getattr(function, "__doc__", "") or "")[:20_000],
-        "documented": getattr(function, "__doc__", None) is not None,
-        "home": own_names.home(function),
-        "parameters": signatures.parameters(encode, function),
-    }
 
 
 class Decoder:

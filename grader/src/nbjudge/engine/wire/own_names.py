@@ -14,7 +14,7 @@ import cmath
 import math
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -131,6 +131,20 @@ def found_at(place: Sequence[str]) -> Any:
             found = getattr(found, part, None)
         return found
     return None
+
+
+def is_imported(names: Mapping[str, Any], name: str, module: str, attribute: str | None) -> bool:
+    """Whether a name holds what an import statement binds it to.
+
+    Examples
+    --------
+    >>> is_imported({"m": math}, "m", "math", None), is_imported({"m": 3}, "m", "math", "sqrt")
+    (True, False)
+    """
+    found = sys.modules.get(module)
+    if attribute is not None:
+        found = getattr(found, attribute, None)
+    return found is not None and names.get(name) is found
 
 
 def as_home(told: Any) -> tuple[str, str] | None:
