@@ -5,7 +5,10 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import os
 import struct
+import subprocess
+import sys
 import tarfile
 import zipfile
 import zlib
@@ -375,3 +378,20 @@ def test_a_folder_in_a_strangers_work_is_nobody_elses(small_course: Path, capsys
     files = {f"all/ann/{NAME}": work(small_course), f"all/zed/bob/{NAME}": work(small_course)}
     collect(small_course, capsys, packed(files))
     assert there(small_course) == {"ann": {NAME}, "zed": {f"bob/{NAME}"}}
+
+
+def test_a_system_that_cannot_write_the_letters_of_a_name_is_told_how(small_course: Path) -> None:
+    path = small_course.parent / "down.zip"
+    path.write_bytes(packed({f"Дамир Абаев_1_assignsubmission_file/{NAME}": work(small_course)}))
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    words = ["collect", "ps1", str(path), "--course", str(small_course)]
+    code = "import sys; from nbjudge.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env={**os.environ, **plain},
+        capture_output=True,
+        text=True,
+        timeout=180,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Set one with UTF-8, such as LANG=C.UTF-8, and collect again" in done.stderr

@@ -267,6 +267,11 @@ class Collector:
             raise CannotStart(
                 f"{error.filename or path} cannot be read or written ({error.strerror})."
             ) from error
+        except UnicodeEncodeError as error:
+            raise CannotStart(
+                f"A folder's name has letters that this system's setting cannot write "
+                f"({error.encoding}). Set one with UTF-8, such as LANG=C.UTF-8, and collect again."
+            ) from error
         self._write_records()
 
     def exchange(self) -> None:
