@@ -151,6 +151,25 @@ def test_of_a_queue_only_what_it_is_there_for(name: str):
         ask(waiting, f".{name}")
 
 
+def test_nobody_waits_here():
+    waiting: queue.Queue[int] = queue.Queue(1)
+    with pytest.raises(wire.WireError, match="`get` would wait"):
+        ask(ask(waiting, ".get"), None)
+    with pytest.raises(queue.Empty):
+        ask(ask(waiting, ".get"), None, True, 3)
+    ask(ask(waiting, ".put"), None, 5)
+    with pytest.raises(queue.Full):
+        ask(ask(waiting, ".put"), None, 6, False)
+    lock = threading.Lock()
+    ask(lock, "__enter__")
+    assert lock.locked()
+    with pytest.raises(wire.WireError, match="would wait"):
+        ask(lock, "__enter__")
+    assert ask(ask(lock, ".acquire"), None, False) is False
+    ask(lock, "__exit__", None, None, None)
+    assert not lock.locked()
+
+
 @pytest.mark.parametrize("name", ["seed", "setstate", "getstate", "__reduce__"])
 def test_numbers_are_drawn_and_never_begun_anew(name: str):
     assert ask(random.Random(3), ".random")() == random.Random(3).random()

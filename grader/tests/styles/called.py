@@ -186,21 +186,6 @@ STATEFUL = group(
                 "assert nxt(q) == 'a'"
             ),
         ),
-        "threads and a queue": (
-            (
-                "import threading\ndef run(q, n):\n    def w():\n        while True:\n"
-                "            i = q.get()\n            if i is None:\n                break\n"
-                "            out.append(i * 2)\n    out = []\n"
-                "    ts = [threading.Thread(target=w) for _ in range(n)]\n"
-                "    [t.start() for t in ts]\n    for _ in range(n):\n        q.put(None)\n"
-                "    [t.join() for t in ts]\n    return sorted(out)"
-            ),
-            "def run(q, n):\n    return []",
-            (
-                "import queue\nq = queue.Queue()\nfor i in range(5):\n    q.put(i)\n"
-                "assert run(q, 2) == [0, 2, 4, 6, 8]"
-            ),
-        ),
         "a random generator": (
             "def draw(rng, n):\n    return [rng.randint(1, 6) for _ in range(n)]",
             "def draw(rng, n):\n    return [0] * n",

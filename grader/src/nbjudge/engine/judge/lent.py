@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import functools
+import inspect
 import io
 import operator
 import pickle
+import queue
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -22,9 +24,15 @@ from nbjudge.engine.shared_parts import has_company
 _WITH = ("__enter__", "__exit__")
 _LOCK = (*_WITH, "acquire", "release", "locked")
 _QUEUE = (
-    *("put", "get", "put_nowait", "get_nowait", "empty", "full", "qsize", "join", "task_done"),
-    "maxsize",
+    *("put", "get", "put_nowait", "get_nowait", "empty", "full", "qsize", "task_done", "maxsize"),
 )
+#: Methods that may wait, and how each is called.
+_WAITS: dict[str, Callable[..., Any]] = {
+    "__enter__": lambda: None,
+    "acquire": lambda blocking=True, timeout=None: None,
+    "get": lambda blocking=True, timeout=None: None,
+    "put": lambda item, blocking=True, timeout=None: None,
+}
 #: Objects of Python's own library with a state, and what the student's function may do with them.
 _OF_PYTHON: dict[str, tuple[str, ...]] = {
     "_csv.writer": ("writerow", "writerows"),
@@ -41,7 +49,7 @@ _OF_PYTHON: dict[str, tuple[str, ...]] = {
         *("random", "uniform", "randint", "randrange", "choice", "choices", "sample", "shuffle"),
         *("gauss", "normalvariate", "expovariate", "triangular", "betavariate", "getrandbits"),
     ),
-    "threading.Event": ("set", "clear", "is_set", "wait"),
+    "threading.Event": ("set", "clear", "is_set"),
     "threading.Semaphore": (*_WITH, "acquire", "release"),
 }
 #: Methods of a mock that set what it has, its own ``assert_called_with`` too, or forget its calls.
@@ -272,6 +280,33 @@ def _may_read(value: Any, name: str) -> bool:
     return asks or name in getattr(value, "__dict__", {})
 
 
+def _found(item: Any, name: str) -> Any:
+    """Return what an object has; a method that may wait for another thread does not wait.
+
+    While one thread of the answer's is here, no other can come and end the wait.
+    """
+    found = getattr(item, name)
+    enters = name == "__enter__"
+    if name not in _WAITS or not _of_python(item) or (enters and not hasattr(item, "acquire")):
+        return found
+    try_it = item.acquire if enters else found
+
+    def without_waiting(*args: Any, **kwargs: Any) -> Any:
+        bound = inspect.signature(_WAITS[name]).bind(*args, **kwargs)
+        waits = bound.arguments.pop("blocking", True)
+        timeout = bound.arguments.pop("timeout", None)
+        with suppress(queue.Empty, queue.Full):
+            if (result := try_it(*bound.args, False)) is not False:
+                return result
+        if waits and timeout is None:
+            raise wire.WireError(f"`{name}` would wait for another thread")
+        if name == "acquire":
+            return False
+        raise queue.Full if name == "put" else queue.Empty
+
+    return without_waiting
+
+
 def _missing(item: Any, name: str) -> str:
     """Say in Python's own words that an attribute is not there."""
     whose = f"{type(item).__name__!r} object"
@@ -290,11 +325,11 @@ def called_back(message: dict[str, Any], objects: wire.Lent) -> Callable[..., An
     if isinstance(method, str) and is_the_tests(item):
         name = method.removeprefix(wire.ATTRIBUTE)
         if name != method and _may_read(item, name):
-            return lambda: getattr(item, name)
+            return lambda: _found(item, name)
         if name != method:
             raise AttributeError(_missing(item, name))
         if name in wire.OF_THE_TEST and _has_special(item, name):
-            return _special(item, name)
+            return _found(item, name) if name in _WAITS else _special(item, name)
     raise wire.WireError(f"{method} cannot be called from there")
 
 
