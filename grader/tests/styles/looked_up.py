@@ -116,6 +116,22 @@ CLASSES = group(
             "from collections import Counter\n"
             "assert Counter(map(type, [Square(), Shape()])) == Counter([Square, Shape])",
         ),
+        "slots": (
+            "class Coin:\n    __slots__ = ('side',)\n"
+            "    def __init__(self):\n        self.side = 1",
+            "class Coin:\n    def __init__(self):\n        self.side = 1",
+            "assert hasattr(Coin, '__slots__')",
+            "assert hasattr(Coin(), '__slots__')",
+            "assert tuple(Coin.__slots__) == ('side',)",
+            "coin = Coin()\nassert not hasattr(coin, '__dict__')",
+        ),
+        "what an object says of its class": (
+            "class Coin:\n    'Two sides.'",
+            "class Coin:\n    side = 1",
+            "assert Coin().__doc__ == 'Two sides.'",
+            "assert type(Coin()).__doc__ == Coin.__doc__ == 'Two sides.'",
+            "assert Coin().__module__ == '__main__' and Coin().__doc__",
+        ),
         "a comparison by its name": (
             "class Coin:\n    def __init__(self, side):\n        self.side = side\n"
             "    def __eq__(self, other):\n        return self.side == other.side",

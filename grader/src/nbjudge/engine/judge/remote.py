@@ -245,7 +245,7 @@ class Handle(Instance, metaclass=special.KindOfHandles):
 
     def __getattribute__(self, name: str) -> Any:
         found = object.__getattribute__(self, name)
-        return special.looked_up(self, name, found) if name in special.METHODS else found
+        return special.looked_up(self, name, found) if name in special.LOOKED_UP else found
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and not name.startswith(_PROTOCOLS) and name not in _ABOUT_OBJECTS:

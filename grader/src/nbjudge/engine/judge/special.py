@@ -20,9 +20,13 @@ from nbjudge.engine.judge.asks import Asks, RemoteError
 METHODS = frozenset(wire.ABILITIES) | {
     *("__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__", "__bool__"),
     *("__hash__", "__init__", "__str__", "__add__", "__radd__", "__rmul__", "__iadd__"),
+    "__slots__",
 }
-#: Those that every class has, so that Python would find the stand-in's own.
-EVERY_CLASS_HAS = frozenset(name for name in METHODS if hasattr(object, name))
+#: Those that every class has, or every stand-in: Python would find the stand-in's own.
+EVERY_CLASS_HAS = frozenset(name for name in METHODS if hasattr(object, name)) | {"__slots__"}
+#: What an object says of itself and its class, and a stand-in too.
+_SAID = frozenset({"__init__", "__slots__", "__doc__", "__module__"})
+LOOKED_UP = METHODS | _SAID
 #: Those that compare.
 _COMPARES = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 #: Where the class of stand-ins keeps where the class of the objects is found.
@@ -110,12 +114,12 @@ def looked_up(item: Any, name: str, own: Any) -> Any:
     ----------
     item : Handle
     name : str
-        One of `METHODS`.
+        One of `LOOKED_UP`.
     own : callable
         What the stand-in has there.
     """
     peer, number = item._judge_peer, item._judge_number
-    if name == "__init__":
+    if name in _SAID:
         return peer.attribute(number, name)
     return SpecialMethod(peer, number, name, own)
 
@@ -129,7 +133,7 @@ class KindOfHandles(type):
     """The class of the classes of stand-ins: what every class has is asked of the student's."""
 
     def __getattribute__(cls, name: str) -> Any:
-        if name in EVERY_CLASS_HAS or name == "__dict__":
+        if name in EVERY_CLASS_HAS or name in ("__dict__", "__doc__"):
             seen = type.__getattribute__(cls, "__dict__").get(_SEEN)
             if seen is not None and sys._getframe(1).f_globals.get("__name__") == "__main__":
                 return _of_class(seen, name, type.__getattribute__(cls, name))
@@ -171,7 +175,7 @@ def _of_class(seen: tuple[Asks, Any], name: str, own: Any) -> Any:
     peer, number = seen
     try:
         found = getattr(peer.attribute(number, "__class__"), name)
-    except (RemoteError, AttributeError):
+    except RemoteError:
         peer.doubtful = True
         return own
     if name in _COMPARES and issubclass(type(found), wire.Reference):

@@ -143,7 +143,7 @@ def is_imported(names: Mapping[str, Any], name: str, module: str, attribute: str
     """
     found = sys.modules.get(module)
     if attribute is not None:
-        found = getattr(found, attribute, None)
+        found = getattr(found, "__dict__", {}).get(attribute)  # a student's module would be asked
     return found is not None and names.get(name) is found
 
 
