@@ -26,6 +26,7 @@ from grader.tests.styles import (
     copies,
     courses,
     given,
+    heirs,
     identity,
     kinds,
     libraries,
@@ -62,6 +63,7 @@ EVERY = [
     *named.STYLES,
     *called.STYLES,
     *looked_up.STYLES,
+    *heirs.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

@@ -22,6 +22,24 @@ QUIET = frozenset({"names", "remember", "settings"})
 DEEPEST_GROUP, MOST_IN_GROUP = 5, 50
 
 
+#: Questions about an object of which the answer is what a function of Python's gives.
+SIMPLE: dict[str, Callable[[Any], Any]] = {
+    "dir": lambda item: [str(name) for name in dir(item)],
+    "length": len,
+    "text": str,
+}
+#: What Python makes of a StopIteration that a coroutine lets through.
+_LEFT_A_COROUTINE = "coroutine raised StopIteration"
+#: Special methods of which Python checks what they return, with what calls them.
+_CONVERSIONS: dict[str, Callable[..., Any]] = {
+    "__float__": float,
+    "__format__": format,
+    "__index__": operator.index,
+    "__int__": int,
+    "__repr__": repr,
+}
+
+
 class Iteration:
     """An iterator under way (kept apart: iterators that are callable exist)."""
 
@@ -35,6 +53,8 @@ def special(item: Any, name: str, given: list[Any]) -> Any:
         return getattr(operator, name)(item, *given)
     if name in wire.WITH_VALUES:
         return getattr(operator, wire.WITH_VALUES[name])(*given, item)
+    if name in _CONVERSIONS:
+        return _CONVERSIONS[name](item, *given)
     return getattr(type(item), name)(item, *given)
 
 
@@ -45,6 +65,13 @@ def intern(given: list[Any], named: dict[str, Any], places: Sequence[int | str])
             given[at] = sys.intern(given[at])
         else:
             named[at] = sys.intern(named[at])
+
+
+def raised(error: BaseException, operation: str) -> BaseException:
+    """Return the error that the student's code raised, whatever a coroutine has made of it."""
+    cause = error.__cause__
+    left = operation == "call" and str(error) == _LEFT_A_COROUTINE
+    return cause if left and isinstance(cause, StopIteration) else error
 
 
 def library(name: str, value: Any, is_own: Callable[[object], bool]) -> str | None:
@@ -94,6 +121,16 @@ def about_error(error: BaseException, depth: int = 0) -> dict[str, Any]:
         about["group"] = [about_error(one, depth + 1) for one in parts]
         about["message"] = str(error.message)[:2_000]
     return about
+
+
+def arguments(error: BaseException, encode: Callable[[Any], Any]) -> dict[str, Any]:
+    """Say what an error was made of, where that is not only its text."""
+    with suppress(BaseException):
+        where = getattr(error, "filename", None) if isinstance(error, OSError) else None
+        parts = error.args if where is None else (*error.args, where)
+        if parts != (str(error),):
+            return {"args": [encode(part) for part in parts]}
+    return {}
 
 
 def _line(error: BaseException) -> str:

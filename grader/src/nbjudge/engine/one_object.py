@@ -89,7 +89,7 @@ def described_member(value: enum.Enum, lent: wire.Lent) -> dict[str, Any]:
     """Return the message of a member whose class the other side does not have."""
     kind = type(value)
     number = lent.keep(f"{kind.__module__}.{kind.__qualname__}.{value.name}", value)
-    can = [name for name in wire.ABILITIES if hasattr(kind, name) and name != "__repr__"]
+    can = [name for name in wire.ABILITIES if wire.can(kind, name, own=True)]
     home = [kind.__module__, kind.__qualname__]
     about = {"$": "object", "n": number, "class": home, "can": can}
     for base, plain in ((int, int.__int__), (str, str.__str__)):

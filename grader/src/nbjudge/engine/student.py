@@ -176,7 +176,7 @@ class Server:
                 with interruptible():
                     answer["r"] = await self._do(question, answer)
             except BaseException as error:  # whatever the student's code raises is an answer
-                answer["x"] = self._about_error(error)
+                answer["x"] = self._about_error(answers.raised(error, question["op"]))
         if os.getpid() != self._shell.owner:
             os._exit(0)  # a copy that the student's code made of this process
         try:
@@ -266,6 +266,8 @@ class Server:
             given = [self.decode(value) for value in question["args"]]
             return self._encode(around.ask_pyplot(question["name"], given))
         item = self._lent[question["of"]]
+        if operation in answers.SIMPLE:
+            return answers.SIMPLE[operation](item)
         if operation == "call":
             if "method" in question:
                 item = getattr(item, question["method"])
@@ -275,8 +277,6 @@ class Server:
         if operation == "attribute":
             value = getattr(item, question["name"])
             return self._one.tell(value, self._encode(value), question, answer)
-        if operation == "length":
-            return len(item)
         if operation == "copy":
             return self._encode(copy.deepcopy(item) if question["deep"] else copy.copy(item))
         if operation == "item":
@@ -293,14 +293,12 @@ class Server:
             import numpy as np
 
             return self._encode(np.asarray(item))
-        if operation == "text":
-            return str(item)
         if operation == "instance":
             return isinstance(self.decode(question["item"]), item)
         if operation == "subclass":
             return issubclass(self.decode(question["item"]), item)
-        if operation == "dir":
-            return [str(name) for name in dir(item)]
+        if operation == "under":
+            return issubclass(item, self.decode(question["item"]))
         if operation == "delete":
             return delattr(item, question["name"])
         if operation == "set":
@@ -443,9 +441,9 @@ class Server:
 
     def _about_error(self, error: BaseException) -> dict[str, Any]:
         """Describe an error; one of the student's own classes can also be asked for more."""
-        about = answers.about_error(error)
         if (number := self._of_tests.errors.number(error)) is not None:
-            return {**about, "back": number}
+            return {**answers.about_error(error), "back": number}
+        about = {**answers.about_error(error), **answers.arguments(error, self._encode)}
         if self._is_own(type(error).__module__):
             about["n"] = self._lent.number(error)
         return about

@@ -23,6 +23,7 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.effort import remembered
+from nbjudge.engine.judge.abstract import know_to_abstract_classes
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.modules import is_students, library
 from nbjudge.engine.judge.remote import stand_for
@@ -123,7 +124,8 @@ def _call(name: str, arguments: list[ast.expr], at: ast.expr) -> ast.Call:
 
 
 def answer_with(same: Callable[[Any, Any], bool]) -> None:
-    """Let rewritten code of this process ask `same`."""
+    """Let rewritten code of this process ask `same`, and abstract classes ask stand-ins."""
+    know_to_abstract_classes()
     setattr(builtins, SAME, same)
     setattr(builtins, PAIR, lambda one, other: (one, one) if same(one, other) else (one, other))
 

@@ -16,6 +16,7 @@ import types
 import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from nbjudge.engine import logs, wire
@@ -29,7 +30,13 @@ from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
 from nbjudge.engine.judge.named_tuples import handed_over, own_tuple
 from nbjudge.engine.judge.remote import Handle, RemoteFunction, function_class, handle_class
-from nbjudge.engine.judge.student_classes import StudentClasses, class_name, fields_of, is_class
+from nbjudge.engine.judge.student_classes import (
+    StudentClasses,
+    class_name,
+    fields_of,
+    is_class,
+    made_over_there,
+)
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.valued import with_data
 from nbjudge.engine.one_object import enum_message
@@ -73,7 +80,7 @@ class Peer:
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors and objects.
-        self._classes = StudentClasses(self.attribute)
+        self._classes = StudentClasses(self.attribute, self.decode, self.found_at)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
         #: A test may ask from several threads; a function of the test may ask while one waits.
@@ -410,18 +417,16 @@ class Peer:
             own = own_classes.rebuilt_dataclass(self, self._namespace, about)
             path = own_names.as_home(about.get("class"))
             kind = handle_class(able, fields_of(about), class_name(about), path)
-            made = kind(self, about, self._classes.claimed(about)) if own is None else own
-            return made if own is not None else with_data(made, about)
+            if own is not None:
+                return own
+            return with_data(kind.stand_in(self, about, self._classes.claimed(about)), about)
         if about["$"] == "class" and "error" in about:
             made = self._classes.class_of(about["error"])
             if made is not None:
                 self._error_numbers[made] = about["n"]
+                type.__setattr__(made, "__init__", made_over_there(partial(self.call, about["n"])))
                 return made
-        function = function_class(able) if about["$"] == "class" else RemoteFunction
-        called = function(self, about)
-        if about["$"] == "class":
-            object.__setattr__(called, "__bases__", self._classes.bases(about.get("bases")))
-        return called
+        return (function_class(able) if about["$"] == "class" else RemoteFunction)(self, about)
 
     def found_at(self, home: tuple[str, str]) -> Any:
         """Return this process's own object of a place; None for none, and for the student's."""

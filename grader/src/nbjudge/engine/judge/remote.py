@@ -40,7 +40,11 @@ from nbjudge.engine.wire import own_names, signatures
 # asked for.
 
 #: Special attributes of a function that a test may read.
-_ABOUT_FUNCTIONS = frozenset({"__defaults__", "__kwdefaults__", "__wrapped__"})
+_ABOUT_FUNCTIONS = frozenset(
+    {"__defaults__", "__isabstractmethod__", "__kwdefaults__", "__wrapped__"}
+)
+#: What a test may read of a class besides.
+_ABOUT_CLASSES = frozenset({"__abstractmethods__", "__base__", "__match_args__", "__subclasses__"})
 #: Where Python's own module looks for the fields of a dataclass.
 _FIELDS = "__dataclass_fields__"
 #: How the names of special methods begin that a library has invented for its users' classes.
@@ -129,6 +133,22 @@ class RemoteFunction(wire.Reference):
         home = self._judge_home
         return object.__hash__(self) if home is None or not self._judge_is_class else hash(home)
 
+    @property
+    def __bases__(self) -> tuple[Any, ...]:
+        """The bases of a class; this process's own classes where it has them."""
+        return self._judge_above("__bases__")
+
+    @property
+    def __mro__(self) -> tuple[Any, ...]:
+        return self._judge_above("__mro__")
+
+    def _judge_above(self, name: str) -> tuple[Any, ...]:
+        told = self._judge_peer.attribute(self._judge_number, name)
+        if type(told) is not tuple:
+            raise RemoteError(f"an invalid {name}")
+        own = (one._judge_own() if isinstance(one, RemoteFunction) else one for one in told)
+        return tuple(one for one in own if isinstance(one, type))
+
     def _judge_own(self) -> Any:
         """Return what this process has in the place where the object is found; itself for none."""
         found = (
@@ -144,6 +164,8 @@ class RemoteFunction(wire.Reference):
 
     def __subclasscheck__(self, kind: Any) -> bool:
         if is_class_of_handles(kind):  # `issubclass(type(answer), Vec)`
+            if special.one_of(kind) is None:
+                return False
             one = {"$": "yours", "n": special.one_of(kind)}
             return self._judge_peer.ask(op="instance", of=self._judge_number, item=one) is True
         if not issubclass(type(kind), wire.Reference):
@@ -158,7 +180,8 @@ class RemoteFunction(wire.Reference):
             if code is None:
                 raise AttributeError(name)
             return code
-        allowed = special.METHODS if self._judge_is_class else _ABOUT_FUNCTIONS
+        of_classes = special.METHODS | _ABOUT_CLASSES
+        allowed = of_classes if self._judge_is_class else _ABOUT_FUNCTIONS
         if name.startswith("__") and name not in allowed:
             raise AttributeError(name)
         found = self._judge_peer.attribute(self._judge_number, name)
@@ -336,8 +359,9 @@ class Handle(Instance, metaclass=special.KindOfHandles):
 
 
 def is_class_of_handles(value: Any) -> bool:
-    """Whether a value is the class of stand-ins for objects of one class."""
-    return issubclass(type(value), type) and issubclass(value, Handle | wire.Numbered)
+    """Whether a value is what objects of a class of the student's have for a class here."""
+    known = issubclass(type(value), type) and not issubclass(type(value), wire.Reference)
+    return known and special.path_of(value) is not None
 
 
 def _of_function(item: RemoteFunction, other: Any) -> bool | None:

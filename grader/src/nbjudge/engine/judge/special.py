@@ -38,7 +38,8 @@ _SEEN = "_nbjudge_seen"
 @functools.lru_cache(maxsize=4096)
 def is_method(kind: type, name: str) -> bool:
     """Whether objects of a library's class have a method of this name, written in Python."""
-    return isinstance(inspect.getattr_static(kind, name, None), types.FunctionType)
+    found = inspect.getattr_static(kind, name, None)
+    return isinstance(found, types.FunctionType) and found.__module__ != "__main__"
 
 
 class Method(wire.Reference):
@@ -126,7 +127,7 @@ def looked_up(item: Any, name: str, own: Any) -> Any:
 
 def path_of(kind: type) -> Any:
     """Return where the class is found for whose objects a class of stand-ins stands."""
-    return type.__getattribute__(kind, "__dict__")[PATH]
+    return getattr(kind, PATH, None)
 
 
 class KindOfHandles(type):
@@ -138,6 +139,27 @@ class KindOfHandles(type):
             if seen is not None and sys._getframe(1).f_globals.get("__name__") == "__main__":
                 return _of_class(seen, name, type.__getattribute__(cls, name))
         return type.__getattribute__(cls, name)
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Call the student's class, as ``type(cat)("Tom")`` and ``dataclasses.replace`` do."""
+        seen = type.__getattribute__(cls, "__dict__").get(_SEEN)
+        if seen is None:
+            raise RemoteError(f"a {cls.__name__} cannot be made here")
+        peer, number = seen
+        return peer.attribute(number, "__class__")(*args, **kwargs)
+
+    def stand_in(cls, peer: Asks, about: dict[str, Any], claimed: type | None) -> Any:
+        """Make a stand-in for an object.
+
+        Parameters
+        ----------
+        peer : Asks
+        about : dict
+            What the student's process says of the object.
+        claimed : type or None
+            The class of a library that it passes for.
+        """
+        return type.__call__(cls, peer, about, claimed)
 
     def __hash__(cls) -> int:
         """Hash as the stand-in of the class itself does: the two are equal."""

@@ -89,6 +89,6 @@ def with_data(made: Any, about: Mapping[str, Any]) -> Any:
         data, plain = about["flags"], bool
     if type(data) not in (int, str):
         return made
-    member = _class_for(base, plain)(made._judge_peer, about, None)
+    member = _class_for(base, plain).stand_in(made._judge_peer, about, None)
     object.__setattr__(member, "_judge_data", data)
     return member

@@ -16,6 +16,7 @@ from nbjudge.engine.wire.references import (
     Lent,
     Numbered,
     Reference,
+    can,
 )
 from nbjudge.engine.wire.transport import (
     LARGEST,
@@ -49,6 +50,7 @@ __all__ = [
     "Reference",
     "TimeIsUp",
     "WireError",
+    "can",
     "receive",
     "send",
     "value_types",

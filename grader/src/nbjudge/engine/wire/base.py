@@ -34,6 +34,7 @@ from nbjudge.engine.wire import (
     own_names,
     tables,
     times,
+    views,
 )
 from nbjudge.engine.wire.functions import about_function
 from nbjudge.engine.wire.own_names import BUILTIN_CLASSES
@@ -65,7 +66,6 @@ _SEQUENCES = {
     "frozenset": frozenset,
     "deque": collections.deque,
 }
-_VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 #: What a ``defaultdict`` makes for a key that is missing.
 _FACTORIES = ("bool", "dict", "float", "int", "list", "set", "str", "tuple")
 
@@ -302,7 +302,8 @@ EXACT: dict[type, _Half] = {
     complex: _encode_complex,
     bytes: _encode_bytes,
     bytearray: _encode_bytearray,
-    **dict.fromkeys((list, tuple, set, frozenset, *_VIEWS), _encode_sequence),
+    **dict.fromkeys((list, tuple, set, frozenset), _encode_sequence),
+    **views.EXACT,
     collections.deque: _encode_deque,
     **dict.fromkeys(_DICTS.values(), _encode_mapping),
     collections.defaultdict: _encode_defaultdict,
@@ -359,6 +360,7 @@ KINDS: dict[str, Decode] = {
     **dict.fromkeys(_DICTS, _decode_mapping),
     **dict.fromkeys(_SEQUENCES, _decode_sequence),
     **tables.KINDS,
+    **views.KINDS,
     **geometry.KINDS,
     **algebra.KINDS,
 }
@@ -466,7 +468,7 @@ class Encoder:
             message["bases"] = [
                 [base.__module__, base.__qualname__]
                 for base in described.__mro__[1:20]
-                if base.__module__ != "builtins" and not self._is_own(base.__module__)
+                if base.__module__ != "builtins"
             ]
         return message
 

@@ -104,7 +104,9 @@ def can(kind: type, name: str, *, own: bool) -> bool:
     """
     if name in (*ORDERS, "__repr__", "__format__"):
         return own and getattr(kind, name) is not getattr(object, name)
-    return hasattr(kind, name)
+    # Not by `hasattr`: a class can be called itself, and one of an enumeration has items.
+    found = next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
+    return found is not None
 
 
 def decides(kind: type, name: str) -> bool:
