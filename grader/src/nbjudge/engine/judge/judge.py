@@ -286,7 +286,7 @@ class Judge:
             self._watch(code, found)
         except (wire.Gone, RemoteError, TimeoutError) as error:
             self._send({"t": "start", "i": cell.index})
-            why = "the student's process has ended: " if isinstance(error, wire.Gone) else ""
+            why = "the student's process cannot be asked: " if isinstance(error, wire.Gone) else ""
             source = f"raise RuntimeError({why + str(error)!r})"
         self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):

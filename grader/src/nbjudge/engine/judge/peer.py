@@ -203,7 +203,7 @@ class Peer:
             ) from None
         except wire.Gone as error:
             self._gone = str(error)
-            raise RemoteError(f"the student's process has ended: {error}") from None
+            raise RemoteError(f"the student's process cannot be asked: {error}") from None
         except wire.WireError as error:
             raise RemoteError(str(error)) from None
         if around is not None:
