@@ -112,7 +112,8 @@ class Errors:
                 base = known if isinstance(known, type) and issubclass(known, Exception) else base
                 continue
             members = {"__module__": module}
-            base = self._classes.setdefault((name, base), type(name, (base,), members))
+            own = type(name.rpartition(".")[2], (base,), members)  # it may be made in a function
+            base = self._classes.setdefault((name, base), own)
         return base
 
 
