@@ -13,6 +13,20 @@ OTHER = "def make():\n    return Cat('Tom')"
 OBJECTS = group(
     "the class of an object",
     {
+        "what the class has itself": (
+            "class Cat:\n    made = 0\n    def __init__(self, name):\n        self.name = name\n"
+            "        Cat.made += 1\n    @classmethod\n    def of(cls, name):\n"
+            "        return cls(name.title())\n    @staticmethod\n    def sound():\n"
+            "        return 'meow'\n    def call(self):\n        return self.name + '!'",
+            "class Cat:\n    made = 1\n    def __init__(self, name):\n        self.name = name\n"
+            "    @classmethod\n    def of(cls, name):\n        return cls(name)\n    @staticmethod\n"
+            "    def sound():\n        return 'moo'\n    def call(self):\n        return self.name",
+            "assert type(Cat('a')).of('tom').name == 'Tom'",
+            "assert type(Cat('a')).sound() == 'meow'",
+            "cat = Cat('a')\nassert type(cat).call(cat) == 'a!'",
+            "cat = Cat('a')\nbefore = cat.__class__.made\nCat('b')\n"
+            "assert cat.__class__.made == before + 1",
+        ),
         "by __class__": (
             f"{CAT}{OTHER}",
             "class Cat:\n    pass\nclass Dog:\n    pass\ndef make():\n    return Dog()",

@@ -140,6 +140,14 @@ class KindOfHandles(type):
                 return _of_class(seen, name, type.__getattribute__(cls, name))
         return type.__getattribute__(cls, name)
 
+    def __getattr__(cls, name: str) -> Any:
+        """Ask for what the student's class has itself: ``type(cat).count``, ``type(cat).of(3)``."""
+        seen = type.__getattribute__(cls, "__dict__").get(_SEEN)
+        if seen is None or name.startswith("_"):
+            raise AttributeError(f"type object {cls.__name__!r} has no attribute {name!r}")
+        peer, number = seen
+        return getattr(peer.attribute(number, "__class__"), name)
+
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Call the student's class, as ``type(cat)("Tom")`` and ``dataclasses.replace`` do."""
         seen = type.__getattribute__(cls, "__dict__").get(_SEEN)
