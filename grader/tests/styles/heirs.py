@@ -19,8 +19,9 @@ OBJECTS = group(
             "        return cls(name.title())\n    @staticmethod\n    def sound():\n"
             "        return 'meow'\n    def call(self):\n        return self.name + '!'",
             "class Cat:\n    made = 1\n    def __init__(self, name):\n        self.name = name\n"
-            "    @classmethod\n    def of(cls, name):\n        return cls(name)\n    @staticmethod\n"
-            "    def sound():\n        return 'moo'\n    def call(self):\n        return self.name",
+            "    @classmethod\n    def of(cls, name):\n        return cls(name)\n"
+            "    @staticmethod\n    def sound():\n        return 'moo'\n"
+            "    def call(self):\n        return self.name",
             "assert type(Cat('a')).of('tom').name == 'Tom'",
             "assert type(Cat('a')).sound() == 'meow'",
             "cat = Cat('a')\nassert type(cat).call(cat) == 'a!'",
