@@ -410,8 +410,11 @@ def test_an_answer_without_an_end_is_timed_out_in_the_second_run():
 
 def test_what_the_judge_cannot_decide_is_timed_out_where_the_second_run_is():
     """One process alone has a say, and it had no time to say anything: a person should see it."""
-    test = "import sqlite3, time\nassert f(sqlite3.connect(':memory:')) == 1\ntime.sleep(6)"
+    test = (
+        "import time\nfrom multiprocessing.pool import ThreadPool\n"
+        "assert f(ThreadPool(1)) == 1\ntime.sleep(6)"
+    )
     limits = Limits(cell_seconds=3)
-    result, found = run("def f(line):\n    return 1", test, "assert True", limits=limits)
+    result, found = run("def f(pool):\n    return 1", test, "assert True", limits=limits)
     assert (result.state, result.dead_cell) == (State.TIMED_OUT, 1)
     assert found == ["failed twice", "passed"]
