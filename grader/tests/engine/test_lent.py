@@ -51,8 +51,13 @@ def of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ask(value: Any, method: str | None, *args: Any) -> Any:
     """Do what the student's process may ask for."""
+    return lent.called_back(*whole(value, method))(*args)
+
+
+def whole(value: Any, method: str | None) -> tuple[dict[str, Any], wire.Lent]:
+    """Return what `called_back` is given for a method."""
     objects = wire.Lent()
-    return lent.called_back({"callback": objects.number(value), "method": method}, objects)(*args)
+    return {"callback": objects.number(value), "method": method}, objects
 
 
 def test_what_may_be_read_and_called():
@@ -160,12 +165,20 @@ def test_nobody_waits_here():
     ask(ask(waiting, ".put"), None, 5)
     with pytest.raises(queue.Full):
         ask(ask(waiting, ".put"), None, 6, False)
+    ask(ask(waiting, ".get"), None)
+    ask(ask(waiting, ".put"), None, False)
+    assert lent.called_back(*whole(waiting, ".get"))()(block=False) is False
+    with pytest.raises(queue.Empty):
+        lent.called_back(*whole(waiting, ".get"))()(block=False)
     lock = threading.Lock()
     ask(lock, "__enter__")
     assert lock.locked()
     with pytest.raises(wire.WireError, match="would wait"):
         ask(lock, "__enter__")
     assert ask(ask(lock, ".acquire"), None, False) is False
+    with pytest.raises(wire.WireError, match="would wait"):
+        ask(ask(lock, ".acquire"), None, True, -1)
+    assert ask(ask(lock, ".acquire"), None, True, 0.1) is False
     ask(lock, "__exit__", None, None, None)
     assert not lock.locked()
 

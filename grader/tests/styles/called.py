@@ -173,6 +173,14 @@ STATEFUL = group(
                 "assert drain(q) == [1, 2] and q.empty()"
             ),
         ),
+        "a queue without waiting": (
+            "import queue\ndef drain(q):\n    out = []\n    while True:\n        try:\n"
+            "            out.append(q.get(block=False))\n        except queue.Empty:\n"
+            "            return out",
+            "def drain(q):\n    return [q.get()]",
+            "import queue\nq = queue.Queue()\nfor x in (False, 0, 1):\n    q.put(x)\n"
+            "assert drain(q) == [False, 0, 1] and q.empty()",
+        ),
         "a queue filled": (
             "def fill(q, n):\n    for i in range(n):\n        q.put(i)",
             "def fill(q, n):\n    pass",

@@ -254,6 +254,17 @@ INSTRUCTORS = group(
 COPIED = group(
     "copies of an object",
     {
+        "a named tuple": (
+            POINT,
+            POINT + "    def __copy__(self):\n        return P(9, self.y)",
+            "import copy\np = P(1, 2)\nq = copy.copy(p)\nassert q == p and q.x == 1",
+        ),
+        "a named tuple that holds a list": (
+            POINT,
+            POINT + "    def __deepcopy__(self, memo):\n        return self",
+            "import copy\np = P(1, [2])\nq = copy.deepcopy(p)\nq.y.append(3)\n"
+            "assert p.y == [2] and q.y == [2, 3]",
+        ),
         "shallow": (
             BOX,
             (

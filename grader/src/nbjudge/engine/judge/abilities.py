@@ -55,7 +55,7 @@ def shown(value: Any) -> str:
 def copied(value: Any, *, deep: bool) -> Any:
     """Have an object copied where it lives; whoever asks for its class gets one of it again."""
     peer = value._judge_peer
-    made = peer.decode(peer.ask(op="copy", of=value._judge_number, deep=deep))
+    made = peer.part(peer.ask(op="copy", of=value._judge_number, deep=deep))
     if value._judge_asked_for:
         mark_as_asked_for(made)
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import functools
-import inspect
 import io
 import operator
 import pickle
@@ -26,13 +25,8 @@ _LOCK = (*_WITH, "acquire", "release", "locked")
 _QUEUE = (
     *("put", "get", "put_nowait", "get_nowait", "empty", "full", "qsize", "task_done", "maxsize"),
 )
-#: Methods that may wait, and how each is called.
-_WAITS: dict[str, Callable[..., Any]] = {
-    "__enter__": lambda: None,
-    "acquire": lambda blocking=True, timeout=None: None,
-    "get": lambda blocking=True, timeout=None: None,
-    "put": lambda item, blocking=True, timeout=None: None,
-}
+#: Methods that may wait for another thread.
+_WAITS = frozenset({"__enter__", "acquire", "get", "put"})
 #: Objects of Python's own library with a state, and what the student's function may do with them.
 _OF_PYTHON: dict[str, tuple[str, ...]] = {
     "_csv.writer": ("writerow", "writerows"),
@@ -281,30 +275,45 @@ def _may_read(value: Any, name: str) -> bool:
 
 
 def _found(item: Any, name: str) -> Any:
-    """Return what an object has; a method that may wait for another thread does not wait.
+    """Return what an object has; of a queue or a lock nothing that waits."""
+    can_wait = hasattr(item, "acquire") or hasattr(item, "get")
+    if name in _WAITS and _of_python(item) and can_wait:
+        return _without_waiting(item, name)
+    return getattr(item, name)
+
+
+def _without_waiting(owner: Any, name: str) -> Callable[..., Any]:
+    """Return a method of a queue or a lock that does not wait for another thread.
 
     While one thread of the answer's is here, no other can come and end the wait.
     """
-    found = getattr(item, name)
-    enters = name == "__enter__"
-    if name not in _WAITS or not _of_python(item) or (enters and not hasattr(item, "acquire")):
-        return found
-    try_it = item.acquire if enters else found
 
-    def without_waiting(*args: Any, **kwargs: Any) -> Any:
-        bound = inspect.signature(_WAITS[name]).bind(*args, **kwargs)
-        waits = bound.arguments.pop("blocking", True)
-        timeout = bound.arguments.pop("timeout", None)
-        with suppress(queue.Empty, queue.Full):
-            if (result := try_it(*bound.args, False)) is not False:
-                return result
-        if waits and timeout is None:
+    def refuse(waits: bool, seconds: float | None) -> None:
+        if waits and seconds in (None, -1):  # for as long as it takes
             raise wire.WireError(f"`{name}` would wait for another thread")
-        if name == "acquire":
-            return False
-        raise queue.Full if name == "put" else queue.Empty
 
-    return without_waiting
+    def get(block: bool = True, timeout: float | None = None) -> Any:
+        try:
+            return owner.get(False)
+        except queue.Empty:
+            refuse(block, timeout)
+            raise
+
+    def put(item: Any, block: bool = True, timeout: float | None = None) -> None:
+        try:
+            owner.put(item, False)
+        except queue.Full:
+            refuse(block, timeout)
+            raise
+
+    def acquire(blocking: bool = True, timeout: float | None = None) -> bool:
+        if not owner.acquire(False):
+            refuse(blocking, timeout)
+            return False
+        return True
+
+    methods: dict[str, Callable[..., Any]] = {"get": get, "put": put}
+    return methods.get(name, acquire)
 
 
 def _missing(item: Any, name: str) -> str:

@@ -12,7 +12,7 @@ import functools
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.judge.abilities import ABILITIES, copied, shown
+from nbjudge.engine.judge.abilities import ABILITIES, COPYING, shown
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.comparisons import guarded
 from nbjudge.engine.judge.special import PATH, see
@@ -44,18 +44,13 @@ class OwnTuple(wire.Numbered):
         peer = self._judge_peer
         peer.ask(op="set", of=self._judge_number, name=name, about={"v": peer.encode(value)})
 
-    def __copy__(self) -> Any:
-        return self
-
-    def __deepcopy__(self, memo: Any) -> Any:
-        self._judge_peer.doubtful |= len(memo) > 0  # see `abilities`
-        return copied(self, deep=True)
-
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("an object of the student's cannot be pickled")
 
     def _replace(self, **changes: Any) -> Any:
         return self._judge_peer.call(self._judge_number, (), changes, "_replace")
+
+    __replace__ = _replace  # what `copy.replace` of Python 3.13 asks for
 
 
 def _text(self: Any) -> str:
@@ -69,7 +64,7 @@ def _class_of(
 ) -> Any:
     data: Any = collections.namedtuple(name, fields, rename=True)  # type: ignore[misc]
     members = {ability: {**ABILITIES, "__str__": _text}[ability] for ability in abilities}
-    return type(name, (OwnTuple, data), {**members, PATH: path})
+    return type(name, (OwnTuple, data), {**COPYING, **members, PATH: path})
 
 
 def own_tuple(peer: Asks, about: dict[str, Any], items: list[Any], of_instructor: Any) -> Any:
