@@ -41,20 +41,8 @@ _PURE = frozenset(
 _PURE_MODULES = frozenset({"cmath", "datetime", "decimal", "fractions", "math", "statistics"})
 _OF_NUMPY = frozenset(
     {"abs", "all", "allclose", "any", "arange", "array", "array_equal", "bool_", "concatenate"}
-    | {
-        "cos",
-        "dot",
-        "exp",
-        "eye",
-        "float64",
-        "full",
-        "inf",
-        "int64",
-        "isclose",
-        "isnan",
-        "linspace",
-    }
-    | {"log", "max", "mean", "median", "min", "nan", "ones", "ones_like", "pi", "round", "sin"}
+    | {"cos", "dot", "exp", "eye", "float64", "full", "inf", "int64", "isclose", "isnan", "log"}
+    | {"linspace", "max", "mean", "median", "min", "nan", "ones", "ones_like", "pi", "round", "sin"}
     | {"sort", "sqrt", "std", "sum", "var", "zeros", "zeros_like"}
 )
 _OF_PANDAS = frozenset({"DataFrame", "Index", "NA", "NaT", "Series", "Timedelta", "Timestamp"})
