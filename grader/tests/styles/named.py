@@ -427,6 +427,27 @@ HANDED_OUT = group(
             ),
             "a = A()\nl = a.get()[1]\nl.append(2)\nassert a.get()[1] == [1]",
         ),
+        "in the values of a dictionary": (
+            "def f():\n    return {'a': []}.values()",
+            "d = {'a': []}\ndef f():\n    return d.values()",
+            "list(f())[0].append(1)\nassert list(f()) == [[]]",
+        ),
+        "in the pairs of a dictionary": (
+            "def f():\n    return {'a': []}.items()",
+            "d = {'a': []}\ndef f():\n    return d.items()",
+            "for _, v in f():\n    v.append(1)\nassert [v for _, v in f()] == [[]]",
+        ),
+        "in a dictionary that can only be read": (
+            "import types\ndef f():\n    return types.MappingProxyType({'a': []})",
+            "import types\nd = {'a': []}\ndef f():\n    return types.MappingProxyType(d)",
+            "f()['a'].append(1)\nassert f()['a'] == []",
+        ),
+        "by an error": (
+            "def f():\n    raise ValueError([])",
+            "kept = []\ndef f():\n    raise ValueError(kept)",
+            "def got():\n    try:\n        f()\n    except ValueError as error:\n"
+            "        return error.args[0]\ngot().append(1)\nassert got() == []",
+        ),
         "awaited": (
             "async def f():\n    return []",
             "G = []\nasync def f():\n    return G",

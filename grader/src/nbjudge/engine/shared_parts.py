@@ -15,6 +15,7 @@ from typing import Any
 
 from nbjudge.engine import wire
 from nbjudge.engine.in_place import can_change
+from nbjudge.engine.wire import views
 
 #: Classes of arrays and tables, whatever library they are of.
 _TABLES = frozenset({"ndarray", "DataFrame", "Series", "GeoDataFrame", "GeoSeries"})
@@ -54,6 +55,9 @@ def has_company(value: Any) -> bool:
             return True
         if isinstance(item, list | dict | set | deque | bytearray) and shared:
             return True
+        if type(item) in views.EXACT:  # of a dictionary that something else may hold
+            waiting.append((tuple(item.values() if hasattr(item, "values") else item), True))
+            continue
         if isinstance(item, dict):
             parts: Any = item.values()
         elif isinstance(item, list | tuple | deque):

@@ -80,7 +80,7 @@ class Peer:
         self._lent = wire.Lent()
         self._handles: dict[Any, Any] = {}
         #: Classes made here for the student's own errors and objects.
-        self._classes = StudentClasses(self.attribute, self.decode, self.found_at)
+        self._classes = StudentClasses(self.attribute, self.part, self.found_at)
         self._error_numbers: dict[type, Any] = {}
         self._question = itertools.count(1)
         #: A test may ask from several threads; a function of the test may ask while one waits.
