@@ -48,7 +48,7 @@ def save(path: Path) -> tuple[dict[str, object], list[contact_sheet.Shown]]:
 
 def main(argv: list[str]) -> int:
     """Print the table of lessons; 1 when none was found."""
-    chosen = [p for p in LESSONS if not argv or p.stem[:2] in argv]
+    chosen = [p for p in LESSONS if not argv or {p.stem, p.stem[:2]} & set(argv)]
     if not chosen:
         print(f"no lesson among {argv}; there are {[p.stem for p in LESSONS]}")
         return 1

@@ -357,6 +357,20 @@ def test_the_name_of_a_sea_gives_way_to_an_amount(countries):
     assert maps.overlapping_labels(ax) == []
 
 
+def test_the_amount_of_a_line_on_land_does_not_stand_in_the_sea(countries):
+    """That of the line from Baku to Ceyhan stood in the Black Sea, where no oil of it goes."""
+    from multivector.maps.ground import ground_box, projected
+
+    flows = routes.export_flows(geo("routes"), load("oil/export_by_route"), 2025)
+    look = {"lakes": geo("lakes"), "disputed": geo("disputed_borders")}
+    ax = maps.base_map(countries, extent="caspian", names="all", seas=True, **look)
+    maps.flow_lines(flows, "mt", label="route", per_point=7, legend_loc="", ax=ax)
+    (text,) = [t for t in ax.texts if "Ceyhan" in t.get_text()]
+    ground = ground_box(text_box(text, ax.figure.canvas.get_renderer()), ax)
+    land = projected(countries).geometry.make_valid().union_all()
+    assert land.intersection(ground).area > 0.9 * ground.area
+
+
 def test_scale_bar_is_as_long_as_it_says(countries):
     ax = maps.base_map(countries)
     before = len(ax.lines)

@@ -22,6 +22,7 @@ from multivector.maps.ground import (
     no_ticks,
     point,
     projected,
+    remember_land,
     remember_outlines,
     settle,
     small_shapes,
@@ -223,6 +224,7 @@ def base_map(
             draw_lines(streams.geometry, ax, color="#9fc0d3", linewidth=0.6, zorder=1.4)
     draw_lines(land[~dashed].boundary, ax, color="#8d8f96", linewidth=0.6, zorder=2)
     remember_outlines(ax, land.boundary)
+    remember_land(ax, land.geometry)
     # Disputed lines lie over the fills and outlines of a choropleth drawn later (zorder 3 and 4).
     uncertain = {2.1: land[dashed].boundary}
     if disputed is not None:

@@ -177,6 +177,25 @@ def outline_within(ax: Axes, box: Bbox) -> float:
     return float(sum(line.intersection(ground).length for line in met))
 
 
+def remember_land(ax: Axes, land: Iterable[Any]) -> None:
+    """Remember the land of all countries, in projected metres, so that a name knows the sea."""
+    import shapely
+
+    whole = shapely.union_all(np.asarray(list(land), dtype=object))
+    shapely.prepare(whole)
+    ax._map_land = whole
+
+
+def out_at_sea(ax: Axes, box: Bbox, spot: Any) -> float:
+    """Metres of a text in a box in pixels that lie in the sea; 0 where its place does as well."""
+    land = getattr(ax, "_map_land", None)
+    if land is None or not land.intersects(spot):
+        return 0.0
+    ground = ground_box(box, ax)
+    _, south, _, north = ground.bounds
+    return float(ground.difference(land).area / (north - south))
+
+
 def covers_flow(ax: Axes, box: Bbox) -> bool:
     """Whether a box in pixels meets an area that `keep_clear` remembers."""
     areas = getattr(ax, "_flow_areas", [])

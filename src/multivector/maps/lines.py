@@ -17,6 +17,7 @@ from multivector.maps.ground import (
     draw_lines,
     keep_clear,
     legend,
+    out_at_sea,
     outline_within,
     projected,
     settle,
@@ -236,7 +237,7 @@ def _flow_label(
         annotation_clip=True, linespacing=1.05,
     )  # fmt: skip
     # Where no coast or border runs through the text, in one line or two; else where the least of
-    # them does.
+    # them does. The name of a line on land does not stand in the sea: it would seem to be a ship's.
     best, least = None, float("inf")
     forms = list(dict.fromkeys([f"{name} {amount}".strip(), f"{name}\n{amount}".strip()]))
     parts = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.9)
@@ -250,11 +251,12 @@ def _flow_label(
             if not first_free(shown, [place], others, frame, renderer):
                 continue
             box = text_box(shown, renderer)
-            crossed = outline_within(ax, box)
-            if crossed < least and not covers_flow(ax, box):
-                best, least = (words, shown.xy, place), crossed
-                if not crossed:
-                    return
+            crossed = outline_within(ax, box) + out_at_sea(ax, box, spot)
+            if crossed >= least or covers_flow(ax, box):
+                continue
+            best, least = (words, shown.xy, place), crossed
+            if not crossed:
+                return
     if best is not None:
         words, shown.xy, place = best
         shown.set_text(words)
