@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from matplotlib.colors import to_hex
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, box
 
@@ -117,6 +118,19 @@ def test_base_map_frames_what_was_asked(countries, extent):
     assert ax.get_aspect() == 1
     assert ax.get_xlabel() == ax.get_ylabel() == ""
     assert len(ax.get_xticks()) == 0
+
+
+def test_the_land_is_united_once_and_only_where_an_amount_looks_for_the_sea(countries, monkeypatch):
+    united = []
+    own = shapely.union_all
+    monkeypatch.setattr(shapely, "union_all", lambda *a, **k: united.append(a) or own(*a, **k))
+    ax = maps.base_map(countries)
+    assert united == []
+    bar = text_box(ax.text(0, 0, "5 Mt"), ax.figure.canvas.get_renderer())
+    for _ in range(2):
+        ground.outline_within(ax, bar)
+        ground.out_at_sea(ax, bar, Point(point(67, 48)))
+    assert len(united) == 2
 
 
 def test_base_map_can_fit_a_layer(countries):

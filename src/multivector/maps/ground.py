@@ -162,33 +162,40 @@ def small_shapes(ax: Axes) -> list[Any]:
 
 def remember_outlines(ax: Axes, outlines: Iterable[Any]) -> None:
     """Remember coasts and borders, in projected metres, that amounts avoid where they can."""
-    import shapely
-
-    line = shapely.union_all(np.asarray(list(outlines), dtype=object))
-    shapely.prepare(line)
-    ax._map_outlines = line
+    ax._map_outlines = list(outlines)
 
 
 def outline_within(ax: Axes, box: Bbox) -> float:
     """Metres of coasts, borders, lakes and disputed lines that run through a box in pixels."""
     ground = ground_box(box, ax)
-    lines = [getattr(ax, "_map_outlines", None), *small_shapes(ax)]
+    lines = [_united(ax, "_map_outlines"), *small_shapes(ax)]
     met = [line for line in lines if line is not None and line.intersects(ground)]
     return float(sum(line.intersection(ground).length for line in met))
 
 
 def remember_land(ax: Axes, land: Iterable[Any]) -> None:
     """Remember the land of all countries, in projected metres, so that a name knows the sea."""
+    ax._map_land = list(land)
+
+
+def _united(ax: Axes, name: str) -> Any:
+    """Return as one what an attribute remembers, made when it is first asked for; None without.
+
+    To unite the land takes most of the time of a map's ground, and few maps place a text by it.
+    """
     import shapely
 
-    whole = shapely.union_all(np.asarray(list(land), dtype=object))
-    shapely.prepare(whole)
-    ax._map_land = whole
+    shapes = getattr(ax, name, None)
+    if isinstance(shapes, list):
+        shapes = shapely.union_all(np.asarray(shapes, dtype=object))
+        shapely.prepare(shapes)
+        setattr(ax, name, shapes)
+    return shapes
 
 
 def out_at_sea(ax: Axes, box: Bbox, spot: Any) -> float:
     """Metres of a text in a box in pixels that lie in the sea; 0 where its place does as well."""
-    land = getattr(ax, "_map_land", None)
+    land = _united(ax, "_map_land")
     if land is None or not land.intersects(spot):
         return 0.0
     ground = ground_box(box, ax)
