@@ -6,11 +6,13 @@ parity table is printed with ``pytest -s``, and by ``python -m grader.tests.styl
 
 from __future__ import annotations
 
+from itertools import islice
+
 import pytest
 
-from grader.tests.styles import table
+from grader.tests.styles import rewritten, table
 from grader.tests.styles.table import STYLES, Verdicts, expected, key
-from nbjudge.engine import Policy
+from nbjudge.engine import Job, Policy
 
 VERDICT = "the answer of the student's own operator would be the verdict"
 CODE = "a file of a kind that can hold code does not cross"
@@ -34,6 +36,10 @@ DISPUTED = {
 }
 #: A wrong answer that earns its point in one process: it replaces the teacher's own check.
 CHEATS = {"test frameworks/magics in the setup"}
+#: Styles of each form of :mod:`.rewritten`.
+EACH = 3
+#: From one to the next, so that they are of different groups.
+STEP = 23
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +89,37 @@ def test_the_parity_table(in_one_process, judged):
     rows = table.rows(STYLES, found)
     print(f"\n{table.text(rows, list(found))}")
     assert sum(row.differing["judged"] for row in rows) == sum(row.asked for row in rows)
+
+
+def sample() -> list[Job]:
+    """Return notebooks of styles, each form with others."""
+    usual = [style for style in STYLES if len(style.tests) < 4]
+    forms = [*rewritten.FORMS, rewritten.PAIRED]
+    notebooks: list[Job] = []
+    for number, form in enumerate(forms):
+        turn = (usual[(number * STEP + STEP * STEP * n) % len(usual)] for n in range(len(usual)))
+        fitting = (s for s in turn if form == rewritten.PAIRED or any(rewritten.jobs(form, [s])))
+        own = list(islice(fitting, EACH))
+        notebooks += rewritten.jobs(form, own)
+    return notebooks
+
+
+def test_another_form_of_a_test_or_an_answer_changes_no_verdict(judged):
+    """What holds for a style holds for it in another form; a sample."""
+    notebooks = sample()
+    count, found = rewritten.differences(notebooks, judged)
+    left = [f"{form}: " for form in rewritten.LEFT]
+    assert not [d for d in found if d.kind != "asked" or not d.name.startswith(tuple(left))]
+    assert count > 0.9 * len(notebooks)
+
+
+def test_each_form_is_another_text():
+    """A form that changes nothing would be no test of anything."""
+    style = next(s for s in STYLES if s.group == "classes" and "class " in s.right)
+    own = [cell.source for cell in table.job(style, "right").cells]
+    for form in rewritten.FORMS:
+        for notebook in islice(rewritten.jobs(form, [style]), 1):
+            assert [cell.source for cell in notebook.cells] != own, form
 
 
 @pytest.mark.slow
