@@ -291,7 +291,8 @@ def test_pictures_that_are_none_are_named_in_answers_only() -> None:
 def graded_notebook(printed: str, message: str = "") -> nbformat.NotebookNode:
     test = nbformat.v4.new_code_cell(
         "assert f(1) == 1\n### BEGIN HIDDEN TESTS\n"
-        "assert f({'hidden-region-77': 4711.25}) == 2041\n### END HIDDEN TESTS"
+        "assert f({'hidden-region-77': 4711.25}) == 2041\n### END HIDDEN TESTS",
+        metadata={"nbgrader": {"grade": True, "grade_id": "q1", "locked": True}},
     )
     if message:
         test.outputs = [

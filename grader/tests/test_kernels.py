@@ -12,9 +12,11 @@ import pytest
 
 from grader.tests import build
 from grader.tests import course as made
-from nbjudge.engine import Policy
+from nbjudge.engine import Cell, Job, Policy
 from nbjudge.errors import CannotStart
+from nbjudge.outcomes import State
 from nbjudge.run.grade import grade
+from nbjudge.run.pools.nbclient_pool import NbclientPool
 
 CONFIG = """
 c = get_config()
@@ -147,3 +149,20 @@ def test_each_notebook_runs_in_its_own_kernel(kernels: None, tmp_path: Path) -> 
     assert [found["honest", f"{name}_x_test"] for name in ("usual", "lines", "second")] == [2] * 3
     assert found["wrong", "lines_x_test"] == 0
     assert found == nbgraders(roots[1])
+
+
+def test_what_a_test_calls_changes_nothing_that_was_shown_before_it() -> None:
+    """Feedback shows what stands before the first hidden test, whatever an exam holds back."""
+    shown = "from IPython.display import display\nh = display('shown', display_id='h')"
+    cells = (
+        Cell(0, f"{shown}\ndef f(x):\n    h.update('changed')\n    return x"),
+        Cell(1, "f(1)\nh.update('by its own')"),
+        Cell(2, "assert f(1) == 1", "test"),
+        Cell(3, "h.update('later')"),
+        Cell(4, "assert f(2) == 2", "test"),
+    )
+    with NbclientPool() as pool:
+        (done,) = pool.run([Job("ann", cells)])
+    assert done.state is State.GRADED
+    (output,) = done.cells[0].outputs
+    assert output["data"]["text/plain"] == "'by its own'"

@@ -9,15 +9,21 @@ import pytest
 from nbformat import v4
 
 from nbjudge.course import leaks, public
+from nbjudge.course.course import open_course
+from nbjudge.course.snapshot import take_snapshot
 
 CHECK = """assert f(1) == 1
 ### BEGIN HIDDEN TESTS
 table = make({'NEW_ROUTE': 4711.25, 'B_PART': 1.75}, 2041)
 assert f(table) == "hidden-region-77"
 print("ten cases tried,", passed_cases, "right")
+assert passed_cases == 10, "not all cases"
 checks.passed("q1", which="hidden check")
 ### END HIDDEN TESTS
 """
+
+
+OF_THE_INSTRUCTOR = {"grade": True, "grade_id": "q1__hidden", "locked": True, "solution": False}
 
 
 def printed(text: str) -> nbformat.NotebookNode:
@@ -28,7 +34,7 @@ def notebook(
     inside: list[nbformat.NotebookNode], later: str, source: str = "print(SEEN)"
 ) -> nbformat.NotebookNode:
     before = v4.new_code_cell("f(1)", outputs=[printed("f was called\n")])
-    test = v4.new_code_cell(CHECK, outputs=inside)
+    test = v4.new_code_cell(CHECK, outputs=inside, metadata={"nbgrader": OF_THE_INSTRUCTOR})
     after = v4.new_code_cell(source, outputs=[printed(later)] if later else [])
     return v4.new_notebook(cells=[before, test, after])
 
@@ -107,12 +113,81 @@ def test_an_error_that_helps_is_shown(said: str) -> None:
     assert made.cells[1].outputs == [failed(said)]
 
 
-def test_an_exam_shows_the_messages_of_checks_only() -> None:
-    made = notebook([failed("KeyError: 'share'"), failed("CheckError: too small")], "")
+CODE = b"hidden-region-77".hex()
+IN_AN_EXAM = [
+    f"AssertionError: {CODE}",
+    f"AssertionError: not all cases\n{CODE}",
+    f"CheckError: f gave '{CODE}', which is too small",
+    f"E{CODE}: not all cases",
+    "KeyError: 'share'",
+]
+
+
+@pytest.mark.parametrize("said", IN_AN_EXAM)
+def test_an_exam_shows_no_text_that_an_answer_can_have_written(said: str) -> None:
+    made = notebook([failed(said)], "")
     leaks.hold_back(made, everything=True)
-    first, second, _ = made.cells[1].outputs
-    assert (first.ename, first.evalue) == ("KeyError", leaks.HELD_BACK)
-    assert second.evalue == "too small"
+    error, note = made.cells[1].outputs
+    assert (error.ename, error.evalue) == ("Error", leaks.HELD_BACK)
+    assert error.traceback == [leaks.HELD_BACK]
+    assert note.text == f"{leaks.HELD_BACK}\n"
+
+
+def test_an_exam_shows_a_message_that_stands_in_the_check_as_it_is() -> None:
+    made = notebook([failed("AssertionError: not all cases")], "")
+    made.cells[1].outputs[0].traceback = [f"----> 1 f('{CODE}')", "AssertionError: not all cases"]
+    leaks.hold_back(made, everything=True)
+    error = made.cells[1].outputs[0]
+    assert error.evalue == "not all cases"
+    assert error.traceback == ["AssertionError: not all cases"]
+
+
+def test_the_kind_of_an_error_can_be_a_hidden_value_too() -> None:
+    made = notebook([failed("NEW_ROUTE_4711: no")], "")
+    made.cells[1].outputs[0].ename = "hidden-region-77"
+    leaks.hold_back(made)
+    error = made.cells[1].outputs[0]
+    assert (error.ename, error.traceback) == ("Error", [f"Error: {leaks.HELD_BACK}"])
+
+
+def test_the_words_of_a_check_with_a_hidden_value_in_between_are_not_the_checks() -> None:
+    made = notebook([printed("ten cases tried, hidden-region-77 right\n")], "")
+    leaks.hold_back(made)
+    assert shown(made, 1) == f"{leaks.HELD_BACK}\n"
+
+
+def test_what_is_said_in_pieces_is_said() -> None:
+    made = notebook([], "")
+    error = v4.new_output("error", ename="E", evalue="NEW_ROUTE", traceback=[])
+    made.cells[2].outputs = [printed("2041\n"), printed("fine\n"), error]
+    assert leaks.flag(made)
+    leaks.hold_back(made)
+    assert shown(made, 2) == f"fine\n{leaks.HELD_BACK}\n"
+
+
+@pytest.mark.parametrize("everything", [False, True])
+@pytest.mark.parametrize("given", [{}, {**OF_THE_INSTRUCTOR, "solution": True}])
+def test_a_students_cell_with_the_mark_is_no_check(
+    everything: bool, given: dict[str, bool]
+) -> None:
+    marked = "### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nprint(f'the region {SEEN}')"
+    made = notebook([], "the region hidden-region-77\n", source=marked)
+    made.cells[2].outputs.append(failed(f"AssertionError: hidden-region-77 {CODE}"))
+    made.cells[2].metadata = nbformat.from_dict({"nbgrader": given} if given else {})
+    leaks.hold_back(made, everything=everything)
+    assert [output.get("text") for output in made.cells[2].outputs] == [f"{leaks.HELD_BACK}\n"]
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_the_number_of_a_cell_is_no_way_out(everything: bool) -> None:
+    """``get_ipython().execution_count`` is the answer's to set while a hidden check calls it."""
+    made = notebook([printed("PASS q1: hidden check\n")], "fine")
+    made.cells[2].outputs.append(v4.new_output("execute_result", {}, execution_count=204_111))
+    for cell, number in zip(made.cells, (7, 204_110, 204_111), strict=True):
+        cell.execution_count = number
+    leaks.hold_back(made, everything=everything)
+    assert [cell.execution_count for cell in made.cells] == [7, 8, 9]
+    assert "2041" not in str(made.cells[1].outputs + made.cells[2].outputs)
 
 
 @pytest.mark.parametrize(
@@ -188,3 +263,10 @@ def test_the_message_of_another_check_is_no_reason_for_a_flag() -> None:
     assert leaks.flag(made)
     made.cells[2].metadata["nbgrader"] = {"locked": True}
     assert leaks.flag(made) == ""
+
+
+def test_a_run_knows_hidden_tests_by_the_marks_of_the_course(small_course: Path) -> None:
+    config = small_course / "nbgrader_config.py"
+    words = "c.ClearHiddenTests.begin_test_delimeter = 'VERSTECKT'\n"
+    config.write_text(f"{config.read_text()}\n{words}")
+    assert take_snapshot(open_course(small_course), "ps1").marks == ("VERSTECKT", leaks.END)

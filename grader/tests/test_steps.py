@@ -75,6 +75,18 @@ def test_lists_that_a_course_has_extended_keep_ours(word: str, tmp_path: Path) -
     assert str(tmp_path / "checks") in config.HoldBackHidden.public
 
 
+def test_feedback_knows_hidden_tests_by_the_marks_of_the_course(tmp_path: Path) -> None:
+    config = Config()
+    config.ClearHiddenTests.begin_test_delimeter = "VERSTECKT"
+    config.ClearHiddenTests.end_test_delimeter = "OFFEN"
+    config.HideHiddenTests.end_test_delimeter = "MINE"
+    configure(config, tmp_path)
+    assert config.HoldBackHidden.begin_test_delimeter == "VERSTECKT"
+    assert config.HoldBackHidden.end_test_delimeter == "OFFEN"
+    assert config.HideHiddenTests.begin_test_delimeter == "VERSTECKT"
+    assert config.HideHiddenTests.end_test_delimeter == "MINE"
+
+
 NAMES = (
     "from nbgrader.converters import GenerateAssignment as G\n"
     "c.GenerateAssignment.preprocessors = [f'{s.__module__}.{s.__name__}' for s in "

@@ -5,7 +5,9 @@ a later cell to print. The feedback would then show the next class what is hidde
 
 Two questions are kept apart. *What may not be shown?* All that was printed or displayed while a
 hidden check ran, but for the check's own words; the text of an error in which an answer repeats
-values of a hidden check; and every later output that shows such values. *What does a person have to
+values of a hidden check; and every later output that shows such values. In an exam nothing is shown
+that an answer can have put there, in whatever form: of a failed check only a message that stands in
+the check as it is. *What does a person have to
 look at?* Only a later output that shows values which the student can have from nowhere else: a
 function that prints what it works on is no offence. Values of the course's public files, of what
 was handed out and of the student's own cells prove nothing, nor do numbers and words that are so
@@ -21,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from nbjudge.course.public import is_number, is_public
+from nbjudge.text import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -152,11 +155,23 @@ def hidden_values(notebook: NotebookNode, begin: str = BEGIN, end: str = END) ->
     seen: list[str] = []
     for cell in notebook.cells:
         visible, secret = _parts(cell.source, begin, end)
+        if not _is_hidden(cell, begin):
+            visible, secret = cell.source, ""
         hidden |= values(secret)
-        if cell.get("metadata", {}).get("nbgrader", {}).get("locked") or not _guesses(visible):
+        if _is_the_instructors(cell) or not _guesses(visible):
             seen.append(visible)
     everything = "\n".join(seen)
     return {value for value in hidden if value not in everything}
+
+
+def _is_hidden(cell: NotebookNode, begin: str) -> bool:
+    """Say whether a cell holds a hidden check. A student's cell with its mark holds none."""
+    return begin in cell.source and _is_the_instructors(cell)
+
+
+def _is_the_instructors(cell: NotebookNode) -> bool:
+    given = cell.get("metadata", {}).get("nbgrader", {})
+    return bool(given.get("locked") or given.get("grade")) and not given.get("solution")
 
 
 def _guesses(text: str) -> bool:
@@ -249,24 +264,35 @@ def _showing(
     found: dict[int, list[tuple[int, set[str]]]] = {}
     after = False
     for index, cell in enumerate(notebook.cells):
-        own = begin in cell.source
+        own = _is_hidden(cell, begin)
         after = after or own
         if own or not after or cell.cell_type != "code":
             continue
-        locked = cell.get("metadata", {}).get("nbgrader", {}).get("locked")
+        locked = _is_the_instructors(cell)
+        parts: list[tuple[int, set[str]]] = []
         for number, output in enumerate(cell.get("outputs", [])):
-            least_in_all = CERTAIN
-            if locked and output.output_type == "error":
-                if accuse:
-                    continue
-                least_in_all = 2 * CERTAIN
             shown = _shown(secret, text_of(output)[:MOST_TEXT])
-            if not _tells(shown, least_in_all):
+            if not shown:
                 continue
-            shown = {value for value in shown if not is_public(value, tuple(public))}
-            if _tells(shown, least_in_all):
-                found.setdefault(index, []).append((number, shown))
+            if locked and output.output_type == "error":
+                if not accuse and _tells(_secret(shown, 2 * CERTAIN, public), 2 * CERTAIN):
+                    found.setdefault(index, []).append((number, shown))
+                continue
+            parts.append((number, shown))
+        # Of one cell together: what is said in several pieces is said.
+        together = _secret(set().union(*(shown for _, shown in parts)), CERTAIN, public)
+        if _tells(together, CERTAIN):
+            found.setdefault(index, []).extend(
+                (number, shown & together) for number, shown in parts if shown & together
+            )
     return found
+
+
+def _secret(shown: set[str], least: float, public: Sequence[str]) -> set[str]:
+    """Return the values that no public file holds, where all together tell enough."""
+    if not _tells(shown, least):
+        return set()  # public files are large
+    return {value for value in shown if not is_public(value, tuple(public))}
 
 
 def _shown(secret: Iterable[str], text: str) -> set[str]:
@@ -289,7 +315,7 @@ def _shown_before(notebook: NotebookNode, secret: set[str], begin: str) -> set[s
         return set()
     found: set[str] = set()
     for cell in notebook.cells:
-        if begin in cell.source:
+        if _is_hidden(cell, begin):
             break
         for output in cell.get("outputs", []):
             found |= _shown(secret, text_of(output)[:MOST_TEXT])
@@ -317,16 +343,17 @@ def hold_back(
         As for `leaking`.
     everything : bool
         Whether nothing is shown from the first hidden check on, as in an exam. The message of a
-        check that failed stays, for it is written for the student; the text of any other error
-        does not.
+        check that failed stays where it stands in the check's cell as it is. Any other text, the
+        kind of an error too, may be an answer's own, and be a code for what it was called with.
     """
     from nbformat import v4
 
+    _count_again(notebook, begin)
     found = leaking(notebook, begin, end, public)
     secret = {value for value in hidden_values(notebook, begin, end) if weight(value) >= COMMON}
     after = False
     for index, cell in enumerate(notebook.cells):
-        own = begin in cell.source
+        own = _is_hidden(cell, begin)
         after = after or own
         if not after or cell.cell_type != "code":
             continue
@@ -338,25 +365,72 @@ def hold_back(
                 kept.append(output)
                 continue
             if everything:
-                stays = own and output.output_type == "error"
-            elif own:
-                stays = _is_the_checks(output, cell.source)
+                if own and output.output_type == "error":
+                    kept.append(_words_of(cell.source, output))
+                continue
+            if own:
+                stays = _is_the_checks(output, cell.source, secret)
             else:
                 stays = number not in found.get(index, ())
-            if stays and own and _repeats(output, secret, public, strict=everything):
-                kept.append(_without_text(output))
+            if stays and own and _repeats(output, secret, public):
+                kept.append(_without_text(output, secret))
             elif stays:
                 kept.append(output)
-            elif own and not everything and (lines := _own_lines(output, cell.source)):
+            elif own and (lines := _own_lines(output, cell.source, secret)):
                 kept.append(v4.new_output("stream", name="stdout", text=lines))
         if kept != cell.get("outputs", []):
             note = v4.new_output("stream", name="stdout", text=f"{HELD_BACK}\n")
             cell.outputs = [*kept, note]
 
 
-def _repeats(
-    output: Mapping[str, Any], secret: set[str], public: Sequence[str], *, strict: bool
-) -> bool:
+def _count_again(notebook: NotebookNode, begin: str) -> None:
+    """Count cells from the first hidden check on as they ran: an answer can set their number."""
+    last, after = 0, False
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        after = after or _is_hidden(cell, begin)
+        if cell.get("execution_count") is None:
+            continue
+        if after:
+            cell.execution_count = last + 1
+            for output in cell.get("outputs", []):
+                if output.output_type == "execute_result":
+                    output.execution_count = last + 1
+        last = cell.execution_count
+
+
+def _words_of(source: str, error: Mapping[str, Any]) -> Any:
+    """Return an error of a hidden check in an exam: with its message only if that is the check's.
+
+    The name goes as well as the text, for an answer chooses both.
+    """
+    from nbformat import v4
+
+    said = plain(str(error["evalue"]))
+    if error["ename"] in OF_CHECKS and said in _messages(source):
+        name, lines = "AssertionError", [f"AssertionError: {said}"]
+    else:
+        name, said, lines = "Error", HELD_BACK, [HELD_BACK]
+    return v4.new_output("error", ename=name, evalue=said, traceback=lines)
+
+
+@functools.lru_cache(maxsize=500)
+def _messages(source: str) -> frozenset[str]:
+    """Return the messages of a check that are the same whatever an answer does."""
+    found: set[str] = set()
+    for node in _nodes(source) or ():
+        said: list[ast.expr | None] = []
+        if isinstance(node, ast.Assert):
+            said = [node.msg]
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call):
+            said = [*node.exc.args]
+        if len(said) == 1 and isinstance(said[0], ast.Constant):
+            found.add(str(said[0].value))
+    return frozenset(found)
+
+
+def _repeats(output: Mapping[str, Any], secret: set[str], public: Sequence[str]) -> bool:
     """Say whether an error of a hidden check shows a student values of that check.
 
     An answer may raise an error that says what it was called with. The message of a check may name
@@ -365,16 +439,12 @@ def _repeats(
     if output["output_type"] != "error":
         return False
     of_check = output["ename"] in OF_CHECKS
-    if strict and not of_check:
-        return True
-    said = str(output["evalue"])
+    said = f"{output['ename']}\n{output['evalue']}"
     if len(output["traceback"]) == 1:  # a check's message, which is all that is shown of it
         said += f"\n{output['traceback'][0]}"
     shown = _shown(secret, said[:MOST_TEXT])
-    least = CERTAIN if strict or not of_check else 2 * CERTAIN
-    if not _tells(shown, least):
-        return False
-    return _tells({value for value in shown if not is_public(value, tuple(public))}, least)
+    least = 2 * CERTAIN if of_check else CERTAIN
+    return _tells(_secret(shown, least, public), least)
 
 
 def _without_reason(output: Any) -> Any:
@@ -386,15 +456,15 @@ def _without_reason(output: Any) -> Any:
     return v4.new_output("stream", name="stdout", text=f"{BY_A_PERSON}.\n")
 
 
-def _without_text(error: Mapping[str, Any]) -> Any:
+def _without_text(error: Mapping[str, Any], secret: set[str]) -> Any:
     """Return an error with a note in the place of its text."""
     from nbformat import v4
 
-    lines = [f"{error['ename']}: {HELD_BACK}"]
-    return v4.new_output("error", ename=error["ename"], evalue=HELD_BACK, traceback=lines)
+    name = "Error" if _shown(secret, error["ename"]) else error["ename"]
+    return v4.new_output("error", ename=name, evalue=HELD_BACK, traceback=[f"{name}: {HELD_BACK}"])
 
 
-def _is_the_checks(output: Mapping[str, Any], source: str) -> bool:
+def _is_the_checks(output: Mapping[str, Any], source: str, secret: set[str]) -> bool:
     """Say whether an output of a cell with a hidden check is the check's, as a whole."""
     if output["output_type"] == "error":
         return True
@@ -402,20 +472,25 @@ def _is_the_checks(output: Mapping[str, Any], source: str) -> bool:
         return is_number("".join(output.get("data", {}).get("text/plain", "")))
     if output["output_type"] != "stream":
         return False
-    return _own_lines(output, source) == "".join(output["text"])
+    return _own_lines(output, source, secret) == "".join(output["text"])
 
 
-def _own_lines(output: Mapping[str, Any], source: str) -> str:
-    """Return the lines of a stream that the check itself prints."""
+def _own_lines(output: Mapping[str, Any], source: str, secret: set[str]) -> str:
+    """Return the lines of a stream that the check itself prints.
+
+    An answer can print the words of a check, with a value of the check in between.
+    """
     if output["output_type"] != "stream":
         return ""
     patterns = _printed(source)
     text = "".join(output["text"])[:MOST_TEXT]
-    return "".join(
-        line
-        for line in text.splitlines(keepends=True)
-        if any(pattern.fullmatch(line.strip()) for pattern in patterns)
-    )
+    rare = {value for value in secret if weight(value) >= RARE}
+    kept = []
+    for line in text.splitlines(keepends=True):
+        fits = (pattern.fullmatch(line.strip()) for pattern in patterns)
+        if any(fit and not _shown(rare, "\n".join(fit.groups())) for fit in fits):
+            kept.append(line)
+    return "".join(kept)
 
 
 @functools.lru_cache(maxsize=500)
@@ -443,7 +518,7 @@ def _printed(source: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(text.strip()) for text in found if text.strip())
 
 
-_VALUE = r"\S{0,20}"
+_VALUE = r"(\S{0,20})"
 
 
 def _pattern(node: ast.AST) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
-from nbjudge.course import variants
+from nbjudge.course import leaks, variants
 from nbjudge.course.course import no_assignment
 from nbjudge.course.source_cell import SourceCell
 from nbjudge.course.variants import Assigned
@@ -118,6 +118,8 @@ class Snapshot:
         The variants that were handed out, and who has which.
     public : tuple of str
         Files and folders that students can read: no secret stands in them.
+    marks : tuple of (str, str)
+        How the course marks begin and end of hidden tests.
     """
 
     assignment: str
@@ -131,6 +133,7 @@ class Snapshot:
     seed: int | None = None
     assigned: Assigned = field(default_factory=Assigned)
     public: tuple[str, ...] = ()
+    marks: tuple[str, str] = (leaks.BEGIN, leaks.END)
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -445,6 +448,10 @@ def configured(course: Course, assignment: str) -> dict[str, Any]:
         "options": {name: _plain_options(course, name) for name in TRIMMERS},
         "suspicious": tuple(course.option("Suspicious", "names", ())),
         "public": course.public(assignment),
+        "marks": (
+            str(course.option("ClearHiddenTests", "begin_test_delimeter", leaks.BEGIN)),
+            str(course.option("ClearHiddenTests", "end_test_delimeter", leaks.END)),
+        ),
     }
 
 

@@ -89,12 +89,18 @@ def configure(config: Config, course: Path) -> None:
         "HoldBackHidden": {
             "public": [str(course / place) for place in [*public, _release_folder(config)]]
         },
+        "HideHiddenTests": {},
         "PublishDates": {"course": str(course)},
         "ZipCollectApp": {
             "collector_plugin": "nbjudge.plugins.lms_collect.LmsCollectorPlugin",
             "extractor_plugin": "nbjudge.plugins.lms_collect.LmsExtractorPlugin",
         },
     }
+    for name in ("begin_test_delimeter", "end_test_delimeter"):
+        # A course may mark its hidden tests in words of its own.
+        if name in config.ClearHiddenTests:
+            for step in ("HideHiddenTests", "HoldBackHidden"):
+                wanted[step][name] = config.ClearHiddenTests[name]
     find_own_programs()
     _keep_first_ids(config)
     _hide_hidden_tests(config)

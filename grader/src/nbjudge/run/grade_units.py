@@ -205,7 +205,7 @@ def _finish(
             flags += again.kept_flags(before, unit.flags)
         scoring.note_disputes(notebook, found)
         flags += scoring.failing_own_cells(notebook, source, begun.cells, execution)
-        if leak := leaks.flag(notebook, public=snapshot.public):
+        if leak := leaks.flag(notebook, *snapshot.marks, public=snapshot.public):
             flags.append(leak)
         graded = write_notebook(notebook)
     except Exception as error:  # outputs come from the student's process: anything may be in them

@@ -6,6 +6,7 @@ The differential tests use it as the reference as well.
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import tempfile
@@ -106,8 +107,18 @@ def _execute(job: Job, folder: Path, started: float) -> Execution:
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell(cell.source) for cell in job.cells]
     late: list[int] = []
+    #: What cells had shown before the next test began.
+    before: list[list[Any]] = []
 
     class Watched(Execute):
+        def on_cell_execute(self, **kwargs: Any) -> None:
+            # A display of an earlier cell can be changed while a test calls an answer, and what is
+            # shown before a hidden test is not looked through for what an answer has seen of it.
+            index = kwargs["cell_index"]
+            if job.cells[index].kind == "test":
+                earlier = notebook.cells[len(before) : index]
+                before.extend(copy.deepcopy(cell.outputs) for cell in earlier)
+
         def on_cell_executed(self, **kwargs: Any) -> None:
             super().on_cell_executed(**kwargs)
             if any(o.get("ename") == "CellTimeoutError" for o in kwargs["cell"].outputs):
@@ -124,6 +135,8 @@ def _execute(job: Job, folder: Path, started: float) -> Execution:
         detail = f"the kernel {job.kernel!r} is not installed here (jupyter kernelspec list)"
     except UnresponsiveKernelError:
         state, detail = State.TIMED_OUT, "the kernel could not be interrupted"
+    for cell, shown in zip(notebook.cells, before, strict=False):
+        cell.outputs = shown
     starved = [
         given.index
         for given, cell in zip(job.cells, notebook.cells, strict=True)
