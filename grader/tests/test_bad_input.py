@@ -115,14 +115,37 @@ def test_no_gradebook(small_course: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("command", ["release", "grade"])
-def test_a_folder_in_which_no_gradebook_can_have_an_address(
-    command: str, small_course: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "name, why",
+    [
+        ("really?", "a question mark in its name"),
+        ("geo%20101", "%20 in its name, which is another letter"),
+        ("geo101 [2026]", "brackets in its name"),
+        ("geo$TERM_NOW", "a $ and a variable of this machine in its name"),
+    ],
+)
+def test_a_folder_that_nbgrader_looks_for_elsewhere(
+    command: str,
+    name: str,
+    why: str,
+    small_course: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    root = small_course.with_name("really?")
+    monkeypatch.setenv("TERM_NOW", "spring")
+    root = small_course.with_name(name)
     shutil.move(small_course, root)
     line = refused(capsys, command, "ps1", "--course", str(root))
-    assert f"{root} has a question mark in its name" in line
-    assert not (root.parent / "really").exists()
+    assert f"{root} has {why}" in line
+    assert "Rename that folder" in line
+    assert [path.name for path in root.parent.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("name", ["geo 100%", "курс #1", "geo$", "[geo"])
+def test_a_folder_of_an_odd_name_is_a_course(name: str, small_course: Path) -> None:
+    root = small_course.with_name(name)
+    shutil.move(small_course, root)
+    assert main(["term", "--course", str(root)]) == 0
 
 
 @pytest.mark.parametrize("what", ["older", "none", "garbage"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +29,8 @@ TIME_NOTE = "time_not_recorded.txt"
 
 #: Files with a course's settings. nbgrader reads both, and the later one wins.
 SETTINGS = ("nbgrader_config.py", "nbgrader_config.json")
+#: A letter as an address writes it.
+_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
 
 #: The folder in a course that this program keeps for itself.
 STATE = ".nbjudge"
@@ -60,13 +65,21 @@ class Course:
         Raises
         ------
         CannotStart
-            Where the folder's name has a question mark: an address of SQLite's ends there.
+            Where the folder's name has a question mark, at which an address of SQLite's ends, or a
+            percent sign with a number, which stands for a letter there.
         """
         url = str(self.directory.db_url)
-        if "?" in str(self.root) and str(self.root) in url:
+        if str(self.root) not in url:
+            return url
+        why = ""
+        if "?" in str(self.root):
+            why = "a question mark in its name, and the address of its gradebook would end there"
+        elif found := _ENCODED.search(str(self.root)):
+            why = f"{found[0]} in its name, which is another letter in the address of its gradebook"
+        if why:
             raise CannotStart(
-                f"{self.root} has a question mark in its name, and the address of its gradebook "
-                "would end there. Rename that folder, or name a gradebook elsewhere with --db."
+                f"{self.root} has {why}. Rename that folder, or name a gradebook elsewhere with "
+                "--db."
             )
         return url
 
@@ -239,6 +252,7 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
     from traitlets.config.loader import JSONFileConfigLoader, PyFileConfigLoader
 
     root = find_course(start)
+    _refuse_name(root)
     find_own_programs()
     # The configuration may name plugins and steps of the course's own, such as ``late.HalfPoint``.
     # nbgrader finds them in the folder that it is run in; here installed packages come first.
@@ -267,6 +281,17 @@ def open_course(start: Path | str | None = None, *, db_url: str | None = None) -
     course = Course(CourseDirectory(config=config), config)
     _take_over(course)
     return course
+
+
+def _refuse_name(root: Path) -> None:
+    """Refuse a folder that nbgrader would look for in another place."""
+    why = ""
+    if os.path.expandvars(root) != str(root):
+        why = "a $ and a variable of this machine in its name, whose value would take their place"
+    elif not fnmatchcase(str(root), str(root)):
+        why = "brackets in its name, which stand for one of several letters to nbgrader"
+    if why:
+        raise CannotStart(f"{root} has {why}. Rename that folder.")
 
 
 def _take_over(course: Course) -> None:
