@@ -395,3 +395,83 @@ def test_a_system_that_cannot_write_the_letters_of_a_name_is_told_how(small_cour
     )
     assert done.returncode == 2, done.stderr
     assert "Set one with UTF-8, such as LANG=C.UTF-8, and collect again" in done.stderr
+
+
+GRADESCOPE = """---
+submission_11:
+  :submitters:
+  - :name: Ann Li
+    :sid: '4711'
+    :email: ann@example.org
+  :created_at: 2026-10-30 12:00:00.000000000 Z
+  :results: !ruby/hash:Some::Thing
+    tests:
+    - name: 'submitters'
+      output: "&a [*a, :name: Somebody Else]"
+submission_12:
+  :submitters:
+  - :name: Bo Ray
+    :sid:
+    :email: bo@example.org
+submission_13:
+  :submitters:
+  - :name: Cai Xu
+    :email: cai@example.org
+  - :name: Dan Yu
+    :email: dan@example.org
+submission_14:
+  :submitters:
+  - :name: Eva Zed
+    :sid: 'e-77'
+"""
+OF_A_STUDENT = "submission_14:\n  :submitters:\n  - :name: Ann Li\n"
+
+
+@pytest.mark.parametrize("way", ["zip", "tar", "folder"])
+def test_gradescopes_export_says_whose_a_submission_is(
+    way: str, small_course: Path, capsys
+) -> None:
+    (small_course / "roster.csv").write_text(ROSTER)
+    files = {f"submission_{n}/{NAME}": work(small_course, str(n)) for n in (11, 12, 13, 14, 15)}
+    files["submission_14/submission_metadata.yml"] = OF_A_STUDENT.encode()
+    files = {f"assignment_9_export/{name}": data for name, data in files.items()}
+    files["assignment_9_export/submission_metadata.yml"] = GRADESCOPE.encode()
+    if way == "folder":
+        for name, data in files.items():
+            path = small_course.parent / "given" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        given = str(small_course.parent / "given")
+        code = main(["collect", "ps1", given, "--course", str(small_course)])
+        said = capsys.readouterr().out
+    else:
+        content = packed(files) if way == "zip" else taped(files, "w:gz")
+        code, said = collect(small_course, capsys, content, f"export.{way}")
+    assert code == 0
+    found = {
+        path.parent.parent.name: path.read_text()
+        for path in small_course.glob(f"submitted/*/*/{NAME}")
+    }
+    assert sorted(found) == ["ann", "bob", "e-77", "submission_13", "submission_15"]
+    assert "11" in found["ann"]
+    assert "12" in found["bob"]
+    assert "submission_13 is of several people (Cai Xu, Dan Yu)" in said
+
+
+BOMB = "a: &a [x]\n" + "".join(f"k{n}: &k{n} [*a, *a, *a]\n" for n in range(50))
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 100_000, "a: b: c", "? [x]\n: y", "\x00", "[1, 2]", BOMB]
+)
+def test_a_table_of_gradescopes_that_is_none_costs_only_the_names(
+    content: str, small_course: Path, capsys
+) -> None:
+    files = {f"export/submission_{n}/{NAME}": work(small_course) for n in (11, 12)}
+    files["export/submission_metadata.yml"] = content.encode()
+    code, said = collect(small_course, capsys, packed(files))
+    assert code == 0
+    assert (small_course / "submitted" / "submission_11" / "ps1" / NAME).is_file()
+    assert "Traceback" not in said
+    read = content in (BOMB, "[1, 2]")
+    assert ("submission_metadata.yml cannot be read (" in said) is not read

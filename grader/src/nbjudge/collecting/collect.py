@@ -248,6 +248,7 @@ class Collector:
                 f"folder of hand-ins, or the word {EXCHANGE}."
             )
         self._refuse_another(path)
+        self.done.notes += self.class_list.read(path)
         found = lms_collect.collect(
             path,
             self.released,

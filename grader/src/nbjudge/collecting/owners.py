@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from nbjudge.collecting import gradescope
 from nbjudge.plugins.lms_names import Upload, as_id, composed
 from nbjudge.report.roster import Person
 
@@ -86,6 +87,8 @@ class ClassList:
         #: Id, words of the name, and forms of the ids of each person.
         self._words_of: list[tuple[str, set[str], set[str]]] = []
         self._folders: dict[str, str] = {}
+        #: Who has handed in what lies in a folder, as the platform says.
+        self._submitters: dict[str, str] = {}
         for person in people:
             student = person.known_as(self.known)
             first, _, last = person.name.rpartition(" ")
@@ -99,6 +102,28 @@ class ClassList:
                     {form for one in person.ids if (form := _folded(one))},
                 )
             )
+
+    def read(self, download: Path) -> list[str]:
+        """Take over what a download says of whose each folder is; see `gradescope.submitters`.
+
+        Returns
+        -------
+        list of str
+            What the instructor has to decide: a submission of several people is nobody's alone.
+        """
+        notes: list[str] = []
+        for folder, handed_in in gradescope.submitters(download, notes).items():
+            if len(handed_in) > 1:
+                names = ", ".join(one.get("name", "") for one in handed_in)
+                notes.append(
+                    f"{folder} is of several people ({names}): it is collected under its number"
+                )
+            for one in handed_in if len(handed_in) == 1 else ():
+                keys = [one[word] for word in ("sid", "email", "name") if one.get(word)]
+                own = self.find(*keys) or next(filter(None, map(as_id, keys)), "")
+                if own and own not in self._submitters.values():
+                    self._submitters[folder] = own
+        return notes
 
     def find(self, *keys: str) -> str:
         """Return the one person's id that fits the first key that anybody fits; empty for none."""
@@ -115,6 +140,8 @@ class ClassList:
         Platforms write name and id into it: ``Li, Ann(ann)``, ``li_ann_ann_1234``. All words have
         to be that person's, so that nobody gets a namesake's work.
         """
+        if folder in self._submitters:
+            return self._submitters[folder]
         if folder not in self._folders:
             self._folders[folder] = self.find(folder) or self._by_words(folder)
         return self._folders[folder]
