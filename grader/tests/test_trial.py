@@ -136,8 +136,19 @@ def test_what_isolation_withholds_is_found_before_the_class(
             "File too large) passes only",
             "--disk-mb",
         ),
+        (
+            "for n in range(11_000):\n    open(f'part_{n}', 'w').close()",
+            "No space left on device: ",
+            "--files",
+        ),
+        (
+            "import threading\nend = threading.Event()\nfor _ in range(100):\n"
+            "    threading.Thread(target=end.wait, daemon=True).start()\nend.set()",
+            "can't start new thread) passes only",
+            "--processes",
+        ),
     ],
-    ids=["memory", "disk"],
+    ids=["memory", "disk", "files", "threads"],
 )
 def test_what_a_run_limits_is_found_before_the_class(
     small_course: Path, text: str, why: str, option: str, capsys: pytest.CaptureFixture
@@ -153,7 +164,7 @@ def test_what_a_run_limits_is_found_before_the_class(
     (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
     assert row.outcome.scores[TEST] is None, "a person decides"
     assert row.outcome.needs_person
-    words = ["grade", made.ASSIGNMENT, "--course", str(small_course), option, "4000", "--quiet"]
+    words = ["grade", made.ASSIGNMENT, "--course", str(small_course), option, "14000", "--quiet"]
     assert main(words) == 1
     (row,) = grade(small_course, made.ASSIGNMENT, workers=1).rows
     assert row.outcome.scores[TEST] is None, "what was graded stays"

@@ -57,10 +57,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     limits.add_argument("--memory-mb", type=int, metavar="MB", help="all its processes (2048)")
     limits.add_argument("--disk-mb", type=int, metavar="MB", help="all that it writes (256)")
+    limits.add_argument("--files", type=int, metavar="N", help="files that it writes (10000)")
+    limits.add_argument(
+        "--processes", type=int, metavar="N", help="processes and threads at a time (64)"
+    )
     out = parser.add_argument_group("output")
     out.add_argument("--json", metavar="FILE", help="write the result as JSON (- for stdout)")
     out.add_argument("--junit", metavar="FILE", help="write JUnit XML for CI")
     out.add_argument("--quiet", action="store_true", help="no progress, no table")
+
+
+#: Options that are limits of a submission.
+_LIMITS = ("cell_seconds", "total_seconds", "memory_mb", "disk_mb", "files", "processes")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,11 +85,7 @@ def run(args: argparse.Namespace) -> int:
     from nbjudge.run.options import RunOptions
     from nbjudge.run.progress import choose
 
-    given = {
-        name: value
-        for name in ("cell_seconds", "total_seconds", "memory_mb", "disk_mb")
-        if (value := getattr(args, name)) is not None
-    }
+    given = {name: value for name in _LIMITS if (value := getattr(args, name)) is not None}
     try:
         if args.workers is not None and args.workers < 1:
             raise CannotStart(f"--workers is {args.workers}; at least one is needed.")

@@ -213,8 +213,8 @@ def _withheld(
         f"and a submission has at most {limits.memory_mb} MB of memory, {limits.disk_mb} MB and "
         f"{limits.files} files on its disk, and {limits.processes} processes and threads. Put what "
         f"{'the test needs' if one else 'the tests need'} into the assignment's folder, or grade "
-        "with --memory-mb, --disk-mb or --no-isolation; until then a failure there is left to a "
-        "person."
+        "with --memory-mb, --disk-mb, --files, --processes or --no-isolation; until then a failure "
+        "there is left to a person."
     )
 
 
