@@ -475,3 +475,47 @@ def test_a_table_of_gradescopes_that_is_none_costs_only_the_names(
     assert "Traceback" not in said
     read = content in (BOMB, "[1, 2]")
     assert ("submission_metadata.yml cannot be read (" in said) is not read
+
+
+LEFT = ".ipynb_checkpoints/fields-checkpoint.ipynb"
+
+
+@pytest.mark.parametrize("way", ["zip", "folder"])
+def test_a_copy_of_jupyterlabs_that_is_all_a_student_has_is_collected(
+    way: str, small_course: Path, capsys
+) -> None:
+    files = {f"cai/{LEFT}": work(small_course), f"dan/{LEFT}": work(small_course)}
+    files |= {f"{who}/{NAME}": work(small_course) for who in ("ann", "bo", "dan")}
+    if way == "zip":
+        code, _ = collect(small_course, capsys, packed(files))
+    else:
+        for name, data in files.items():
+            path = small_course.parent / "given" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        given = str(small_course.parent / "given")
+        code = main(["collect", "ps1", given, "--course", str(small_course)])
+    assert code == 0
+    there = {p.relative_to(small_course) for p in (small_course / "submitted").rglob("*.ipynb")}
+    assert sorted(map(str, there)) == [
+        f"submitted/ann/ps1/{NAME}",
+        f"submitted/bo/ps1/{NAME}",
+        f"submitted/cai/ps1/{LEFT}",
+        f"submitted/dan/ps1/{NAME}",
+    ]
+
+
+def test_a_folder_in_which_nothing_can_be_taken_is_named(small_course: Path, capsys) -> None:
+    given = small_course.parent / "given"
+    for who in ("ann", "bo", "cai", "dan", "eve"):
+        (given / who).mkdir(parents=True)
+    for who in ("ann", "bo"):
+        (given / who / NAME).write_bytes(work(small_course))
+    (given / "dan" / NAME).symlink_to(given / "ann" / NAME)
+    (given / "eve" / f"._{NAME}").write_bytes(b"\0\5\x16\7")
+    assert main(["collect", "ps1", str(given), "--course", str(small_course)]) == 1
+    said = capsys.readouterr().out
+    for who in ("dan", "eve"):
+        assert f"{who} holds no file that can be taken; left out" in said
+    assert "ann holds" not in said
+    assert "cai" not in said, "an empty folder is no hand-in"

@@ -224,6 +224,16 @@ def test_a_time_with_the_name_of_a_zone(
     assert (found.timestamp, found.flags) == (utc, flags)
 
 
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_time_that_windows_has_written(
+    code: str, small_course: Path, inline: InlinePool, run_quick: Run
+) -> None:
+    folder = made.submit(small_course, "ann", small.answered(small_course))
+    (folder / "timestamp.txt").write_bytes("2026-03-02 10:00:00 UTC\r\n".encode(code))
+    found = only(run_quick(small_course))
+    assert (found.timestamp, found.flags) == ("2026-03-02T10:00:00+00:00", ())
+
+
 # ---------------------------------------------------------------- what programs and people do
 
 

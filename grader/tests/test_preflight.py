@@ -66,9 +66,9 @@ def test_outputs_of_the_student_are_dropped(right: Raw, look: Any) -> None:
 @pytest.mark.parametrize(
     "content,why",
     [
-        (b"", "empty"),
+        (b"", "empty; ask for the notebook itself"),
         (b"  \n", "empty"),
-        (b"# just python\nx = 1", "not JSON (line 1)"),
+        (b"# just python\nx = 1", "not JSON (line 1); ask for the notebook itself"),
         (b'{"cells": [], "nbformat": 4', "it ends in the middle"),
         (b"[1, 2]", "not a notebook"),
         (b"null", "not a notebook"),

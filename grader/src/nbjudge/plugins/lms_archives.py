@@ -106,6 +106,24 @@ def safe(name: str, *, copies: bool = False) -> str | None:
     return composed("/".join(parts))
 
 
+def only_copies(names: Iterable[str]) -> set[str]:
+    """Return JupyterLab's own copies in folders that hold no other work.
+
+    >>> copies = ["a/.ipynb_checkpoints/x.ipynb", "b/.ipynb_checkpoints/x.ipynb"]
+    >>> only_copies([*copies, "b/x.ipynb"])
+    {'a/.ipynb_checkpoints/x.ipynb'}
+    """
+    copies: dict[str, PurePosixPath] = {}
+    worked: set[PurePosixPath] = set()
+    for name in names:
+        path = PurePosixPath(safe(name, copies=True) or "")
+        if path.parent.name == COPIES and path.suffix == ".ipynb" and len(path.parts) > 2:
+            copies[name] = path.parent.parent
+        elif safe(name) and (".ipynb" in path.name.casefold() or is_archive(path.name)):
+            worked.update(path.parents)
+    return {name for name, above in copies.items() if above not in worked}
+
+
 def _parts(name: str) -> tuple[str, ...]:
     parts = PurePosixPath(name.replace("\\", "/")).parts
     parts = tuple(part for part in parts if part not in ("/", "."))

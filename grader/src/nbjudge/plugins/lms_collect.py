@@ -31,6 +31,7 @@ from nbjudge.plugins.lms_archives import (
     another,
     is_archive,
     members,
+    only_copies,
     safe,
     unpacked,
 )
@@ -97,18 +98,26 @@ def downloaded(
     class's archive outside of all students' folders.
     """
     lying: list[tuple[str, Read]] = []
-    for path in [folder] if folder.is_file() else sorted(folder.rglob("*")):
-        relative = path.name if path == folder else path.relative_to(folder).as_posix()
-        if path.is_symlink() or not path.is_file() or safe(relative) is None:
+    there = {
+        path.name if path == folder else path.relative_to(folder).as_posix(): path
+        for path in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
+    }
+    copies = only_copies(there)
+    for relative, path in there.items():
+        if path.is_symlink() or not path.is_file():
+            continue
+        if safe(relative) is None and relative not in copies:
             continue
         if not is_archive(relative) or read_name(relative) is not None:
             lying.append((relative, path.read_bytes))
             continue
         try:
+            held = list(members(path, of_class=True))
+            inside = only_copies(given for given, _ in held)
             found = [
                 (name, read)
-                for given, read in members(path, of_class=True)
-                if (name := safe(given))
+                for given, read in held
+                if (name := safe(given, copies=given in inside))
             ]
         except DamagedArchive as error:
             # A damaged file that is named by itself is a class's download, not somebody's hand-in.
@@ -130,6 +139,14 @@ def downloaded(
                 yield label, read
             elif PurePosixPath(name).name not in lms_classes.PLATFORMS_OWN:
                 notes.append(f"{name} in {relative} lies in no student's folder; left out")
+    if loose is not None and folder.is_dir():
+        full = {name.split("/", 1)[0] for name, _ in lying}
+        holding = {name.split("/", 1)[0] for name in there if "/" in name}
+        notes += [
+            f"{name} holds no file that can be taken; left out"
+            for name in sorted(holding - full)
+            if safe(name)
+        ]
     labels: list[str | None] | None = None
     if loose is not None and folder.is_dir():
         names = [name for name, _ in lying]

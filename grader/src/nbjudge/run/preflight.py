@@ -185,7 +185,7 @@ def rough_likeness(content: bytes, source: NotebookSnapshot) -> Likeness:
 
 def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str, Any]:
     if not content.strip():
-        raise _Unreadable("the file is empty")
+        raise _Unreadable("the file is empty; ask for the notebook itself")
     if len(content) > reader.MAX_BYTES:
         size = len(content) / (1 << 20)
         raise _Unreadable(
@@ -204,7 +204,7 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
     try:
         raw = json.loads(text, parse_int=reader.whole_number, parse_constant=lambda name: None)
     except RecursionError:
-        raise _Unreadable("it is nested too deeply") from None
+        raise _Unreadable("it is nested too deeply; ask for the notebook itself") from None
     except ValueError as error:
         where = getattr(error, "lineno", None)
         place = f" (line {where})" if where else ""
@@ -221,7 +221,9 @@ def _parse(content: bytes, found: Preflight, *, apart: bool = False) -> dict[str
             return raw
         if instead := reader.what_instead(content, text, error):
             raise _Unreadable(f"{instead}; ask for the notebook itself") from None
-        raise _Unreadable(f"it is not a notebook: not JSON{place}") from None
+        raise _Unreadable(
+            f"it is not a notebook: not JSON{place}; ask for the notebook itself"
+        ) from None
     if not isinstance(raw, dict):
         raise _Unreadable("it is JSON, but not a notebook")
     major = raw.get("nbformat")

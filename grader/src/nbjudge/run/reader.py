@@ -31,7 +31,10 @@ MAX_BYTES = 64 << 20
 SMALL_BYTES, SMALL_BRACKETS, SMALL_COMMAS = 8 << 20, 12_000, 60_000
 #: What may be left of a notebook without its outputs: bytes, and values in it.
 LEFT_BYTES, LEFT_VALUES = 8 << 20, 50_000
-WHY = {3: "it is not a notebook: not JSON", 5: "it is nested too deeply"}
+WHY = {
+    3: "it is not a notebook: not JSON; ask for the notebook itself",
+    5: "it is nested too deeply; ask for the notebook itself",
+}
 TOO_MUCH = "it holds far more data than a notebook: clear its outputs and hand it in again"
 
 

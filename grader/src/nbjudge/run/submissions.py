@@ -394,7 +394,10 @@ def _content(path: Path) -> tuple[bytes | None, str]:
 def _timestamp(files: Mapping[str, bytes], flags: list[str]) -> str | None:
     from nbjudge.course.database import parse_time
 
-    text = Files(files).start("timestamp.txt", 200).decode("utf-8", "replace").strip()
+    raw = Files(files).start("timestamp.txt", 200)
+    # Editors and shells of Windows write either mark before a text.
+    code = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    text = raw.decode(code, "replace").strip()
     if not text:
         return None
     try:
