@@ -452,3 +452,18 @@ def test_a_closed_stream_stops_no_command_and_no_file_takes_its_place(closed: st
         ["sh", "-c", f'exec "$0" -c "$1" {streams}', sys.executable, code], capture_output=True
     )
     assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+
+
+@pytest.mark.parametrize("configured", [False, True])
+def test_a_folder_in_place_of_the_due_times(
+    configured: bool, small_course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (small_course / "deadlines.toml").mkdir()
+    if configured:
+        config = small_course / "nbgrader_config.py"
+        config.write_text(
+            f"{config.read_text()}\nfrom nbjudge.plugins.configure import configure\n"
+            f"from pathlib import Path\nconfigure(c, Path({str(small_course)!r}))\n"
+        )
+    line = refused(capsys, "collect", "ps1", "x.zip", "--course", str(small_course))
+    assert "deadlines.toml: cannot be read (Is a directory). Correct that file." in line

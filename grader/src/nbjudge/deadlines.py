@@ -155,12 +155,15 @@ def read(path: Path) -> Deadlines:
     Raises
     ------
     DeadlineError
-        When the file is not TOML, names no known zone, or a value has the wrong kind.
+        When the file cannot be read or is not TOML, names no known zone, or a value has the wrong
+        kind.
     """
     try:
         raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeadlineError(f"{path}: not readable as TOML ({error})") from None
+    except OSError as error:  # a folder, or a file without rights
+        raise DeadlineError(f"{path}: cannot be read ({error.strerror})") from None
     name = raw.get("timezone", "UTC")
     try:
         zone = ZoneInfo(name)

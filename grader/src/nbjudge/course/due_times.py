@@ -26,7 +26,7 @@ def read(course: Course) -> dates.Deadlines:
     """
     path = course.root / dates.FILE_NAME
     try:
-        return dates.read(path) if path.is_file() else dates.Deadlines()
+        return dates.read(path) if path.exists() else dates.Deadlines()
     except dates.DeadlineError as error:
         raise CannotStart(f"{error}. Correct that file.") from error
 

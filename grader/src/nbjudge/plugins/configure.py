@@ -57,7 +57,7 @@ def configure(config: Config, course: Path) -> None:
     """
     course = Path(course)
     path = course / dates.FILE_NAME
-    known = dates.read(path) if path.is_file() else dates.Deadlines()
+    known = dates.read(path) if path.exists() else dates.Deadlines()
     public = [
         place
         for name in ("readable", "public")
