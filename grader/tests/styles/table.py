@@ -25,6 +25,7 @@ from grader.tests.styles import (
     cells,
     copies,
     courses,
+    ended,
     given,
     heirs,
     identity,
@@ -64,6 +65,7 @@ EVERY = [
     *called.STYLES,
     *looked_up.STYLES,
     *heirs.STYLES,
+    *ended.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

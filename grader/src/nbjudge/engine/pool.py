@@ -288,8 +288,8 @@ class Pool:
         self._live.append(Live(job, time.monotonic(), student, judge, attempt))
 
     def _launch_second(self, job: Job, first: Execution, wanted: list[int], attempt: int) -> None:
-        """Run a notebook again, tests and all in one process, up to the last test in question."""
-        cells = [c for c in job.cells if c.source.strip() and c.index <= max(wanted)]
+        """Run a notebook again, tests and all in one process, up to its last test."""
+        cells = results.up_to_the_last_test(job)
         counts = {cell.index: number for number, cell in enumerate(cells, 1)}
         limits = job.limits
         if first.state is State.TIMED_OUT:

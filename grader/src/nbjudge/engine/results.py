@@ -138,9 +138,12 @@ _OVER = frozenset({State.TIMED_OUT, State.OUT_OF_MEMORY})
 def combined(job: Job, first: Execution, wanted: list[int], student: Process) -> Execution:
     """Add to a judged execution what its tests in question gave in the student's own process.
 
-    A test that passed in the judge and was in doubt counts as it ended there: both have to pass.
+    A test that passed in the judge and was in doubt counts as it ended there: both have to pass. So
+    do the tests after one that ended otherwise than in the judge, or was in doubt: what it has left
+    is not what the judge has found.
     """
     detail = student.killed or student.failure or "the second run ended before this cell did"
+    wanted = [*wanted, *_behind(job, first, wanted, student)]
     second = {index: _run(index, student, detail) for index in wanted if index in student.finished}
     ended = student.ended or {}
     lost = [index for index in wanted if index not in second]
@@ -174,6 +177,29 @@ def combined(job: Job, first: Execution, wanted: list[int], student: Process) ->
         peak_mb=max(first.peak_mb, ended.get("peak", 0.0)),
         spent={**first.spent, "second run": max(0.0, student.ended_at - student.began)},
     )
+
+
+def up_to_the_last_test(job: Job) -> list[Cell]:
+    """Return the cells that a second run needs: one test can change what a later one finds."""
+    last = max(cell.index for cell in job.cells if cell.kind == "test")
+    return [cell for cell in job.cells if cell.source.strip() and cell.index <= last]
+
+
+def _behind(job: Job, first: Execution, wanted: Sequence[int], student: Process) -> list[int]:
+    """Return the tests that pass in the judge and not after those in question, in one process."""
+    found: list[int] = []
+    apart = False
+    for cell in (cell for cell in job.cells if cell.kind == "test"):
+        at = cell.index
+        if at not in student.finished or at not in first.cells:
+            continue
+        run = _run(at, student, "")
+        starved = at in student.timed_out or student.finished[at].get("failed") == "MemoryError"
+        if at in wanted:
+            apart |= at in first.limited or not _alike(first.cells[at], run)
+        elif apart and falls_short(cell, run) and not starved:
+            found.append(at)
+    return found
 
 
 def execution(job: Job, student: Process, judge: Process | None, seconds: float) -> Execution:

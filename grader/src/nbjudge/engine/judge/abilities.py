@@ -196,6 +196,7 @@ def _operator(name: str) -> Callable[..., Any]:
         if is_theirs(other):
             return ask(self, other)
         if not with_values or not self._judge_asked_for:
+            self._judge_peer.limited = True
             return NotImplemented
         made = ask(self, other)
         mark_as_asked_for(made)
@@ -220,10 +221,31 @@ def _order(name: str) -> Callable[..., Any]:
             or not issubclass(type(other), Instance)
             or not (self._judge_asked_for and other._judge_asked_for)
         ):
+            self._judge_peer.limited = True
             return NotImplemented
         return ask(self, other)
 
     return method
+
+
+def _refused(name: str) -> Callable[..., Any]:
+    """Do what Python does with an object that has no such method, which may let a test pass."""
+
+    def method(self: Any, *given: Any) -> Any:
+        self._judge_peer.limited = True
+        if given:
+            return NotImplemented
+        raise TypeError(f"the student's {name} is not asked for")
+
+    return method
+
+
+def _contains(self: Any, item: Any) -> bool:
+    """Look among what the object gives, as Python does without a method of its own for it."""
+    self._judge_peer.limited = True
+    if not (hasattr(type(self), "__iter__") or hasattr(type(self), "__getitem__")):
+        raise TypeError(f"argument of type {type(self).__name__!r} is not iterable")
+    return any(one is item or one == item for one in iter(self))
 
 
 def _exit(self: Any, kind: Any, error: Any, trace: Any) -> Any:
@@ -267,4 +289,6 @@ ABILITIES: dict[str, Callable[..., Any]] = {
     },
     **{name: _operator(name) for name in (*wire.OPERATORS, *wire.WITH_VALUES, *wire.IN_PLACE)},
     **{name: _order(name) for name in wire.ORDERS},
+    **{name: _refused(name) for name in wire.REFUSED},
+    "__contains__": _contains,
 }

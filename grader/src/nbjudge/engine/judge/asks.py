@@ -53,12 +53,16 @@ class Asks(Protocol):
     Attributes
     ----------
     limited : bool
-        Set where a stand-in gives an answer that the object itself might not give.
+        Set where a stand-in refuses what the object itself might do. A test that expects an error
+        may pass for that reason only.
+    passed_over : bool
+        Set where a stand-in gives an answer of its own without asking the object.
     doubtful : bool
-        Set where a test may pass for that reason only.
+        Set where a test may pass for one of these reasons only.
     """
 
     limited: bool
+    passed_over: bool
     doubtful: bool
 
     def ask(self, *, within: float | None = None, **question: Any) -> Any:

@@ -257,7 +257,7 @@ class Judge:
             before = self._cells[: self._cells.index(cell)]
             self._shell.set_history(one.source for one in before)
         self._note_needs(code)
-        self._peer.late = self._peer.limited = self._peer.cut = self._peer.doubtful = False
+        self._peer.begin_test()
         self._peer.identity.begin()
         try:
             with self._clock("waiting for the student's cells"):
@@ -300,9 +300,7 @@ class Judge:
                 "t": "end",
                 "i": cell.index,
                 **end,
-                "late": self._peer.late,
-                "limited": self._peer.limited or self._surroundings.wants_what_it_lacks,
-                "cut": self._peer.cut,
+                **self._peer.told(lacks=self._surroundings.wants_what_it_lacks),
                 "doubtful": doubtful,
             }
         )

@@ -28,6 +28,7 @@ from nbjudge.engine.judge.aliases import Aliases
 from nbjudge.engine.judge.answered import Written
 from nbjudge.engine.judge.asks import OFTEN, Crossings, RemoteError
 from nbjudge.engine.judge.doubts import Doubts, held_by_the_test
+from nbjudge.engine.judge.facts import Facts
 from nbjudge.engine.judge.named_tuples import handed_over, own_tuple
 from nbjudge.engine.judge.remote import Handle, RemoteFunction, function_class, handle_class
 from nbjudge.engine.judge.student_classes import (
@@ -49,7 +50,7 @@ Send = Callable[[dict[str, Any]], None]
 _LOGGERS = (["logging", "Logger"], ["logging", "RootLogger"])
 
 
-class Peer:
+class Peer(Facts):
     """The student's process, as the judge sees it.
 
     Parameters
@@ -72,6 +73,7 @@ class Peer:
         namespace: dict[str, Any],
         code_at: Callable[[Written], types.CodeType | None],
     ) -> None:
+        super().__init__()
         self._link, self._send, self._limits = link, send, limits
         #: What a test may take; less once a cell of this notebook was over its time.
         self.cell_seconds = limits.cell_seconds
@@ -89,12 +91,6 @@ class Peer:
         #: Whether the student's process is at a test and waits for questions.
         self._waits = False
         self.deadline: float | None = None
-        #: Whether the student's own code was still running when the cell's time was up.
-        self.late = False
-        #: Whether this test was ended by a shorter limit than a notebook's cells have at first.
-        self.cut = False
-        #: Whether a stand-in has given an answer of its own in this test.
-        self.limited = False
         #: Whether the test has handlers of its own: the loggers of this process hear for them.
         self.listens = False
         #: Classes that the questions ask for, by their name in the notebook.
@@ -115,8 +111,6 @@ class Peer:
         self.identity = identity.Identity(self, self.encode)
         self.aliases = Aliases(self.encode)
         self.doubts = Doubts(self.encode)
-        #: Whether a stand-in has passed over what the student's class has to say.
-        self.doubtful = False
         #: Whether a name of the notebook holds what the instructor's cells have made.
         self.is_instructors: Callable[[str], bool] = lambda name: False
         #: Whether an instructor's cell has made it, and a student's one may have changed it.
@@ -222,10 +216,10 @@ class Peer:
     def is_doubtful(self) -> bool:
         """Whether the test that has just passed may fail in one process."""
         self.identity.begin()  # it holds results of the test
-        if not self.doubtful and self.surroundings is not None:
+        if not self.may_differ() and self.surroundings is not None:
             with suppress(RemoteError, TimeoutError, wire.Gone, wire.TimeIsUp):
                 self.doubts.end(self._namespace, self.surroundings.copies.followed, self.ask)
-        return self.doubtful or self.doubts.doubtful
+        return self.may_differ() or self.doubts.doubtful
 
     def hurry(self) -> None:
         """Give the tests that follow less time: one cell has used up its own."""
@@ -408,8 +402,8 @@ class Peer:
         return self._handles[number]
 
     def _stand_in(self, about: dict[str, Any]) -> Any:
-        can = about.get("can")
-        able = tuple(name for name in wire.ABILITIES if isinstance(can, list) and name in can)
+        self.mortal |= about.get("mortal") is True
+        able = _among(about.get("can"), wire.ABILITIES) + _among(about.get("refuses"), wire.REFUSED)
         if about["$"] == "object":
             if self.listens and about.get("class") in _LOGGERS:
                 name = self.attribute(about["n"], "name")
@@ -501,6 +495,11 @@ class Peer:
                 raise wire.WireError("nobody is there to answer")
             return builtins.input
         return lent.called_back(message, self._lent)
+
+
+def _among(told: Any, known: Sequence[str]) -> tuple[str, ...]:
+    """Return those of the known names that were told."""
+    return tuple(name for name in known if isinstance(told, list) and name in told)
 
 
 __all__ = ["Handle", "Peer", "Send", "is_class"]

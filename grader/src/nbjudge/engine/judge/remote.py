@@ -237,6 +237,7 @@ class Handle(Instance, metaclass=special.KindOfHandles):
     """
 
     __slots__ = (
+        "__weakref__",
         "_judge_asked_for",
         "_judge_claimed",
         "_judge_decides",
@@ -318,6 +319,7 @@ class Handle(Instance, metaclass=special.KindOfHandles):
         return peer.decode(peer.ask(op="read", of=item._judge_number, name=name))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
+        self._judge_peer.limited = True
         raise TypeError("an object of the student's cannot be pickled")
 
     def __bool__(self) -> bool:
@@ -339,13 +341,17 @@ class Handle(Instance, metaclass=special.KindOfHandles):
         self._judge_passed_over("__eq__")
         return self is other
 
+    def __ne__(self, other: object) -> bool:
+        self._judge_passed_over("__ne__")
+        return not self == other
+
     def __hash__(self) -> int:
         self._judge_passed_over("__hash__")
         return id(self)
 
     def _judge_passed_over(self, name: str) -> None:
         """Note that a special method was not asked for."""
-        self._judge_peer.limited = True
+        self._judge_peer.passed_over = True
         self._judge_peer.doubtful |= name in self._judge_decides
 
     def __str__(self) -> str:

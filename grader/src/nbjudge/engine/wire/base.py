@@ -42,6 +42,7 @@ from nbjudge.engine.wire.references import (
     ABILITIES,
     DECIDING,
     REFERENCES,
+    REFUSED,
     Decode,
     Decodes,
     Encode,
@@ -51,6 +52,7 @@ from nbjudge.engine.wire.references import (
     can,
     decides,
     decoded_pairs,
+    is_mortal,
     without_methods,
 )
 from nbjudge.engine.wire.transport import WireError, from_base64, to_base64
@@ -461,6 +463,10 @@ class Encoder:
         own = self._is_own(kind.__module__)
         message["can"] = [name for name in ABILITIES if can(kind, name, own=own)]
         message["decides"] = [name for name in DECIDING if decides(kind, name)]
+        if own:
+            message["refuses"] = [name for name in REFUSED if decides(kind, name)]
+        if (own or isinstance(value, types.GeneratorType)) and is_mortal(value):
+            message["mortal"] = True
         described = value if isinstance(value, type) else kind
         if dataclasses.is_dataclass(described):
             message["dataclass"] = [field.name for field in dataclasses.fields(described)]

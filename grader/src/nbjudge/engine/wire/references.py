@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dis
+import types
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
@@ -76,7 +79,15 @@ WITH_DATA = frozenset(
 #: Comparisons by which Python's own functions put objects in an order.
 ORDERS = ("__lt__", "__gt__")
 #: Special methods whose answer alone would be a verdict: they are never asked for.
-DECIDING = ("__eq__", "__hash__", "__bool__")
+DECIDING = ("__eq__", "__ne__", "__hash__", "__bool__")
+#: Others of the student's classes that are not asked for: of an object without them Python says
+#: that it cannot do this, and a test may expect just that.
+REFUSED = (
+    *("__contains__", "__le__", "__ge__", "__lshift__", "__rshift__", "__divmod__", "__rsub__"),
+    *("__rtruediv__", "__rfloordiv__", "__rmod__", "__rpow__", "__rand__", "__ror__", "__rxor__"),
+    *("__rlshift__", "__rrshift__", "__rdivmod__", "__pos__", "__complex__", "__trunc__"),
+    *("__floor__", "__ceil__", "__bytes__", "__fspath__"),
+)
 #: Special methods that an object's reference passes on when the object has them.
 ABILITIES = (
     *("__call__", "__len__", "__getitem__", "__iter__", "__next__", "__await__"),
@@ -107,6 +118,21 @@ def can(kind: type, name: str, *, own: bool) -> bool:
     # Not by `hasattr`: a class can be called itself, and one of an enumeration has items.
     found = next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
     return found is not None
+
+
+#: Begins all that code does about an error that comes up in it.
+_HANDLES = dis.opmap["PUSH_EXC_INFO"]
+
+
+def is_mortal(value: Any) -> bool:
+    """Whether it can be noticed that an object has ended: here nothing that was lent ever does.
+
+    >>> is_mortal(open), is_mortal(number for number in [1, 2])
+    (False, False)
+    """
+    if isinstance(value, types.GeneratorType):  # with a `finally` or `with`, maybe
+        return value.gi_frame is not None and _HANDLES in value.gi_code.co_code[::2]
+    return hasattr(type(value), "__del__") or weakref.getweakrefcount(value) > 0
 
 
 def decides(kind: type, name: str) -> bool:
