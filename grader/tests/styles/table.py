@@ -38,6 +38,7 @@ from grader.tests.styles import (
     science,
     shared,
     state,
+    told,
 )
 from grader.tests.styles.style import Style
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
@@ -66,6 +67,7 @@ EVERY = [
     *looked_up.STYLES,
     *heirs.STYLES,
     *ended.STYLES,
+    *told.STYLES,
 ]
 #: The styles whose packages are installed here.
 STYLES = [s for s in EVERY if all(importlib.util.find_spec(name) for name in s.needs)]

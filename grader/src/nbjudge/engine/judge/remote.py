@@ -64,6 +64,7 @@ class RemoteFunction(wire.Reference):
         self._judge_peer, self._judge_number = peer, about["n"]
         self._judge_is_class = about["$"] == "class"
         self._judge_home = own_names.as_home(about.get("home"))
+        self._judge_text = _text_of(about, self._judge_home)
         self._judge_written = as_written(about.get("written"))
         self.__name__ = str(about.get("name", "function"))
         self.__qualname__ = str(about.get("qualname") or self.__name__)
@@ -74,9 +75,11 @@ class RemoteFunction(wire.Reference):
             fields = tuple(filter(str.isidentifier, map(str, about["dataclass"])))
             setattr(self, _FIELDS, dataclass_fields(fields))
         parameters = about.get("parameters")
+        self._judge_certain = False
         if isinstance(parameters, list):
             with suppress(ValueError, TypeError):
-                self.__signature__ = signatures.signature(peer.decode, parameters)
+                self._judge_signature = signatures.signature(peer.decode, parameters)
+                self._judge_certain = signatures.are_certain(parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call it and return what it returns."""
@@ -204,7 +207,7 @@ class RemoteFunction(wire.Reference):
         return _names_of(self)
 
     def __repr__(self) -> str:
-        return f"<the student's {self.__name__}>"
+        return self._judge_text or f"<the student's {self.__name__}>"
 
     def __copy__(self) -> RemoteFunction:
         return self  # as functions and classes are copied
@@ -217,8 +220,28 @@ class RemoteFunction(wire.Reference):
         return self._judge_peer.attribute(self._judge_number, "__dict__")
 
     @property
+    def __signature__(self) -> Any:
+        """What it can be called with: not certain where a call may change a default."""
+        found = object.__getattribute__(self, "_judge_signature")
+        self._judge_peer.doubtful |= not self._judge_certain
+        return found
+
+    @property
     def __annotations__(self) -> Any:  # type: ignore[override]
         return self._judge_peer.attribute(self._judge_number, "__annotations__")
+
+
+def _text_of(about: dict[str, Any], home: tuple[str, str] | None) -> str:
+    """Return what a class is as text; nothing where its own class has something to say about it."""
+    kind = about.get("class")
+    if about["$"] != "class" or home is None or not isinstance(kind, list):
+        return ""
+    if kind in (["builtins", "type"], ["abc", "ABCMeta"]):
+        return f"<class '{home[0]}.{home[1]}'>"
+    flag = ["enum", "Flag"] in (about.get("bases") or ())
+    if kind in (["enum", "EnumType"], ["enum", "EnumMeta"]):
+        return f"<{'flag' if flag else 'enum'} {str(about.get('name'))!r}>"
+    return ""
 
 
 def _names_of(item: Any) -> list[str]:

@@ -79,6 +79,8 @@ def encode_numpy(encode: Encodes, value: Any, depth: int) -> dict[str, Any] | No
         message = _encode_array(encode, np.asarray(value), depth)
         if type(value).__name__ in _ARRAY_CLASSES:
             return {"$": "view", "v": message, "class": type(value).__name__}
+        if message["$"] == "array" and not value.flags.writeable:
+            message["fixed"] = True
         return message
     if isinstance(value, np.generic) and value.dtype.names:
         cell = encode(np.asarray(value), depth + 1)
@@ -201,7 +203,10 @@ def _decode_record(decode: Decodes, message: dict[str, Any]) -> Any:
 
 
 def _decode_array(decode: Decodes, message: dict[str, Any]) -> Any:
-    return from_npy(message["v"])
+    array = from_npy(message["v"])
+    if message.get("fixed") is True:
+        array.flags.writeable = False
+    return array
 
 
 def _decode_objects(decode: Decodes, message: dict[str, Any]) -> Any:

@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from nbjudge.engine.wire import (
+    addresses,
     algebra,
     arrays,
     geometry,
@@ -317,6 +318,8 @@ EXACT: dict[type, _Half] = {
     datetime.date: _encode_iso("date"),
     datetime.time: _encode_iso("time"),
     datetime.timedelta: _encode_timedelta,
+    datetime.timezone: times.encode_timezone,
+    **addresses.EXACT,
     type(pathlib.Path()): _encode_text("path"),
     type(...): _encode_name("ellipsis"),
     type(NotImplemented): _encode_name("notimplemented"),
@@ -358,11 +361,13 @@ KINDS: dict[str, Decode] = {
     "slice": _decode_slice,
     "time": _decode_time,
     "timedelta": _decode_timedelta,
+    "timezone": times.decode_timezone,
     "yours": _decode_yours,
     **dict.fromkeys(_DICTS, _decode_mapping),
     **dict.fromkeys(_SEQUENCES, _decode_sequence),
     **tables.KINDS,
     **views.KINDS,
+    **addresses.KINDS,
     **geometry.KINDS,
     **algebra.KINDS,
 }
@@ -527,6 +532,7 @@ def value_types() -> tuple[type, ...]:
     found: list[type] = [
         *(int, float, complex, bool, str, bytes, list, tuple, set, frozenset, dict, range),
         *(decimal.Decimal, fractions.Fraction, datetime.date, datetime.time, datetime.timedelta),
+        *(datetime.timezone, *addresses.EXACT),
         *(type(None), types.ModuleType, type, types.FunctionType, pathlib.PurePath),
     ]
     for module, names in {
