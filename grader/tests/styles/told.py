@@ -58,17 +58,28 @@ SIGNATURES = group(
 )
 
 CLASSES = group(
-    "what a class is as text",
+    "what a class says of itself",
     {
-        "of an enumeration": (
+        "an enumeration as text": (
             "from enum import Enum\nclass Color(Enum):\n    RED = 1",
             "class Color:\n    RED = 1",
             "assert str(Color) == \"<enum 'Color'>\" and repr(Color) == str(Color)",
         ),
-        "of any other": (
+        "a class as text": (
             "class Point:\n    pass",
             "def Point():\n    pass",
             "assert repr(Point) == \"<class '__main__.Point'>\"",
+        ),
+        "in brackets": (
+            "class Box:\n    def __class_getitem__(cls, kind):\n        return f'Box[{kind}]'",
+            "class Box:\n    def __class_getitem__(cls, kind):\n        return None",
+            "assert Box['x'] == 'Box[x]'",
+        ),
+        "of a kind": (
+            "from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Box(Generic[T]):\n"
+            "    def __init__(self, held: T):\n        self.held = held",
+            "class Box:\n    def __init__(self, held):\n        self.held = None",
+            "box = Box[int](3)\nassert box.held == 3 and isinstance(box, Box)",
         ),
     },
 )

@@ -462,11 +462,14 @@ class Encoder:
         if isinstance(value, type) or inspect.isroutine(value):
             message |= {"$": "class" if isinstance(value, type) else "function"}
             message |= about_function(self, value)
+        subscripted = isinstance(value, type) and hasattr(value, "__class_getitem__")
         if isinstance(value, type) and issubclass(value, BaseException):
             message["error"] = [[base.__module__, base.__qualname__] for base in value.__mro__[:20]]
         message["class"] = [kind.__module__, kind.__qualname__]
         own = self._is_own(kind.__module__)
         message["can"] = [name for name in ABILITIES if can(kind, name, own=own)]
+        if subscripted and self._is_own(value.__module__):  # `Box[int]`
+            message["can"].append("__getitem__")
         message["decides"] = [name for name in DECIDING if decides(kind, name)]
         if own:
             message["refuses"] = [name for name in REFUSED if decides(kind, name)]
