@@ -148,6 +148,19 @@ EXPECTED = group(
             "from concurrent.futures import ThreadPoolExecutor\n"
             + _expects("Exception", "run(ThreadPoolExecutor(1))"),
         ),
+        "an error in a `with`": (
+            _key("__enter__", "return self", "self") + "\n    def __exit__(self, *about):\n"
+            "        return False\n",
+            _key("__enter__", "return self", "self") + "\n    def __exit__(self, *about):\n"
+            "        Key.made = 9\n",
+            "try:\n    with Key(1):\n        raise KeyError\nexcept Exception:\n    pass\n"
+            "assert Key.made == 1",
+        ),
+        "an item that cannot cross": (
+            _key("__setitem__", "raise TypeError('no')", "self, at, value"),
+            _key("__setitem__", "pass", "self, at, value"),
+            "import sys\nkey = Key(1)\n" + _expects("Exception", "key[0] = sys._getframe()"),
+        ),
         "inequality": (
             KEY,
             _key("__ne__", "return False"),
@@ -163,6 +176,12 @@ ENDED = group(
             KEY,
             _key("__del__", "Key.made -= 1", "self"),
             "one = Key(1)\nother = Key(2)\ndel one\nassert Key.made == 2",
+        ),
+        "one that another holds": (
+            KEY + "\n\ndef get():\n    return lambda: 1",
+            _key("__del__", "Key.made = 9", "self")
+            + "\ndef get():\n    held = Key(1)\n    return lambda: held and 1",
+            "f = get()\nf()\ndel f\nassert Key.made < 2",
         ),
         "weak references": (
             "class Key:\n    made = []\n\n    def __init__(self):\n        Key.made.append(self)",

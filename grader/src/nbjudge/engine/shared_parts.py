@@ -97,6 +97,8 @@ class Kept:
 
     def tell_names(self, messages: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
         """Say in an answer which names hold something that has company; return their messages."""
+        if any(hasattr(kind, "__del__") for kind in self._own_classes()):
+            answer["mortal"] = True
         shared = []
         for name, message in messages.items():
             if can_change(message):
@@ -108,6 +110,10 @@ class Kept:
         if shared:
             answer["shared"] = shared
         return messages
+
+    def _own_classes(self) -> list[type]:
+        kinds = [value for value in self._notebook.values() if isinstance(value, type)]
+        return [kind for kind in kinds if self._is_own(kind.__module__)]
 
     def tell_call(
         self,

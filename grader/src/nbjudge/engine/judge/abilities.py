@@ -131,6 +131,7 @@ async def _enter_later(self: Any) -> Any:
 
 async def _exit_later(self: Any, kind: Any, error: Any, trace: Any) -> Any:
     if error is not None:
+        self._judge_peer.limited = True
         raise RemoteError("an error of the test cannot be handed to the student's `__aexit__`")
     nothing = [self._judge_peer.encode(None)] * 3
     question = {"op": "async special", "name": "__aexit__", "args": nothing}
@@ -250,6 +251,7 @@ def _contains(self: Any, item: Any) -> bool:
 
 def _exit(self: Any, kind: Any, error: Any, trace: Any) -> Any:
     if error is not None:
+        self._judge_peer.limited = True
         raise RemoteError("an error of the test cannot be handed to the student's `__exit__`")
     return _special("__exit__")(self, None, None, None)
 

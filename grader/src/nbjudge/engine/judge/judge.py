@@ -414,6 +414,7 @@ class Judge:
             return
         beside = [name for name in sorted(self._wanted(found)) if self._is_instructors(name)]
         whole = self._peer.answer(op="names", names=wanted, beside=beside)
+        self._peer.mortal |= whole.get("mortal") is True
         answer = dict(whole["r"]) if isinstance(whole.get("r"), dict) else {}
         others = identity.unwrapped(answer, {*wanted, *beside})
         for name in wanted:

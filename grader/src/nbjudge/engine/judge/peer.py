@@ -473,6 +473,7 @@ class Peer(Facts):
         if callable(value) and not is_class(value):
             number = self._lent.number(value)
             return {"$": "function", "n": number, "name": type(value).__name__}
+        self.limited = True
         raise wire.WireError(f"a {type(value).__name__} cannot be handed to the student's function")
 
     def _is_of_instructor(self, kind: Any) -> bool:
