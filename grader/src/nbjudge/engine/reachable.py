@@ -377,8 +377,9 @@ class _Walk:
         elif issubclass(kind, pandas.Series):
             self._later([value.name, value.attrs, value.index, value._values])
         else:
-            columns = [pandas.DataFrame.iloc.fget(value)[:, at] for at in range(value.shape[1])]
-            self._later([value.attrs, value.index, value.columns, *(c._values for c in columns)])
+            column = pandas.DataFrame._get_column_array  # no Series is made: that takes most of it
+            columns = [column(value, at) for at in range(value.shape[1])]
+            self._later([value.attrs, value.index, value.columns, *columns])
         return True
 
 
