@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine import Cell, Job, Limits, Policy, Pool
 from nbjudge.engine.judge import openings
 from nbjudge.engine.known_cells import KnownCells
 
@@ -257,3 +257,71 @@ def test_a_module_of_the_assignment_is_not_mistaken_for_an_installed_one():
         with Pool(workers=1, isolation=False, files=files) as made:
             cells = [Cell(1, ANSWER), Cell(2, test, "test")]
             assert outputs(made, *[setup][:at], *cells) == []
+
+
+#: An instructor's cell, and what a test and an answer work out: the same in one process.
+SET_BEFORE = {
+    "numpy's text": (
+        "import numpy as np\nnp.set_printoptions(precision=2)",
+        "import numpy as np\n{} = str(np.array([1 / 3]))",
+        "'[0.33333333]'",
+    ),
+    "numpy's errors": (
+        "import numpy as np\nnp.seterr(divide='raise')",
+        "import numpy as np\n{} = 1\ntry:\n    np.array([1.0]) / 0\nexcept FloatingPointError:\n"
+        "    {} = 2",
+        "1",
+    ),
+    "pandas' text": (
+        "import pandas as pd\npd.set_option('display.precision', 2)",
+        "import pandas as pd\n{} = str(pd.Series([1 / 3]))",
+        r"'0    0.333333\ndtype: float64'",
+    ),
+    "decimals": (
+        "import decimal\ndecimal.getcontext().prec = 4",
+        "import decimal\n{} = str(decimal.Decimal(1) / 3)",
+        "'0.3333333333333333333333333333'",
+    ),
+    "a name of a module": (
+        "import math\nmath.tau = 5",
+        "import math\n{} = math.tau * 2",
+        "4e0 * math.pi",
+    ),
+    "a method of a class": (
+        "from fractions import Fraction\nFraction.__str__ = lambda self: 'a part'",
+        "from fractions import Fraction\n{} = str(Fraction(1, 3))",
+        "'1/3'",
+    ),
+    "by its name": (
+        "import math\nsetattr(math, 'tau', 5)",
+        "import math\n{} = math.tau * 2",
+        "4e0 * math.pi",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def strict():
+    libraries = ["numpy", "pandas", "decimal", "fractions"]
+    with Pool(workers=1, isolation=False, judge=Policy.STRICT, warm=libraries) as made:
+        yield made
+
+
+@pytest.mark.parametrize("place", ["an instructor's cell", "an earlier test"])
+@pytest.mark.parametrize("what", SET_BEFORE)
+def test_what_was_set_before_counts(what: str, place: str, strict: Pool):
+    setup, work, otherwise = SET_BEFORE[what]
+    kind = "own" if place == "an instructor's cell" else "test"
+    test = Cell(2, f"{work.replace('{}', 'expected')}\nassert f() == expected", "test")
+    inside = work.replace("{}", "made").replace("\n", "\n    ")
+    for answer in (f"    {inside}\n    return made", f"    import math\n    return {otherwise}"):
+        cells = (Cell(0, setup, kind), Cell(1, f"{setup}\ndef f():\n{answer}"), test)
+        (found,) = strict.run([Job("one", cells)])
+        failed = [o for o in found.cells[2].outputs if o["output_type"] == "error"]
+        assert bool(failed) == ("return made" not in answer), failed
+
+
+def test_an_opening_is_used_where_only_own_things_are_set(pool: Pool):
+    setup = "class Route:\n    pass\nroute = Route()\nroute.length = 3"
+    there = f"{ELSEWHERE}import os\nassert made != get_native_id()"
+    assert outputs(pool, Cell(0, setup, "own"), Cell(1, ANSWER), Cell(2, there, "test")) == []

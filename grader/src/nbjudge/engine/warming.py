@@ -26,6 +26,7 @@ from nbjudge.engine.judge import (
     traces,
 )
 from nbjudge.engine.judge.altered import left_alone
+from nbjudge.engine.judge.openings import sets_inside
 from nbjudge.engine.wire import arrays
 
 #: Failing cells: a traceback parses the files it goes through, once for each process. Which files
@@ -54,6 +55,7 @@ QUESTIONS_OF_PYTHON: tuple[Callable[[str], Any], ...] = (
     logs.may_listen,
     modules.made,
     replacements.may_replace,
+    sets_inside,
     traces.changes,
     traces.definitions,
 )

@@ -32,7 +32,7 @@ from nbjudge.engine.judge.answered import code_at, code_of
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.closed_texts import ClosedTexts
 from nbjudge.engine.judge.copies import Copies
-from nbjudge.engine.judge.openings import Opening
+from nbjudge.engine.judge.openings import Opening, sets_inside
 from nbjudge.engine.judge.peer import Peer, Send
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.shared_settings import SharedSettings
@@ -90,6 +90,8 @@ class Judge:
         )
         #: The code of the instructor's cells that were run here.
         self._own_code: list[str] = []
+        #: Names inside of which the instructor's cells and the tests so far set attributes.
+        self._set_inside: set[str] = set()
         self._helpers = modules.Helpers(own_files)
         #: The tests so far, with the functions that they call.
         self._asked: list[str] = []
@@ -204,6 +206,7 @@ class Judge:
         found = self._analyse(cell.source)
         self._note_needs(cell.source)
         self._own_code.append(self._code(cell.source))
+        self._set_inside |= sets_inside(self._own_code[-1])
         theirs = {name for name in self._wanted(found) if self._source.get(name) == "student"}
         if not theirs and not self._depends(found):  # a function may call an answer
             await self._run_own(cell.source, found)
@@ -291,6 +294,7 @@ class Judge:
         self._peer.deadline = time.monotonic() + self._peer.cell_seconds
         with self._behind_its_opening(source):
             end = await self._run(source)
+        self._set_inside |= sets_inside(code)
         passes = "failed" not in end and not gives_less(cell, self._shell.last_execution_result)
         doubtful = passes and self._again and self._peer.is_doubtful()
         if doubtful:
@@ -319,7 +323,7 @@ class Judge:
     def _behind_its_opening(self, source: str) -> Iterator[None]:
         """Take what the cell's opening has made, where it has been run already."""
         opening = self._openings.get(source)
-        if opening is None or not opening.holds(self._names):
+        if opening is None or not opening.holds(self._names, self._set_inside):
             yield
             return
         self._names.update(opening.names)

@@ -22,17 +22,20 @@ import re
 import signal
 import sys
 import threading
+import types
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import names
+from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.identity import rewritten
 from nbjudge.engine.judge.modules import imported
+from nbjudge.engine.surrounds import of_module
 
 #: The longest that one opening may take; it is left to each judge if it takes longer.
 SECONDS = 5.0
@@ -61,6 +64,10 @@ _OF_A_PROCESS = re.compile(
 )
 #: Names under which tables and axes draw.
 DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
+#: Libraries whose settings change what values are, or how they read as text.
+_SET = ("decimal", "locale", "numpy", "pandas")
+#: Code with one of these may set an attribute that its text does not name.
+_SETS = frozenset({"setattr", "delattr", "patch", "monkeypatch"})
 _MISSING = object()
 
 
@@ -76,15 +83,85 @@ class Opening:
         What they bound.
     given : dict
         What they read of the instructor's imports.
+    settings : dict
+        What libraries had set: an instructor's cell or an earlier test may set it otherwise.
     """
 
     statements: int
     names: dict[str, Any]
     given: dict[str, Any]
+    settings: dict[str, Any] = field(default_factory=dict)
 
-    def holds(self, namespace: Mapping[str, Any]) -> bool:
-        """Whether a notebook's names are still what the opening has read."""
-        return all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
+    def holds(self, namespace: Mapping[str, Any], set_inside: Collection[str] = ()) -> bool:
+        """Whether all that the opening has read is still as it was.
+
+        Parameters
+        ----------
+        namespace : mapping of str to object
+            The notebook's.
+        set_inside : collection of str
+            What `sets_inside` says of the instructor's cells and tests before this one.
+        """
+        return (
+            all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
+            and all(_setting(library) == then for library, then in self.settings.items())
+            and not any(name == "" or _is_shared(namespace.get(name)) for name in set_inside)
+        )
+
+
+def _is_shared(value: Any) -> bool:
+    """Whether a value is a library's, so that openings may have read what was set inside of it."""
+    return isinstance(value, types.ModuleType) or (
+        isinstance(value, type) and value.__module__ != "__main__"
+    )
+
+
+def _setting(library: str) -> Any:
+    if library != "matplotlib":
+        return of_module(library, ())
+    return dict(sys.modules[library].rcParams)
+
+
+def _settings(words: Collection[str]) -> dict[str, Any]:
+    """Return what the loaded libraries have set; how charts look only where one is drawn."""
+    drawn = () if DRAWING.isdisjoint(words) else ("matplotlib",)
+    return {name: _setting(name) for name in (*_SET, *drawn) if name in sys.modules}
+
+
+@remembered(1_000)
+def sets_inside(source: str) -> frozenset[str]:
+    r"""Return the names inside of which code sets attributes, such as modules and classes.
+
+    Parameters
+    ----------
+    source : str
+        Python.
+
+    Returns
+    -------
+    frozenset of str
+        With an empty name where it cannot be told by the text.
+
+    Examples
+    --------
+    >>> sorted(sets_inside("import math\nmath.tau = 5\ntable.a.b = 3\nx = math.pi"))
+    ['math', 'table']
+    """
+    found: set[str] = set()
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset({""})
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            word = node.id if isinstance(node, ast.Name) else node.attr
+            found |= {""} if word in _SETS else set()
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            root: ast.expr = node
+            while isinstance(root, ast.Attribute | ast.Subscript):
+                root = root.value
+            found.add(root.id if isinstance(root, ast.Name) else "")
+    return frozenset(found)
 
 
 def leading(
@@ -282,6 +359,7 @@ def run(
             limited(SECONDS),
         ):
             exec(code, namespace)
+        settings = _settings(set().union(*map(_words, opening)))
     except BaseException:  # also SystemExit: the judge meets it where it belongs
         return None
     finally:
@@ -295,7 +373,7 @@ def run(
     read = set().union(*(one.read for one in found)) & given.keys()
     binds = set().union(*(one.bound for one in found))  # also what a cell further down imports
     made = {n: v for n, v in bound.items() if n in binds or given.get(n, _MISSING) is not v}
-    return Opening(len(opening), made, {name: given[name] for name in read})
+    return Opening(len(opening), made, {name: given[name] for name in read}, settings)
 
 
 def _imports_none(modules: Collection[str], statement: ast.stmt) -> bool:
