@@ -12,7 +12,7 @@ from typing import Any
 from grader.tests import course as made
 from nbjudge.course.course import STATE, open_course
 from nbjudge.course.release import note_release
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax.suspicious import scan
 from nbjudge.prove import bank
 from nbjudge.prove.classroom import Classroom
 from nbjudge.prove.sources import Assignment, assignments, solution_lines

@@ -10,7 +10,8 @@ from typing import Any
 from unittest import mock
 
 from grader.tests.zoo.hostile import NEIGHBOURS, RESOURCES, TIME, Entry
-from nbjudge.engine import Cell, Job, Limits, Pool, waiting
+from nbjudge.engine import Cell, Job, Limits, Pool
+from nbjudge.engine.runner import waiting
 
 #: What the zoo puts into a submission's code: a place outside.
 _PLACE = re.compile("<(course|port|socket|name)>")

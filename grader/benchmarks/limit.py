@@ -52,7 +52,7 @@ def main(course: Path, assignment: str, share: int, processes: int) -> None:
 
     from nbjudge.course.course import open_course
     from nbjudge.course.snapshot import take_snapshot
-    from nbjudge.engine.warm_code import warm_code
+    from nbjudge.engine.warm.warm_code import warm_code
     from nbjudge.run import preflight, scoring
     from nbjudge.run.submissions import read_units, students
 

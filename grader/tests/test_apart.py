@@ -16,12 +16,13 @@ from grader.tests import course as made
 from grader.tests import small
 from grader.tests.zoo import bulky
 from nbjudge.course.snapshot import Snapshot
-from nbjudge.engine import Cell, Execution, Job, Pool, frames, results
-from nbjudge.engine.control import Line
-from nbjudge.engine.effort import MOST_EFFORT, effort, within
+from nbjudge.engine import Cell, Execution, Job, Pool, frames
 from nbjudge.engine.jobs import Limits
-from nbjudge.engine.process import Process
-from nbjudge.engine.waiting import MOST_LATER, Later
+from nbjudge.engine.runner import results
+from nbjudge.engine.runner.control import Line
+from nbjudge.engine.runner.process import Process
+from nbjudge.engine.runner.waiting import MOST_LATER, Later
+from nbjudge.engine.syntax.effort import MOST_EFFORT, effort, within
 from nbjudge.outcomes import State, Unit
 from nbjudge.run import preflight, reader, scoring, submissions
 from nbjudge.run.apart import Read, read_apart

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.course import leaks
-from nbjudge.engine import effort
+from nbjudge.engine.syntax import effort
 from nbjudge.run import images, recorder
 
 

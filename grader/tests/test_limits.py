@@ -13,7 +13,7 @@ from grader.tests import small
 from nbjudge.course import trial
 from nbjudge.course.course import open_course
 from nbjudge.engine import Cell, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.errors import CannotStart
 from nbjudge.outcomes import State
 from nbjudge.run.limits import ONE_DAY, of_course

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nbjudge.engine import warm_code as warming
+from nbjudge.engine.warm import warm_code as warming
 
 
 @pytest.mark.parametrize("library", warming.SNIPPETS)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from nbjudge.course.course import open_course
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax.suspicious import scan
 from nbjudge.prove import bank, harness, proof, texts
 from nbjudge.prove.sources import Assignment, solution_lines
 from tests.assignments.course import COURSE, assignments

@@ -14,7 +14,7 @@ import pytest
 from grader.benchmarks.classes import make_class
 from nbjudge.course import leaks
 from nbjudge.course.course import open_course
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax.suspicious import scan
 from nbjudge.prove import bank
 from nbjudge.prove.sources import meta, solution_lines, text
 from nbjudge.report.fingerprints import prepare

@@ -11,7 +11,7 @@ import pytest
 
 from nbjudge.course.course import open_course
 from nbjudge.course.points import disagreements
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax.suspicious import scan
 from nbjudge.prove import texts
 from nbjudge.prove.sources import Assignment, meta, solution_lines, text
 from tests.assignments.course import COURSE, ROOT, assignments

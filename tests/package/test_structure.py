@@ -50,6 +50,19 @@ FLOORS = {
         ["cli"],
     ],
 }
+#: The engine's own rooms in the same order: each process is built of what stands below it.
+ENGINE = [
+    ["jobs", "frames", "parcel", "stopwatch"],
+    ["sandbox"],
+    ["syntax"],
+    ["wire"],
+    ["alike"],
+    ["notebook", "shown_files"],
+    ["student"],
+    ["judge"],
+    ["warm"],
+    ["runner"],
+]
 #: The package's own module (its version) may be imported from everywhere.
 PACKAGE = "__init__"
 
@@ -149,11 +162,14 @@ def floor(package: str, module: str) -> int | None:
     """Return the floor of a module; None for the package itself."""
     if module == package:
         return None
-    room = module.split(".")[1]
-    for number, rooms in enumerate(FLOORS[package]):
+    return _number(module, module.split(".")[1], FLOORS[package])
+
+
+def _number(module: str, room: str, floors: list[list[str]]) -> int:
+    for number, rooms in enumerate(floors):
         if room in rooms:
             return number
-    raise AssertionError(f"{module} is on no floor: add it to FLOORS")
+    raise AssertionError(f"{module} is on no floor: add {room!r} to the list")
 
 
 @pytest.mark.parametrize("package", SOURCES)
@@ -171,6 +187,23 @@ def test_no_arrow_to_a_higher_floor(package) -> None:
         if floor(package, other) > floor(package, name)
     ]
     assert upward == []
+
+
+def test_no_room_of_the_engine_imports_from_a_higher_one() -> None:
+    engine = {
+        name: _number(name, name.split(".")[2], ENGINE)
+        for name in modules("nbjudge")
+        if name.startswith("nbjudge.engine.")
+    }
+    upward = [
+        f"{name} imports {other}"
+        for name, others in arrows("nbjudge").items()
+        if name in engine
+        for other in sorted(others & set(engine))
+        if engine[other] > engine[name]
+    ]
+    assert upward == []
+    assert engine["nbjudge.engine.student.student"] < engine["nbjudge.engine.judge.judge"]
 
 
 def test_the_engine_knows_no_nbgrader() -> None:
@@ -228,7 +261,7 @@ def test_the_course_knows_nothing_of_grading_runs() -> None:
 
 def test_the_test_sees_circles_and_arrows() -> None:
     assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == [["a", "b", "c"]]
-    assert floor("nbjudge", "nbjudge.engine.pool") < floor("nbjudge", "nbjudge.run.grade")
+    assert floor("nbjudge", "nbjudge.engine.runner.pool") < floor("nbjudge", "nbjudge.run.grade")
 
 
 #: Files above 400 lines of code, with the reason why they are not split.

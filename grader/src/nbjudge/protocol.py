@@ -61,7 +61,7 @@ class RemoteObject(Protocol):
         ----------
         item : RemoteObject
         reader : callable
-            Takes the object itself. One of :data:`nbjudge.engine.readers.READERS`.
+            Takes the object itself. One of :data:`nbjudge.engine.alike.readers.READERS`.
 
         Returns
         -------

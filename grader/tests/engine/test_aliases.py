@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.run.scoring import reference
 
 KEEPS = """

@@ -34,7 +34,7 @@ import json, os, sys, traceback
 os.environ["MPLBACKEND"] = "module://matplotlib_inline.backend_inline"
 import matplotlib.pyplot as plt, numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from nbjudge.engine.figures import put_off_drawings
+from nbjudge.engine.warm.figures import put_off_drawings
 for line in sys.stdin:
     code, put_off, *places = json.loads(line)
     child = os.fork()

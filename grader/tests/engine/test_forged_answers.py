@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from nbjudge.engine import Cell, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 
 SETUP = """
 import numpy as np
@@ -31,18 +31,18 @@ AGREES = (
 )
 #: What the student's process says that a call has returned.
 FORGED = (
-    "from nbjudge.engine import student\ndef f(*given): pass\n"
+    "from nbjudge.engine.student import student\ndef f(*given): pass\n"
     "student.Server._call = lambda self, item, question, answer: {0}"
 )
 #: What it says that a name of the notebook is.
 NAMED = (
-    "from nbjudge.engine import student\nold = student.Server._names\ndef f(): pass\n"
+    "from nbjudge.engine.student import student\nold = student.Server._names\ndef f(): pass\n"
     "def names(self, wanted):\n    found = old(self, wanted)\n"
     "    return {{**found, 'f': {0}}} if 'f' in found else found\nstudent.Server._names = names"
 )
 #: What it says of which objects are one and the same.
 SAYS_ONE = (
-    "from nbjudge.engine import one_object\ndef f(): return [0]\n"
+    "from nbjudge.engine.student import one_object\ndef f(): return [0]\n"
     "def tell(self, value, message, question, answer):\n    answer['one'] = {0}\n"
     "    return message\none_object.OneObject.tell = tell"
 )

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from nbjudge.engine import Cell, Job, Pool, settings
-from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.results import falls_short
+from nbjudge.engine import Cell, Job, Pool
+from nbjudge.engine.alike import settings
+from nbjudge.engine.alike.new_files import NewFiles
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.run.scoring import reference
 
 MEMBERS = "from enum import IntEnum\nclass P(IntEnum):\n    LOW = 1\n    HIGH = 3"

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbjudge.engine import frames
-from nbjudge.engine.control import Line
-from nbjudge.engine.process import Process
+from nbjudge.engine.runner.control import Line
+from nbjudge.engine.runner.process import Process
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),

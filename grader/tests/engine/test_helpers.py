@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from nbjudge.engine import Cell, Job, Policy, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 
 #: A module's text, a right answer, and a wrong one. Each module has a function ``check``.
 CASES = {

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from nbjudge.engine import Cell, Execution, Job, Limits, Pool, waiting
+from nbjudge.engine import Cell, Execution, Job, Limits, Pool
 from nbjudge.engine.frames import CellOutputs
-from nbjudge.engine.live import Live
-from nbjudge.engine.process import Process
-from nbjudge.engine.results import falls_short
-from nbjudge.engine.waiting import Later
+from nbjudge.engine.runner import waiting
+from nbjudge.engine.runner.live import Live
+from nbjudge.engine.runner.process import Process
+from nbjudge.engine.runner.results import falls_short
+from nbjudge.engine.runner.waiting import Later
 from nbjudge.outcomes import State
 
 TEST = Cell(1, "assert answer == 42", "test", points=1.0)

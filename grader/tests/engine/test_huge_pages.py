@@ -17,7 +17,7 @@ ALLOWED = Path("/sys/kernel/mm/transparent_hugepage/enabled")
 PROGRAM = """
 import os
 from pathlib import Path
-from nbjudge.engine import huge_pages
+from nbjudge.engine.warm import huge_pages
 
 def in_huge_pages():
     lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
@@ -68,7 +68,7 @@ def test_memory_moves_and_stays_the_same():
 )
 def test_a_system_without_them_loses_nothing(system: str):
     program = (
-        "from nbjudge.engine import huge_pages\n"
+        "from nbjudge.engine.warm import huge_pages\n"
         "from nbjudge.engine.sandbox import kernel, memory\n"
         f"kept = [bytes(400) for _ in range(100_000)]\n{system}\nprint(huge_pages.gather())"
     )

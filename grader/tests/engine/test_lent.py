@@ -13,8 +13,8 @@ from unittest.mock import Mock
 import pytest
 
 from nbjudge.engine import wire
-from nbjudge.engine.callbacks import Errors, OfTests
 from nbjudge.engine.judge import lent
+from nbjudge.engine.student.callbacks import Errors, OfTests
 
 
 class Box:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nbjudge.engine import Cell, Job, Pool
-from nbjudge.engine.libraries import imports
+from nbjudge.engine.runner.libraries import imports
 from nbjudge.outcomes import State
 
 #: Says whether a module is there before the notebook imports it.

@@ -9,7 +9,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.engine.judge.altered import altered_by_calls
 from nbjudge.engine.judge.traces import definitions
-from nbjudge.engine.names import analyse, when_defined, with_texts
+from nbjudge.engine.syntax.names import analyse, when_defined, with_texts
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 
 from nbjudge.engine import Cell, Job, Limits, Policy, Pool
 from nbjudge.engine.judge import openings
-from nbjudge.engine.known_cells import KnownCells
+from nbjudge.engine.runner.known_cells import KnownCells
 
 ANSWER = "def f(x):\n    return x + 1"
 #: Only a value that was made in another process differs from what its own process gives.

@@ -18,7 +18,7 @@ import pytest
 from grader.tests.isolation import require_isolation
 from grader.tests.zoo.run import processes
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool
-from nbjudge.engine.control import WarmEnded
+from nbjudge.engine.runner.control import WarmEnded
 from nbjudge.outcomes import State
 
 SHORT = Limits(cell_seconds=2, total_seconds=15, grace_seconds=2)
@@ -349,7 +349,7 @@ def test_a_submission_that_ends_its_process_leaves_no_folder(
 
 
 def test_an_interpreter_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("nbjudge.engine.control.MODULE", "no.such.module")
+    monkeypatch.setattr("nbjudge.engine.runner.control.MODULE", "no.such.module")
     with pytest.raises(WarmEnded, match=r"no\.such\.module|No module named"):
         Pool(isolation=False).__enter__()
 
@@ -370,7 +370,7 @@ def test_the_runner_stays_small():
 def test_a_library_may_close_its_descriptor_again() -> None:
     """A descriptor that was seen while warming up and is closed by now is nothing to replace."""
     script = (
-        "import os\nfrom nbjudge.engine import inherited\n"
+        "import os\nfrom nbjudge.engine.warm import inherited\n"
         "fd = os.open(os.devnull, os.O_RDONLY)\nos.close(fd)\n"
         "inherited.own_descriptors([fd])\nassert fd not in inherited.open_fds()"
     )

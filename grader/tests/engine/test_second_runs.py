@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.outcomes import State
 
 COUNTING = """

@@ -15,8 +15,8 @@ from IPython.core.async_helpers import _should_be_async
 from IPython.core.inputtransformer2 import TransformerManager
 
 from nbjudge.engine import Cell, Job, Pool
-from nbjudge.engine.compiler import Compiler, is_async
-from nbjudge.engine.shell import NotebookShell
+from nbjudge.engine.notebook.compiler import Compiler, is_async
+from nbjudge.engine.notebook.shell import NotebookShell
 
 PYTHON = {
     "a module": inspect.getsource(bisect),

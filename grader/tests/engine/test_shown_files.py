@@ -11,7 +11,8 @@ from typing import Any
 import pandas
 import pytest
 
-from nbjudge.engine import Cell, Execution, Job, Pool, control, shown_files
+from nbjudge.engine import Cell, Execution, Job, Pool, shown_files
+from nbjudge.engine.runner import control
 
 WRONG_COLUMN = "import pandas\npandas.DataFrame({'a': [1]})['b']"
 #: What a cell sees of it: how many files of pandas are parsed before its own error.

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from nbjudge.engine import Cell, Execution, Job, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.run.scoring import reference
 
 SAY = "import logging\ndef say(text):\n    logging.getLogger('x').warning(text)\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax.suspicious import scan
 
 #: Cells as honest students write them, in many styles.
 ORDINARY = """

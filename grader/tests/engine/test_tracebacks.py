@@ -14,7 +14,8 @@ import stack_data.utils
 from pygments.formatters.terminal256 import Terminal256Formatter
 from stack_data import style_with_executing_node
 
-from nbjudge.engine import Cell, Execution, Job, Pool, tracebacks
+from nbjudge.engine import Cell, Execution, Job, Pool
+from nbjudge.engine.notebook import tracebacks
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 CODE = "def f(x):\n    # half of it\n    return x / 0 if x else '\\n'\n\n\nf(1)\n"

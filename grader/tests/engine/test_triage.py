@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbjudge.engine.effort import MOST_EFFORT
-from nbjudge.engine.triage import comes_last
+from nbjudge.engine.runner.triage import comes_last
+from nbjudge.engine.syntax.effort import MOST_EFFORT
 
 LINE = "a = b\n"
 LAST = {

@@ -7,9 +7,10 @@ import selectors
 
 import pytest
 
-from nbjudge.engine import Cell, Job, waiting
-from nbjudge.engine.libraries import Branches
-from nbjudge.engine.waiting import Later, Waiting
+from nbjudge.engine import Cell, Job
+from nbjudge.engine.runner import waiting
+from nbjudge.engine.runner.libraries import Branches
+from nbjudge.engine.runner.waiting import Later, Waiting
 
 NEVER = (math.inf, math.inf)
 LOOP, SLOW, OTHER = (Job(name, ()) for name in ("loop", "slow", "other"))

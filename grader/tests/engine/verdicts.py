@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbjudge.engine import Cell, Job, Limits, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.run.scoring import reference
 
 

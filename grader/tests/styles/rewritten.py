@@ -19,7 +19,7 @@ from textwrap import indent
 from grader.tests.styles import table
 from grader.tests.styles.style import Style
 from nbjudge.engine import Cell, Job, Policy
-from nbjudge.engine.names import analyse
+from nbjudge.engine.syntax.names import analyse
 from nbjudge.run.scoring import reference
 
 #: A notebook's cells after the instructor's first one: (source, kind).

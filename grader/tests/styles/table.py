@@ -43,7 +43,7 @@ from grader.tests.styles import (
 from grader.tests.styles.style import Style
 from nbjudge.course.snapshot import NotebookSnapshot, Snapshot, SourceCell
 from nbjudge.engine import Cell, Execution, Job, Limits, Policy, Pool
-from nbjudge.engine.results import falls_short
+from nbjudge.engine.runner.results import falls_short
 from nbjudge.outcomes import State, Unit
 from nbjudge.run.options import RunOptions
 from nbjudge.run.scoring import reference
@@ -83,7 +83,7 @@ WARM = [
     ),
 ]
 #: Run once in the process that all others are forked from.
-BRIEF = "from nbjudge.engine.shell import NotebookShell\nNotebookShell.brief = True\n"
+BRIEF = "from nbjudge.engine.notebook.shell import NotebookShell\nNotebookShell.brief = True\n"
 LIMITS = Limits(cell_seconds=20)
 #: For the many styles of one notebook.
 LONG = Limits(cell_seconds=20, total_seconds=600)

@@ -627,7 +627,7 @@ CHEATS = [
     ),
     cheat(
         "answers of its own making",
-        "from nbjudge.engine import student\n"
+        "from nbjudge.engine.student import student\n"
         "made = [{'$': 'library', 'module': 'builtins', 'name': 'abs'}, {'$': 'yours', 'n': 1},\n"
         "        {'$': 'module', 'v': 'os'}, {'$': 'function', 'n': [], 'name': 'f'},\n"
         "        {'$': 'object', 'n': 5, 'class': ['builtins', 'float']}]\n"
@@ -637,7 +637,7 @@ CHEATS = [
     ),
     cheat(
         "names that point to the judge's own functions",
-        "from nbjudge.engine import student\nold = student.Server._names\n"
+        "from nbjudge.engine.student import student\nold = student.Server._names\n"
         "def names(self, wanted):\n    found = old(self, wanted)\n"
         "    for name in ('total', 'shares', 'words'):\n        if name in found:\n"
         "            found[name] = {'$': 'library', 'module': 'builtins', 'name': 'eval'}\n"

@@ -2,7 +2,7 @@
 
 A grading run keeps the verdict in a process of its own, where none of this is needed. These
 measures are for JupyterLab and for plain nbgrader, where answer and check share a kernel. They
-are a fence, not a wall: `nbjudge.engine.suspicious` reports what climbs over it.
+are a fence, not a wall: `nbjudge.engine.syntax.suspicious` reports what climbs over it.
 """
 
 from __future__ import annotations

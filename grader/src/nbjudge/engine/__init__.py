@@ -24,8 +24,8 @@ from nbjudge.engine.jobs import (
 )
 
 if TYPE_CHECKING:
-    from nbjudge.engine.pool import Pool
-    from nbjudge.engine.tried import capabilities
+    from nbjudge.engine.runner.pool import Pool
+    from nbjudge.engine.runner.tried import capabilities
 
 __all__ = [
     "Capability",
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 
-_LATER = {"Pool": "nbjudge.engine.pool", "capabilities": "nbjudge.engine.tried"}
+_LATER = {"Pool": "nbjudge.engine.runner.pool", "capabilities": "nbjudge.engine.runner.tried"}
 
 
 def __getattr__(name: str) -> Any:

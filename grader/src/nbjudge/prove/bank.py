@@ -13,7 +13,7 @@ begins with header comments:
     # question: q2_share_by_route
     # expect: ...
     # only: judge                              one kernel cannot stop it; the judge does
-    # flag: builtins                           what `nbjudge.engine.suspicious` must report on it
+    # flag: builtins                           what `engine.syntax.suspicious` must report on it
 
 Wrong answers that need no thought about the question are not stored; see `nbjudge.prove.families`.
 """

@@ -65,7 +65,7 @@ class Family:
     endless : bool
         Whether only a time limit stops it.
     flag : str
-        What `nbjudge.engine.suspicious` must report on it.
+        What `nbjudge.engine.syntax.suspicious` must report on it.
     """
 
     name: str

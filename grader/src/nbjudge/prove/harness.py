@@ -28,7 +28,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from nbjudge.engine import huge_pages
+from nbjudge.engine.warm import huge_pages
 from nbjudge.prove.bank import Case
 from nbjudge.prove.sources import Assignment, Question, imported, text
 

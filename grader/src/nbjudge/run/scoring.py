@@ -22,11 +22,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from nbjudge.course.leaks import BY_A_PERSON
 from nbjudge.course.snapshot import NotebookSnapshot, SourceCell
-from nbjudge.engine import names
-from nbjudge.engine.effort import MOST_EFFORT, effort, remembered, within
 from nbjudge.engine.jobs import Cell, CellRun, Execution
 from nbjudge.engine.judge.altered import altered_by_calls, only_called
-from nbjudge.engine.suspicious import scan
+from nbjudge.engine.syntax import names
+from nbjudge.engine.syntax.effort import MOST_EFFORT, effort, remembered, within
+from nbjudge.engine.syntax.suspicious import scan
 from nbjudge.outcomes import Dispute, State
 from nbjudge.text import counted, plain
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.effort import remembered
-from nbjudge.engine.in_place import can_change
+from nbjudge.engine.alike.in_place import can_change
+from nbjudge.engine.syntax.effort import remembered
 
 #: Code without any of these changes nothing in place.
 _CHANGES = re.compile(

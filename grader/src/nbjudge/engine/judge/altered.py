@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from nbjudge.engine import names
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.syntax import names
+from nbjudge.engine.syntax.effort import remembered
 
 #: Methods that change what they are called on.
 CHANGING = frozenset(

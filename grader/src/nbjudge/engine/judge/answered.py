@@ -8,9 +8,9 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from nbjudge.engine.compiler import checksum
 from nbjudge.engine.jobs import Cell
-from nbjudge.engine.names import unnested
+from nbjudge.engine.notebook.compiler import checksum
+from nbjudge.engine.syntax.names import unnested
 
 #: How the names of the student's cells begin in their code.
 CELL = "<cell "

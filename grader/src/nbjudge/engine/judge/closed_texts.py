@@ -24,10 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge import answered
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.modules import Helpers
+from nbjudge.engine.syntax.effort import remembered
 
 #: Functions of Python's that compute a value from what they are given.
 _PURE = frozenset(

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.in_place import CHANGEABLE, overwrite
+from nbjudge.engine.alike.in_place import CHANGEABLE, overwrite
 
 #: Each copy is looked at before each question, so only so many are kept, the last ones.
 MOST = 20

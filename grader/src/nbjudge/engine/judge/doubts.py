@@ -2,9 +2,9 @@
 
 In one process a function may return the list that it keeps, or change the one that it is given.
 Here the test has copies, and finds the others as they were. The student's process says which values
-have something in common with others (:mod:`nbjudge.engine.shared_parts`). A test that changes or
-compares such a value is doubtful, and so is one that holds a value which is another by now: it is
-run in one process too, and counts only if it passes there as well. An answer that keeps silent
+have something in common with others (:mod:`nbjudge.engine.alike.shared_parts`). A test that changes
+or compares such a value is doubtful, and so is one that holds a value which is another by now: it
+is run in one process too, and counts only if it passes there as well. An answer that keeps silent
 about it gains nothing but what an answer that copies its values has.
 """
 
@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.shared_parts import RESULT
+from nbjudge.engine.alike.shared_parts import RESULT
 
 #: What stands for a call's number where a value came as that of a name.
 _NAME = "name"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.syntax.effort import remembered
 
 #: A test that deals with environment variables, and their names among its texts.
 _ENVIRONMENT = re.compile(r"\b(environ|getenv)\b|^\s*%(set_)?env\b", re.MULTILINE)

@@ -22,12 +22,12 @@ from functools import partial
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.effort import remembered
 from nbjudge.engine.judge.abstract import know_to_abstract_classes
 from nbjudge.engine.judge.asks import RemoteError
 from nbjudge.engine.judge.modules import is_students, library
 from nbjudge.engine.judge.remote import stand_for
 from nbjudge.engine.judge.student_classes import is_class
+from nbjudge.engine.syntax.effort import remembered
 from nbjudge.engine.wire import own_names
 
 #: The names under which rewritten code finds what it asks.

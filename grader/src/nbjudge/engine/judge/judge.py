@@ -24,7 +24,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import names, parcel, wire
+from nbjudge.engine import parcel, wire
+from nbjudge.engine.alike.new_files import NewFiles
 from nbjudge.engine.jobs import Cell, Limits
 from nbjudge.engine.judge import identity, modules, sameness
 from nbjudge.engine.judge.altered import is_known, left_alone
@@ -39,9 +40,9 @@ from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.judge.shortfalls import Shortfalls, called, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.unusable import Unusable
-from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.shell import Collector, NotebookShell, run_cell
+from nbjudge.engine.notebook.shell import Collector, NotebookShell, run_cell
 from nbjudge.engine.stopwatch import adding
+from nbjudge.engine.syntax import names
 
 _MISSING = object()
 #: A test that searches the whole notebook for examples in docstrings.

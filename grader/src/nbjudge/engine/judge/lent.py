@@ -14,11 +14,11 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.in_place import can_change
+from nbjudge.engine.alike.in_place import can_change
+from nbjudge.engine.alike.shared_parts import has_company
 from nbjudge.engine.judge.asks import Asks
 from nbjudge.engine.judge.special import Method, is_method
 from nbjudge.engine.judge.student_classes import is_class
-from nbjudge.engine.shared_parts import has_company
 
 _WITH = ("__enter__", "__exit__")
 _LOCK = (*_WITH, "acquire", "release", "locked")

@@ -18,11 +18,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import names, wire
-from nbjudge.engine.effort import remembered
+from nbjudge.engine import wire
 from nbjudge.engine.judge.asks import Asks, RemoteError
 from nbjudge.engine.judge.traces import definitions
 from nbjudge.engine.judge.unusable import Unusable
+from nbjudge.engine.syntax import names
+from nbjudge.engine.syntax.effort import remembered
 
 #: Functions that would run text as code, or leave the process.
 NEVER = frozenset({"eval", "exec", "compile", "__import__", "open", "system", "query"})

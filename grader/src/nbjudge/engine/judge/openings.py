@@ -31,11 +31,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import names
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.alike.surrounds import of_module
 from nbjudge.engine.judge.identity import rewritten
 from nbjudge.engine.judge.modules import imported
-from nbjudge.engine.surrounds import of_module
+from nbjudge.engine.syntax import names
+from nbjudge.engine.syntax.effort import remembered
 
 #: The longest that one opening may take; it is left to each judge if it takes longer.
 SECONDS = 5.0

@@ -19,9 +19,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from nbjudge.engine import logs, wire
-from nbjudge.engine.answers import QUIET
-from nbjudge.engine.in_place import CHANGEABLE, can_change, overwrite
+from nbjudge.engine import wire
+from nbjudge.engine.alike import logs
+from nbjudge.engine.alike.in_place import CHANGEABLE, can_change, overwrite
+from nbjudge.engine.alike.random_numbers import generator_state
 from nbjudge.engine.jobs import TOO_OFTEN, Limits
 from nbjudge.engine.judge import identity, lent, own_classes
 from nbjudge.engine.judge.aliases import Aliases
@@ -40,8 +41,8 @@ from nbjudge.engine.judge.student_classes import (
 )
 from nbjudge.engine.judge.surroundings import Surroundings
 from nbjudge.engine.judge.valued import with_data
-from nbjudge.engine.one_object import enum_message
-from nbjudge.engine.random_numbers import generator_state
+from nbjudge.engine.student.answers import QUIET
+from nbjudge.engine.student.one_object import enum_message
 from nbjudge.engine.wire import named_tuples, own_names
 from nbjudge.engine.wire.arrays import deals_with_masks
 

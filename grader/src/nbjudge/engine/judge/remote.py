@@ -15,7 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from nbjudge.engine import readers, wire
+from nbjudge.engine import wire
+from nbjudge.engine.alike import readers
 from nbjudge.engine.judge import special
 from nbjudge.engine.judge.abilities import (
     ABILITIES,
@@ -328,7 +329,8 @@ class Handle(Instance, metaclass=special.KindOfHandles):
         ----------
         item : Handle
         reader : callable
-            One of :data:`nbjudge.engine.readers.READERS`; any other works here, on the handle.
+            One of :data:`nbjudge.engine.alike.readers.READERS`; any other works here, on the
+            handle.
 
         Returns
         -------

@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 from nbjudge.engine import wire
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.syntax.effort import remembered
 
 #: A text without these words replaces nothing.
 _HINTS = re.compile(r"\b(patch|mock|monkeypatch|setattr)\b|\w\.\w+\s*=[^=]")

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from nbjudge.engine import settings, wire
+from nbjudge.engine import wire
+from nbjudge.engine.alike import settings
 
 Setting = tuple[str, str]
 

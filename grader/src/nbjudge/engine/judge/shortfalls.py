@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.alike.random_numbers import seeds
+from nbjudge.engine.alike.surrounds import FILE_WORDS
 from nbjudge.engine.jobs import Cell
 from nbjudge.engine.judge.peer import Peer
 from nbjudge.engine.judge.traces import definitions, traces
-from nbjudge.engine.names import Names, with_texts
-from nbjudge.engine.random_numbers import seeds
-from nbjudge.engine.surrounds import FILE_WORDS
+from nbjudge.engine.syntax.effort import remembered
+from nbjudge.engine.syntax.names import Names, with_texts
 
 _WORD = re.compile(r"[^\W\d]\w*")
 

@@ -19,16 +19,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nbjudge.engine import logs, parcel, wire
-from nbjudge.engine.effort import remembered
+from nbjudge.engine import parcel, wire
+from nbjudge.engine.alike import logs
+from nbjudge.engine.alike.new_files import NewFiles
+from nbjudge.engine.alike.random_numbers import Restarts, random_state, seeds
 from nbjudge.engine.judge.copies import Copies
 from nbjudge.engine.judge.environment import Environment
 from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.replacements import Replacements
 from nbjudge.engine.judge.shared_settings import SharedSettings
-from nbjudge.engine.new_files import NewFiles
-from nbjudge.engine.random_numbers import Restarts, random_state, seeds
-from nbjudge.engine.shell import Stream
+from nbjudge.engine.notebook.shell import Stream
+from nbjudge.engine.syntax.effort import remembered
 from nbjudge.engine.wire import own_names
 
 _WARNINGS = re.compile(r"warn", re.IGNORECASE)

@@ -16,10 +16,10 @@ import types
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.alike.surrounds import FILES
 from nbjudge.engine.judge.remote import RemoteFunction
-from nbjudge.engine.names import unnested
-from nbjudge.engine.surrounds import FILES
+from nbjudge.engine.syntax.effort import remembered
+from nbjudge.engine.syntax.names import unnested
 
 #: Calls that change nothing: checks, and what ends a drawing.
 _HARMLESS = re.compile(

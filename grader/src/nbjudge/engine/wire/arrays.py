@@ -9,7 +9,7 @@ import re
 import sys
 from typing import Any
 
-from nbjudge.engine.effort import remembered
+from nbjudge.engine.syntax.effort import remembered
 from nbjudge.engine.wire.references import Decode, Decodes, Encodes
 from nbjudge.engine.wire.transport import LARGEST, WireError, from_base64, to_base64
 

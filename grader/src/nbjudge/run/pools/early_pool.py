@@ -15,7 +15,7 @@ from typing import Any
 from nbjudge.course.course import last_readable, remember_readable
 from nbjudge.course.snapshot import Snapshot, guess_needs
 from nbjudge.engine.jobs import IsolationUnavailable
-from nbjudge.engine.warm_code import warm_code
+from nbjudge.engine.warm.warm_code import warm_code
 
 #: nbgrader's default of ``CourseDirectory.ignore``.
 IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")

@@ -1,0 +1,1 @@
+"""Cells as a notebook runs them: compiled, executed in a shell, shown."""

@@ -1,0 +1,1 @@
+"""The process that runs the student's cells and answers the judge."""

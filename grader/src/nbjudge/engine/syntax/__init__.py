@@ -1,0 +1,1 @@
+"""What code says before it is run: by its syntax alone, and bounded."""
