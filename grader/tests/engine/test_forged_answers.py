@@ -31,14 +31,14 @@ AGREES = (
 )
 #: What the student's process says that a call has returned.
 FORGED = (
-    "from nbjudge.engine.student import student\ndef f(*given): pass\n"
-    "student.Server._call = lambda self, item, question, answer: {0}"
+    "from nbjudge.engine.student import server\ndef f(*given): pass\n"
+    "server.Server._call = lambda self, item, question, answer: {0}"
 )
 #: What it says that a name of the notebook is.
 NAMED = (
-    "from nbjudge.engine.student import student\nold = student.Server._names\ndef f(): pass\n"
+    "from nbjudge.engine.student import server\nold = server.Server._names\ndef f(): pass\n"
     "def names(self, wanted):\n    found = old(self, wanted)\n"
-    "    return {{**found, 'f': {0}}} if 'f' in found else found\nstudent.Server._names = names"
+    "    return {{**found, 'f': {0}}} if 'f' in found else found\nserver.Server._names = names"
 )
 #: What it says of which objects are one and the same.
 SAYS_ONE = (

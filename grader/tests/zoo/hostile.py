@@ -627,21 +627,21 @@ CHEATS = [
     ),
     cheat(
         "answers of its own making",
-        "from nbjudge.engine.student import student\n"
+        "from nbjudge.engine.student import server\n"
         "made = [{'$': 'library', 'module': 'builtins', 'name': 'abs'}, {'$': 'yours', 'n': 1},\n"
         "        {'$': 'module', 'v': 'os'}, {'$': 'function', 'n': [], 'name': 'f'},\n"
         "        {'$': 'object', 'n': 5, 'class': ['builtins', 'float']}]\n"
         "def names(self, wanted):\n"
         "    return {name: made[at % len(made)] for at, name in enumerate(wanted)}\n"
-        "student.Server._names = names",
+        "server.Server._names = names",
     ),
     cheat(
         "names that point to the judge's own functions",
-        "from nbjudge.engine.student import student\nold = student.Server._names\n"
+        "from nbjudge.engine.student import server\nold = server.Server._names\n"
         "def names(self, wanted):\n    found = old(self, wanted)\n"
         "    for name in ('total', 'shares', 'words'):\n        if name in found:\n"
         "            found[name] = {'$': 'library', 'module': 'builtins', 'name': 'eval'}\n"
-        "    return found\nstudent.Server._names = names",
+        "    return found\nserver.Server._names = names",
     ),
     answer(
         "value that runs code when unpickled",

@@ -39,7 +39,6 @@ from nbjudge.engine.judge.plotting import Figures
 from nbjudge.engine.judge.shared_settings import SharedSettings
 from nbjudge.engine.judge.shortfalls import Shortfalls, called, gives_less
 from nbjudge.engine.judge.surroundings import Surroundings
-from nbjudge.engine.judge.unusable import Unusable
 from nbjudge.engine.notebook.shell import Collector, NotebookShell, run_cell
 from nbjudge.engine.stopwatch import adding
 from nbjudge.engine.syntax import names
@@ -481,17 +480,7 @@ class Judge:
         self._send({"t": "flag", "text": text})
 
     def _value(self, name: str, message: Any) -> Any:
-        kind = message.get("$") if isinstance(message, dict) else None
-        try:
-            if kind == "module":
-                return modules.library(str(message.get("v")))
-            if kind == "library":
-                return modules.own_function(name, message, self._peer.decode)
-            if kind == "unusable":
-                raise RemoteError(str(message.get("why")))
-            return self._peer.decode(message)
-        except (RemoteError, ImportError, ValueError) as error:
-            return Unusable(f"`{name}` cannot be handed to the test: {error}")
+        return modules.value_of(name, message, self._peer.decode)
 
     def _receive_files(self, files: Any, of_test: Collection[str] = ()) -> None:
         """Put the student's new files where the tests look for them; never code.

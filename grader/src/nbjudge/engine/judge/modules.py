@@ -112,6 +112,21 @@ def own_function(name: str, message: Mapping[str, Any], decode: Callable[[Any], 
     return decode(message.get("else"))
 
 
+def value_of(name: str, message: Any, decode: Callable[[Any], Any]) -> Any:
+    """Return what a name of the student's process means to the test; `Unusable` if nothing can."""
+    kind = message.get("$") if isinstance(message, dict) else None
+    try:
+        if kind == "module":
+            return library(str(message.get("v")))
+        if kind == "library":
+            return own_function(name, message, decode)
+        if kind == "unusable":
+            raise RemoteError(str(message.get("why")))
+        return decode(message)
+    except (RemoteError, ImportError, ValueError) as error:
+        return Unusable(f"`{name}` cannot be handed to the test: {error}")
+
+
 def is_students(module: str) -> bool:
     """Whether the student has written a module: the notebook itself, or one that is not found here.
 

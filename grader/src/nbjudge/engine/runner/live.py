@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nbjudge.engine.jobs import Execution, Job
 from nbjudge.engine.runner.process import Process
+from nbjudge.engine.runner.waiting import Patience
 
 
 @dataclass
@@ -35,6 +37,14 @@ class Live:
     def ended(self) -> bool:
         """Whether all its processes have ended."""
         return all(process.ended is not None for process in self.processes)
+
+    def due(self, patience: Patience) -> float:
+        """When it is to be put off, on the monotonic clock; infinite where it is not."""
+        student = self.student
+        if self.ended or self.put_off or self.first is not None or student.first_began is None:
+            return math.inf
+        cell_began = math.inf if student.cell is None else student.cell_began
+        return self.stalled + min(student.first_began + patience.whole, cell_began + patience.cell)
 
 
 def note_stall(jobs: Iterable[Live], process: Process | None, seconds: float) -> None:

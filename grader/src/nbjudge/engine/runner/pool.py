@@ -6,7 +6,6 @@ hostile; the only trusted senders are the warm process and the judge.
 
 from __future__ import annotations
 
-import math
 import os
 import selectors
 import signal
@@ -418,12 +417,7 @@ class Pool:
 
     def _due(self, live: Live) -> float:
         """When a job is to be put off; infinite where it is not."""
-        student = live.student
-        if live.ended or live.put_off or live.first is not None or student.first_began is None:
-            return math.inf
-        patience = self._later.patience(live.job, others_wait=bool(self._ahead))
-        cell_began = math.inf if student.cell is None else student.cell_began
-        return live.stalled + min(student.first_began + patience.whole, cell_began + patience.cell)
+        return live.due(self._later.patience(live.job, others_wait=bool(self._ahead)))
 
     def _hear(self, line: Any) -> None:
         processes = {p.name: p for live in self._live for p in live.processes}
