@@ -90,9 +90,9 @@ IN_SETUP = [
     ),
     _function(
         "imports what the student writes",
-        "def check():\n    from areas import circle\n    assert circle(2) == 12",
-        "%%writefile areas.py\ndef circle(r):\n    return 3 * r ** 2",
-        "%%writefile areas.py\ndef circle(r):\n    return 3 * r",
+        "def check():\n    from rings import circle\n    assert circle(2) == 12",
+        "%%writefile rings.py\ndef circle(r):\n    return 3 * r ** 2",
+        "%%writefile rings.py\ndef circle(r):\n    return 3 * r",
     ),
     _function(
         "reads what cells have shown",
