@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -325,3 +326,37 @@ def test_an_opening_is_used_where_only_own_things_are_set(pool: Pool):
     setup = "class Route:\n    pass\nroute = Route()\nroute.length = 3"
     there = f"{ELSEWHERE}import os\nassert made != get_native_id()"
     assert outputs(pool, Cell(0, setup, "own"), Cell(1, ANSWER), Cell(2, there, "test")) == []
+
+
+@pytest.mark.parametrize(
+    ("does", "look"),
+    [
+        ("numpy.set_printoptions(precision=2)", "numpy.get_printoptions()['precision']"),
+        ("numpy.seterr(divide='raise')", "numpy.geterr()['divide']"),
+        ("numpy.random.seed(3)", "int(numpy.random.get_state()[1][0])"),
+        ("pandas.set_option('display.precision', 2)", "pandas.get_option('display.precision')"),
+        ("pandas.options.mode.string_storage = 'python'", "pandas.options.mode.string_storage"),
+        ("decimal.getcontext().prec = 4", "decimal.getcontext().prec"),
+        ("matplotlib.rcParams['figure.dpi'] = 33", "matplotlib.rcParams['figure.dpi']"),
+        ("os.environ['A_MODE'] = 'x'", "os.environ.get('A_MODE')"),
+        ("os.chdir('/')", "os.getcwd()"),
+        ("sys.path.append('x')", "list(sys.path)"),
+        ("warnings.simplefilter('error')", "list(warnings.filters)"),
+    ],
+)
+def test_what_a_course_s_function_sets_is_put_back(
+    does: str, look: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The process in which openings are run is the one that all judges come from."""
+    import importlib
+
+    libraries = ("decimal", "matplotlib", "numpy", "os", "pandas", "sys", "warnings")
+    known = {name: importlib.import_module(name) for name in libraries}
+    (tmp_path / "a_course.py").write_text(
+        f"import {', '.join(libraries)}\ndef begin():\n    {does}\n    return 1\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "a_course", raising=False)
+    before = eval(look, known)
+    assert run("from a_course import begin\nx = begin()") is None
+    assert eval(look, known) == before

@@ -16,23 +16,18 @@ import builtins
 import contextlib
 import importlib
 import io
-import os
-import random
 import re
 import signal
 import sys
-import threading
 import types
-import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
-from nbjudge.engine.alike.surrounds import of_module
 from nbjudge.engine.judge.identity import rewritten
+from nbjudge.engine.judge.leftovers import LIBRARIES, Leftovers, setting
 from nbjudge.engine.judge.modules import imported
 from nbjudge.engine.syntax import names
 from nbjudge.engine.syntax.effort import remembered
@@ -64,8 +59,6 @@ _OF_A_PROCESS = re.compile(
 )
 #: Names under which tables and axes draw.
 DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
-#: Libraries whose settings change what values are, or how they read as text.
-_SET = ("decimal", "locale", "numpy", "pandas")
 #: Code with one of these may set an attribute that its text does not name.
 _SETS = frozenset({"setattr", "delattr", "patch", "monkeypatch"})
 _MISSING = object()
@@ -104,7 +97,7 @@ class Opening:
         """
         return (
             all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
-            and all(_setting(library) == then for library, then in self.settings.items())
+            and all(setting(library) == then for library, then in self.settings.items())
             and not any(name == "" or _is_shared(namespace.get(name)) for name in set_inside)
         )
 
@@ -116,16 +109,10 @@ def _is_shared(value: Any) -> bool:
     )
 
 
-def _setting(library: str) -> Any:
-    if library != "matplotlib":
-        return of_module(library, ())
-    return dict(sys.modules[library].rcParams)
-
-
 def _settings(words: Collection[str]) -> dict[str, Any]:
     """Return what the loaded libraries have set; how charts look only where one is drawn."""
     drawn = () if DRAWING.isdisjoint(words) else ("matplotlib",)
-    return {name: _setting(name) for name in (*_SET, *drawn) if name in sys.modules}
+    return {name: setting(name) for name in (*LIBRARIES, *drawn) if name in sys.modules}
 
 
 @remembered(1_000)
@@ -351,7 +338,7 @@ def run(
     before = dict(namespace)
     namespace.update(given)
     text = io.StringIO()
-    traces = Traces()
+    leftovers = Leftovers()
     try:
         with (
             contextlib.redirect_stdout(text),
@@ -363,7 +350,7 @@ def run(
     except BaseException:  # also SystemExit: the judge meets it where it belongs
         return None
     finally:
-        clean = traces.put_back()
+        clean = leftovers.put_back()
         bound = {n: v for n, v in namespace.items() if before.get(n, _MISSING) is not v}
         namespace.clear()
         namespace.update(before)
@@ -386,45 +373,6 @@ def _imported(imports: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Any]]:
             value = importlib.import_module(module)
             if name:
                 yield name, value if attribute is None else getattr(value, attribute)
-
-
-class Traces:
-    """What code may leave behind outside its own names."""
-
-    def __init__(self) -> None:
-        self._then = self._now()
-
-    @staticmethod
-    def _now() -> dict[str, Any]:
-        numpy = sys.modules.get("numpy.random")
-        matplotlib = sys.modules.get("matplotlib")
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        return {
-            "random": random.getstate(),
-            "numpy": repr(numpy.get_state()) if numpy is not None else "",
-            "rc": dict(matplotlib.rcParams) if matplotlib is not None else {},
-            "figures": tuple(pyplot.get_fignums()) if pyplot is not None else (),
-            "environment": dict(os.environ),
-            "folder": Path.cwd(),
-            "path": list(sys.path),
-            "warnings": list(warnings.filters),
-            "threads": threading.active_count(),
-            "builtins": {name: id(value) for name, value in vars(builtins).items()},
-        }
-
-    def left(self) -> set[str]:
-        """Return what is not as it was."""
-        now = self._now()
-        return {name for name, then in self._then.items() if now[name] != then}
-
-    def put_back(self) -> bool:
-        """Say whether nothing was left behind; put back what can be."""
-        now = self._now()
-        if now["random"] != self._then["random"]:
-            random.setstate(self._then["random"])
-        if now["figures"] != self._then["figures"]:
-            sys.modules["matplotlib.pyplot"].close("all")
-        return now == self._then
 
 
 @contextlib.contextmanager

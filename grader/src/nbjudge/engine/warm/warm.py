@@ -29,6 +29,7 @@ from typing import Any
 from nbjudge.engine import frames, parcel, shown_files
 from nbjudge.engine.alike import readers
 from nbjudge.engine.judge import judge, openings
+from nbjudge.engine.judge.leftovers import Leftovers
 from nbjudge.engine.notebook import shell
 from nbjudge.engine.sandbox import kernel, namespaces
 from nbjudge.engine.sandbox import memory as watch
@@ -256,7 +257,7 @@ def import_quietly(warm: Warm, libraries: Sequence[str]) -> None:
     Exception
         Whatever an import raises.
     """
-    before, text, changed = inherited.open_fds(), io.StringIO(), openings.Traces()
+    before, text, changed = inherited.open_fds(), io.StringIO(), Leftovers()
     with (
         redirect_stdout(text),
         redirect_stderr(text),
