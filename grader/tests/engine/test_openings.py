@@ -293,6 +293,22 @@ SET_BEFORE = {
         "from fractions import Fraction\n{} = str(Fraction(1, 3))",
         "'1/3'",
     ),
+    "a name of Python's": (
+        "def round(x):\n    return int(x + 0.5)",
+        "{} = round(2.5)",
+        "2",
+    ),
+    "names of Python's, by a star": ("from numpy import *", "{} = repr(round(2.5))", "'2'"),
+    "in a module's names": (
+        "import math\nvars(math)['tau'] = 5",
+        "{} = math.tau * 2",
+        "4 * math.pi",
+    ),
+    "in a function": (
+        "import math\ndef prepare(module):\n    module.tau = 5\nprepare(math)",
+        "import math\n{} = math.tau * 2",
+        "4 * math.pi",
+    ),
     "by its name": (
         "import math\nsetattr(math, 'tau', 5)",
         "import math\n{} = math.tau * 2",

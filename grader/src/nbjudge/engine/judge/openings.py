@@ -60,7 +60,7 @@ _OF_A_PROCESS = re.compile(
 #: Names under which tables and axes draw.
 DRAWING = {"plot", "bar", "barh", "boxplot", "explore", "hist", "imshow", "pie", "scatter"}
 #: Code with one of these may set an attribute that its text does not name.
-_SETS = frozenset({"setattr", "delattr", "patch", "monkeypatch"})
+_SETS = frozenset({"setattr", "delattr", "patch", "monkeypatch", "vars", "__dict__"})
 _MISSING = object()
 
 
@@ -75,7 +75,7 @@ class Opening:
     names : dict
         What they bound.
     given : dict
-        What they read of the instructor's imports.
+        What they read of the instructor's imports, and of what Python has under a name.
     settings : dict
         What libraries had set: an instructor's cell or an earlier test may set it otherwise.
     """
@@ -96,10 +96,15 @@ class Opening:
             What `sets_inside` says of the instructor's cells and tests before this one.
         """
         return (
-            all(namespace.get(name, _MISSING) is value for name, value in self.given.items())
+            all(_meant(name, namespace) is value for name, value in self.given.items())
             and all(setting(library) == then for library, then in self.settings.items())
             and not any(name == "" or _is_shared(namespace.get(name)) for name in set_inside)
         )
+
+
+def _meant(name: str, namespace: Mapping[str, Any]) -> Any:
+    """Return what a name means in a notebook: one of its own comes before Python's."""
+    return namespace.get(name, getattr(builtins, name, _MISSING))
 
 
 def _is_shared(value: Any) -> bool:
@@ -139,6 +144,7 @@ def sets_inside(source: str) -> frozenset[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset({""})
+    given = _parameters(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             word = node.id if isinstance(node, ast.Name) else node.attr
@@ -147,8 +153,21 @@ def sets_inside(source: str) -> frozenset[str]:
             root: ast.expr = node
             while isinstance(root, ast.Attribute | ast.Subscript):
                 root = root.value
-            found.add(root.id if isinstance(root, ast.Name) else "")
+            found.add(root.id if isinstance(root, ast.Name) and root.id not in given else "")
     return frozenset(found)
+
+
+def _parameters(tree: ast.Module) -> set[str]:
+    """Return the names of what functions are given, but for a method's own object."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    nodes = list(ast.walk(tree))
+    methods = [n for kind in nodes if isinstance(kind, ast.ClassDef) for n in kind.body]
+    found: set[str] = set()
+    for node in (node for node in nodes if isinstance(node, functions)):
+        placed = [*node.args.posonlyargs, *node.args.args]
+        placed = placed[1:] if node in methods else placed
+        found |= {each.arg for each in (*placed, *node.args.kwonlyargs)}
+    return found
 
 
 def leading(
@@ -357,10 +376,15 @@ def run(
     if not clean or text.getvalue():
         return None
     found = [names.analyse(ast.unparse(statement)) for statement in opening]
-    read = set().union(*(one.read for one in found)) & given.keys()
+    read = set().union(*(one.read for one in found))
     binds = set().union(*(one.bound for one in found))  # also what a cell further down imports
     made = {n: v for n, v in bound.items() if n in binds or given.get(n, _MISSING) is not v}
-    return Opening(len(opening), made, {name: given[name] for name in read}, settings)
+    python = {
+        name: getattr(builtins, name) for name in read - made.keys() if hasattr(builtins, name)
+    }
+    return Opening(
+        len(opening), made, {**python, **{n: given[n] for n in read & given.keys()}}, settings
+    )
 
 
 def _imports_none(modules: Collection[str], statement: ast.stmt) -> bool:
