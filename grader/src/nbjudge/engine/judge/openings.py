@@ -379,12 +379,9 @@ def run(
     read = set().union(*(one.read for one in found))
     binds = set().union(*(one.bound for one in found))  # also what a cell further down imports
     made = {n: v for n, v in bound.items() if n in binds or given.get(n, _MISSING) is not v}
-    python = {
-        name: getattr(builtins, name) for name in read - made.keys() if hasattr(builtins, name)
-    }
-    return Opening(
-        len(opening), made, {**python, **{n: given[n] for n in read & given.keys()}}, settings
-    )
+    meant = {n: getattr(builtins, n) for n in read - made.keys() if hasattr(builtins, n)}
+    meant |= {n: given[n] for n in read & given.keys()}
+    return Opening(len(opening), made, meant, settings)
 
 
 def _imports_none(modules: Collection[str], statement: ast.stmt) -> bool:
