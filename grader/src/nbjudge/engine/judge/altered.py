@@ -65,7 +65,7 @@ def only_called(source: str) -> frozenset[str]:
     >>> sorted(only_called("flows.dropna(inplace=True)\nother.head()\nother['n'] = 1"))
     []
     """
-    return names.analyse(source).stored - names.analyse(_without_calls(source)).stored
+    return names.analyse(source).stored - _without_calls(source)[1]
 
 
 def left_alone(source: str) -> frozenset[str]:
@@ -74,7 +74,7 @@ def left_alone(source: str) -> frozenset[str]:
     >>> sorted(left_alone("flows.head()\ntotal = flows.Mt.sum()\nprint(len(flows))\nother.head()"))
     ['other']
     """
-    return names.analyse(source).changed - names.analyse(_without_calls(source)).changed
+    return names.analyse(source).changed - _without_calls(source)[0]
 
 
 def is_known(value: Any) -> bool:
@@ -83,11 +83,13 @@ def is_known(value: Any) -> bool:
 
 
 @remembered(2_000)
-def _without_calls(source: str) -> str:
+def _without_calls(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what code changes and stores beside calls of methods that change no data."""
     try:
-        return ast.unparse(_WithoutCalls().visit(ast.parse(source)))
+        return names.changed_by(_WithoutCalls().visit(ast.parse(names.with_texts(source))))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return source
+        found = names.analyse(source)
+        return found.changed, found.stored
 
 
 class _WithoutCalls(ast.NodeTransformer):
@@ -99,7 +101,9 @@ class _WithoutCalls(ast.NodeTransformer):
         in_place = any(word.arg in ("inplace", None) for word in node.keywords)
         known = method and method not in CHANGING_DATA and not method.startswith(("__", "run_"))
         if known and not in_place:
-            node.func = ast.Subscript(ast.List([node.func], ast.Load()), ast.Constant(0))
+            node.func = ast.Subscript(
+                ast.List([node.func], ast.Load()), ast.Constant(0), ast.Load()
+            )
         return node
 
 

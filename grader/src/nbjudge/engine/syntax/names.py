@@ -157,6 +157,13 @@ def _analysed(source: str) -> Names:
     )
 
 
+def changed_by(tree: ast.AST) -> tuple[frozenset[str], frozenset[str]]:
+    """Return `Names.changed` and `Names.stored` of code that is parsed already."""
+    found = _Bindings()
+    found.visit(tree)
+    return frozenset(found.changed | found.bound), frozenset(found.stored | found.bound)
+
+
 def unnested(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     r"""Yield statements, and those below their conditions, loops, ``with`` and ``try``.
 
