@@ -378,9 +378,12 @@ def hold_back(
                 kept.append(output)
             elif own and (lines := _own_lines(output, cell.source, secret)):
                 kept.append(v4.new_output("stream", name="stdout", text=lines))
-        if kept != cell.get("outputs", []):
+        given = cell.get("outputs", [])
+        if kept != given:
+            # An error that stays says by itself what is held back of it.
+            lost = [o for o in given if o not in kept and not (own and o.output_type == "error")]
             note = v4.new_output("stream", name="stdout", text=f"{HELD_BACK}\n")
-            cell.outputs = [*kept, note]
+            cell.outputs = [*kept, note] if lost else kept
 
 
 def _count_again(notebook: NotebookNode, begin: str) -> None:
