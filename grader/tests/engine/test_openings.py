@@ -309,6 +309,11 @@ SET_BEFORE = {
         "import math\n{} = math.tau * 2",
         "4 * math.pi",
     ),
+    "in a function, by another name": (
+        "import math\ndef prepare():\n    known = math\n    known.tau = 5\nprepare()",
+        "import math\n{} = math.tau * 2",
+        "4 * math.pi",
+    ),
     "by its name": (
         "import math\nsetattr(math, 'tau', 5)",
         "import math\n{} = math.tau * 2",

@@ -144,7 +144,7 @@ def sets_inside(source: str) -> frozenset[str]:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset({""})
-    given = _parameters(tree)
+    given = _own_names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             word = node.id if isinstance(node, ast.Name) else node.attr
@@ -157,8 +157,8 @@ def sets_inside(source: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _parameters(tree: ast.Module) -> set[str]:
-    """Return the names of what functions are given, but for a method's own object."""
+def _own_names(tree: ast.Module) -> set[str]:
+    """Return the names that functions have for themselves, but for a method's own object."""
     functions = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
     nodes = list(ast.walk(tree))
     methods = [n for kind in nodes if isinstance(kind, ast.ClassDef) for n in kind.body]
@@ -166,7 +166,10 @@ def _parameters(tree: ast.Module) -> set[str]:
     for node in (node for node in nodes if isinstance(node, functions)):
         placed = [*node.args.posonlyargs, *node.args.args]
         placed = placed[1:] if node in methods else placed
-        found |= {each.arg for each in (*placed, *node.args.kwonlyargs)}
+        rest = (each for each in (node.args.vararg, node.args.kwarg) if each is not None)
+        found |= {each.arg for each in (*placed, *node.args.kwonlyargs, *rest)}
+        inside = (part for part in ast.walk(node) if isinstance(part, ast.Name))
+        found |= {part.id for part in inside if isinstance(part.ctx, ast.Store)}
     return found
 
 
