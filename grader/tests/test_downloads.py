@@ -51,6 +51,16 @@ def taped(files: dict[str, bytes], mode: str) -> bytes:
     return target.getvalue()
 
 
+def unpacked(course: Path, files: dict[str, bytes]) -> str:
+    """Write a download as the folder that an instructor has unpacked; return where it is."""
+    folder = course.parent / "given"
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return str(folder)
+
+
 def collect(root: Path, capsys, content: bytes, name: str = "submissions.zip") -> tuple[int, str]:
     path = root.parent / name
     path.write_bytes(content)
@@ -437,11 +447,7 @@ def test_gradescopes_export_says_whose_a_submission_is(
     files = {f"assignment_9_export/{name}": data for name, data in files.items()}
     files["assignment_9_export/submission_metadata.yml"] = GRADESCOPE.encode()
     if way == "folder":
-        for name, data in files.items():
-            path = small_course.parent / "given" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        given = str(small_course.parent / "given")
+        given = unpacked(small_course, files)
         code = main(["collect", "ps1", given, "--course", str(small_course)])
         said = capsys.readouterr().out
     else:
@@ -489,11 +495,7 @@ def test_a_copy_of_jupyterlabs_that_is_all_a_student_has_is_collected(
     if way == "zip":
         code, _ = collect(small_course, capsys, packed(files))
     else:
-        for name, data in files.items():
-            path = small_course.parent / "given" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        given = str(small_course.parent / "given")
+        given = unpacked(small_course, files)
         code = main(["collect", "ps1", given, "--course", str(small_course)])
     assert code == 0
     there = {p.relative_to(small_course) for p in (small_course / "submitted").rglob("*.ipynb")}
